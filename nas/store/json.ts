@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+import { TrellisError } from '../errors.ts'
+import { canonicalJson } from '../hash.ts'
+import type { ObjectStore } from './store.ts'
+
+/** Canonical JSON bytes: the same value is the same object, byte for byte. */
+export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(`${canonicalJson(value)}\n`)
+
+/** Reads and validates a JSON object; undefined where there is none. A malformed one is an error that names the key. */
+export async function getJson<T>(
+  store: Pick<ObjectStore, 'get' | 'location'>,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const bytes = await store.get(key)
+  if (bytes === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  } catch (cause) {
+    throw new TrellisError('store-failed', `${store.location}/${key} is not what was written there`, {
+      fix: 'delete that object; what made it will make it again on resume',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,16 @@
+// Bundles the two programs: the command line, and the job that Batch (or the local runner) starts.
+import { build } from 'esbuild'
+
+await build({
+  entryPoints: { trellis: 'cli/trellis.ts', job: 'containers/job.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  banner: { js: '#!/usr/bin/env node' },
+  sourcemap: true,
+  logLevel: 'warning',
+})
