@@ -1,0 +1,26 @@
+import type { Graph } from '../graph/graph.ts'
+import type { Tensors } from '../tensor.ts'
+
+/** Named tensors that stay where the engine keeps them, between runs: weights, statistics, optimiser moments. */
+export interface State {
+  /** A copy on the host. */
+  read(): Promise<Tensors>
+  dispose(): void
+}
+
+/** A compiled graph. */
+export interface Program {
+  /**
+   * Runs once: parameters come from `state`, and the graph's updates go back into it.
+   * @param inputs by name; a name that is missing or has another shape is an error.
+   */
+  run(state: State, inputs: Tensors): Promise<Tensors>
+  dispose(): Promise<void>
+}
+
+/** What runs a graph. */
+export interface Engine {
+  readonly name: string
+  compile(graph: Graph): Promise<Program>
+  state(tensors: Tensors): State
+}

@@ -1,0 +1,78 @@
+import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import type { Graph } from '../graph/graph.ts'
+import { toOnnx, updatedName } from '../graph/onnx/model.ts'
+import type { Tensor, Tensors } from '../tensor.ts'
+import { checkInputs } from './check-inputs.ts'
+import type { Engine, Program, State } from './engine.ts'
+
+type Ort = typeof import('onnxruntime-node')
+
+interface Options {
+  /** Threads of one run. One thread a trial and one trial a core is the fastest way through many trials. */
+  readonly threads: number
+}
+
+/** State as ONNX Runtime tensors over host memory. */
+class OrtState implements State {
+  readonly tensors: Map<string, OrtTensor>
+
+  constructor(tensors: Map<string, OrtTensor>) {
+    this.tensors = tensors
+  }
+
+  async read(): Promise<Tensors> {
+    return Object.fromEntries([...this.tensors].map(([name, tensor]) => [name, toHost(tensor, true)]))
+  }
+
+  dispose(): void {
+    this.tensors.clear()
+  }
+}
+
+/** The default engine: ONNX Runtime's CPU kernels, or CUDA where its library is installed. */
+export async function onnxRuntime({ threads }: Options): Promise<Engine> {
+  const ort = (await import('onnxruntime-node')) as Ort
+  const fromHost = (tensor: Tensor): OrtTensor =>
+    new ort.Tensor(tensor.dtype, tensor.data as Float32Array, [...tensor.shape])
+  return {
+    name: 'onnxruntime',
+    state: (tensors) =>
+      new OrtState(new Map(Object.entries(tensors).map(([name, tensor]) => [name, fromHost(copy(tensor))]))),
+    async compile(graph: Graph): Promise<Program> {
+      const session: InferenceSession = await ort.InferenceSession.create(toOnnx(graph), {
+        executionProviders: ['cpu'],
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        logSeverityLevel: 3,
+      })
+      return {
+        async run(state, inputs) {
+          checkInputs(graph, inputs)
+          const { tensors } = state as OrtState
+          const feeds: Record<string, OrtTensor> = {}
+          for (const name of graph.inputs.keys()) feeds[name] = fromHost(inputs[name]!)
+          for (const name of graph.parameters.keys()) {
+            const tensor = tensors.get(name)
+            if (tensor === undefined) throw new Error(`the state has no parameter ${name}`)
+            feeds[name] = tensor
+          }
+          const results = await session.run(feeds)
+          for (const name of graph.updates.keys()) tensors.set(name, results[updatedName(name)]!)
+          return Object.fromEntries(
+            [...graph.outputs.keys()].map((name) => [name, toHost(results[name]!, false)]),
+          )
+        },
+        dispose: () => session.release(),
+      }
+    },
+  }
+}
+
+const copy = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice() })
+
+function toHost(tensor: OrtTensor, copied: boolean): Tensor {
+  const data = tensor.data as Float32Array | Int32Array
+  return { dtype: tensor.type as Tensor['dtype'], shape: tensor.dims, data: copied ? data.slice() : data }
+}

@@ -1,0 +1,44 @@
+import { sizeOf } from '../tensor.ts'
+import type { Graph } from './graph.ts'
+
+/** What a network weighs and what one forward run of it costs, for the batch in its input shapes. */
+export interface Cost {
+  /** All trainable numbers: convolutions, linear layers, normalisation, biases. */
+  readonly parameters: number
+  /** Numbers in convolution and linear weights alone. */
+  readonly convolutionWeights: number
+  /** Multiply-adds of convolutions, linear layers and matrix products. */
+  readonly multiplyAdds: number
+  /** Bytes read and written by all nodes, each tensor counted once a use. */
+  readonly memoryTraffic: number
+}
+
+/** Counts a graph, or the part of it in `scope`, without allocating a tensor. */
+export function cost(graph: Graph, scope = ''): Cost {
+  const inside = (name: string) => scope === '' || name === scope || name.startsWith(`${scope}/`)
+  const parameters = [...graph.parameters.values()]
+    .map(({ parameter }) => parameter)
+    .filter(({ name, role }) => inside(name) && role !== 'stat')
+  const nodes = graph.nodes.filter((node) => inside(node.scope))
+  const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)
+  return {
+    parameters: total(parameters.map(({ shape }) => sizeOf(shape))),
+    convolutionWeights: total(
+      parameters.filter(({ role }) => role === 'weight').map(({ shape }) => sizeOf(shape)),
+    ),
+    multiplyAdds: total(
+      nodes.map(
+        ({ op, inputs, outputs, attributes }) =>
+          op.multiplyAdds?.(
+            { inputs: inputs.map((v) => v.type), outputs: outputs.map((v) => v.type) },
+            attributes,
+          ) ?? 0,
+      ),
+    ),
+    memoryTraffic: total(
+      nodes.flatMap(({ inputs, outputs }) =>
+        [...inputs, ...outputs].map((value) => 4 * sizeOf(value.type.shape)),
+      ),
+    ),
+  }
+}

@@ -1,0 +1,50 @@
+import type { Tensor, TensorType } from '../tensor.ts'
+import type { Op } from './op.ts'
+
+/** One intermediate result. Its shape is static and known as soon as it exists. */
+export interface Value {
+  readonly id: number
+  readonly type: TensorType
+}
+
+export type Initialiser =
+  | { readonly kind: 'constant'; readonly value: number }
+  /** Normal, cut at two standard deviations. */
+  | { readonly kind: 'truncated-normal'; readonly deviation: number }
+  /** He et al. 2015, normal, over the fan-out: sqrt(2 / fanOut). */
+  | { readonly kind: 'he-normal'; readonly fanOut: number }
+
+/**
+ * `weight` is trained and decayed, `norm` (normalisation scales and shifts, biases) is trained and not decayed,
+ * `stat` is not trained (running statistics, optimiser moments), `arch` belongs to the architecture.
+ */
+export type ParameterRole = 'weight' | 'norm' | 'stat' | 'arch'
+
+/** A named tensor that outlives a run of the graph. Graphs that use the same name share it. */
+export interface Parameter extends TensorType {
+  readonly name: string
+  readonly role: ParameterRole
+  readonly initialiser: Initialiser
+}
+
+/** One application of an operation. `scope` says where in the network it is, e.g. `cell/branch3/depthwise`. */
+export interface Node {
+  readonly op: Op<unknown>
+  readonly attributes: unknown
+  readonly inputs: readonly Value[]
+  readonly outputs: readonly Value[]
+  readonly scope: string
+}
+
+/**
+ * A network, or a training step, described once: typed nodes in an order in which they can run.
+ * `updates` gives parameters their next value, after all nodes have run.
+ */
+export interface Graph {
+  readonly inputs: ReadonlyMap<string, Value>
+  readonly parameters: ReadonlyMap<string, { readonly parameter: Parameter; readonly value: Value }>
+  readonly constants: readonly { readonly tensor: Tensor; readonly value: Value }[]
+  readonly nodes: readonly Node[]
+  readonly outputs: ReadonlyMap<string, Value>
+  readonly updates: ReadonlyMap<string, Value>
+}

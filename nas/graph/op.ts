@@ -1,0 +1,49 @@
+import type * as TF from '@tensorflow/tfjs-core'
+import type { TensorType } from '../tensor.ts'
+import type { GraphBuilder } from './builder.ts'
+import type { Value } from './graph.ts'
+import type { OnnxEmitter } from './onnx/emitter.ts'
+
+export type TensorFlow = typeof TF
+export type TensorFlowTensor = TF.Tensor
+
+export interface NodeTypes {
+  readonly inputs: readonly TensorType[]
+  readonly outputs: readonly TensorType[]
+}
+
+export interface GradientContext<A> {
+  readonly graph: GraphBuilder
+  readonly attributes: A
+  readonly inputs: readonly Value[]
+  readonly outputs: readonly Value[]
+  /** d loss / d output, undefined for an output that the loss does not depend on. */
+  readonly gradients: readonly (Value | undefined)[]
+  /** Which inputs want a gradient; the others may be left undefined. */
+  readonly needed: readonly boolean[]
+}
+
+/**
+ * All that the project knows about one operation. A new operation is a new file in `ops/` and touches no other.
+ */
+export interface Op<A> {
+  readonly name: string
+  /** Output types from input types. Throws a ShapeMismatch; the builder adds operation, scope and shapes. */
+  infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[]
+  /** Multiply-adds of convolutions and matrix products; absent where there are none. */
+  multiplyAdds?(types: NodeTypes, attributes: A): number
+  /** Reverse mode: a gradient for each input, as new nodes. Absent for what cannot be differentiated. */
+  gradient?(context: GradientContext<A>): readonly (Value | undefined)[]
+  /** Emits ONNX nodes; returns the names of the outputs. */
+  onnx(emit: OnnxEmitter, inputs: readonly string[], attributes: A, types: NodeTypes): readonly string[]
+  /** The same in TensorFlow.js. The engine disposes of intermediates. */
+  tensorflow(
+    tf: TensorFlow,
+    inputs: readonly TensorFlowTensor[],
+    attributes: A,
+    types: NodeTypes,
+  ): readonly TensorFlowTensor[]
+}
+
+/** What `infer` throws when inputs do not fit each other or the attributes. */
+export class ShapeMismatch extends Error {}

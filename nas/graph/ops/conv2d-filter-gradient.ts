@@ -1,0 +1,89 @@
+import { sizeOf } from '../../tensor.ts'
+import type { GraphBuilder } from '../builder.ts'
+import { type Convolution, isPointwise } from '../convolution.ts'
+import type { Value } from '../graph.ts'
+import type { OnnxEmitter } from '../onnx/emitter.ts'
+import type { NodeTypes, Op } from '../op.ts'
+
+interface Attributes {
+  readonly convolution: Convolution
+  /** [K, C/groups, h, w] */
+  readonly filterShape: readonly number[]
+}
+
+const op: Op<Attributes> = {
+  name: 'conv2d-filter-gradient',
+  infer: (_, { filterShape }) => [{ dtype: 'float32', shape: filterShape }],
+  multiplyAdds: ({ inputs: [, dy] }, { filterShape }) =>
+    (sizeOf(dy!.shape) * sizeOf(filterShape)) / filterShape[0]!,
+  onnx: (emit, [x, dy], attributes, types) => [
+    isPointwise(attributes.filterShape, attributes.convolution)
+      ? pointwise(emit, x!, dy!, attributes.filterShape, types)
+      : asConvolution(emit, x!, dy!, attributes, types),
+  ],
+  tensorflow() {
+    throw new Error('unwritten')
+  },
+}
+
+/** dy · xᵀ over positions, summed over the batch. */
+function pointwise(
+  emit: OnnxEmitter,
+  x: string,
+  dy: string,
+  filterShape: readonly number[],
+  { inputs }: NodeTypes,
+): string {
+  const matrices = (name: string, [n, c, h, w]: readonly number[]) =>
+    emit.node('Reshape', [name, emit.ints([n!, c!, h! * w!])])
+  const [left, right] = [matrices(dy, inputs[1]!.shape), matrices(x, inputs[0]!.shape)]
+  const products = emit.node('MatMul', [left, emit.node('Transpose', [right], { perm: [0, 2, 1] })])
+  const sum = emit.node('ReduceSum', [products, emit.ints([0])], { keepdims: 0 })
+  return emit.node('Reshape', [sum, emit.ints(filterShape)])
+}
+
+/**
+ * dw[k,c,i,j] = Σ x[n, c, i·dilation + y·stride, …] dy[n,k,y,…] is itself a convolution: of x with dy as the filter, batch
+ * and channels exchanged, stride and dilation exchanged. Groups stay groups.
+ */
+function asConvolution(
+  emit: OnnxEmitter,
+  x: string,
+  dy: string,
+  { convolution, filterShape }: Attributes,
+  { inputs }: NodeTypes,
+): string {
+  const { stride, dilation, padding, groups } = convolution
+  const [n, c, height, width] = inputs[0]!.shape as [number, number, number, number]
+  const [, k, outHeight, outWidth] = inputs[1]!.shape as [number, number, number, number]
+  const perGroup = c / groups
+  const grouped = emit.node('Reshape', [x, emit.ints([n, groups, perGroup, height, width])])
+  const exchanged = emit.node('Transpose', [grouped], { perm: [2, 1, 0, 3, 4] })
+  const image = emit.node('Reshape', [exchanged, emit.ints([perGroup, groups * n, height, width])])
+  const filter = emit.node('Transpose', [dy], { perm: [1, 0, 2, 3] })
+  const result = emit.node('Conv', [image, filter], {
+    strides: dilation,
+    dilations: stride,
+    pads: padding,
+    group: groups,
+    kernel_shape: [outHeight, outWidth],
+  })
+  // Rows and columns that a strided filter never reached would make taps beyond the kernel's.
+  const taps = emit.node('Slice', [
+    result,
+    emit.ints([0, 0]),
+    emit.ints([filterShape[2]!, filterShape[3]!]),
+    emit.ints([2, 3]),
+  ])
+  const ordered = emit.node('Transpose', [taps], { perm: [1, 0, 2, 3] })
+  return emit.node('Reshape', [ordered, emit.ints([k, perGroup, filterShape[2]!, filterShape[3]!])])
+}
+
+/** Gradient of conv2d by its filter: x [N,C,H,W], dy [N,K,H',W'] to [K,C/groups,h,w]. */
+export const conv2dFilterGradient = (
+  graph: GraphBuilder,
+  x: Value,
+  dy: Value,
+  filterShape: readonly number[],
+  convolution: Convolution,
+): Value => graph.add(op, [x, dy], { convolution, filterShape })[0]!
