@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { type Policy, ranked, succeeded } from './policy.ts'
+
+export const evolutionConfigSchema = z.strictObject({
+  kind: z.literal('evolution'),
+  /** P, the number of models alive. */
+  population: z.int().min(1).default(100),
+  /** S, the number of models in a tournament. */
+  tournament: z.int().min(1).default(25),
+})
+
+/**
+ * Regularised (ageing) evolution (Real et al. 2019, algorithm 1): the best of S models, drawn with replacement from the
+ * P youngest, has a child that differs in one gene; whoever is not among the P youngest is dead, however good.
+ *
+ * A round replaces as many models as it has candidates, where the paper replaces one: keep it well below P.
+ */
+export const evolutionPolicy =
+  ({ population, tournament }: z.output<typeof evolutionConfigSchema>): Policy =>
+  (space, results, rng) => {
+    const alive = succeeded(results).slice(-population)
+    if (alive.length < population) return () => space.sample(rng)
+    return () => {
+      const [parent] = ranked(Array.from({ length: tournament }, () => rng.pick(alive)))
+      return space.mutate(parent!.genotype, rng)
+    }
+  }

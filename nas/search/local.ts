@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { TrellisError } from '../errors.ts'
+import { type Policy, ranked } from './policy.ts'
+
+export const localConfigSchema = z.strictObject({
+  kind: z.literal('local'),
+  /** The probability of a proposal near an incumbent; all others are uniform. */
+  epsilon: z.number().min(0).max(1).default(0.5),
+  /** How many of the best observed architectures are incumbents. */
+  incumbents: z.int().min(1).default(5),
+  /** In how many genes a proposal differs from its incumbent. */
+  genes: z.int().min(1).default(1),
+})
+
+/**
+ * DPC's search (section 3.2): points "uniformly at random as well as [...] some points near the currently best observed
+ * architectures". The paper says neither how many nor how near, so both are settings.
+ */
+export const localPolicy =
+  ({ epsilon, incumbents, genes }: z.output<typeof localConfigSchema>): Policy =>
+  (space, results, rng) => {
+    if (genes > space.genes) {
+      throw new TrellisError(
+        'invalid-config',
+        `local search is to change ${genes} genes, but an architecture of ${space.name} has ${space.genes}`,
+        { fix: `set genes to ${space.genes} or less` },
+      )
+    }
+    const best = ranked(results).slice(0, incumbents)
+    return () =>
+      best.length > 0 && rng.uniform() < epsilon
+        ? space.mutate(rng.pick(best).genotype, rng, genes)
+        : space.sample(rng)
+  }

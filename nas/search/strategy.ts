@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import type { Random } from '../random.ts'
+import type { Space } from '../spaces/space.ts'
+import { evolutionConfigSchema, evolutionPolicy } from './evolution.ts'
+import { localConfigSchema, localPolicy } from './local.ts'
+import type { Policy, Result } from './policy.ts'
+import { randomConfigSchema, randomPolicy } from './random.ts'
+
+export const strategyConfigSchema = z.discriminatedUnion('kind', [
+  randomConfigSchema,
+  localConfigSchema,
+  evolutionConfigSchema,
+])
+export type StrategyConfig = z.output<typeof strategyConfigSchema>
+
+/** Space keys of the candidates that have been proposed and have no result yet: all that results do not tell. */
+export const strategyStateSchema = z.strictObject({ pending: z.array(z.string()).readonly() }).readonly()
+export type StrategyState = z.output<typeof strategyStateSchema>
+
+export interface Proposal<G> {
+  readonly state: StrategyState
+  readonly candidates: readonly G[]
+}
+
+/** A black-box search over one space. Pure: all that it remembers is in the state and the results. */
+export interface Strategy<G> {
+  /** The state of a search that has proposed nothing. */
+  readonly start: StrategyState
+  /**
+   * Proposes `n` architectures, none of which the search has proposed before; fewer where the space has no more.
+   *
+   * @param results of all candidates so far, failed ones included, in the order of their proposal.
+   * @throws TrellisError `invalid-config` where the configuration does not fit the space.
+   */
+  propose(state: StrategyState, results: readonly Result<G>[], n: number, rng: Random): Proposal<G>
+}
+
+export const createStrategy = <G>(config: StrategyConfig, space: Space<G>): Strategy<G> => ({
+  start: { pending: [] },
+  propose: (state, results, n, rng) => {
+    const known = new Set(results.map(({ genotype }) => space.key(genotype)))
+    const pending = new Set(state.pending.filter((key) => !known.has(key)))
+    const isNew = (genotype: G) => !known.has(space.key(genotype)) && !pending.has(space.key(genotype))
+    const draw = policyOf(config)(space, results, rng)
+    const candidates: G[] = []
+    while (candidates.length < n) {
+      // All near the parents may be known while the rest of the space is still open.
+      const candidate = first(isNew, draw) ?? first(isNew, () => space.sample(rng))
+      if (candidate === undefined) break
+      pending.add(space.key(candidate))
+      candidates.push(candidate)
+    }
+    return { state: { pending: [...pending] }, candidates }
+  },
+})
+
+function policyOf(config: StrategyConfig): Policy {
+  switch (config.kind) {
+    case 'random':
+      return randomPolicy
+    case 'local':
+      return localPolicy(config)
+    case 'evolution':
+      return evolutionPolicy(config)
+  }
+}
+
+/** A source that gave this many unwanted genotypes in a row is taken to have no other. */
+const PATIENCE = 1000
+
+function first<G>(wanted: (genotype: G) => boolean, draw: () => G): G | undefined {
+  for (let attempt = 0; attempt < PATIENCE; attempt++) {
+    const genotype = draw()
+    if (wanted(genotype)) return genotype
+  }
+  return undefined
+}
