@@ -64,7 +64,8 @@ describe('dpcDiagram', () => {
           .exec(svg)![1]!
           .split(' ')
           .map(Number) as number[]
-        const points = [...svg.matchAll(/(?<=[MC ])(-?[\d.]+),(-?[\d.]+)/g)]
+        const curves = [...svg.matchAll(/data-edge="[^"]+" d="([^"]+)"/g)].map(([, d]) => d).join(' ')
+        const points = [...curves.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)]
         const boxes = [...svg.matchAll(/data-node="b\d" transform="translate\((-?[\d.]+),(-?[\d.]+)\)/g)]
         expect(points.length).toBeGreaterThan(0)
         for (const [, x, y] of [...points, ...boxes]) {
