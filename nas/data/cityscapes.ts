@@ -1,0 +1,59 @@
+import { TrellisError } from '../errors.ts'
+import type { ObjectReader } from '../store/store.ts'
+import { IGNORE } from './dataset.ts'
+import { type FilePair, type Layout, labelTable, listFolder } from './layout.ts'
+
+/** The 19 evaluated classes with their ids in `labelIds` masks (cityscapesScripts, helpers/labels.py). */
+const CLASSES = [
+  ['road', 7],
+  ['sidewalk', 8],
+  ['building', 11],
+  ['wall', 12],
+  ['fence', 13],
+  ['pole', 17],
+  ['traffic light', 19],
+  ['traffic sign', 20],
+  ['vegetation', 21],
+  ['terrain', 22],
+  ['sky', 23],
+  ['person', 24],
+  ['rider', 25],
+  ['car', 26],
+  ['truck', 27],
+  ['bus', 28],
+  ['train', 31],
+  ['motorcycle', 32],
+  ['bicycle', 33],
+] as const
+
+const LAST_ID = 33
+
+/** A licence plate is id -1, which an 8-bit mask holds as 255. */
+const LICENCE_PLATE = 255
+
+/** `leftImg8bit/{train,val}/<city>/` beside `gtFine/`, masks coded as `labelIds`. */
+export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
+  const trainIds = new Map<number, number>(CLASSES.map(([, id], label) => [id, label]))
+  return {
+    classes: CLASSES.map(([name]) => name),
+    table: labelTable((id) =>
+      id <= LAST_ID || id === LICENCE_PLATE ? (trainIds.get(id) ?? IGNORE) : undefined,
+    ),
+    pairs: { train: await pairsOf('train', reader), validation: await pairsOf('val', reader) },
+  }
+}
+
+async function pairsOf(folder: 'train' | 'val', reader: ObjectReader): Promise<FilePair[]> {
+  const images = `leftImg8bit/${folder}`
+  const suffix = '_leftImg8bit.png'
+  const keys = (await listFolder(reader, images)).filter((key) => key.endsWith(suffix))
+  if (keys.length === 0) {
+    throw new TrellisError('invalid-dataset', `no *${suffix} in ${reader.location}/${images}`, {
+      fix: 'unpack leftImg8bit_trainvaltest.zip and gtFine_trainvaltest.zip into `path`',
+    })
+  }
+  return keys.map((image) => {
+    const name = image.slice(images.length + 1, -suffix.length)
+    return { name, image, mask: `gtFine/${folder}/${name}_gtFine_labelIds.png` }
+  })
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+const limit = z
+  .strictObject({ train: z.int().positive().optional(), validation: z.int().positive().optional() })
+  .optional()
+  .describe('use only so many images of a split, spread evenly over their sorted names')
+
+const path = z.string().min(1).describe('a folder or an s3:// address')
+
+const split = z.strictObject({ images: z.string().min(1), labels: z.string().min(1) }).optional()
+
+const folders = z.strictObject({
+  kind: z.literal('folders'),
+  path,
+  train: split.describe('subfolders; default images/train (or training) and annotations/ likewise'),
+  validation: split.describe('subfolders; default images/val (or validation) and annotations/ likewise'),
+  classes: z
+    .union([z.array(z.string().min(1)).min(1).max(255), z.int().min(1).max(255), z.string().min(1)])
+    .describe('names, their number, or a text file below `path` with a name a line'),
+  ignoreLabel: z.int().min(0).max(255).default(255).describe('mask value that counts for nothing'),
+  zeroIsIgnored: z
+    .boolean()
+    .default(false)
+    .describe('mask value 0 counts for nothing too and 1 is the first class, as in ADE20K'),
+  limit,
+})
+
+const cityscapes = z.strictObject({ kind: z.literal('cityscapes'), path, limit })
+
+const voc = z.strictObject({
+  kind: z.literal('voc'),
+  path: path.describe('the folder of one year, e.g. VOCdevkit/VOC2012'),
+  train: z.string().min(1).default('train').describe('list in ImageSets/Segmentation, e.g. trainaug'),
+  validation: z.string().min(1).default('val'),
+  labels: z.string().min(1).default('SegmentationClass').describe('folder of masks'),
+  limit,
+})
+
+const street = z.strictObject({
+  kind: z.literal('street'),
+  images: z.int().positive().default(400).describe('number of training images'),
+  validation: z.int().positive().default(100).describe('number of validation images'),
+  height: z.int().min(32).max(2048).default(128).describe('pixels'),
+  width: z.int().min(32).max(4096).default(256).describe('pixels'),
+  seed: z.int().default(0),
+})
+
+/** Which dataset; `street` is generated and needs no download. */
+export const datasetConfig = z.discriminatedUnion('kind', [folders, cityscapes, voc, street])
+
+export type DatasetConfig = z.infer<typeof datasetConfig>
+export type FoldersConfig = z.infer<typeof folders>
+export type VocConfig = z.infer<typeof voc>
+export type StreetConfig = z.infer<typeof street>

@@ -1,0 +1,34 @@
+/** The label of pixels that count for nothing, in every decoded sample, whatever the files hold. */
+export const IGNORE = 255
+
+export type Split = 'train' | 'validation'
+
+export interface SampleRef {
+  readonly split: Split
+  /** Unique within the split. */
+  readonly name: string
+}
+
+/** A decoded image with a label for every pixel, both row-major. */
+export interface Sample {
+  readonly name: string
+  readonly height: number
+  readonly width: number
+  /** RGB, height x width x 3, 0..255. */
+  readonly image: Uint8Array
+  /** height x width: an index into the dataset's classes, or `IGNORE`. */
+  readonly labels: Uint8Array
+}
+
+export interface SegmentationDataset {
+  /** Names; the index is the label. */
+  readonly classes: readonly string[]
+  readonly ignoreLabel: typeof IGNORE
+  /** Sorted by name. */
+  readonly train: readonly SampleRef[]
+  /** Sorted by name. */
+  readonly validation: readonly SampleRef[]
+  /** Hash of names, file contents and the meaning of labels, but not of where the files are. */
+  readonly fingerprint: string
+  load(ref: SampleRef): Promise<Sample>
+}

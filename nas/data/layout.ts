@@ -1,0 +1,64 @@
+import { TrellisError } from '../errors.ts'
+import type { ObjectReader } from '../store/store.ts'
+import type { Split } from './dataset.ts'
+
+/** The keys of one image and its mask. */
+export interface FilePair {
+  readonly name: string
+  readonly image: string
+  readonly mask: string
+}
+
+/** What a mask value means: `labels[value]` is the label, `IGNORE`, or -1 where the value must not occur. */
+export type LabelTable = readonly number[]
+
+/** Where a dataset keeps its files and how it codes classes: all in which one kind of dataset on disk differs from another. */
+export interface Layout {
+  readonly classes: readonly string[]
+  readonly table: LabelTable
+  readonly pairs: Readonly<Record<Split, readonly FilePair[]>>
+}
+
+/** @param labelOf a mask value 0..255; undefined where the value must not occur. */
+export const labelTable = (labelOf: (value: number) => number | undefined): LabelTable =>
+  Array.from({ length: 256 }, (_, value) => labelOf(value) ?? -1)
+
+/** The values a mask may hold, as ranges: `0..18, 255`. */
+export function showAllowed(table: LabelTable): string {
+  const ranges: [first: number, last: number][] = []
+  for (const [value, label] of table.entries()) {
+    if (label === -1) continue
+    const range = ranges.at(-1)
+    if (range?.[1] === value - 1) range[1] = value
+    else ranges.push([value, value])
+  }
+  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}..${last}`)).join(', ')
+}
+
+/** All keys below a folder, without hidden files (archives made on a Mac hold `._name.jpg` beside each image). */
+export async function listFolder(reader: ObjectReader, folder: string): Promise<string[]> {
+  const keys: string[] = []
+  try {
+    for await (const key of reader.list(`${folder}/`)) {
+      if (!key.includes('/.')) keys.push(key)
+    }
+  } catch (cause) {
+    throw new TrellisError('invalid-dataset', `cannot list ${reader.location}/${folder}`, {
+      fix: 'check that the path is a folder and that you may read it',
+      cause,
+    })
+  }
+  return keys
+}
+
+/** The lines of a text file that are not blank, trimmed. */
+export async function readLines(reader: ObjectReader, key: string): Promise<string[]> {
+  const bytes = await reader.get(key)
+  if (bytes === undefined) {
+    throw new TrellisError('invalid-dataset', `there is no ${reader.location}/${key}`, {
+      fix: 'check `path` of the dataset and its `kind`',
+    })
+  }
+  const lines = new TextDecoder().decode(bytes).split('\n')
+  return lines.map((line) => line.trim()).filter((line) => line !== '')
+}

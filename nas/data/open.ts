@@ -1,0 +1,38 @@
+import type { ObjectReader } from '../store/store.ts'
+import { cityscapesLayout } from './cityscapes.ts'
+import type { DatasetConfig } from './config.ts'
+import type { SegmentationDataset } from './dataset.ts'
+import { filesDataset, type OpenOptions } from './files.ts'
+import { foldersLayout } from './folders.ts'
+import type { Layout } from './layout.ts'
+import { streetDataset } from './street/street.ts'
+import { vocLayout } from './voc.ts'
+
+/**
+ * Opens a dataset and checks every file of it, so that no job finds the bad one hours later.
+ * @param open a reader for a folder or an `s3://` address
+ * @throws TrellisError `invalid-dataset` with the first file found wrong
+ */
+export async function openDataset(
+  config: DatasetConfig,
+  open: (path: string) => ObjectReader,
+  options: OpenOptions = {},
+): Promise<SegmentationDataset> {
+  if (config.kind === 'street') return streetDataset(config)
+  const reader = open(config.path)
+  return filesDataset(await readLayout(config, reader), reader, config.limit, options)
+}
+
+function readLayout(
+  config: Exclude<DatasetConfig, { kind: 'street' }>,
+  reader: ObjectReader,
+): Promise<Layout> {
+  switch (config.kind) {
+    case 'folders':
+      return foldersLayout(config, reader)
+    case 'cityscapes':
+      return cityscapesLayout(reader)
+    case 'voc':
+      return vocLayout(config, reader)
+  }
+}

@@ -1,0 +1,119 @@
+import type { Point } from './camera.ts'
+
+/** Red, green, blue, each 0..255. */
+export type Colour = readonly [red: number, green: number, blue: number]
+
+/** A picture and its labels while they are painted, far things first. */
+export interface Canvas {
+  readonly height: number
+  readonly width: number
+  /** height x width x 3. */
+  readonly colours: Float32Array
+  /** height x width. */
+  readonly labels: Uint8Array
+  /** The colour that distance fades to. */
+  readonly haze: Colour
+}
+
+/** What a surface is and how it looks. */
+export interface Ink {
+  readonly label: number
+  readonly colour: Colour
+  /** Factor on the colour. */
+  readonly light: number
+  /** How much of it the haze lets through, 0..1. */
+  readonly clear: number
+}
+
+export const newCanvas = (height: number, width: number, haze: Colour): Canvas => ({
+  height,
+  width,
+  colours: new Float32Array(height * width * 3),
+  labels: new Uint8Array(height * width),
+  haze,
+})
+
+/** Paints one pixel. */
+export function dot(
+  { colours, labels, haze }: Canvas,
+  pixel: number,
+  label: number,
+  colour: Colour,
+  light: number,
+  clear: number,
+): void {
+  labels[pixel] = label
+  const own = light * clear
+  const air = 1 - clear
+  colours[pixel * 3] = colour[0] * own + haze[0] * air
+  colours[pixel * 3 + 1] = colour[1] * own + haze[1] * air
+  colours[pixel * 3 + 2] = colour[2] * own + haze[2] * air
+}
+
+/** Fills a row from `left` to `right` (pixels, fractional). However thin, it keeps one pixel, as distant poles do. */
+function span(canvas: Canvas, y: number, left: number, right: number, ink: Ink): void {
+  const first = Math.round(left)
+  const end = Math.min(canvas.width, Math.max(Math.round(right), first + 1))
+  for (let x = Math.max(0, first); x < end; x++) {
+    dot(canvas, y * canvas.width + x, ink.label, ink.colour, ink.light, ink.clear)
+  }
+}
+
+/** Fills a convex polygon. */
+export function polygon(canvas: Canvas, points: readonly Point[], ink: Ink): void {
+  const top = Math.min(...points.map(([, y]) => y))
+  const bottom = Math.max(...points.map(([, y]) => y))
+  const last = Math.min(canvas.height, Math.round(bottom))
+  for (let y = Math.max(0, Math.round(top)); y < last; y++) {
+    const centre = y + 0.5
+    let left = Number.POSITIVE_INFINITY
+    let right = Number.NEGATIVE_INFINITY
+    for (const [i, [x1, y1]] of points.entries()) {
+      const [x2, y2] = points[(i + 1) % points.length]!
+      if (y1 <= centre === y2 <= centre) continue
+      const x = x1 + ((centre - y1) / (y2 - y1)) * (x2 - x1)
+      left = Math.min(left, x)
+      right = Math.max(right, x)
+    }
+    if (left <= right) span(canvas, y, left, right, ink)
+  }
+}
+
+/** Fills an upright rectangle between two corners. */
+export const rectangle = (canvas: Canvas, [x1, y1]: Point, [x2, y2]: Point, ink: Ink): void =>
+  polygon(
+    canvas,
+    [
+      [x1, y1],
+      [x2, y1],
+      [x2, y2],
+      [x1, y2],
+    ],
+    ink,
+  )
+
+export function ellipse(canvas: Canvas, [x, y]: Point, [rx, ry]: Point, ink: Ink): void {
+  forRows(canvas, [x, y], [rx, ry], (row, half) => span(canvas, row, x - half, x + half, ink))
+}
+
+/** Darkens an elliptic patch, whatever it lies on; the labels stay. */
+export function shadow(canvas: Canvas, [x, y]: Point, [rx, ry]: Point, light: number): void {
+  forRows(canvas, [x, y], [rx, ry], (row, half) => {
+    const start = (row * canvas.width + Math.max(0, Math.round(x - half))) * 3
+    const end = (row * canvas.width + Math.min(canvas.width, Math.round(x + half))) * 3
+    for (let i = start; i < end; i++) canvas.colours[i]! *= light
+  })
+}
+
+function forRows(
+  canvas: Canvas,
+  [, y]: Point,
+  [rx, ry]: Point,
+  paint: (row: number, half: number) => void,
+): void {
+  const last = Math.min(canvas.height, Math.round(y + ry))
+  for (let row = Math.max(0, Math.round(y - ry)); row < last; row++) {
+    const height = (row + 0.5 - y) / ry
+    if (Math.abs(height) < 1) paint(row, rx * Math.sqrt(1 - height * height))
+  }
+}

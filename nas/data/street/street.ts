@@ -1,0 +1,39 @@
+import { contentHash } from '../../hash.ts'
+import { random } from '../../random.ts'
+import type { StreetConfig } from '../config.ts'
+import { IGNORE, type SampleRef, type SegmentationDataset, type Split } from '../dataset.ts'
+import { CLASSES } from './classes.ts'
+import { renderStreet } from './render.ts'
+
+/** Street scenes, drawn when they are asked for: a dataset that needs no download. */
+export function streetDataset({
+  images,
+  validation,
+  height,
+  width,
+  seed,
+}: StreetConfig): SegmentationDataset {
+  const refs = (split: Split, count: number): SampleRef[] =>
+    Array.from({ length: count }, (_, i) => ({ split, name: `${split}-${String(i).padStart(6, '0')}` }))
+  const render = ({ split, name }: SampleRef) =>
+    renderStreet(height, width, random(seed, 'street', split, name))
+  const train = refs('train', images)
+  // A rendered sample is part of it: a change to the drawing code makes another dataset.
+  const { image, labels } = render(train[0]!)
+  return {
+    classes: CLASSES,
+    ignoreLabel: IGNORE,
+    train,
+    validation: refs('validation', validation),
+    fingerprint: contentHash({
+      images,
+      validation,
+      height,
+      width,
+      seed,
+      image: [...image],
+      labels: [...labels],
+    }),
+    load: async (ref) => ({ name: ref.name, height, width, ...render(ref) }),
+  }
+}

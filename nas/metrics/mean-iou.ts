@@ -1,0 +1,78 @@
+/** Pixels counted by label and prediction, over any number of images. */
+export interface Confusion {
+  readonly classes: number
+  /** classes x classes: `counts[label * classes + prediction]`, in pixels. */
+  readonly counts: Float64Array
+}
+
+export const confusion = (classes: number): Confusion => ({
+  classes,
+  counts: new Float64Array(classes * classes),
+})
+
+/**
+ * Adds the pixels of an image, or of a batch; those labelled `ignore` count for nothing.
+ * @param predictions class indices @param labels class indices or `ignore`, as many
+ */
+export function countPixels(
+  { classes, counts }: Confusion,
+  predictions: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  ignore: number,
+): void {
+  if (predictions.length !== labels.length) {
+    throw new RangeError(`${predictions.length} predictions for ${labels.length} labels`)
+  }
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i]!
+    if (label === ignore) continue
+    const prediction = predictions[i]!
+    if (!(label >= 0 && label < classes && prediction >= 0 && prediction < classes)) {
+      throw new RangeError(`label ${label} and prediction ${prediction} must be below ${classes}`)
+    }
+    counts[label * classes + prediction]! += 1
+  }
+}
+
+export interface Segmentation {
+  /** Intersection over union of each class; undefined for a class that was neither there nor predicted. */
+  readonly iou: readonly (number | undefined)[]
+  /** Mean of the defined entries of `iou`; undefined if there are none. */
+  readonly meanIou: number | undefined
+  /** Mean over the classes that were there of the part of their pixels found. */
+  readonly meanAccuracy: number | undefined
+  /** Part of all pixels predicted right. */
+  readonly pixelAccuracy: number | undefined
+}
+
+/** The measures of PASCAL VOC and Cityscapes: pixels are summed over all images before any division. */
+export function segmentationMetrics({ classes, counts }: Confusion): Segmentation {
+  const labelled = new Float64Array(classes)
+  const predicted = new Float64Array(classes)
+  for (let label = 0; label < classes; label++) {
+    for (let prediction = 0; prediction < classes; prediction++) {
+      const count = counts[label * classes + prediction]!
+      labelled[label]! += count
+      predicted[prediction]! += count
+    }
+  }
+  const hits = Float64Array.from(labelled, (_, label) => counts[label * classes + label]!)
+  const iou = Array.from(hits, (hit, label) => ratio(hit, labelled[label]! + predicted[label]! - hit))
+  const accuracy = Array.from(hits, (hit, label) => ratio(hit, labelled[label]!))
+  return {
+    iou,
+    meanIou: mean(iou),
+    meanAccuracy: mean(accuracy),
+    pixelAccuracy: ratio(sum(hits), sum(labelled)),
+  }
+}
+
+const ratio = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole)
+
+const sum = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((total, value) => total + value, 0)
+
+function mean(values: readonly (number | undefined)[]): number | undefined {
+  const defined = values.filter((value) => value !== undefined)
+  return ratio(sum(defined), defined.length)
+}
