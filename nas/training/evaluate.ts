@@ -1,0 +1,30 @@
+import type { Program, State } from '../engines/engine.ts'
+import { confusion, countPixels, type Segmentation, segmentationMetrics } from '../metrics/mean-iou.ts'
+import type { Tensor, Tensors } from '../tensor.ts'
+
+export interface EvaluationBatch {
+  readonly inputs: Tensors
+  /** Class indices [N,H,W]. A batch that is not full is filled up with ignored labels. */
+  readonly labels: Tensor
+}
+
+export interface Evaluation {
+  /** Gives class indices `predictions`, int32 [N,H,W]. */
+  readonly program: Program
+  readonly state: State
+  readonly batches: AsyncIterable<EvaluationBatch>
+  /** Number of classes. */
+  readonly classes: number
+  readonly ignoreLabel: number
+}
+
+/** Segments all batches and compares with their labels: pixels are summed over all images before any division. */
+export async function evaluate(evaluation: Evaluation): Promise<Segmentation> {
+  const { program, state, batches, classes, ignoreLabel } = evaluation
+  const counts = confusion(classes)
+  for await (const { inputs, labels } of batches) {
+    const { predictions } = await program.run(state, inputs)
+    countPixels(counts, predictions!.data, labels.data, ignoreLabel)
+  }
+  return segmentationMetrics(counts)
+}

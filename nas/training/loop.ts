@@ -1,0 +1,61 @@
+import type { Program, State } from '../engines/engine.ts'
+import { float32, type Tensors } from '../tensor.ts'
+import type { Checkpoint } from './checkpoint.ts'
+
+export interface Training {
+  /** A compiled training step: takes the batch and `learningRate`, gives `loss`. */
+  readonly program: Program
+  readonly state: State
+  /** Steps in all. */
+  readonly steps: number
+  /** Losses of the steps that `state` has behind it: those of the checkpoint, or none. */
+  readonly losses: readonly number[]
+  /** The inputs of a step, but for the learning rate: a pure function of the step. */
+  readonly batch: (step: number) => Promise<Tensors>
+  readonly learningRate: (step: number) => number
+  readonly saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>
+  /** Whether a checkpoint is to be written, asked after each step with the number of steps done. */
+  readonly checkpointDue: (done: number) => boolean
+  readonly onStep?: (done: number, outputs: Tensors) => void
+  /** Stops the training after the step under way. */
+  readonly signal?: AbortSignal
+}
+
+export type TrainingResult =
+  | { readonly kind: 'finished'; readonly losses: readonly number[] }
+  /** The loss of this step was not a finite number; what is in the state is of no use. */
+  | { readonly kind: 'diverged'; readonly step: number; readonly loss: number }
+  /** A checkpoint was written after this many steps. */
+  | { readonly kind: 'interrupted'; readonly done: number }
+
+/** Trains to the last step, preparing each batch while the step before it runs. */
+export async function train(training: Training): Promise<TrainingResult> {
+  const { program, state, steps, learningRate, signal } = training
+  const losses = [...training.losses]
+  const checkpoint = async () => training.saveCheckpoint({ state: await state.read(), losses })
+  const prepare = (step: number): Promise<Tensors> => {
+    const batch = training.batch(step)
+    // A step that fails, diverges or is the last before an interruption leaves the next batch unawaited.
+    batch.catch(() => {})
+    return batch
+  }
+
+  let next = losses.length < steps ? prepare(losses.length) : undefined
+  while (next !== undefined) {
+    const step = losses.length
+    if (signal?.aborted) {
+      await checkpoint()
+      return { kind: 'interrupted', done: step }
+    }
+    const inputs = { ...(await next), learningRate: float32([], [learningRate(step)]) }
+    const run = program.run(state, inputs)
+    next = step + 1 < steps ? prepare(step + 1) : undefined
+    const outputs = await run
+    const loss = outputs.loss!.data[0]!
+    if (!Number.isFinite(loss)) return { kind: 'diverged', step, loss }
+    losses.push(loss)
+    training.onStep?.(step + 1, outputs)
+    if (training.checkpointDue(step + 1)) await checkpoint()
+  }
+  return { kind: 'finished', losses }
+}

@@ -1,0 +1,41 @@
+import type { GraphBuilder } from '../graph/builder.ts'
+import type { Parameter, Value } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
+import { mul } from '../graph/ops/mul.ts'
+
+/** A parameter that a training step changes. */
+export interface Trained {
+  readonly parameter: Parameter
+  readonly value: Value
+}
+
+/**
+ * Adds to a graph what gives each parameter its next value, from its gradient and a scalar learning rate.
+ * What an optimiser remembers between steps it declares as slots.
+ */
+export type Optimiser = (
+  graph: GraphBuilder,
+  trained: readonly Trained[],
+  gradients: readonly Value[],
+  learningRate: Value,
+) => void
+
+/** A number, or one number for each of a parameter's, that starts at 0 and lives in the state beside the parameters. */
+export const slot = (graph: GraphBuilder, name: string, shape: readonly number[]): Value =>
+  graph.parameter(name, {
+    dtype: 'float32',
+    shape,
+    role: 'stat',
+    initialiser: { kind: 'constant', value: 0 },
+  })
+
+/** L2 regularisation, as all four papers decay weights: d/dw (decay/2 · w²) = decay · w joins the gradient. */
+export const withWeightDecay = (
+  graph: GraphBuilder,
+  { parameter, value }: Trained,
+  gradient: Value,
+  decay: number,
+): Value =>
+  decay > 0 && parameter.role !== 'norm'
+    ? add(graph, gradient, mul(graph, value, graph.scalar(decay)))
+    : gradient
