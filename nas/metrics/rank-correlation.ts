@@ -9,9 +9,12 @@ export type RankCorrelation = (x: readonly number[], y: readonly number[]) => nu
 
 const hasOrder = (x: readonly number[]) => !x.some(Number.isNaN) && x.some((value) => value !== x[0])
 
+/** Rounding can carry a perfect correlation past 1. */
+const withinOne = (correlation: number) => Math.max(-1, Math.min(1, correlation))
+
 /** Spearman's rho: Pearson's correlation of the ranks, tied values sharing their average rank. */
 export const spearman: RankCorrelation = (x, y) =>
-  hasOrder(x) && hasOrder(y) ? sampleRankCorrelation([...x], [...y]) : undefined
+  hasOrder(x) && hasOrder(y) ? withinOne(sampleRankCorrelation([...x], [...y])) : undefined
 
 /** Kendall's tau-b: (concordant - discordant) / sqrt(pairs untied in x * pairs untied in y). */
 export const kendall: RankCorrelation = (x, y) => {
@@ -28,7 +31,7 @@ export const kendall: RankCorrelation = (x, y) => {
       untiedY += signY * signY
     }
   }
-  return agreement / Math.sqrt(untiedX * untiedY)
+  return withinOne(agreement / Math.sqrt(untiedX * untiedY))
 }
 
 export interface Interval {
@@ -47,7 +50,6 @@ export function bootstrapInterval(
   rng: Random,
   { resamples = 1000, level = 0.95 }: { readonly resamples?: number; readonly level?: number } = {},
 ): Interval | undefined {
-  if (statistic(x, y) === undefined) return undefined
   const values = Array.from({ length: resamples }, () => {
     const chosen = x.map(() => rng.integer(x.length))
     return statistic(
@@ -55,6 +57,7 @@ export function bootstrapInterval(
       chosen.map((i) => y[i]!),
     )
   }).filter((value) => value !== undefined)
+  if (statistic(x, y) === undefined || values.length === 0) return undefined
   const tail = (1 - level) / 2
   return { low: quantile(values, tail), high: quantile(values, 1 - tail) }
 }

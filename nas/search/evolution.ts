@@ -19,9 +19,10 @@ export const evolutionPolicy =
   ({ population, tournament }: z.output<typeof evolutionConfigSchema>): Policy =>
   (space, results, rng) => {
     const alive = succeeded(results).slice(-population)
-    if (alive.length < population) return () => space.sample(rng)
-    return () => {
+    const anywhere = () => space.sample(rng)
+    const child = () => {
       const [parent] = ranked(Array.from({ length: tournament }, () => rng.pick(alive)))
       return space.mutate(parent!.genotype, rng)
     }
+    return () => (alive.length < population ? anywhere : child)
   }

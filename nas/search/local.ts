@@ -27,8 +27,7 @@ export const localPolicy =
       )
     }
     const best = ranked(results).slice(0, incumbents)
-    return () =>
-      best.length > 0 && rng.uniform() < epsilon
-        ? space.mutate(rng.pick(best).genotype, rng, genes)
-        : space.sample(rng)
+    const near = () => space.mutate(rng.pick(best).genotype, rng, genes)
+    const anywhere = () => space.sample(rng)
+    return () => (best.length > 0 && rng.uniform() < epsilon ? near : anywhere)
   }

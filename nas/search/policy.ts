@@ -7,11 +7,14 @@ export interface Result<G> {
   readonly score: number | undefined
 }
 
+/** Gives an architecture, perhaps one that it gave before. */
+export type Source<G> = () => G
+
 /**
- * Where a strategy looks next. Given all results so far, oldest proposal first, returns a source of candidates to draw
- * from; it may repeat itself, the strategy keeps what is new.
+ * Where a strategy looks, given all results so far, oldest proposal first: for each candidate that it is to propose, a
+ * source to draw from until it gives one that is new.
  */
-export type Policy = <G>(space: Space<G>, results: readonly Result<G>[], rng: Random) => () => G
+export type Policy = <G>(space: Space<G>, results: readonly Result<G>[], rng: Random) => () => Source<G>
 
 export interface Scored<G> extends Result<G> {
   readonly score: number

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts'
 import type { Space } from '../spaces/space.ts'
 import { evolutionConfigSchema, evolutionPolicy } from './evolution.ts'
 import { localConfigSchema, localPolicy } from './local.ts'
-import type { Policy, Result } from './policy.ts'
+import type { Policy, Result, Source } from './policy.ts'
 import { randomConfigSchema, randomPolicy } from './random.ts'
 
 export const strategyConfigSchema = z.discriminatedUnion('kind', [
@@ -38,19 +38,22 @@ export interface Strategy<G> {
 export const createStrategy = <G>(config: StrategyConfig, space: Space<G>): Strategy<G> => ({
   start: { pending: [] },
   propose: (state, results, n, rng) => {
-    const known = new Set(results.map(({ genotype }) => space.key(genotype)))
-    const pending = new Set(state.pending.filter((key) => !known.has(key)))
-    const isNew = (genotype: G) => !known.has(space.key(genotype)) && !pending.has(space.key(genotype))
-    const draw = policyOf(config)(space, results, rng)
+    const seen = new Set(results.map(({ genotype }) => space.key(genotype)))
+    const pending = state.pending.filter((key) => !seen.has(key))
+    for (const key of pending) seen.add(key)
+    const isNew = (genotype: G) => !seen.has(space.key(genotype))
+    const next = policyOf(config)(space, results, rng)
     const candidates: G[] = []
     while (candidates.length < n) {
-      // All near the parents may be known while the rest of the space is still open.
-      const candidate = first(isNew, draw) ?? first(isNew, () => space.sample(rng))
+      // Everything near the parents may be known while the rest of the space is still open.
+      const candidate = first(isNew, next()) ?? first(isNew, () => space.sample(rng))
       if (candidate === undefined) break
-      pending.add(space.key(candidate))
+      const key = space.key(candidate)
+      seen.add(key)
+      pending.push(key)
       candidates.push(candidate)
     }
-    return { state: { pending: [...pending] }, candidates }
+    return { state: { pending }, candidates }
   },
 })
 
@@ -68,7 +71,7 @@ function policyOf(config: StrategyConfig): Policy {
 /** A source that gave this many unwanted genotypes in a row is taken to have no other. */
 const PATIENCE = 1000
 
-function first<G>(wanted: (genotype: G) => boolean, draw: () => G): G | undefined {
+function first<G>(wanted: (genotype: G) => boolean, draw: Source<G>): G | undefined {
   for (let attempt = 0; attempt < PATIENCE; attempt++) {
     const genotype = draw()
     if (wanted(genotype)) return genotype

@@ -1,11 +1,18 @@
 import { z } from 'zod'
-import { type DpcBranch, type DpcGenotype, FEATURES, parseCell, parseDpcGenotype } from './genotype.ts'
+import {
+  type DpcBranch,
+  type DpcGenotype,
+  FEATURES,
+  parseCell,
+  parseDpcGenotype,
+  unknownOperation,
+} from './genotype.ts'
 
 // The notation of tensorflow/models, research/deeplab/core/dense_prediction_cell.py, which ignores all other keys.
 const pair = z.tuple([z.int(), z.int()])
 const kernel = z
   .union([z.literal([1, 3]), z.tuple([z.literal(1), z.literal(1)]), z.tuple([z.literal(3), z.literal(3)])], {
-    error: ({ input }) => `kernel ${JSON.stringify(input)} is neither 1 nor 3`,
+    error: ({ input }) => `${JSON.stringify(input)} is neither 1 nor 3`,
   })
   .transform((side) => (typeof side === 'number' ? side : side[0]))
 
@@ -15,10 +22,7 @@ const branchSchema = z.discriminatedUnion(
     z.object({ op: z.literal('conv'), kernel, rate: pair.optional(), input: z.int() }),
     z.object({ op: z.literal('pyramid_pooling'), grid_size: pair, input: z.int() }),
   ],
-  {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'unknown operation: not conv or pyramid_pooling' : undefined,
-  },
+  { error: unknownOperation('op', ['conv', 'pyramid_pooling']) },
 )
 
 /** A branch as DeepLab writes it: a negative `input` is the backbone's features. */

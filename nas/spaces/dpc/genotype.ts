@@ -9,10 +9,12 @@ export const GRIDS = [1, 2, 4, 8] as const
 export const FEATURES = -1
 
 const sideOf = <const T extends number>(what: string, values: readonly T[]) =>
-  z.literal(values, { error: ({ input }) => `${JSON.stringify(input)} is no ${what}: ${values.join(', ')}` })
+  z.literal(values, {
+    error: ({ input }) => `${JSON.stringify(input)} is not one of the ${what} ${values.join(', ')}`,
+  })
 
-const rate = sideOf('rate', RATES)
-const grid = sideOf('grid size', GRIDS)
+const rate = sideOf('rates', RATES)
+const grid = sideOf('grid sizes', GRIDS)
 
 const operationSchema = z.discriminatedUnion(
   'kind',
@@ -21,10 +23,7 @@ const operationSchema = z.discriminatedUnion(
     z.strictObject({ kind: z.literal('atrous'), rate: z.tuple([rate, rate]).readonly() }).readonly(),
     z.strictObject({ kind: z.literal('pyramid-pooling'), grid: z.tuple([grid, grid]).readonly() }).readonly(),
   ],
-  {
-    error: ({ code }) =>
-      code === 'invalid_union' ? 'unknown operation: not conv1x1, atrous or pyramid-pooling' : undefined,
-  },
+  { error: unknownOperation('kind', ['conv1x1', 'atrous', 'pyramid-pooling']) },
 )
 
 const branchSchema = z.strictObject({ input: z.int(), operation: operationSchema }).readonly()
@@ -44,8 +43,8 @@ export const dpcGenotypeSchema = z
             input < FEATURES ? 'does not exist' : input === i ? 'is the branch itself' : 'comes later'
           context.addIssue({
             code: 'custom',
-            path: [i],
-            message: `branch ${i} reads branch ${input}, which ${why}`,
+            path: [i, 'input'],
+            message: `reads branch ${input}, which ${why}`,
           })
         }
       })
@@ -67,14 +66,19 @@ export function parseCell<T>(schema: z.ZodType<T>, value: unknown): T {
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   const index = path.findIndex((step) => typeof step === 'number')
+  const branch = index < 0 ? [] : [`branch ${String(path[index])}`]
   const field = path.slice(index + 1).join('.')
-  const where = [index >= 0 && `branch ${String(path[index])}`, field].filter(Boolean).join(', ')
-  throw new TrellisError(
-    'invalid-genotype',
-    `not a dense prediction cell: ${where && `${where}: `}${message}`,
-    {
-      fix: 'let each branch read the features (-1) or an earlier branch, through an operation of the space',
-      cause: parsed.error,
-    },
-  )
+  const where = ['dense prediction cell', ...branch, ...(field === '' ? [] : [field])].join(', ')
+  throw new TrellisError('invalid-genotype', `${where}: ${message}`, {
+    fix: 'let each branch read the features (-1) or an earlier branch, through an operation of the space',
+    cause: parsed.error,
+  })
+}
+
+/** The message of a union over operations that knows no such one. */
+export function unknownOperation(discriminator: string, known: readonly string[]) {
+  return ({ code, input }: { readonly code?: string; readonly input?: unknown }) =>
+    code === 'invalid_union'
+      ? `unknown operation ${JSON.stringify((input as Record<string, unknown>)[discriminator])}, not one of ${known.join(', ')}`
+      : undefined
 }

@@ -66,13 +66,16 @@ function mutate({ branches }: DpcGenotype, rng: Random, genes = 1): DpcGenotype 
     const old = mutated[branch]!
     mutated[branch] =
       part === 'input'
-        ? { ...old, input: rng.pick(inputsOf(branch).filter((input) => input !== old.input)) }
-        : {
-            ...old,
-            operation: rng.pick(DPC_OPERATIONS.filter((it) => !isDeepStrictEqual(it, old.operation))),
-          }
+        ? { ...old, input: pickOther(rng, inputsOf(branch), old.input) }
+        : { ...old, operation: pickOther(rng, DPC_OPERATIONS, old.operation) }
   }
   return cellOf(mutated)
+}
+
+/** Uniform over the choices that are not the present one. */
+function pickOther<T>(rng: Random, choices: readonly T[], present: T): T {
+  const choice = rng.pick(choices)
+  return isDeepStrictEqual(choice, present) ? pickOther(rng, choices, present) : choice
 }
 
 /**
