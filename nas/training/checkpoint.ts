@@ -50,7 +50,8 @@ export async function loadCheckpoint(
   const { tensors, metadata } = decodeSafetensors(bytes, name)
 
   const { data: written } = metadataSchema.safeParse(metadata)
-  if (written === undefined) throw invalid(`${name} is not a checkpoint: it does not say of which training`)
+  if (written === undefined)
+    throw invalid(`${name} is not a checkpoint: it does not say of which training and step`)
   if (written.training !== training)
     throw invalid(`${name} is a checkpoint of training ${written.training}, expected ${training}`)
 
