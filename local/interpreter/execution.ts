@@ -1,0 +1,10 @@
+import type { Json, States } from '../../pipelines/asl.ts'
+import type { Frame, RunStates } from './frame.ts'
+
+/** Runs an execution, or a child execution, between its first event and its last. */
+export async function runExecution(states: States, input: Json, frame: Frame, run: RunStates): Promise<Json> {
+  frame.history.record('ExecutionStarted', undefined, { input })
+  const output = await run(states, input, frame)
+  frame.history.record('ExecutionSucceeded', undefined, { output })
+  return output
+}

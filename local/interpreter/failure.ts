@@ -1,0 +1,28 @@
+/**
+ * How a task, a state or an execution fails: an error name, by which Retry and Catch choose, and a text for people.
+ * A Host throws it from `task`; `execute` throws it when the execution fails.
+ */
+export class StateFailure extends Error {
+  /** As in ErrorEquals: `States.Timeout`, `Lambda.ServiceException`, the `name` of a function's error. */
+  readonly error: string
+  override readonly cause: string
+
+  constructor(error: string, cause: string) {
+    super(`${error}: ${cause}`)
+    this.name = 'StateFailure'
+    this.error = error
+    this.cause = cause
+  }
+}
+
+const terminal: readonly string[] = ['States.DataLimitExceeded', 'States.Runtime']
+
+/** Fails the execution past any Retry and Catch, also past States.ALL (Step Functions guide, "Error names"). */
+export const isTerminal = (failure: StateFailure): boolean => terminal.includes(failure.error)
+
+/** States.TaskFailed stands for every error but States.Timeout, States.ALL for every one. */
+export const matches = (errorEquals: readonly string[], error: string): boolean =>
+  errorEquals.some(
+    (name) =>
+      name === error || name === 'States.ALL' || (name === 'States.TaskFailed' && error !== 'States.Timeout'),
+  )

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../pipelines/asl.ts'
+import { StateFailure } from './failure.ts'
+
+/** One line of an execution's history, named as GetExecutionHistory names it. */
+export interface HistoryEvent {
+  /** Counts from 1 in each execution. */
+  readonly id: number
+  /** Milliseconds since 1970, by the host's clock. */
+  readonly at: number
+  readonly type: string
+  /** The state that it happened in; undefined for what happens to the execution itself. */
+  readonly state: string | undefined
+  /** Whose history it is: empty for the execution, `/TrainRound[3]` for the fourth child of that Distributed Map. */
+  readonly path: string
+  readonly detail: JsonObject
+}
+
+export interface History {
+  readonly path: string
+  record(type: string, state?: string, detail?: JsonObject): void
+  /** The history of a child execution, counted on its own. */
+  child(name: string): History
+}
+
+/** Step Functions ends an execution whose history has 25,000 events. */
+export const eventLimit = 25_000
+
+/** @param now the host's clock */
+export function createHistory(now: () => number, onEvent: (event: HistoryEvent) => void, path = ''): History {
+  let id = 0
+  return {
+    path,
+    record(type, state, detail = {}) {
+      if (id === eventLimit) {
+        throw new StateFailure(
+          'States.Runtime',
+          `the execution reached the maximum number of history events (${eventLimit})`,
+        )
+      }
+      onEvent({ id: ++id, at: now(), type, state, path, detail })
+    },
+    child: (name) => createHistory(now, onEvent, `${path}/${name}`),
+  }
+}

@@ -1,0 +1,27 @@
+import { StateFailure } from './failure.ts'
+import type { Host } from './host.ts'
+
+/**
+ * Runs the body with a signal that aborts at the time-out, and then throws States.Timeout without waiting for it.
+ * When `signal` aborts instead, it waits for the body to wind up.
+ */
+export async function withTimeOut<T>(
+  seconds: number | undefined,
+  host: Host,
+  signal: AbortSignal,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (seconds === undefined) return body(signal)
+  const stop = new AbortController()
+  const done = new AbortController()
+  const expiry = host.sleep(seconds * 1000, done.signal).then(() => {
+    const failure = new StateFailure('States.Timeout', `not done after ${seconds} s`)
+    stop.abort(failure)
+    throw failure
+  })
+  try {
+    return await Promise.race([body(AbortSignal.any([signal, stop.signal])), expiry])
+  } finally {
+    done.abort()
+  }
+}
