@@ -24,9 +24,7 @@ export function cost(graph: Graph, scope = ''): Cost {
   return {
     parameters: total(parameters.map(({ shape }) => sizeOf(shape))),
     convolutionWeights: total(
-      parameters
-        .filter(({ role }) => role === 'weight' || role === 'depthwise')
-        .map(({ shape }) => sizeOf(shape)),
+      parameters.filter(({ role }) => role === 'weight').map(({ shape }) => sizeOf(shape)),
     ),
     multiplyAdds: total(
       nodes.map(

@@ -15,16 +15,17 @@ export type Initialiser =
   | { readonly kind: 'he-normal'; readonly fanOut: number }
 
 /**
- * `weight` is trained and decayed, `depthwise` (filters too small to need decay: MobileNets, arXiv 1704.04861, section
- * 3.2) and `norm` (normalisation scales and shifts, biases) are trained and not decayed, `stat` is not trained (running
- * statistics, optimiser moments), `arch` belongs to the architecture.
+ * `weight` is trained and decayed, `norm` (normalisation scales and shifts, biases) is trained and not decayed,
+ * `stat` is not trained (running statistics, optimiser moments), `arch` belongs to the architecture.
  */
-export type ParameterRole = 'weight' | 'depthwise' | 'norm' | 'stat' | 'arch'
+export type ParameterRole = 'weight' | 'norm' | 'stat' | 'arch'
 
 /** A named tensor that outlives a run of the graph. Graphs that use the same name share it. */
 export interface Parameter extends TensorType {
   readonly name: string
   readonly role: ParameterRole
+  /** False for a weight that weight decay spares: depthwise filters (MobileNets, arXiv 1704.04861, section 3.2). */
+  readonly decayed?: boolean
   readonly initialiser: Initialiser
 }
 
