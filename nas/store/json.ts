@@ -23,3 +23,16 @@ export async function getJson<T>(
     })
   }
 }
+
+/** @throws TrellisError `not-found` where there is no such object; `fix` says what makes it */
+export async function requireJson<T>(
+  store: Pick<ObjectStore, 'get' | 'location'>,
+  key: string,
+  schema: z.ZodType<T>,
+  fix: string,
+): Promise<T> {
+  const value = await getJson(store, key, schema)
+  if (value === undefined)
+    throw new TrellisError('not-found', `${store.location}/${key} does not exist`, { fix })
+  return value
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { TrellisError } from '../errors.ts'
+import { runNameSchema } from './config.ts'
+import { hashSchema } from './contract.ts'
+
+export const jobKindSchema = z.enum(['pretrain', 'features', 'proxy-task', 'train'])
+export type JobKind = z.infer<typeof jobKindSchema>
+
+/** What a job that ended with this exit status asks for. */
+export const EXIT = { done: 0, hopeless: 2, retry: 75 } as const
+
+export const jobInputSchema = z.object({ trials: z.array(hashSchema).readonly().default([]) }).readonly()
+
+const environmentSchema = z.object({
+  TRELLIS_JOB: jobKindSchema,
+  TRELLIS_RUN: runNameSchema,
+  TRELLIS_STORE: z.string().min(1),
+  TRELLIS_INPUT: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text)
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not JSON' })
+        return z.NEVER
+      }
+    })
+    .pipe(jobInputSchema),
+  AWS_BATCH_JOB_ID: z.string().min(1),
+  AWS_BATCH_JOB_ATTEMPT: z.coerce.number<string>().int().positive(),
+})
+
+/** What a job is asked to do. */
+export interface Job {
+  readonly job: JobKind
+  readonly run: string
+  readonly store: string
+  readonly trials: readonly string[]
+  readonly jobId: string
+  readonly attempt: number
+}
+
+/** @throws TrellisError `job-failed` naming the variable that is wrong */
+export function parseJob(environment: Readonly<Record<string, string | undefined>>): Job {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!
+    throw new TrellisError('job-failed', `not the environment of a job: ${path.join('.')}: ${message}`, {
+      fix: 'let a pipeline start jobs; ARCHITECTURE.md lists their variables',
+      cause: parsed.error,
+    })
+  }
+  const { data } = parsed
+  return {
+    job: data.TRELLIS_JOB,
+    run: data.TRELLIS_RUN,
+    store: data.TRELLIS_STORE,
+    trials: data.TRELLIS_INPUT.trials,
+    jobId: data.AWS_BATCH_JOB_ID,
+    attempt: data.AWS_BATCH_JOB_ATTEMPT,
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { getJson, jsonBytes } from '../store/json.ts'
+import type { ObjectStore } from '../store/store.ts'
+import { type JobKind, jobKindSchema } from './job.ts'
+import { runKeys } from './keys.ts'
+import { mapObjects } from './map-objects.ts'
+import { cardSchema } from './prices.ts'
+
+const time = z.int().nonnegative().describe('milliseconds since 1970')
+
+/**
+ * One attempt of one job: what ran where, how long, at what price, and how it ended. An attempt that was killed has no
+ * end; it is charged up to the last time it was seen.
+ */
+export const ledgerEntrySchema = z
+  .strictObject({
+    job: jobKindSchema,
+    jobId: z.string().min(1),
+    attempt: z.int().positive(),
+    trials: z.int().nonnegative(),
+    card: cardSchema,
+    usdPerHour: z.number().nonnegative(),
+    basis: z.string().describe('what is paid for, and when the price was read'),
+    startedAt: time,
+    seenAt: time.describe('while it runs, the time of its last sign of life'),
+    outcome: z.enum(['running', 'succeeded', 'failed', 'interrupted']),
+    reason: z.string().optional().describe('why it failed or was interrupted'),
+  })
+  .readonly()
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
+
+/** Writes an entry in the place of what the same attempt wrote before. */
+export const putLedgerEntry = (store: ObjectStore, run: string, entry: LedgerEntry): Promise<void> =>
+  store.put(runKeys(run).ledgerEntry(entry.jobId, entry.attempt), jsonBytes(entry))
+
+const closedSchema = z.record(z.string(), ledgerEntrySchema).readonly()
+
+/**
+ * All entries of a run, by key. Entries that are closed for good are also kept together in one object, so that a search
+ * of thousands of jobs does not read them one by one after every round.
+ */
+export async function readLedger(store: ObjectStore, run: string): Promise<readonly LedgerEntry[]> {
+  const keys = runKeys(run)
+  const closed = (await getJson(store, keys.closedLedger, closedSchema)) ?? {}
+  const all: string[] = []
+  for await (const key of store.list(keys.ledgerEntries)) all.push(key)
+  const entries = await mapObjects(all, async (key) => closed[key] ?? getJson(store, key, ledgerEntrySchema))
+  return entries.filter((entry) => entry !== undefined)
+}
+
+/** Keeps together the entries that will not change any more. */
+export function keepClosed(store: ObjectStore, run: string, entries: readonly LedgerEntry[]): Promise<void> {
+  const { ledgerEntry, closedLedger } = runKeys(run)
+  const closed = entries.filter(({ outcome }) => outcome !== 'running')
+  return store.put(
+    closedLedger,
+    jsonBytes(Object.fromEntries(closed.map((entry) => [ledgerEntry(entry.jobId, entry.attempt), entry]))),
+  )
+}
+
+export const totalsSchema = z
+  .strictObject({
+    attempts: z.int().nonnegative(),
+    failed: z.int().nonnegative(),
+    interrupted: z.int().nonnegative(),
+    gpuHours: z.number().nonnegative().describe('hours of jobs, on whatever card'),
+    usd: z.number().nonnegative(),
+  })
+  .readonly()
+export type Totals = z.infer<typeof totalsSchema>
+
+const hours = ({ startedAt, seenAt }: LedgerEntry) => (seenAt - startedAt) / 3_600_000
+const sum = (terms: readonly number[]) => terms.reduce((total, term) => total + term, 0)
+
+export const totals = (entries: readonly LedgerEntry[]): Totals => ({
+  attempts: entries.length,
+  failed: entries.filter(({ outcome }) => outcome === 'failed').length,
+  interrupted: entries.filter(({ outcome }) => outcome === 'interrupted').length,
+  gpuHours: sum(entries.map(hours)),
+  usd: sum(entries.map((entry) => hours(entry) * entry.usdPerHour)),
+})
+
+export const totalsByJob = (entries: readonly LedgerEntry[]): Readonly<Record<JobKind, Totals>> => {
+  const of = (kind: JobKind) => totals(entries.filter(({ job }) => job === kind))
+  return {
+    pretrain: of('pretrain'),
+    features: of('features'),
+    'proxy-task': of('proxy-task'),
+    train: of('train'),
+  }
+}

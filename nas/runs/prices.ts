@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { TrellisError } from '../errors.ts'
+import table from './prices.json' with { type: 'json' }
+
+/** Profiles of what a job runs on; `cpu` is the computer that Trellis itself runs on. */
+export const cardSchema = z.enum(['cpu', 'v100', 'p100', 't4', 'a10g', 'l4', 'a100', 'h100'])
+export type Card = z.infer<typeof cardSchema>
+type RentedCard = Exclude<Card, 'cpu'>
+
+const usd = z.number().positive()
+
+const offerSchema = z
+  .strictObject({
+    instance: z.string().describe('the smallest EC2 instance with that card'),
+    cards: z.int().positive().describe('in one instance'),
+    memoryGiB: usd.describe('of one card'),
+    onDemand: usd.describe('dollars an hour for the instance'),
+    spot: usd.optional().describe('likewise: the highest price seen; absent where none is known'),
+  })
+  .readonly()
+const goneSchema = z
+  .strictObject({ unavailable: z.string(), nearest: cardSchema.exclude(['cpu']) })
+  .readonly()
+
+/** What cards cost, read from AWS's catalogue on a day. A newer table in the same form may take its place. */
+export const priceTableSchema = z
+  .strictObject({
+    date: z.iso.date(),
+    region: z.string(),
+    cards: z.record(cardSchema.exclude(['cpu']), z.union([offerSchema, goneSchema])).readonly(),
+  })
+  .readonly()
+export type PriceTable = z.infer<typeof priceTableSchema>
+
+export const builtInPrices: PriceTable = priceTableSchema.parse(table)
+
+export interface Price {
+  /** Dollars an hour for one card. */
+  readonly usdPerHour: number
+  /** For people: what is paid for, and when the price was read. */
+  readonly basis: string
+}
+
+/** @throws TrellisError `unsupported` for a card, or a way to pay for it, that cannot be had; it names the nearest. */
+export function priceOf(
+  card: Card,
+  spot: boolean,
+  { date, region, cards }: PriceTable = builtInPrices,
+): Price {
+  if (card === 'cpu') return { usdPerHour: 0, basis: 'this computer' }
+  const offer = cards[card as RentedCard]
+  if ('unavailable' in offer) {
+    throw new TrellisError('unsupported', `card ${card} cannot be had: ${offer.unavailable}`, {
+      fix: `set compute.card to the nearest, ${offer.nearest}`,
+    })
+  }
+  const hourly = spot ? offer.spot : offer.onDemand
+  if (hourly === undefined) {
+    throw new TrellisError('unsupported', `no spot price of card ${card} is known on ${date}`, {
+      fix: 'set compute.spot to false, or refresh the prices',
+    })
+  }
+  return {
+    usdPerHour: hourly / offer.cards,
+    basis: `${offer.instance} ${spot ? 'spot' : 'on demand'} in ${region}, ${date}`,
+  }
+}

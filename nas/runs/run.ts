@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { requireJson } from '../store/json.ts'
+import type { ObjectStore } from '../store/store.ts'
+import { configSchema, runNameSchema } from './config.ts'
+import { hashSchema } from './contract.ts'
+import { runKeys } from './keys.ts'
+
+const count = z.int().positive()
+
+/** What is known of a run before it does anything. */
+export const runRecordSchema = z
+  .strictObject({
+    run: runNameSchema,
+    config: configSchema,
+    dataset: z
+      .strictObject({
+        fingerprint: z.string().min(1),
+        classes: z.array(z.string()).min(1).readonly(),
+        train: count.describe('images'),
+        validation: count.describe('images'),
+      })
+      .readonly(),
+    /** Hash of the file that `config.backbone.weights` names. */
+    backboneWeights: hashSchema.optional(),
+    code: z.string().describe('version of Trellis'),
+    startedAt: z.int().nonnegative().describe('milliseconds since 1970'),
+  })
+  .readonly()
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** @throws TrellisError `not-found` where the store knows no such run */
+export const readRun = (store: ObjectStore, run: string): Promise<RunRecord> =>
+  requireJson(store, runKeys(run).config, runRecordSchema, 'start the run first, or name another store')

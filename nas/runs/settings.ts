@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+const positive = z.number().positive()
+const count = z.int().positive()
+const side = z.int().min(17)
+
+/** Stochastic gradient descent with the polynomial schedule (DPC section 4). */
+export const optimiser = {
+  steps: count.describe('optimiser steps'),
+  batch: count.describe('images a step'),
+  learningRate: positive.describe('at the first step'),
+  power: positive.describe('the learning rate falls to zero as (1 - step / steps) ^ power'),
+  momentum: z.number().min(0).lt(1).describe('of stochastic gradient descent'),
+  weightDecay: z.number().min(0).describe('of convolution weights, depthwise ones excepted'),
+}
+export const optimiserSchema = z.strictObject(optimiser).readonly()
+export type OptimiserSettings = z.infer<typeof optimiserSchema>
+/** Those settings alone, of a section that has others too. */
+export const optimiserOf = (section: OptimiserSettings): OptimiserSettings =>
+  z.object(optimiser).parse(section)
+
+/** How a training crop is made from an image. */
+export const augmentation = {
+  crop: z.tuple([side, side]).readonly().describe('[height, width] of training crops, in pixels'),
+  scale: z
+    .tuple([positive, positive])
+    .refine(([low, high]) => low <= high, 'the first number is the smallest scale, the second the largest')
+    .readonly()
+    .describe('[smallest, largest] random scale of an image before it is cropped'),
+  flip: z.boolean().describe('mirror half of the crops'),
+}
+export const augmentationSchema = z.strictObject(augmentation).readonly()
+export type AugmentationSettings = z.infer<typeof augmentationSchema>
+/** Those settings alone, of a section that has others too. */
+export const augmentationOf = (section: AugmentationSettings): AugmentationSettings =>
+  z.object(augmentation).parse(section)
+
+/** The cell around the genotype. */
+export const cell = {
+  filters: count.describe('output channels of each branch and of the cell'),
+  pyramidPooling: z
+    .enum(['grid', 'sliding'])
+    .describe(
+      'average over the cells of a grid (the paper) or over windows of their size at stride 1 (DeepLab)',
+    ),
+}
+
+export const engine = z.enum(['onnxruntime', 'tensorflow']).describe('what runs the graphs')

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { getJson, jsonBytes } from '../store/json.ts'
+import type { ObjectStore } from '../store/store.ts'
+import { trialKeys } from './keys.ts'
+
+/** A trial that was started so often from the same step gets no further: it is what kills its jobs. */
+export const MAX_STARTS = 3
+
+const startSchema = z.strictObject({ step: z.int().nonnegative() }).readonly()
+
+/**
+ * Notes that an attempt starts a trial from a step.
+ * Returns how many attempts have started it from there, this one included.
+ */
+export async function recordStart(
+  store: ObjectStore,
+  trial: string,
+  { jobId, attempt, step }: { readonly jobId: string; readonly attempt: number; readonly step: number },
+): Promise<number> {
+  const keys = trialKeys(trial)
+  await store.put(keys.start(jobId, attempt), jsonBytes({ step }))
+  let starts = 0
+  for await (const key of store.list(keys.starts)) {
+    const start = await getJson(store, key, startSchema)
+    if (start?.step === step) starts++
+  }
+  return starts
+}

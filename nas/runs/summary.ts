@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { dpcGenotypeSchema } from '../spaces/dpc/genotype.ts'
+import { hashSchema } from './contract.ts'
+import { totalsSchema } from './ledger.ts'
+
+const unit = z.number().min(0).max(1)
+
+/** What a run found and what it cost. */
+export const summarySchema = z
+  .strictObject({
+    run: z.string(),
+    status: z.enum(['succeeded', 'failed']),
+    error: z.string().optional().describe('what ended a failed run'),
+    stopped: z.string().nullable().describe('why the search stopped; null where it did not get so far'),
+    trials: z
+      .strictObject({ tried: z.int(), succeeded: z.int(), failed: z.int(), best: unit.nullable() })
+      .readonly()
+      .describe('on the proxy task'),
+    winner: z
+      .strictObject({
+        trial: hashSchema,
+        genotype: dpcGenotypeSchema,
+        score: unit.describe('mean over the seeds of full training'),
+        proxy: z.strictObject({ score: unit, rank: z.int().positive() }).readonly(),
+        parameters: z.int().positive(),
+        multiplyAdds: z.int().positive(),
+      })
+      .readonly()
+      .nullable(),
+    baselines: z
+      .array(z.strictObject({ role: z.enum(['aspp', 'random']), score: unit.nullable() }).readonly())
+      .readonly(),
+    spent: totalsSchema,
+    hours: z.number().nonnegative().describe('from the start to the last sign of life of any job'),
+  })
+  .readonly()
+export type Summary = z.infer<typeof summarySchema>
