@@ -7,7 +7,12 @@ const limit = z
 
 const path = z.string().min(1).describe('a folder or an s3:// address')
 
-const split = z.strictObject({ images: z.string().min(1), labels: z.string().min(1) }).optional()
+const subfolder = z
+  .string()
+  .min(1)
+  .overwrite((folder) => folder.replace(/\/+$/, ''))
+
+const split = z.strictObject({ images: subfolder, labels: subfolder }).optional()
 
 const folders = z.strictObject({
   kind: z.literal('folders'),
@@ -32,7 +37,7 @@ const voc = z.strictObject({
   path: path.describe('the folder of one year, e.g. VOCdevkit/VOC2012'),
   train: z.string().min(1).default('train').describe('list in ImageSets/Segmentation, e.g. trainaug'),
   validation: z.string().min(1).default('val'),
-  labels: z.string().min(1).default('SegmentationClass').describe('folder of masks'),
+  labels: subfolder.default('SegmentationClass').describe('folder of masks'),
   limit,
 })
 

@@ -1,7 +1,5 @@
+import type { Colour } from '../palette.ts'
 import type { Point } from './camera.ts'
-
-/** Red, green, blue, each 0..255. */
-export type Colour = readonly [red: number, green: number, blue: number]
 
 /** A picture and its labels while they are painted, far things first. */
 export interface Canvas {

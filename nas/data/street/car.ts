@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts'
+import type { Colour } from '../palette.ts'
 import { type Camera, type Point, project } from './camera.ts'
-import { type Canvas, type Colour, polygon, rectangle, shadow } from './canvas.ts'
+import { type Canvas, polygon, rectangle, shadow } from './canvas.ts'
 import { between, chance } from './chance.ts'
 import { CAR } from './classes.ts'
 

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.ts'
-import type { Colour } from './canvas.ts'
+import type { Colour } from '../palette.ts'
 
 /** Uniform in [low, high). */
 export const between = (rng: Random, low: number, high: number): number => low + (high - low) * rng.uniform()

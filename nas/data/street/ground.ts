@@ -1,5 +1,6 @@
+import type { Colour } from '../palette.ts'
 import { groundDepth } from './camera.ts'
-import { type Canvas, type Colour, dot } from './canvas.ts'
+import { type Canvas, dot } from './canvas.ts'
 import { PAVEMENT, ROAD } from './classes.ts'
 import { END, type Scene } from './scene.ts'
 import type { Segment } from './segments.ts'

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.ts'
-import type { Colour } from './canvas.ts'
+import type { Colour } from '../palette.ts'
 import { between, chance } from './chance.ts'
 
 export interface Light {
@@ -23,7 +23,7 @@ export interface Light {
 
 export function planLight(rng: Random): Light {
   const sunny = chance(rng, 0.6)
-  const exposure = between(rng, 0.7, 1.2)
+  const exposure = between(rng, 0.75, 1.15)
   const warmth = between(rng, -0.08, 0.08)
   // An overcast sky is as grey as walls and road are.
   const cloud = between(rng, 150, 215)

@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts'
+import type { Colour } from '../palette.ts'
 import { type Camera, project } from './camera.ts'
-import { type Canvas, type Colour, ellipse, polygon, shadow } from './canvas.ts'
+import { type Canvas, ellipse, polygon, shadow } from './canvas.ts'
 import { between } from './chance.ts'
 import { PERSON } from './classes.ts'
 

@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts'
+import type { Colour } from '../palette.ts'
 import { type Camera, project } from './camera.ts'
-import { type Canvas, type Colour, ellipse, polygon, rectangle } from './canvas.ts'
+import { type Canvas, ellipse, polygon, rectangle } from './canvas.ts'
 import { between, chance } from './chance.ts'
 import { POLE, SIGN } from './classes.ts'
 

@@ -33,13 +33,17 @@ function drawThing(canvas: Canvas, { camera, light }: Scene, thing: Thing): void
   const clear = Math.exp(-thing.z / light.visibility)
   switch (thing.kind) {
     case 'car':
-      return drawCar(canvas, camera, thing, clear)
+      drawCar(canvas, camera, thing, clear)
+      break
     case 'person':
-      return drawPerson(canvas, camera, thing, clear)
+      drawPerson(canvas, camera, thing, clear)
+      break
     case 'pole':
-      return drawPole(canvas, camera, thing, clear)
+      drawPole(canvas, camera, thing, clear)
+      break
     case 'tree':
-      return drawTree(canvas, camera, thing, clear)
+      drawTree(canvas, camera, thing, clear)
+      break
   }
 }
 
@@ -53,8 +57,7 @@ function expose({ height, width, colours }: Canvas, { exposure, noise }: Light, 
     for (let x = 0; x < width; x++) {
       const left = x > 0 ? -3 : 0
       const right = x < width - 1 ? 3 : 0
-      // A triangular draw is close enough to a normal one, and cheaper.
-      const grain = (rng.uniform() - rng.uniform()) * noise * Math.sqrt(6)
+      const grain = (rng.uniform() - 0.5) * noise * Math.sqrt(12)
       for (let channel = 0; channel < 3; channel++) {
         const i = y * row + x * 3 + channel
         const around = colours[i + above]! + colours[i + below]! + colours[i + left]! + colours[i + right]!

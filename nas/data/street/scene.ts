@@ -1,6 +1,6 @@
 import type { Random } from '../../random.ts'
+import type { Colour } from '../palette.ts'
 import type { Camera } from './camera.ts'
-import type { Colour } from './canvas.ts'
 import { between, chance, grey, scaled } from './chance.ts'
 import { type Light, planLight } from './light.ts'
 import { planSide, type Segment } from './segments.ts'
@@ -42,13 +42,13 @@ export function planScene(height: number, width: number, rng: Random): Scene {
   // One grey for road, pavement and many walls: colour alone must not tell them apart.
   const base = grey(between(rng, 95, 150))
   const lanes = chance(rng, 0.3) ? 2 : 1
-  const parking = chance(rng, 0.6) ? 2.1 : 0.3
+  const parking = chance(rng, 0.5) ? 2.1 : 0.3
   const kerb = lanes * LANE + parking
   const ground: Ground = {
     lanes,
     laneWidth: LANE,
     kerb,
-    wall: kerb + between(rng, 1.8, 4.5),
+    wall: kerb + between(rng, 2, 5.5),
     road: scaled(base, between(rng, 0.8, 1)),
     pavement: scaled(base, between(rng, 0.9, 1.2)),
     crossing: chance(rng, 0.3) ? between(rng, 6, 25) : undefined,
@@ -65,6 +65,6 @@ export function planScene(height: number, width: number, rng: Random): Scene {
     ground,
     left: planSide(base, END, rng),
     right: planSide(base, END, rng),
-    things: planThings(ground, END, rng),
+    things: planThings(ground, camera, END, rng),
   }
 }

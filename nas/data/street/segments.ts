@@ -1,5 +1,5 @@
 import type { Random } from '../../random.ts'
-import type { Colour } from './canvas.ts'
+import type { Colour } from '../palette.ts'
 import { between, chance, near, scaled } from './chance.ts'
 import { planTree, type Tree } from './tree.ts'
 

@@ -1,4 +1,5 @@
-import { type Canvas, type Colour, dot } from './canvas.ts'
+import type { Colour } from '../palette.ts'
+import { type Canvas, dot } from './canvas.ts'
 import { BUILDING, SKY, TREE } from './classes.ts'
 import { END, type Scene } from './scene.ts'
 import type { Texture } from './texture.ts'

@@ -1,4 +1,5 @@
 import type { Random } from '../../random.ts'
+import type { Camera } from './camera.ts'
 import { type Car, planCar } from './car.ts'
 import { between, chance } from './chance.ts'
 import { type Person, planPerson } from './person.ts'
@@ -10,24 +11,25 @@ import { planTree, type Tree } from './tree.ts'
 export type Thing = Car | Person | Pole | Tree
 
 /** Far ones first: the order in which they are painted. */
-export function planThings(ground: Ground, end: number, rng: Random): Thing[] {
-  const things = [...planTraffic(ground, end, rng), ...planPavements(ground, end, rng)]
+export function planThings(ground: Ground, camera: Camera, end: number, rng: Random): Thing[] {
+  const things = [...planTraffic(ground, Math.sign(camera.x), end, rng), ...planPavements(ground, end, rng)]
   return things.sort((a, b) => b.z - a.z)
 }
 
-function* planTraffic(ground: Ground, end: number, rng: Random): Generator<Thing> {
+/** @param ours the side of the road that we drive on: 1 for the right, -1 for the left */
+function* planTraffic(ground: Ground, ours: number, end: number, rng: Random): Generator<Thing> {
   const { lanes, laneWidth, kerb, crossing } = ground
   const density = between(rng, 0.2, 1)
   for (const side of [-1, 1]) {
     for (let lane = 0; lane < lanes; lane++) {
       const x = side * (lane + 0.5) * laneWidth
       for (let z = between(rng, 7, 25); z < end; z += between(rng, 7, 30) / density) {
-        yield planCar(x + between(rng, -0.3, 0.3), z, side > 0 ? 'ahead' : 'oncoming', rng)
+        yield planCar(x + between(rng, -0.3, 0.3), z, side === ours ? 'ahead' : 'oncoming', rng)
       }
     }
     if (kerb - lanes * laneWidth < 2) continue
     for (let z = between(rng, 3, 12); z < end; z += 5.9 + between(rng, 0, 12) * (1 - density)) {
-      yield planCar(side * (kerb - 1), z, chance(rng, 0.8) === side > 0 ? 'ahead' : 'oncoming', rng)
+      yield planCar(side * (kerb - 1), z, chance(rng, 0.8) === (side === ours) ? 'ahead' : 'oncoming', rng)
     }
   }
   if (chance(rng, 0.2)) yield planCar(between(rng, -kerb, kerb), between(rng, 12, 30), 'crossing', rng)
@@ -46,9 +48,9 @@ function* planPavements(ground: Ground, end: number, rng: Random): Generator<Thi
       const x = side * (kerb + 0.5)
       yield avenue && chance(rng, 0.6) ? planTree(x, z, rng) : planPole(x, z, rng)
     }
-    const people = rng.integer(12)
+    const people = rng.integer(16)
     for (let i = 0; i < people; i++) {
-      // As many per degree of view near as far: squares of a uniform draw crowd near the camera.
+      // Squared, they crowd near the camera, where they can be seen.
       const z = 4 + (end - 50) * rng.uniform() ** 2
       yield planPerson(side * between(rng, kerb + 0.6, wall - 0.4), z, rng)
     }

@@ -1,5 +1,6 @@
+import type { Colour } from '../palette.ts'
 import { project, wallDepth } from './camera.ts'
-import { type Canvas, type Colour, dot } from './canvas.ts'
+import { type Canvas, dot } from './canvas.ts'
 import { BUILDING, FENCE } from './classes.ts'
 import type { Scene } from './scene.ts'
 import type { Building, Park, Segment } from './segments.ts'
