@@ -100,6 +100,17 @@ describe('a bootstrap interval', () => {
     expect(narrow.high).toBeLessThan(wide.high)
   })
 
+  it('leaves out as many resamples below as above, and keeps pairs together', () => {
+    const x = Array.from({ length: 1000 }, (_, i) => i)
+    const y = x.map((value) => -value)
+    // One resampled pair is uniform over all pairs, so its quantiles are known.
+    const firstOf = (a: readonly number[], b: readonly number[]) => (a[0] === -b[0]! ? a[0] : undefined)
+    const { low, high } = bootstrapInterval(firstOf, x, y, random(1), { resamples: 4000, level: 0.9 })!
+    // Four standard deviations of such a quantile are 14.
+    expect(Math.abs(low - 50)).toBeLessThan(14)
+    expect(Math.abs(high - 950)).toBeLessThan(14)
+  })
+
   it.each(both)("covers a binormal population's $name as often as its level says", ({ correlation }) => {
     const rho = 0.6
     const population =

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../../nas/hash.ts'
@@ -22,7 +23,7 @@ const permutations = (n: number): readonly number[][] =>
     ? [[]]
     : permutations(n - 1).flatMap((p) => Array.from({ length: n }, (_, i) => p.toSpliced(i, 0, n - 1)))
 
-/** Cells of four branches over two operations: few enough that equal networks are common. */
+/** Cells of four branches over two rates: few enough that equal networks are common. */
 const smallCell = fc
   .tuple(
     ...[0, 1, 2, 3].map((i) => fc.tuple(fc.integer({ min: -1, max: i - 1 }), fc.integer({ min: 0, max: 1 }))),
@@ -31,7 +32,7 @@ const smallCell = fc
     (genes): DpcGenotype => ({
       space: 'dpc',
       version: 1,
-      branches: genes.map(([input, operation]) => ({ input, operation: DPC_OPERATIONS[operation]! })),
+      branches: genes.map(([input, operation]) => ({ input, operation: DPC_OPERATIONS[1 + operation]! })),
     }),
   )
 
@@ -94,11 +95,12 @@ describe('the DPC space', () => {
     const cell = space.schema.parse(JSON.parse(JSON.stringify(KNOWN_CELLS.aspp)))
     const rng = random(1)
     const changed = new Set<string>()
-    for (let i = 0; i < 200; i++) {
-      for (const [at, branch] of space.mutate(cell, rng).branches.entries()) {
+    for (let i = 0; i < 2000; i++) {
+      const mutated = space.mutate(cell, rng)
+      expect(genesApart(cell, mutated)).toBe(1)
+      for (const [at, branch] of mutated.branches.entries()) {
         if (branch.input !== cell.branches[at]!.input) changed.add(`input ${at}`)
-        if (canonicalJson(branch.operation) !== canonicalJson(cell.branches[at]!.operation))
-          changed.add(`operation ${at}`)
+        else if (!isDeepStrictEqual(branch, cell.branches[at])) changed.add(`operation ${at}`)
       }
     }
     expect(changed.size).toBe(9)
