@@ -32,7 +32,7 @@ export type TrainingResult =
 export async function train(training: Training): Promise<TrainingResult> {
   const { program, state, steps, learningRate, signal } = training
   const losses = [...training.losses]
-  const checkpoint = async () => training.saveCheckpoint({ state: await state.read(), losses })
+  const checkpoint = async () => training.saveCheckpoint({ state: await state.read(), losses: [...losses] })
   const prepare = (step: number): Promise<Tensors> => {
     const batch = training.batch(step)
     // A step that fails, diverges or is the last before an interruption leaves the next batch unawaited.

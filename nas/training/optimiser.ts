@@ -29,13 +29,16 @@ export const slot = (graph: GraphBuilder, name: string, shape: readonly number[]
     initialiser: { kind: 'constant', value: 0 },
   })
 
-/** L2 regularisation, as all four papers decay weights: d/dw (decay/2 · w²) = decay · w joins the gradient. */
-export const withWeightDecay = (
+/**
+ * L2 regularisation of weights and, as DARTS has it, of architecture parameters: d/dw (decay/2 · w²) = decay · w joins
+ * the gradient.
+ */
+export function withWeightDecay(
   graph: GraphBuilder,
-  { parameter, value }: Trained,
+  { parameter: { role, decayed = true }, value }: Trained,
   gradient: Value,
   decay: number,
-): Value =>
-  decay > 0 && parameter.role !== 'norm'
-    ? add(graph, gradient, mul(graph, value, graph.scalar(decay)))
-    : gradient
+): Value {
+  const decays = decay > 0 && decayed && (role === 'weight' || role === 'arch')
+  return decays ? add(graph, gradient, mul(graph, value, graph.scalar(decay))) : gradient
+}

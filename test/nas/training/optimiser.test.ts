@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { float32, type Tensors } from '../../../nas/tensor.ts'
 import { adam } from '../../../nas/training/adam.ts'
 import { initialise } from '../../../nas/training/initialise.ts'
@@ -91,5 +92,23 @@ describe('optimisers', () => {
       return (-learningRate(step) * corrected) / (Math.sqrt(variance) + epsilon)
     })
     expect(actual).toEqual(close(expected))
+  })
+
+  it.each([
+    ['a weight', 'weight', true, 0.75],
+    ['an architecture parameter', 'arch', true, 0.75],
+    ['a weight that decay spares', 'weight', false, 1],
+    ['a bias', 'norm', true, 1],
+  ] as const)('decays %s, or not', async (_, role, decayed, expected) => {
+    const graph = new GraphBuilder()
+    const initialiser = { kind: 'constant', value: 1 } as const
+    const value = graph.parameter('p', { dtype: 'float32', shape: [1], role, decayed, initialiser })
+    const none = graph.constant(float32([1], [0]))
+    const optimiser = sgd({ momentum: 0, weightDecay: 0.25 })
+    optimiser(graph, [graph.parameters.get('p')!], [none], graph.scalar(1))
+    const step = graph.build({ value })
+    const state = engine.state(initialise(step.parameters, 0))
+    await (await engine.compile(step)).run(state, {})
+    expect((await state.read()).p!.data[0]).toBe(expected)
   })
 })

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { argmax } from '../../../nas/graph/ops/argmax.ts'
+import { float32, int32 } from '../../../nas/tensor.ts'
+import { type EvaluationBatch, evaluate } from '../../../nas/training/evaluate.ts'
+
+const classes = 3
+const ignoreLabel = 255
+const [n, h, w] = [1, 2, 2]
+
+/** Logits that make these predictions. */
+const batch = (predicted: readonly number[], labels: readonly number[]): EvaluationBatch => ({
+  inputs: {
+    logits: float32(
+      [n, classes, h, w],
+      [0, 1, 2].flatMap((label) => predicted.map((prediction) => Number(prediction === label))),
+    ),
+  },
+  labels: int32([n, h, w], labels),
+})
+
+async function* of(...batches: readonly EvaluationBatch[]) {
+  yield* batches
+}
+
+describe('evaluate', () => {
+  it('sums pixels over all batches before it divides, and skips ignored ones', async () => {
+    const graph = new GraphBuilder()
+    const logits = graph.input('logits', { dtype: 'float32', shape: [n, classes, h, w] })
+    const engine = await onnxRuntime({ threads: 1 })
+    const program = await engine.compile(graph.build({ predictions: argmax(graph, logits, 1) }))
+    const batches = of(batch([0, 0, 1, 2], [0, 0, 0, 255]), batch([1, 1, 0, 2], [1, 0, 255, 255]))
+    const result = await evaluate({ program, state: engine.state({}), batches, classes, ignoreLabel })
+    // Class 0: 2 of 4 pixels right, none wrongly claimed; class 1: 1 right, 2 wrongly claimed; class 2 nowhere.
+    expect(result).toEqual({
+      iou: [2 / 4, 1 / 3, undefined],
+      meanIou: (2 / 4 + 1 / 3) / 2,
+      meanAccuracy: (2 / 4 + 1) / 2,
+      pixelAccuracy: 3 / 5,
+    })
+  })
+})

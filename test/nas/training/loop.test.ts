@@ -1,0 +1,124 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Program, State } from '../../../nas/engines/engine.ts'
+import { float32 } from '../../../nas/tensor.ts'
+import { type Training, train } from '../../../nas/training/loop.ts'
+
+const state: State = { read: async () => ({ w: float32([], [1]) }), dispose: () => {} }
+
+/** A program whose loss at a step is 1 / (1 + step), or what is given for that step. */
+function losing(given: Readonly<Record<number, number>> = {}): Program {
+  return {
+    run: async (_, { step }) => {
+      const now = step!.data[0]!
+      return { loss: float32([], [given[now] ?? 1 / (1 + now)]) }
+    },
+    dispose: async () => {},
+  }
+}
+
+const training = (changes: Partial<Training>): Training => ({
+  program: losing(),
+  state,
+  steps: 4,
+  losses: [],
+  batch: async (step) => ({ step: float32([], [step]) }),
+  learningRate: () => 0.1,
+  saveCheckpoint: async () => {},
+  checkpointDue: () => false,
+  ...changes,
+})
+
+describe('train', () => {
+  it('runs every step once, in order, each at its learning rate', async () => {
+    const program = losing()
+    const run = vi.spyOn(program, 'run')
+    const result = await train(training({ program, learningRate: (step) => 2 ** -step }))
+    expect(result).toEqual({ kind: 'finished', losses: [1, 1 / 2, Math.fround(1 / 3), 1 / 4] })
+    expect(run.mock.calls.map(([, inputs]) => [inputs.step!.data[0], inputs.learningRate!.data[0]])).toEqual([
+      [0, 1],
+      [1, 0.5],
+      [2, 0.25],
+      [3, 0.125],
+    ])
+  })
+
+  it('goes on after the steps that are done', async () => {
+    const batch = vi.fn(training({}).batch)
+    const result = await train(training({ batch, losses: [9, 8] }))
+    expect(result).toEqual({ kind: 'finished', losses: [9, 8, Math.fround(1 / 3), 1 / 4] })
+    expect(batch.mock.calls).toEqual([[2], [3]])
+  })
+
+  it('has nothing to do where all steps are done', async () => {
+    const batch = vi.fn(training({}).batch)
+    expect(await train(training({ batch, losses: [4, 3, 2, 1] }))).toMatchObject({ kind: 'finished' })
+    expect(batch).not.toHaveBeenCalled()
+  })
+
+  it('prepares the next batch while a step runs', async () => {
+    let release = () => {}
+    const preparing = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const batch = (step: number) => {
+      if (step === 1) release()
+      return training({}).batch(step)
+    }
+    // The first step ends only once the second batch is asked for.
+    const run: Program['run'] = async (...given) => {
+      await preparing
+      return losing().run(...given)
+    }
+    const result = await train(training({ batch, program: { ...losing(), run } }))
+    expect(result.kind).toBe('finished')
+  })
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'stops where the loss is %d, and saves none of it',
+    async (loss) => {
+      const saveCheckpoint = vi.fn(training({}).saveCheckpoint)
+      const result = await train(
+        training({ program: losing({ 2: loss }), saveCheckpoint, checkpointDue: () => true }),
+      )
+      expect(result).toEqual({ kind: 'diverged', step: 2, loss })
+      expect(saveCheckpoint.mock.calls.map(([{ losses }]) => losses.length)).toEqual([1, 2])
+    },
+  )
+
+  it('saves whenever it is due, the last step included', async () => {
+    const saved: (readonly number[])[] = []
+    await train(
+      training({
+        steps: 6,
+        checkpointDue: (done) => done % 3 === 0,
+        saveCheckpoint: async ({ losses }) => void saved.push([...losses]),
+      }),
+    )
+    expect(saved.map((losses) => losses.length)).toEqual([3, 6])
+  })
+
+  it('finishes the step under way when told to stop, and saves', async () => {
+    const stop = new AbortController()
+    const saveCheckpoint = vi.fn(training({}).saveCheckpoint)
+    const onStep = (done: number) => {
+      if (done === 2) stop.abort()
+    }
+    const result = await train(training({ onStep, saveCheckpoint, signal: stop.signal }))
+    expect(result).toEqual({ kind: 'interrupted', done: 2 })
+    expect(saveCheckpoint.mock.calls).toEqual([[{ state: await state.read(), losses: [1, 0.5] }]])
+  })
+
+  it('passes on what made a batch fail', async () => {
+    const batch = (step: number) =>
+      step === 2 ? Promise.reject(new Error('no such image')) : training({}).batch(step)
+    await expect(train(training({ batch }))).rejects.toThrow('no such image')
+  })
+
+  // Vitest fails on an unhandled rejection.
+  it('lets a batch fail unheard that nothing waits for any more', async () => {
+    const batch = (step: number) =>
+      step === 2 ? Promise.reject(new Error('too late')) : training({}).batch(step)
+    const program = losing({ 1: Number.NaN })
+    expect(await train(training({ batch, program }))).toMatchObject({ kind: 'diverged', step: 1 })
+  })
+})
