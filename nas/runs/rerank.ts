@@ -4,12 +4,16 @@ import { hashSchema } from './contract.ts'
 
 const unit = z.number().min(0).max(1)
 
+/** How a cell did on the proxy task. */
+const proxyPlaceSchema = z
+  .strictObject({ trial: hashSchema, score: unit, rank: z.int().positive().describe('from 1') })
+  .readonly()
+
 const contender = {
   /** `searched`: among the best by proxy score. The others are baselines, trained just like those. */
   role: z.enum(['searched', 'aspp', 'random']),
   genotype: dpcGenotypeSchema,
-  /** How it did on the proxy task, rank from 1; null for a baseline. */
-  proxy: z.strictObject({ trial: hashSchema, score: unit, rank: z.int().positive() }).readonly().nullable(),
+  proxy: proxyPlaceSchema.nullable().describe('null for a baseline'),
 }
 
 /** Who is trained in full, and the trial for each seed. */
@@ -56,6 +60,19 @@ const correlationSchema = z
   .readonly()
   .nullable()
 
+export const winnerSchema = z
+  .strictObject({
+    /** Of its trials, the one with the best score. */
+    trial: hashSchema,
+    genotype: dpcGenotypeSchema,
+    proxy: proxyPlaceSchema,
+    score: unit.describe('mean over the seeds'),
+    parameters: z.int().positive(),
+    multiplyAdds: z.int().positive(),
+  })
+  .readonly()
+export type Winner = z.infer<typeof winnerSchema>
+
 /** Full scores beside proxy scores. Correlations are over the searched cells, with bootstrap intervals of 95 %. */
 export const rerankSchema = z
   .strictObject({
@@ -63,11 +80,7 @@ export const rerankSchema = z
     pairs: z.int().nonnegative().describe('cells with both scores'),
     spearman: correlationSchema,
     kendall: correlationSchema,
-    winner: hashSchema.describe('the best trial of the searched cell with the highest mean'),
+    winner: winnerSchema.describe('the searched cell with the highest score'),
   })
   .readonly()
 export type Rerank = z.infer<typeof rerankSchema>
-
-/** The cell that a trial belongs to. */
-export const contenderOf = ({ contenders }: Rerank, trial: string): Trained | undefined =>
-  contenders.find(({ trials }) => trials.some((each) => each.trial === trial))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { getJson, jsonBytes } from '../store/json.ts'
+import { getJson, jsonBytes, requireJson } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { trialKeys } from './keys.ts'
 
@@ -54,3 +54,11 @@ function flaw({ issues }: z.ZodError): string {
 
 export const getResult = (store: ObjectStore, trial: string): Promise<Result | undefined> =>
   getJson(store, trialKeys(trial).result, resultSchema)
+
+/** The result of a trial whose job has ended; where that left none, the trial is recorded as failed. */
+export async function finalResult(store: ObjectStore, trial: string): Promise<Result> {
+  const result = await getResult(store, trial)
+  if (result !== undefined) return result
+  await putResult(store, trial, failed('its job ended without a result'))
+  return requireJson(store, trialKeys(trial).result, resultSchema, 'run this step again')
+}

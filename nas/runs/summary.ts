@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { dpcGenotypeSchema } from '../spaces/dpc/genotype.ts'
-import { hashSchema } from './contract.ts'
 import { totalsSchema } from './ledger.ts'
+import { winnerSchema } from './rerank.ts'
 
 const unit = z.number().min(0).max(1)
 
@@ -16,17 +15,7 @@ export const summarySchema = z
       .strictObject({ tried: z.int(), succeeded: z.int(), failed: z.int(), best: unit.nullable() })
       .readonly()
       .describe('on the proxy task'),
-    winner: z
-      .strictObject({
-        trial: hashSchema,
-        genotype: dpcGenotypeSchema,
-        score: unit.describe('mean over the seeds of full training'),
-        proxy: z.strictObject({ score: unit, rank: z.int().positive() }).readonly(),
-        parameters: z.int().positive(),
-        multiplyAdds: z.int().positive(),
-      })
-      .readonly()
-      .nullable(),
+    winner: winnerSchema.nullable(),
     baselines: z
       .array(z.strictObject({ role: z.enum(['aspp', 'random']), score: unit.nullable() }).readonly())
       .readonly(),

@@ -36,3 +36,14 @@ export async function requireJson<T>(
     throw new TrellisError('not-found', `${store.location}/${key} does not exist`, { fix })
   return value
 }
+
+/** Writes a value where there is none yet. Returns the one that is there then: the first, whoever wrote it. */
+export async function putJsonOnce<T>(
+  store: ObjectStore,
+  key: string,
+  schema: z.ZodType<T>,
+  value: T,
+): Promise<T> {
+  if (await store.putIfAbsent(key, jsonBytes(value))) return value
+  return requireJson(store, key, schema, 'run this step again')
+}

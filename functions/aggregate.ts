@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { exhausted } from '../nas/runs/budget.ts'
+import { roundResultsSchema, triedBefore } from '../nas/runs/history.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import { leaderboardOf, type Tried } from '../nas/runs/leaderboard.ts'
+import { keepClosed, readLedger, totals } from '../nas/runs/ledger.ts'
+import { mapObjects } from '../nas/runs/map-objects.ts'
+import { finalResult } from '../nas/runs/result.ts'
+import { roundSchema, type Verdict, verdictSchema } from '../nas/runs/round.ts'
+import { readRun } from '../nas/runs/run.ts'
+import { getJson, jsonBytes, putJsonOnce, requireJson } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import { lambdaFunction, roundEvent, type Services } from './lambda-function.ts'
+
+/** Ranks all that has been tried and decides, once, whether the search goes on. */
+export const aggregate = lambdaFunction(
+  'Aggregate',
+  z.object(roundEvent),
+  async ({ run, round }, services) => {
+    // The verdict is written last: where it is, the rest is done.
+    const decided = await getJson(services.store, runKeys(run).verdict(round), verdictSchema)
+    const verdict = decided ?? (await conclude(run, round, services))
+    return { run, round: round + 1, ...verdict }
+  },
+)
+
+async function conclude(run: string, round: number, { store, now }: Services): Promise<Verdict> {
+  const keys = runKeys(run)
+  const { config, startedAt } = await readRun(store, run)
+  const before = await triedBefore(store, run, round)
+  const results = await roundResults(store, run, round, before.length)
+  const leaderboard = leaderboardOf(round + 1, [...before, ...results])
+  await store.put(keys.leaderboard, jsonBytes(leaderboard))
+  const ledger = await readLedger(store, run)
+  await keepClosed(store, run, ledger)
+
+  const tried = before.length + results.length
+  const [best] = leaderboard.ranked
+  const [failure] = leaderboard.failed
+  const reason =
+    exhausted(config.budget, { trials: tried, ...totals(ledger), hours: (now() - startedAt) / 3_600_000 }) ??
+    (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
+    (best === undefined && failure !== undefined
+      ? `every trial failed, the first: ${failure.reason}`
+      : undefined)
+  return putJsonOnce(store, keys.verdict(round), verdictSchema, {
+    enough: reason !== undefined,
+    reason: reason ?? 'within the budget',
+    tried,
+    best: best?.score ?? null,
+  })
+}
+
+/** What became of the candidates of a round whose jobs have all ended; fixed when first asked. */
+async function roundResults(
+  store: ObjectStore,
+  run: string,
+  round: number,
+  first: number,
+): Promise<readonly Tried[]> {
+  const keys = runKeys(run)
+  const recorded = await getJson(store, keys.results(round), roundResultsSchema)
+  if (recorded !== undefined) return recorded
+  const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
+  const results = await mapObjects(candidates, ({ trial }) => finalResult(store, trial))
+  const tried = candidates.map(({ trial, genotype }, i): Tried => {
+    const result = results[i]!
+    const candidate = { number: first + i, trial, genotype }
+    if (result.status === 'failed') return { ...candidate, reason: result.reason }
+    const { score, parameters, multiplyAdds } = result
+    return { ...candidate, score, parameters, multiplyAdds }
+  })
+  return putJsonOnce(store, keys.results(round), roundResultsSchema, tried)
+}

@@ -1,0 +1,89 @@
+import { mean } from 'simple-statistics'
+import { z } from 'zod'
+import { TrellisError } from '../nas/errors.ts'
+import {
+  bootstrapInterval,
+  kendall,
+  type RankCorrelation,
+  spearman,
+} from '../nas/metrics/rank-correlation.ts'
+import { random } from '../nas/random.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import { mapObjects } from '../nas/runs/map-objects.ts'
+import {
+  type Contender,
+  contendersSchema,
+  type Rerank,
+  type Trained,
+  type Winner,
+} from '../nas/runs/rerank.ts'
+import { finalResult } from '../nas/runs/result.ts'
+import { readRun } from '../nas/runs/run.ts'
+import { jsonBytes, requireJson } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import { lambdaFunction, runEvent } from './lambda-function.ts'
+
+/** Compares what has been trained in full, and how the proxy task had ranked it. */
+export const correlate = lambdaFunction('Correlate', z.object(runEvent), async ({ run }, { store }) => {
+  const keys = runKeys(run)
+  const { config } = await readRun(store, run)
+  const picked = await requireJson(store, keys.rerankCandidates, contendersSchema, 'pick the best first')
+  const contenders = await Promise.all(picked.map((contender) => trained(store, contender)))
+  const pairs = contenders.flatMap(({ proxy, score }) =>
+    proxy && score !== null ? [[proxy.score, score] as const] : [],
+  )
+  const correlation = (name: string, statistic: RankCorrelation): Rerank['spearman'] => {
+    const [proxy, full] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)]
+    const value = statistic(proxy, full)
+    const interval = bootstrapInterval(statistic, proxy, full, random(config.seed, 'bootstrap', name))
+    return value === undefined || interval === undefined ? null : { value, ...interval }
+  }
+  const rerank: Rerank = {
+    contenders,
+    pairs: pairs.length,
+    spearman: correlation('spearman', spearman),
+    kendall: correlation('kendall', kendall),
+    winner: winnerOf(contenders, run),
+  }
+  await store.put(keys.rerank, jsonBytes(rerank))
+  return { run, winner: rerank.winner.trial }
+})
+
+async function trained(store: ObjectStore, contender: Contender): Promise<Trained> {
+  const results = await mapObjects(contender.trials, ({ trial }) => finalResult(store, trial))
+  const succeeded = results.filter((result) => result.status === 'succeeded')
+  return {
+    ...contender,
+    // A mean over the seeds that happened to survive would not compare with the others.
+    score: succeeded.length === results.length ? mean(succeeded.map(({ score }) => score)) : null,
+    parameters: succeeded[0]?.parameters ?? null,
+    multiplyAdds: succeeded[0]?.multiplyAdds ?? null,
+    trials: contender.trials.map((trial, i) => {
+      const result = results[i]!
+      return result.status === 'succeeded'
+        ? { ...trial, score: result.score }
+        : { ...trial, score: null, reason: result.reason }
+    }),
+  }
+}
+
+/** Of cells with equal scores, the one that was better on the proxy task. */
+function winnerOf(contenders: readonly Trained[], run: string): Winner {
+  const searched = contenders.filter(({ role }) => role === 'searched')
+  const [winner] = searched.flatMap(asWinner).sort((a, b) => b.score - a.score)
+  if (winner !== undefined) return winner
+  const reason = searched.flatMap(({ trials }) => trials).find((trial) => trial.reason !== undefined)?.reason
+  throw new TrellisError(
+    'job-failed',
+    `none of the best candidates of ${run} could be trained in full: ${reason}`,
+    {
+      fix: 'mend that, then start a new run: it finds the proxy results of this one',
+    },
+  )
+}
+
+function asWinner({ genotype, proxy, score, parameters, multiplyAdds, trials }: Trained): readonly Winner[] {
+  if (proxy === null || score === null || parameters === null || multiplyAdds === null) return []
+  const [best] = [...trials].sort((a, b) => Number(b.score) - Number(a.score))
+  return [{ trial: best!.trial, genotype, proxy, score, parameters, multiplyAdds }]
+}

@@ -1,0 +1,21 @@
+import { aggregate } from './aggregate.ts'
+import { correlate } from './correlate.ts'
+import { decode } from './decode.ts'
+import type { Services } from './lambda-function.ts'
+import { pickTop } from './pick-top.ts'
+import { prepare } from './prepare.ts'
+import { propose } from './propose.ts'
+import { recordFailure } from './record-failure.ts'
+import { settle } from './settle.ts'
+
+/** All functions by the names that pipelines know them by. */
+export const functions = (services: Services) => ({
+  Prepare: prepare(services),
+  Propose: propose(services),
+  RecordFailure: recordFailure(services),
+  Aggregate: aggregate(services),
+  PickTop: pickTop(services),
+  Correlate: correlate(services),
+  Decode: decode(services),
+  Settle: settle(services),
+})

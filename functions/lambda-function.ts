@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { TrellisError } from '../nas/errors.ts'
+import { runNameSchema } from '../nas/runs/config.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+
+/** All that a function knows of the world. */
+export interface Services {
+  readonly store: ObjectStore
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** A step of a state machine: payload in, payload out. Called twice, or by two at once, it comes to the same. */
+export type LambdaFunction<Output> = (services: Services) => (event: unknown) => Promise<Output>
+
+export const runEvent = { run: runNameSchema }
+export const roundEvent = { ...runEvent, round: z.int().nonnegative() }
+
+/** @throws (when called) TrellisError `invalid-pipeline` for a payload of another form */
+export const lambdaFunction =
+  <Event, Output>(
+    name: string,
+    schema: z.ZodType<Event>,
+    body: (event: Event, services: Services) => Promise<Output>,
+  ): LambdaFunction<Output> =>
+  (services) =>
+  async (event) => {
+    const parsed = schema.safeParse(event)
+    if (parsed.success) return body(parsed.data, services)
+    const { path, message } = parsed.error.issues[0]!
+    throw new TrellisError('invalid-pipeline', `wrong payload for ${name}: ${path.join('.')}: ${message}`, {
+      fix: 'ARCHITECTURE.md lists what each function takes',
+      cause: parsed.error,
+    })
+  }

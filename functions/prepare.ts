@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { TrellisError } from '../nas/errors.ts'
+import { backboneKey, backboneManifestSchema } from '../nas/runs/backbone.ts'
+import { featuresKey, featuresManifestSchema } from '../nas/runs/features.ts'
+import { backboneKeys, featuresKeys } from '../nas/runs/keys.ts'
+import { readRun } from '../nas/runs/run.ts'
+import { getJson } from '../nas/store/json.ts'
+import { lambdaFunction, runEvent } from './lambda-function.ts'
+
+/** Finds out what must be made before the search can begin, in this run or in an earlier one. */
+export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {
+  const record = await readRun(store, run)
+  const backbone = backboneKey(record)
+  const features = featuresKey(record)
+  const [backboneManifest, featuresManifest] = await Promise.all([
+    getJson(store, backboneKeys(backbone).manifest, backboneManifestSchema),
+    getJson(store, featuresKeys(features).manifest, featuresManifestSchema),
+  ])
+  if (backboneManifest === undefined && 'weights' in record.config.backbone) {
+    throw new TrellisError('not-found', `${record.config.backbone.weights} is not in ${store.location}`, {
+      fix: 'start the run again; its start copies the weights into the store',
+    })
+  }
+  return {
+    run,
+    backbone,
+    pretrain: backboneManifest === undefined,
+    features,
+    cacheFeatures: featuresManifest === undefined,
+    round: 0,
+  }
+})

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { random } from '../nas/random.ts'
+import { triedBefore } from '../nas/runs/history.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import { isRanked } from '../nas/runs/leaderboard.ts'
+import { mapObjects } from '../nas/runs/map-objects.ts'
+import { type Round, roundSchema } from '../nas/runs/round.ts'
+import { type RunRecord, readRun } from '../nas/runs/run.ts'
+import { putShards } from '../nas/runs/shards.ts'
+import { proxySpec, putSpec } from '../nas/runs/trial.ts'
+import { createStrategy } from '../nas/search/strategy.ts'
+import { dpcSpace } from '../nas/spaces/dpc/space.ts'
+import { getJson, putJsonOnce, requireJson } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import { lambdaFunction, roundEvent } from './lambda-function.ts'
+
+/** Decides the candidates of a round, once, and writes down which of them are still to be tried. */
+export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
+  const keys = runKeys(run)
+  const record = await readRun(store, run)
+  const { candidates } =
+    (await getJson(store, keys.round(round), roundSchema)) ?? (await proposeRound(store, record, round))
+  const manifest = keys.shards(round)
+  const trials = candidates.map(({ trial }) => trial)
+  const pending = await putShards(store, manifest, trials, record.config.search.trialsPerJob)
+  return { run, round, manifest, pending }
+})
+
+async function proposeRound(store: ObjectStore, record: RunRecord, round: number): Promise<Round> {
+  const { run, config } = record
+  const keys = runKeys(run)
+  const tried = await triedBefore(store, run, round)
+  const strategy = createStrategy(config.search.strategy, dpcSpace(config.space.branches))
+  const before =
+    round === 0
+      ? strategy.start
+      : (await requireJson(store, keys.round(round - 1), roundSchema, 'resume the run from its first round'))
+          .state
+  const { state, candidates } = strategy.propose(
+    before,
+    tried.map((each) => ({ genotype: each.genotype, score: isRanked(each) ? each.score : undefined })),
+    Math.min(config.search.perRound, (config.budget.trials ?? Number.POSITIVE_INFINITY) - tried.length),
+    random(config.seed, 'propose', round),
+  )
+  // Specs before the round: where a round is recorded, its trials can be run.
+  const trials = await mapObjects(candidates, (genotype) => putSpec(store, proxySpec(record, genotype)))
+  return putJsonOnce(store, keys.round(round), roundSchema, {
+    round,
+    state,
+    candidates: candidates.map((genotype, i) => ({ trial: trials[i]!, genotype })),
+  })
+}
