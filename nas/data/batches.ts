@@ -23,8 +23,9 @@ export async function trainBatch(
   const plane = crop[0] * crop[1]
   const image = new Float32Array(batch * 3 * plane)
   const labels = new Int32Array(batch * plane)
-  for (const [i, index] of batchIndices(dataset.train.length, options).entries()) {
-    const sample = await dataset.load(dataset.train[index]!)
+  const indices = batchIndices(dataset.train.length, options)
+  const samples = await Promise.all(indices.map((index) => dataset.load(dataset.train[index]!)))
+  for (const [i, sample] of samples.entries()) {
     const input = augment(sample, options, random(seed, 'augment', step, i))
     image.set(input.image, i * 3 * plane)
     labels.set(input.labels, i * plane)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { contentHash } from '../../hash.ts'
 import { random } from '../../random.ts'
 import type { StreetConfig } from '../config.ts'
@@ -14,7 +15,7 @@ export function streetDataset({
   seed,
 }: StreetConfig): SegmentationDataset {
   const refs = (split: Split, count: number): SampleRef[] =>
-    Array.from({ length: count }, (_, i) => ({ split, name: `${split}-${String(i).padStart(6, '0')}` }))
+    Array.from({ length: count }, (_, i) => ({ split, name: String(i).padStart(6, '0') }))
   const render = ({ split, name }: SampleRef) =>
     renderStreet(height, width, random(seed, 'street', split, name))
   const train = refs('train', images)
@@ -31,8 +32,7 @@ export function streetDataset({
       height,
       width,
       seed,
-      image: [...image],
-      labels: [...labels],
+      sample: createHash('sha256').update(image).update(labels).digest('hex'),
     }),
     load: async (ref) => ({ name: ref.name, height, width, ...render(ref) }),
   }
