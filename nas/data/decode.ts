@@ -45,7 +45,8 @@ export function decodeMask(bytes: Uint8Array, table: LabelTable, where: string):
     )
   }
   const labels = unpack(png)
-  for (const [i, value] of labels.entries()) {
+  for (let i = 0; i < labels.length; i++) {
+    const value = labels[i]!
     const label = table[value]!
     if (label === -1) {
       const pixel = `row ${Math.floor(i / png.width)}, column ${i % png.width}`
@@ -73,7 +74,7 @@ function readPng(bytes: Uint8Array, where: string): DecodedPng {
 
 /** One value a byte. PNG packs several into one below 8 bits, most significant first, and starts each row on a new byte. */
 function unpack({ height, width, depth, data }: DecodedPng): Uint8Array {
-  if (depth === 8) return Uint8Array.from(data)
+  if (depth === 8) return new Uint8Array(data)
   const stride = Math.ceil((width * depth) / 8)
   const values = new Uint8Array(height * width)
   for (let y = 0; y < height; y++) {
