@@ -3,7 +3,7 @@ const whole = new Intl.NumberFormat('en-US')
 const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 
 /** 356160 -> '356K': parameters, multiply-adds. */
-export const large = (n: number | undefined): string => (n === undefined ? '–' : compact.format(n))
+export const large = (n: number | null): string => (n === null ? '–' : compact.format(n))
 
 /** 28000 -> '28,000'. */
 export const count = (n: number): string => whole.format(n)
@@ -12,12 +12,10 @@ export const count = (n: number): string => whole.format(n)
 export const counted = (n: number, noun: string): string => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
 
 /** A share in [0, 1] as the papers write mIoU: 0.7312 -> '73.12'. */
-export const points = (share: number | undefined): string =>
-  share === undefined ? '–' : (share * 100).toFixed(2)
+export const points = (share: number | null): string => (share === null ? '–' : (share * 100).toFixed(2))
 
 /** '73.12 %'. */
-export const percent = (share: number | undefined): string =>
-  share === undefined ? '–' : `${points(share)} %`
+export const percent = (share: number | null): string => (share === null ? '–' : `${points(share)} %`)
 
 /** A difference of two shares, in points: '+1.30', '−0.42'. */
 export const difference = (share: number): string => `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`

@@ -1,14 +1,14 @@
 import type { ReportData } from './data.ts'
 import { count, counted, difference, points } from './format.ts'
-import { byFullScore, failures, fullScore, scoredTrials, seedSpread } from './statistics.ts'
+import { contestants, failed, failureReasons, isBaseline, withSpread } from './statistics.ts'
 
 export interface Note {
   readonly tone: 'warning' | 'remark'
   readonly text: string
 }
 
-/** Fewer pairs than this say next to nothing about a rank correlation: at 10, a true 0.4 is seldom told from 0. */
-const FEW_PAIRS = 10
+/** The standard error of a rank correlation is about 1 / sqrt(pairs - 1): from 20 pairs on, the paper's 0.46 is two of them. */
+const FEW_PAIRS = 20
 
 /** What a reader must know before believing the figures. */
 export const notes = (data: ReportData): readonly Note[] => [
@@ -20,59 +20,59 @@ export const notes = (data: ReportData): readonly Note[] => [
 const warning = (text: string): Note => ({ tone: 'warning', text })
 const remark = (text: string): Note => ({ tone: 'remark', text })
 
-function* onTheRun({ state, trials, rerank, winner }: ReportData): Iterable<Note> {
-  if (state.kind === 'running') yield warning('This run is still going; every figure here may change.')
-  if (state.kind === 'failed') yield warning(`The run ended with an error: ${state.error}`)
-  const scored = scoredTrials(trials).length
-  const failed = trials.filter(({ outcome }) => outcome.kind === 'failed').length
-  if (failed > 0) {
-    const [reason, times] = failures(trials)[0]!
+function* onTheRun({ end, tried, winner }: ReportData): Iterable<Note> {
+  if (!end) yield warning('This run is still going; every figure here may change.')
+  if (end?.status === 'failed') yield warning(`The run ended with an error: ${end.error ?? 'unknown'}`)
+  const [worst] = failureReasons(tried)
+  if (worst) {
+    const [reason, times] = worst
     yield warning(
-      `${count(failed)} of ${counted(trials.length, 'trial')} failed, ${count(times)} of them with: ${reason}`,
+      `${count(failed(tried).length)} of ${counted(tried.length, 'trial')} failed, ${count(times)} of them with: ${reason}`,
     )
   }
-  if (scored > 0 && !rerank) {
-    yield remark('No cell was trained in full: scores are those of the proxy task, which only predicts.')
+  if (winner?.scoredBy === 'the proxy task') {
+    yield remark('No cell has been trained in full: scores are those of the proxy task, which only predicts.')
   }
   if (winner?.scoredBy === 'full training') {
     yield remark(
-      'The winner was picked by the validation images that score it, so its score is somewhat too good. Test images that the search has never seen would tell by how much.',
+      'The validation images that score the winner also picked it, so its score is somewhat too good. Test images that the search has never seen would tell by how much.',
     )
   }
 }
 
 function* onTheBaselines({ rerank }: ReportData): Iterable<Note> {
-  const ranked = byFullScore(rerank?.entries ?? []).filter(({ scores }) => scores.length > 0)
-  const winner = ranked.find(({ isWinner }) => isWinner)
+  if (!rerank) return
+  const trained = contestants(rerank).filter(({ score }) => score !== null)
+  const winner = trained.find(({ isWinner }) => isWinner)
+  const baselines = trained.filter(isBaseline)
   if (!winner) return
-  for (const baseline of ranked.filter(({ role }) => role === 'baseline')) {
-    const margin = fullScore(winner)! - fullScore(baseline)!
-    if (margin <= 0)
+  if (baselines.length === 0)
+    yield warning('No baseline was trained beside the winner; nothing here says that searching paid.')
+  for (const baseline of baselines) {
+    const margin = winner.score! - baseline.score!
+    if (margin <= 0) {
       yield warning(`The winner did not beat the baseline ${baseline.name}: ${difference(margin)} points.`)
-    else if (Math.min(...winner.scores) <= Math.max(...baseline.scores)) {
+    } else if (Math.min(...winner.seeds) <= Math.max(...baseline.seeds)) {
       yield warning(
-        `The winner leads the baseline ${baseline.name} by ${points(margin)} points, but their seeds overlap (${seedSpread(winner)} against ${seedSpread(baseline)}).`,
+        `The winner leads the baseline ${baseline.name} by ${points(margin)} points, but their seeds overlap: ${withSpread(winner)} against ${withSpread(baseline)}.`,
       )
     }
   }
-  const best = ranked.filter(({ role }) => role === 'baseline')
-  if (best.length > 0 && [winner, ...best].some(({ scores }) => scores.length < 2)) {
+  if (baselines.length > 0 && winner.seeds.length === 1) {
     yield remark(
-      'With a single seed, a difference to a baseline cannot be told from luck; train with more seeds.',
+      'Each cell was trained with a single seed, so a small lead cannot be told from luck; give rerank.seeds more.',
     )
   }
 }
 
 function* onTheProxy({ rerank }: ReportData): Iterable<Note> {
   if (!rerank) return
-  const pairs = rerank.entries.filter(
-    ({ proxyScore, scores }) => proxyScore !== undefined && scores.length > 0,
-  ).length
+  const { pairs, spearman } = rerank
   if (pairs < FEW_PAIRS) {
     yield warning(
-      `Only ${counted(pairs, 'pair')} of proxy and full scores: too few to judge the proxy task by.`,
+      `Only ${counted(pairs, 'pair')} of proxy and full score: too few to judge the proxy task by. Raise rerank.top for more.`,
     )
-  } else if (rerank.spearman && rerank.spearman.low <= 0) {
+  } else if (spearman && spearman.low <= 0) {
     yield warning(
       'The interval of the rank correlation includes 0: this run does not show that the proxy task predicts.',
     )

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { type Html, html, trusted } from './html.ts'
+import { type Contestant, isBaseline } from './statistics.ts'
 
 /** Colours of marks, by what they stand for; style.ts gives them their light and dark values. */
 export const COLOURS = {
@@ -13,6 +14,9 @@ export const COLOURS = {
   baseline: 'var(--baseline)',
   failed: 'var(--bad)',
 } as const
+
+export const colourOf = (contestant: Contestant): string =>
+  contestant.isWinner ? COLOURS.winner : isBaseline(contestant) ? COLOURS.baseline : COLOURS.trial
 
 /** Axes in points of mIoU, as the papers print it. */
 export const pointsOfMiou = (share: number): string => String(Number((share * 100).toFixed(2)))

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml'
 import type { ReportData } from './data.ts'
 import { html, markupOf, trusted } from './html.ts'
 import { renderSection, type Section } from './section.ts'
@@ -32,22 +33,22 @@ export function renderReport(data: ReportData): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${data.run} · Trellis</title>
+<title>${data.record.run} · Trellis</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
 ${overview(data)}
 <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 <main>${sections.map(renderSection)}</main>
-<footer>Made by Trellis ${data.codeVersion}. Dataset fingerprint ${data.dataset.fingerprint}.</footer>
+<footer>Made by Trellis ${data.record.code}. Dataset fingerprint ${data.record.dataset.fingerprint}.</footer>
 <script>${trusted(SORT_SCRIPT)}</script>
 </body>
 </html>
 `)
 }
 
-const configurationSection = ({ configYaml }: ReportData): Section => ({
+const configurationSection = ({ record }: ReportData): Section => ({
   id: 'configuration',
   title: 'Configuration',
-  body: html`<pre>${configYaml}</pre>`,
+  body: html`<pre>${stringify(record.config)}</pre>`,
 })

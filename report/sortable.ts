@@ -1,10 +1,11 @@
 import { type Html, html } from './html.ts'
 
 /** Column heads of a table of class `sortable`; numeric cells carry their value in `data-value`. */
-export const columns = (heads: readonly (readonly [name: string, numeric: boolean])[]): readonly Html[] =>
+export const columns = (
+  heads: readonly (readonly [name: string, kind: 'text' | 'number'])[],
+): readonly Html[] =>
   heads.map(
-    ([name, numeric]) =>
-      html`<th scope="col" class="${numeric ? 'number' : 'text'}"><button type="button">${name}</button></th>`,
+    ([name, kind]) => html`<th scope="col" class="${kind}"><button type="button">${name}</button></th>`,
   )
 
 /** The only script of a report: sorts a table by the column whose head is pressed, numbers falling first. */

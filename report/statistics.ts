@@ -1,33 +1,50 @@
-import { mean, sampleStandardDeviation } from 'simple-statistics'
-import type { FullTraining, Trial } from './data.ts'
-import { points } from './format.ts'
+import { sampleStandardDeviation } from 'simple-statistics'
+import { isRanked, type Ranked, type Tried, type Unranked } from '../nas/runs/leaderboard.ts'
+import type { Rerank, Trained } from '../nas/runs/rerank.ts'
+import { ordinal, points } from './format.ts'
 
-export type Scored = Trial & { readonly number: number; readonly score: number }
+export const scored = (tried: readonly Tried[]): readonly Ranked[] => tried.filter(isRanked)
 
-/** Trials with a score, numbered from 1 in the order of proposal. */
-export const scoredTrials = (trials: readonly Trial[]): readonly Scored[] =>
-  trials.flatMap((trial, i) =>
-    trial.outcome.kind === 'scored' ? [{ ...trial, number: i + 1, score: trial.outcome.score }] : [],
-  )
+export const failed = (tried: readonly Tried[]): readonly Unranked[] =>
+  tried.filter((each): each is Unranked => !isRanked(each))
 
 /** Reasons of failed trials with how often each occurred, most frequent first. */
-export function failures(trials: readonly Trial[]): readonly (readonly [reason: string, times: number])[] {
+export function failureReasons(
+  tried: readonly Tried[],
+): readonly (readonly [reason: string, times: number])[] {
   const times = new Map<string, number>()
-  for (const { outcome } of trials)
-    if (outcome.kind === 'failed') times.set(outcome.reason, (times.get(outcome.reason) ?? 0) + 1)
+  for (const { reason } of failed(tried)) times.set(reason, (times.get(reason) ?? 0) + 1)
   return [...times].sort(([, a], [, b]) => b - a)
 }
 
-/** Mean over seeds; undefined where no training succeeded. */
-export const fullScore = ({ scores }: FullTraining): number | undefined =>
-  scores.length > 0 ? mean([...scores]) : undefined
+/** A cell that was trained in full, with a short name unlike all others. */
+export interface Contestant extends Trained {
+  readonly name: string
+  readonly isWinner: boolean
+  /** Scores of the seeds whose training succeeded. */
+  readonly seeds: readonly number[]
+}
+
+/** Best first, by the mean over seeds; those with a failed training last. */
+export function contestants({ contenders, winner }: Rerank): readonly Contestant[] {
+  let random = 0
+  const nameOf = ({ role, proxy }: Trained) => {
+    if (role === 'aspp') return 'ASPP'
+    if (role === 'random' || !proxy) return `random ${++random}`
+    return `${ordinal(proxy.rank)} by proxy`
+  }
+  return contenders
+    .map((contender) => ({
+      ...contender,
+      name: nameOf(contender),
+      isWinner: contender.trials.some(({ trial }) => trial === winner.trial),
+      seeds: contender.trials.flatMap(({ score }) => score ?? []),
+    }))
+    .sort((a, b) => (b.score ?? -1) - (a.score ?? -1))
+}
+
+export const isBaseline = ({ role }: Trained): boolean => role !== 'searched'
 
 /** '73.12 ± 0.40' over seeds (sample standard deviation), '73.12' for one. */
-export const seedSpread = ({ scores }: FullTraining): string =>
-  scores.length > 1
-    ? `${points(mean([...scores]))} ± ${points(sampleStandardDeviation([...scores]))}`
-    : points(scores[0])
-
-/** Best first; what never succeeded comes last. */
-export const byFullScore = (entries: readonly FullTraining[]): readonly FullTraining[] =>
-  [...entries].sort((a, b) => (fullScore(b) ?? -1) - (fullScore(a) ?? -1))
+export const withSpread = ({ score, seeds }: Contestant): string =>
+  seeds.length > 1 ? `${points(score)} ± ${points(sampleStandardDeviation([...seeds]))}` : points(score)

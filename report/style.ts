@@ -44,12 +44,15 @@ th{font-weight:500;white-space:nowrap}.tall thead th{position:sticky;top:0;backg
 .number{text-align:right;white-space:nowrap}
 th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}th button:hover{color:var(--ink)}
 th button::after{content:"↕";opacity:.45;margin-left:5px}th[aria-sort=ascending] button::after{content:"↑";opacity:1}th[aria-sort=descending] button::after{content:"↓";opacity:1}
-tr.winner{background:var(--accent-soft)}tr.baseline td:first-child{box-shadow:inset 3px 0 var(--baseline)}tr.winner td:first-child{box-shadow:inset 3px 0 var(--accent)}
-tr.winner td:first-child,tr.baseline td:first-child{padding-left:10px}
+tr.winner{background:var(--accent-soft)}tr:is(.aspp,.random) td:first-child{box-shadow:inset 3px 0 var(--baseline)}tr.winner td:first-child{box-shadow:inset 3px 0 var(--accent)}
+tr.winner td:first-child,tr:is(.aspp,.random) td:first-child{padding-left:10px}
 tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .bad{color:var(--bad)}
 .bar{display:block;height:8px;border-radius:2px;background:var(--accent);min-width:1px;width:var(--share)}
-.track{min-width:120px;width:40%;vertical-align:middle}
+.track{position:relative;min-width:120px;width:40%;vertical-align:middle}
+.mark{position:absolute;left:var(--share);top:6px;bottom:6px;border-left:2px solid var(--baseline)}
+.nowrap{white-space:nowrap}
+.branch{white-space:nowrap;margin-right:12px}.branch.conv1x1{color:var(--quiet)}.branch.atrous{color:var(--accent)}.branch.pyramid-pooling{color:var(--baseline)}
 pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{font-size:13px;padding-top:28px;padding-bottom:48px;overflow-wrap:anywhere}
 @media print{nav{display:none}body{font-size:12px}header{padding-top:0}section{padding:20px 0 0}figure,tr,.strip,.tiles{break-inside:avoid}.scroll.tall,pre{max-height:none;overflow:visible}th button::after{content:""}}

@@ -1,25 +1,34 @@
-import { paletteFor } from '../../nas/data/palette.ts'
 import type { ReportData } from '../data.ts'
-import { points } from '../format.ts'
-import { html } from '../html.ts'
+import { difference, points } from '../format.ts'
+import { type Html, html } from '../html.ts'
+import { swatches } from '../palette.ts'
 import type { Section } from '../section.ts'
 import { columns } from '../sortable.ts'
 
-/** IoU of every class, in the order of the dataset until the reader sorts it. */
-export function classesSection({ winner, dataset }: ReportData): Section | undefined {
-  if (!winner || winner.classIou.length === 0) return undefined
-  const colours = paletteFor(dataset.classes)
-  const rows = dataset.classes.map((name, i) => {
-    const iou = winner.classIou[i]
-    return html`<tr><td><i class="swatch" style="--colour:rgb(${colours[i]!.join(',')})"></i>${name}</td><td class="number" data-value="${iou ?? -1}">${points(iou)}</td><td class="track"><span class="bar" style="--share:${points(iou ?? 0)}%"></span></td></tr>`
-  })
+/** IoU of every class, beside that of atrous spatial pyramid pooling where both are known. */
+export function classesSection({ winner, record }: ReportData): Section | undefined {
+  if (!winner || winner.iou.length === 0) return undefined
+  const { iou, asppIou } = winner
+  const swatch = swatches(record.dataset.classes)
   return {
     id: 'classes',
     title: 'The winner, class by class',
-    body: html`<div class="scroll"><table class="sortable classes"><thead><tr>${columns([
-      ['Class', false],
-      ['IoU, %', true],
-    ])}<th aria-hidden="true"></th></tr></thead><tbody>${rows}</tbody></table></div>
-${winner.classIou.includes(undefined) ? html`<p class="quiet">– marks a class that no validation image shows; the mean leaves it out.</p>` : undefined}`,
+    body: html`<div class="scroll"><table class="sortable"><thead><tr>${columns([
+      ['Class', 'text'],
+      ['IoU, %', 'number'],
+      ...(asppIou ? [['Against ASPP', 'number'] as const] : []),
+    ])}<td></td></tr></thead><tbody>${record.dataset.classes.map(
+      (name, i) =>
+        html`<tr><td>${swatch[i]}${name}</td><td class="number" data-value="${iou[i] ?? -1}">${points(iou[i] ?? null)}</td>${asppIou && gain(iou[i] ?? null, asppIou[i] ?? null)}${bar(iou[i] ?? 0, asppIou?.[i] ?? null)}</tr>`,
+    )}</tbody></table></div>
+<p class="quiet">${asppIou ? 'Both for their best seed; the mark in a bar is ASPP. ' : ''}${iou.includes(null) ? 'A class that the validation images neither show nor were predicted to show has no IoU, and the mean leaves it out.' : ''}</p>`,
   }
 }
+
+const gain = (iou: number | null, aspp: number | null): Html =>
+  iou === null || aspp === null
+    ? html`<td class="number" data-value="-2">–</td>`
+    : html`<td class="number" data-value="${iou - aspp}">${difference(iou - aspp)}</td>`
+
+const bar = (share: number, mark: number | null): Html =>
+  html`<td class="track"><span class="bar" style="--share:${points(share)}%"></span>${mark === null ? undefined : html`<span class="mark" style="--share:${points(mark)}%"></span>`}</td>`

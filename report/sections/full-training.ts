@@ -1,81 +1,88 @@
 import * as Plot from '@observablehq/plot'
-import type { FullTraining, ReportData } from '../data.ts'
-import { count, counted, points } from '../format.ts'
+import { CELL_NOTATION, cellInColour } from '../cell.ts'
+import type { ReportData } from '../data.ts'
+import { counted, large, percent, points } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, key, pointsOfMiou } from '../plot.ts'
+import { COLOURS, chart, colourOf, key, pointsOfMiou } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import { columns } from '../sortable.ts'
-import { byFullScore, fullScore, seedSpread } from '../statistics.ts'
+import { type Contestant, contestants, isBaseline, withSpread } from '../statistics.ts'
 
-/** Candidates shown beside the winner and the baselines before the chart becomes a list. */
-const SHOWN_CANDIDATES = 10
+/** Searched cells shown beside the baselines; the table below the chart has all. */
+const MOST_SEARCHED = 10
 
-export function fullTrainingSection({ rerank }: ReportData): Section | undefined {
-  if (!rerank || rerank.entries.length === 0) return undefined
-  const ranked = byFullScore(rerank.entries)
+export function fullTrainingSection({ rerank, record }: ReportData): Section | undefined {
+  if (!rerank) return undefined
+  const ranked = contestants(rerank)
+  const { seeds } = record.config.rerank
   return {
     id: 'full-training',
     title: 'Full training against baselines',
-    body: html`<p>The best candidates by proxy score and the baselines, all trained alike: backbone and cell together.</p>
-${ranked.some(({ scores }) => scores.length > 0) ? comparison(ranked) : undefined}${table(ranked)}`,
+    body: html`<p>The best cells by proxy score and the baselines, all trained alike: backbone and cell together, with ${counted(seeds.length, 'seed')}.</p>
+${comparison(ranked)}${table(ranked)}<p class="quiet">Parameters and multiply-adds are those of the whole network. ${CELL_NOTATION}</p>`,
   }
 }
 
-const colourOf = ({ isWinner, role }: FullTraining) =>
-  isWinner ? COLOURS.winner : role === 'baseline' ? COLOURS.baseline : COLOURS.trial
+type Seed = { readonly contestant: Contestant; readonly score: number }
 
-const MEANING = key(
-  [COLOURS.winner, 'winner'],
-  [COLOURS.trial, 'other candidates'],
-  [COLOURS.baseline, 'baselines'],
-)
-
-function comparison(ranked: readonly FullTraining[]): Html {
-  const succeeded = ranked.filter(({ scores }) => scores.length > 0)
-  const candidates = succeeded.filter(({ role }) => role === 'candidate').slice(0, SHOWN_CANDIDATES)
-  const shown = succeeded.filter(
-    (entry) => entry.role === 'baseline' || entry.isWinner || candidates.includes(entry),
-  )
-  const seeds = shown.flatMap((entry) => entry.scores.map((score) => ({ entry, score })))
-  const left = shown.filter(({ role }) => role === 'candidate').length
-  const picture = chart('Full-training scores by seed: winner, candidates and baselines', {
-    height: 60 + 30 * shown.length,
-    marginLeft: 150,
-    x: { label: 'mIoU after full training, %', grid: true, nice: true, tickFormat: pointsOfMiou },
+function comparison(ranked: readonly Contestant[]): Html | undefined {
+  const trained = ranked.filter(({ seeds }) => seeds.length > 0)
+  const searched = trained.filter((each) => !isBaseline(each)).slice(0, MOST_SEARCHED)
+  const shown = trained.filter((each) => isBaseline(each) || searched.includes(each))
+  if (shown.length === 0) return undefined
+  const seeds = shown.flatMap((contestant) => contestant.seeds.map((score): Seed => ({ contestant, score })))
+  const picture = chart('Scores after full training, by cell and seed', {
+    height: 70 + 28 * shown.length,
+    marginLeft: 110,
+    x: { label: 'mIoU, %', grid: true, nice: true, tickFormat: pointsOfMiou },
     y: { domain: shown.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [
-      Plot.dot(seeds, {
-        x: 'score',
-        y: ({ entry }: { entry: FullTraining }) => entry.name,
-        r: 4.5,
-        fill: ({ entry }: { entry: FullTraining }) => colourOf(entry),
-        fillOpacity: 0.75,
-        title: ({ entry, score }: { entry: FullTraining; score: number }) =>
-          `${entry.name}: ${points(score)}`,
-      }),
       Plot.tickX(shown, {
-        x: (entry: FullTraining) => fullScore(entry),
-        y: (entry: FullTraining) => entry.name,
+        x: 'score',
+        y: 'name',
         stroke: colourOf,
         strokeWidth: 2,
-        inset: 4,
+        inset: 3,
+      }),
+      Plot.dot(seeds, {
+        x: 'score',
+        y: ({ contestant }: Seed) => contestant.name,
+        r: 4,
+        fill: ({ contestant }: Seed) => colourOf(contestant),
+        fillOpacity: 0.7,
+        title: ({ contestant, score }: Seed) => `${contestant.name}: ${percent(score)}`,
       }),
     ],
   })
+  const legend = key(
+    [COLOURS.winner, 'winner'],
+    [COLOURS.trial, 'other searched cells'],
+    [COLOURS.baseline, 'baselines'],
+  )
+  const left = ranked.length - shown.length
   return figure(
-    html`<h3>Winner against baselines</h3>${MEANING}${picture}`,
-    html`A dot is a seed, a bar the mean over seeds. ${counted(left, 'candidate')} shown, best first.`,
+    html`${legend}${picture}`,
+    html`A dot is a seed, a bar the mean over seeds.${left > 0 ? ` ${counted(left, 'cell')} only in the table.` : ''}`,
   )
 }
 
-const table = (ranked: readonly FullTraining[]): Html =>
+const table = (ranked: readonly Contestant[]): Html =>
   html`<div class="scroll"><table class="sortable"><thead><tr>${columns([
-    ['Full mIoU', true],
-    ['Trained', false],
-    ['Proxy mIoU', true],
-    ['By proxy', true],
-    ['Cell', false],
-  ])}</tr></thead><tbody>${ranked.map(
-    (entry) =>
-      html`<tr class="${entry.isWinner ? 'winner' : entry.role}"><td class="number" data-value="${fullScore(entry) ?? -1}">${entry.scores.length > 0 ? seedSpread(entry) : html`<span class="bad">failed</span>`}</td><td>${entry.name}</td><td class="number" data-value="${entry.proxyScore ?? -1}">${points(entry.proxyScore)}</td><td class="number" data-value="${entry.proxyRank ?? -1}">${entry.proxyRank ? count(entry.proxyRank) : '–'}</td><td>${entry.cell}</td></tr>`,
-  )}</tbody></table></div>`
+    ['Trained', 'text'],
+    ['Full mIoU, %', 'number'],
+    ['Proxy mIoU, %', 'number'],
+    ['Parameters', 'number'],
+    ['Multiply-adds', 'number'],
+    ['Cell', 'text'],
+  ])}</tr></thead><tbody>${ranked.map(row)}</tbody></table></div>`
+
+function row(contestant: Contestant): Html {
+  const { genotype, isWinner, multiplyAdds, name, parameters, proxy, role, score, trials } = contestant
+  const reason = trials.find((trial) => trial.reason)?.reason
+  return html`<tr class="${isWinner ? 'winner' : role}"><td class="nowrap">${name}</td>
+<td class="number" data-value="${score ?? -1}">${score === null ? html`<span class="bad" title="${reason ?? 'no score'}">failed</span>` : withSpread(contestant)}</td>
+<td class="number" data-value="${proxy?.score ?? -1}">${points(proxy?.score ?? null)}</td>
+<td class="number" data-value="${parameters ?? -1}">${large(parameters)}</td>
+<td class="number" data-value="${multiplyAdds ?? -1}">${large(multiplyAdds)}</td>
+<td>${cellInColour(genotype)}</td></tr>`
+}

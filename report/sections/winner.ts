@@ -1,27 +1,17 @@
 import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
 import type { ReportData } from '../data.ts'
-import { count, large, ordinal, percent } from '../format.ts'
 import { html, trusted } from '../html.ts'
-import { facts, figure, type Section } from '../section.ts'
-import { scoredTrials } from '../statistics.ts'
+import { figure, type Section } from '../section.ts'
 
-export function winnerSection({ winner, trials }: ReportData): Section | undefined {
+export function winnerSection({ winner, record }: ReportData): Section | undefined {
   if (!winner) return undefined
-  const picture = html`<div class="cell">${trusted(dpcDiagram(winner.genotype))}</div>`
-  const caption = html`Every branch reads the backbone features or an earlier branch; all of them are concatenated. The dots are the taps of a kernel, to scale; the squares are the cells of a pooling grid. Rates and grids are height × width.`
-  const place = winner.proxyRank
-    ? `${ordinal(winner.proxyRank)} of ${count(scoredTrials(trials).length)}`
-    : '–'
+  const doubled = record.config.backbone.outputStride === 8 ? ' At output stride 8, rates apply doubled.' : ''
   return {
     id: 'cell',
     title: 'The winning cell',
-    body: html`${figure(picture, caption)}
-<div class="columns">${facts([
-      [`mIoU by ${winner.scoredBy}`, percent(winner.score)],
-      ['Place by proxy score', place],
-    ])}${facts([
-      ['Parameters', large(winner.parameters)],
-      ['Multiply-adds', large(winner.multiplyAdds)],
-    ])}</div>`,
+    body: figure(
+      html`<div class="cell">${trusted(dpcDiagram(winner.genotype))}</div>`,
+      html`Every branch reads the backbone features or an earlier branch; all branches are concatenated. Dots are the taps of an atrous kernel, to scale; squares are the cells of a pooling grid. Rates and grids are height × width.${doubled}`,
+    ),
   }
 }

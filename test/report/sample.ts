@@ -1,143 +1,140 @@
+import { contentHash } from '../../nas/hash.ts'
 import { random } from '../../nas/random.ts'
+import { configSchema } from '../../nas/runs/config.ts'
+import type { Ranked, Tried } from '../../nas/runs/leaderboard.ts'
+import type { LedgerEntry } from '../../nas/runs/ledger.ts'
+import type { Rerank, Trained } from '../../nas/runs/rerank.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
-import type { Attempt, FullTraining, ReportData, Trial } from '../../report/data.ts'
+import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
+import type { ReportData } from '../../report/data.ts'
 
 const START = Date.UTC(2026, 10, 22, 8, 30)
-const CLASSES = [
-  'sky',
-  'building',
-  'pole',
-  'road',
-  'pavement',
-  'tree',
-  'signsymbol',
-  'fence',
-  'car',
-  'pedestrian',
-  'bicyclist',
-]
+const WINNER_FULL = 0.7058
+const PLACE = 12
 
 /** The smallest PNG: one pixel. */
-const PIXEL = Uint8Array.from(
+export const PIXEL = Uint8Array.from(
   Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+M8AAAMBAQDJ/pLvAAAAAElFTkSuQmCC',
     'base64',
   ),
 )
 
-/** A finished run of `n` trials with everything a report can show. */
+/** A finished run of `n` trials (at least 24) with everything that a report can show. */
 export function sample(n: number, changes: Partial<ReportData> = {}): ReportData {
-  const trials = Array.from({ length: n }, (_, i) => trialOf(i))
-  const place = Math.min(12, n)
-  const scored = trials
-    .flatMap(({ trial, outcome }) => (outcome.kind === 'scored' ? [{ trial, score: outcome.score }] : []))
-    .sort((a, b) => b.score - a.score)
+  const tried = Array.from({ length: n }, (_, i) => triedAt(i))
+  const ranked = tried.flatMap((each) => ('score' in each ? each : [])).sort((a, b) => b.score - a.score)
+  const best = ranked[PLACE - 1]!
+  const proxy = { trial: best.trial, score: best.score, rank: PLACE }
+  const rerank = rerankOf(ranked)
   return {
-    run: 'dpc-camvid-20261122',
-    state: { kind: 'finished', reason: `tried ${n} trials, the budget` },
-    startedAt: START,
-    codeVersion: '0.1.0',
-    dataset: {
-      name: 'CamVid',
-      classes: CLASSES,
-      trainImages: 367,
-      validationImages: 101,
-      fingerprint: 'f00dfeed',
+    record: {
+      run: 'dpc-20261122-camvid',
+      config: configSchema.parse({
+        pipeline: 'dpc',
+        dataset: { kind: 'folders', path: 'data/camvid', classes: CLASSES },
+        rerank: { seeds: [0, 1, 2], top: 24 },
+        budget: { trials: n },
+      }),
+      dataset: { fingerprint: contentHash('camvid'), classes: CLASSES, train: 367, validation: 101 },
+      code: '0.1.0',
+      startedAt: START,
     },
-    configYaml: 'pipeline: dpc\nseed: 0\nsearch:\n  strategy: { kind: local }\n',
-    trials,
-    rerank: {
-      entries: [
-        ...scored.slice(0, 16).map(({ score }, i) => candidate(i + 1, score, place)),
-        baseline('ASPP', 0.596, 0.691),
-        baseline('random 1', 0.571, 0.668),
-      ],
-      spearman: { value: 0.44, low: 0.06, high: 0.72 },
-      kendall: { value: 0.31, low: 0.03, high: 0.55 },
-    },
+    end: { status: 'succeeded', stopped: `${n} trials, the budget` },
+    tried,
+    pending: 0,
+    rerank,
     winner: {
-      genotype: KNOWN_CELLS['dpc-top1'],
-      cell: trials[0]?.cell ?? '',
+      ...rerank.winner,
+      proxy,
       scoredBy: 'full training',
-      score: 0.7058,
-      proxyTrial: scored[place - 1]?.trial,
-      proxyRank: place,
-      parameters: 356_160,
-      multiplyAdds: 2_986_400_000,
-      classIou: [0.912, 0.801, 0.334, 0.943, 0.812, 0.766, 0.412, undefined, 0.821, 0.523, 0.617],
+      iou: [0.912, 0.801, 0.334, 0.943, 0.812, 0.766, 0.412, null, 0.821, 0.523, 0.617],
+      asppIou: [0.908, 0.795, 0.341, 0.938, 0.791, 0.752, 0.37, null, 0.808, 0.496, 0.608],
       predictions: [PIXEL, PIXEL],
     },
-    attempts: attemptsOf(n),
+    ledger: ledgerOf(n),
     ...changes,
   }
 }
 
-function trialOf(i: number): Trial {
-  const rng = random(1, 'trial', i)
-  const cell = Array.from(
-    { length: 5 },
-    (_, b) => `${rng.integer(b + 1) - 1}: 3×3 r${1 + rng.integer(21)}×${1 + rng.integer(21)}`,
-  )
+const CLASSES = [
+  ...['sky', 'building', 'pole', 'road', 'pavement', 'tree', 'signsymbol', 'fence', 'car', 'pedestrian'],
+  'bicyclist',
+]
+
+function triedAt(number: number): Tried {
+  const rng = random(1, 'trial', number)
+  const candidate = { number, trial: contentHash(number), genotype: dpcSpace().sample(rng) }
+  if (rng.uniform() < 0.04) {
+    return {
+      ...candidate,
+      reason: rng.uniform() < 0.7 ? 'the loss is NaN at step 120' : 'killed while running',
+    }
+  }
   return {
-    trial: `trial-${i}`,
-    cell: cell.join(' · '),
+    ...candidate,
+    score: 0.6 + 0.02 * (1 - Math.exp(-number / 30)) - Math.abs(rng.normal()) * 0.018,
     parameters: 300_000 + rng.integer(600_000),
     multiplyAdds: 2e9 + rng.integer(5e9),
-    outcome:
-      rng.uniform() < 0.04
-        ? { kind: 'failed', reason: rng.uniform() < 0.7 ? 'loss is NaN at step 120' : 'killed while running' }
-        : { kind: 'scored', score: 0.6 + 0.02 * (1 - Math.exp(-i / 30)) - Math.abs(rng.normal()) * 0.018 },
   }
 }
 
-function candidate(place: number, proxyScore: number, winner: number): FullTraining {
-  const rng = random(2, 'full', place)
-  const middle = place === winner ? 0.7058 : 0.69 + 0.008 * rng.normal()
+function rerankOf(ranked: readonly Ranked[]): Rerank {
+  const searched = ranked.slice(0, 24).map(({ genotype, score, trial }, i): Trained => {
+    const rng = random(2, 'full', i)
+    const full = i + 1 === PLACE ? WINNER_FULL : 0.69 + 0.15 * (score - 0.61) + 0.005 * rng.normal()
+    return { ...trained('searched', full, 0.003), genotype, proxy: { trial, score, rank: i + 1 } }
+  })
+  const winner = searched[PLACE - 1]!
   return {
-    role: 'candidate',
-    isWinner: place === winner,
-    name: `${place}. by proxy`,
-    cell: trialOf(place).cell,
-    proxyScore,
-    proxyRank: place,
-    scores: [middle - 0.003, middle, middle + 0.003],
+    contenders: [...searched, trained('aspp', 0.6912, 0.004), trained('random', 0.6688, 0.005)],
+    pairs: searched.length,
+    spearman: { value: 0.44, low: 0.06, high: 0.72 },
+    kendall: { value: 0.31, low: 0.03, high: 0.55 },
+    winner: {
+      trial: winner.trials[2]!.trial,
+      genotype: KNOWN_CELLS['dpc-top1'],
+      proxy: winner.proxy!,
+      score: WINNER_FULL,
+      parameters: winner.parameters!,
+      multiplyAdds: winner.multiplyAdds!,
+    },
   }
 }
 
-const baseline = (name: string, proxyScore: number, score: number): FullTraining => ({
-  role: 'baseline',
-  isWinner: false,
-  name,
-  cell: '-1: 1×1 · -1: 3×3 r6×6 · -1: 3×3 r12×12 · -1: 3×3 r18×18 · -1: pyramid pooling 1×1',
-  proxyScore,
-  proxyRank: undefined,
-  scores: [score - 0.004, score + 0.004],
+export const trained = (role: Trained['role'], score: number, spread: number): Trained => ({
+  role,
+  genotype: KNOWN_CELLS.aspp,
+  proxy: null,
+  score,
+  parameters: 2_420_000,
+  multiplyAdds: 21_233_100_000,
+  trials: [-spread, 0, spread].map((offset, seed) => ({
+    seed,
+    trial: contentHash([role, score, seed]),
+    score: score + offset,
+  })),
 })
 
-function attemptsOf(trials: number): readonly Attempt[] {
-  const attempt = (
-    phase: Attempt['phase'],
-    minute: number,
-    minutes: number,
-    outcome: Attempt['outcome'] = 'succeeded',
-  ): Attempt => ({
-    phase,
+function ledgerOf(trials: number): readonly LedgerEntry[] {
+  const entry = (job: LedgerEntry['job'], i: number, minute: number, minutes: number): LedgerEntry => ({
+    job,
+    jobId: `${job}-${i}`,
+    attempt: 1,
+    trials: 4,
+    card: 't4',
+    usdPerHour: 0.366,
+    basis: 'one g4dn.xlarge, spot',
     startedAt: START + minute * 60_000,
-    seconds: minutes * 60,
-    usd: minutes * 0.0061,
-    outcome,
+    seenAt: START + (minute + minutes) * 60_000,
+    outcome: job === 'proxy-task' && i % 11 === 5 ? 'interrupted' : 'succeeded',
   })
-  const jobs = Array.from({ length: Math.ceil(trials / 4) }, (_, i) =>
-    attempt(
-      'proxy-task',
-      18 + Math.floor(i / 4) * 9,
-      8 + (i % 3),
-      i % 11 === 5 ? 'interrupted' : 'succeeded',
-    ),
+  const proxy = Array.from({ length: Math.ceil(trials / 4) }, (_, i) =>
+    entry('proxy-task', i, 18 + Math.floor(i / 4) * 9, 8 + (i % 3)),
   )
-  const end = 18 + Math.ceil(jobs.length / 4) * 9
-  const full = Array.from({ length: 18 }, (_, i) =>
-    attempt('train', end + Math.floor(i / 4) * 25, 22 + (i % 4)),
+  const end = 18 + Math.ceil(proxy.length / 4) * 9
+  const full = Array.from({ length: 26 }, (_, i) =>
+    entry('train', i, end + Math.floor(i / 4) * 25, 22 + (i % 4)),
   )
-  return [attempt('pretrain', 0, 12), attempt('features', 13, 4), ...jobs, ...full]
+  return [entry('pretrain', 0, 0, 12), entry('features', 0, 13, 4), ...proxy, ...full]
 }

@@ -1,0 +1,83 @@
+import { runKeys, trialKeys } from '../nas/runs/keys.ts'
+import { inOrderOfProposal, leaderboardSchema, type Ranked } from '../nas/runs/leaderboard.ts'
+import { readLedger } from '../nas/runs/ledger.ts'
+import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
+import { getResult } from '../nas/runs/result.ts'
+import { roundSchema } from '../nas/runs/round.ts'
+import { readRun } from '../nas/runs/run.ts'
+import { summarySchema } from '../nas/runs/summary.ts'
+import { getJson } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import type { ClassIou, ReportData, Winner } from './data.ts'
+
+const MOST_PREDICTIONS = 6
+
+/**
+ * Reads what a run has written so far, in whatever state it is.
+ *
+ * @throws TrellisError `not-found` where the store knows no such run
+ */
+export async function collectReport(store: ObjectStore, run: string): Promise<ReportData> {
+  const keys = runKeys(run)
+  const record = await readRun(store, run)
+  const [end, leaderboard, rerank, ledger] = await Promise.all([
+    getJson(store, keys.summary, summarySchema),
+    getJson(store, keys.leaderboard, leaderboardSchema),
+    getJson(store, keys.rerank, rerankSchema),
+    readLedger(store, run),
+  ])
+  const round = await getJson(store, keys.round(leaderboard?.rounds ?? 0), roundSchema)
+  const best = leaderboard?.ranked[0]
+  return {
+    record,
+    end,
+    tried: leaderboard ? inOrderOfProposal(leaderboard) : [],
+    pending: round?.candidates.length ?? 0,
+    rerank,
+    winner: rerank ? await byFullTraining(store, rerank) : best && (await byProxyTask(store, best)),
+    ledger,
+  }
+}
+
+async function byFullTraining(store: ObjectStore, { contenders, winner }: Rerank): Promise<Winner> {
+  const aspp = contenders.find(({ role }) => role === 'aspp')
+  const bestAspp = aspp?.trials.toSorted((a, b) => Number(b.score) - Number(a.score))[0]
+  return {
+    ...winner,
+    scoredBy: 'full training',
+    iou: (await classIou(store, winner.trial)) ?? [],
+    asppIou: bestAspp && (await classIou(store, bestAspp.trial)),
+    predictions: await predictions(store, winner.trial),
+  }
+}
+
+async function byProxyTask(store: ObjectStore, best: Ranked): Promise<Winner> {
+  const { genotype, multiplyAdds, parameters, score, trial } = best
+  return {
+    trial,
+    genotype,
+    score,
+    parameters,
+    multiplyAdds,
+    proxy: { trial, score, rank: 1 },
+    scoredBy: 'the proxy task',
+    iou: (await classIou(store, trial)) ?? [],
+    asppIou: undefined,
+    predictions: [],
+  }
+}
+
+async function classIou(store: ObjectStore, trial: string): Promise<ClassIou | undefined> {
+  const result = await getResult(store, trial)
+  return result?.status === 'succeeded' ? result.iou : undefined
+}
+
+async function predictions(store: ObjectStore, trial: string): Promise<readonly Uint8Array[]> {
+  const pictures: Uint8Array[] = []
+  for await (const key of store.list(trialKeys(trial).predictions)) {
+    const png = await store.get(key)
+    if (png) pictures.push(png)
+    if (pictures.length === MOST_PREDICTIONS) break
+  }
+  return pictures
+}
