@@ -48,7 +48,8 @@ async function attempt(name: string, state: State, input: Json, frame: Frame): P
     try {
       return await perform(name, state, input, here)
     } catch (thrown) {
-      if (!(thrown instanceof StateFailure) || isTerminal(thrown)) throw thrown
+      // What was stopped from outside neither tries again nor recovers.
+      if (signal.aborted || !(thrown instanceof StateFailure) || isTerminal(thrown)) throw thrown
       const delay = delayAfter(thrown.error)
       if (delay === undefined) return recover(Catch, thrown, input, here)
       await host.sleep(delay, signal)

@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os'
+import { z } from 'zod'
+import { TrellisError } from '../nas/errors.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import type { StateMachine } from '../pipelines/asl.ts'
+import { jobs, type MachineName, machines as machineNames, names } from '../pipelines/names.ts'
+import type { Progress } from './batch/job.ts'
+import { createQueue } from './batch/queue.ts'
+import { localHost } from './host.ts'
+import { execute } from './interpreter/execute.ts'
+import { StateFailure } from './interpreter/failure.ts'
+import type { HistoryEvent } from './interpreter/history.ts'
+import { type Functions, invoke } from './lambda.ts'
+import { closeEntry } from './ledger.ts'
+import { submitJob } from './submit-job.ts'
+import { substitute } from './substitute.ts'
+
+export interface RunOptions<Machine extends string> {
+  readonly machines: Readonly<Record<Machine, StateMachine>>
+  /** The one to execute; it may start others. */
+  readonly start: Machine
+  readonly functions: Functions
+  /** A folder store: jobs are other processes and open it by its location. */
+  readonly store: ObjectStore
+  readonly run: string
+  /** The JavaScript file of the jobs. */
+  readonly bundle: string
+  /** How many jobs run at once; as many as there are cores unless said otherwise. */
+  readonly slots?: number
+  /** Stops the run: jobs are asked to leave checkpoints, and nothing is settled. */
+  readonly signal?: AbortSignal
+  readonly onEvent?: (event: HistoryEvent & { readonly machine: string }) => void
+  readonly onProgress?: (progress: Progress & { readonly jobId: string }) => void
+}
+
+export type RunOutcome =
+  | { readonly status: 'succeeded'; readonly output: unknown }
+  | { readonly status: 'interrupted' }
+
+/**
+ * Runs a pipeline on this computer: functions in this process, jobs as child processes, the object store for S3. A run that
+ * was interrupted, or failed, is resumed by running it again from the start: every step finds what it had done.
+ *
+ * @throws TrellisError job-failed when the execution fails, invalid-pipeline for a definition that cannot be executed
+ */
+export async function runMachine<Machine extends string>(options: RunOptions<Machine>): Promise<RunOutcome> {
+  const { functions, store, run, slots = availableParallelism(), onEvent, onProgress } = options
+  const { signal = new AbortController().signal } = options
+  const machines: Readonly<Record<string, StateMachine>> = options.machines
+  const queue = createQueue({
+    bundle: options.bundle,
+    slots,
+    ...(onProgress && { onProgress }),
+    onAttemptEnd: (attempt) => closeEntry(store, run, attempt),
+  })
+  const definition = (name: string) => ({
+    TRELLIS_JOB: jobs[name as keyof typeof jobs],
+    TRELLIS_STORE: store.location,
+  })
+
+  const start = (name: string, input: unknown, until: AbortSignal): Promise<unknown> => {
+    const machine = substitute(machines[name]!, (placeholder) =>
+      placeholder === 'Bucket' ? store.location : names.find((known) => known === placeholder),
+    )
+    return execute(machine, input, host, {
+      signal: until,
+      onEvent: (event) => onEvent?.({ ...event, machine: name }),
+    })
+  }
+  const host = localHost(store, run, {
+    'arn:aws:states:::lambda:invoke': (args) => invoke(functions, args),
+    'arn:aws:states:::batch:submitJob.sync': (args, until) => submitJob(queue, definition, args, until),
+    'arn:aws:states:::states:startExecution.sync:2': (args, until) => startExecution(start, args, until),
+  })
+
+  try {
+    return { status: 'succeeded', output: await start(options.start, { run, concurrency: slots }, signal) }
+  } catch (thrown) {
+    if (signal.aborted) return { status: 'interrupted' }
+    if (!(thrown instanceof StateFailure)) throw thrown
+    throw new TrellisError('job-failed', `run ${run} failed: ${thrown.cause}`, {
+      fix: 'mend that, then resume the run: what is done stays done',
+      cause: thrown,
+    })
+  }
+}
+
+const startRequest = z.object({ StateMachineArn: z.string(), Input: z.json() })
+
+/** `states:startExecution.sync:2`: the failure of the inner execution fails the task, its description is the cause. */
+async function startExecution(
+  start: (name: string, input: unknown, signal: AbortSignal) => Promise<unknown>,
+  args: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const { StateMachineArn, Input } = startRequest.parse(args)
+  try {
+    const output = await start(machineNames[StateMachineArn as MachineName], Input, signal)
+    return { Status: 'SUCCEEDED', Output: output }
+  } catch (thrown) {
+    if (!(thrown instanceof StateFailure)) throw thrown
+    const description = { Cause: thrown.cause, Error: thrown.error, Status: 'FAILED' }
+    throw new StateFailure('States.TaskFailed', JSON.stringify(description))
+  }
+}
