@@ -1,0 +1,135 @@
+import type { GraphBuilder } from '../graph/builder.ts'
+import { same } from '../graph/convolution.ts'
+import type { Initialiser, ParameterRole, Value } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
+import { batchNorm } from '../graph/ops/batch-norm.ts'
+import { batchNormInference } from '../graph/ops/batch-norm-inference.ts'
+import { conv2d } from '../graph/ops/conv2d.ts'
+import { matmul } from '../graph/ops/matmul.ts'
+import { mul } from '../graph/ops/mul.ts'
+import { relu } from '../graph/ops/relu.ts'
+import { relu6 } from '../graph/ops/relu6.ts'
+
+/** What every layer of one network shares. */
+export interface LayerContext {
+  readonly graph: GraphBuilder
+  /** `training` normalises by the batch, moves the running statistics and drops out; `evaluation` does none of it. */
+  readonly mode: 'training' | 'evaluation'
+  readonly batchNorm: BatchNormOptions
+}
+
+export interface BatchNormOptions {
+  /** running = decay * running + (1 - decay) * batch */
+  readonly decay: number
+  readonly epsilon: number
+}
+
+/** A network as those see it who train or run it: from its input to its output, whatever space it comes from. */
+export type Network = (context: LayerContext, input: Value) => Value
+
+type Pair = readonly [height: number, width: number]
+
+interface Filter {
+  /** Side of the kernel; 1 by default. */
+  readonly kernel?: number
+  readonly stride?: number
+  readonly dilation?: Pair
+  readonly activation: 'relu' | 'relu6' | 'linear'
+  /** He et al. by default. */
+  readonly initialiser?: Initialiser
+}
+
+/** Convolution, batch normalisation, activation: [N,C,H,W] to [N,channels,H',W'], padded so that odd kernels keep the size. */
+export const convBn = (
+  context: LayerContext,
+  scope: string,
+  x: Value,
+  { channels, ...filter }: Filter & { readonly channels: number },
+): Value => normalised(context, scope, x, { ...filter, channels, groups: 1, decayed: true })
+
+/** The same with one filter a channel, which weight decay spares. */
+export function depthwiseBn(context: LayerContext, scope: string, x: Value, filter: Filter): Value {
+  const channels = x.type.shape[1]!
+  return normalised(context, scope, x, { ...filter, channels, groups: channels, decayed: false })
+}
+
+/** A fully connected layer with bias: [N,C] to [N,units]. */
+export const linear = (
+  { graph }: LayerContext,
+  scope: string,
+  x: Value,
+  units: number,
+  initialiser: Initialiser,
+): Value =>
+  graph.within(scope, () => {
+    const shape = [units, x.type.shape[1]!]
+    const weight = graph.parameter('weight', { dtype: 'float32', shape, role: 'weight', initialiser })
+    return add(graph, matmul(graph, x, weight, { a: false, b: true }), perChannel(graph, 'bias', [units], 0))
+  })
+
+/** A 1x1 convolution with bias: [N,C,H,W] to [N,channels,H,W]. */
+export const pointwiseWithBias = (
+  { graph }: LayerContext,
+  scope: string,
+  x: Value,
+  channels: number,
+  initialiser: Initialiser,
+): Value =>
+  graph.within(scope, () => {
+    const shape = [channels, x.type.shape[1]!, 1, 1]
+    const weight = graph.parameter('weight', { dtype: 'float32', shape, role: 'weight', initialiser })
+    const y = conv2d(graph, x, weight, same([1, 1]))
+    return add(graph, y, perChannel(graph, 'bias', [channels, 1, 1], 0))
+  })
+
+interface GroupedFilter extends Filter {
+  readonly channels: number
+  readonly groups: number
+  readonly decayed: boolean
+}
+
+function normalised(context: LayerContext, scope: string, x: Value, filter: GroupedFilter): Value {
+  const { graph } = context
+  const { channels, groups, decayed, kernel = 1, stride = 1, dilation = [1, 1], activation } = filter
+  const fanOut = (channels / groups) * kernel * kernel
+  return graph.within(scope, () => {
+    const weight = graph.parameter('weight', {
+      dtype: 'float32',
+      shape: [channels, x.type.shape[1]! / groups, kernel, kernel],
+      role: 'weight',
+      decayed,
+      initialiser: filter.initialiser ?? { kind: 'he-normal', fanOut },
+    })
+    const convolved = conv2d(graph, x, weight, same([kernel, kernel], { stride, dilation, groups }))
+    const y = normalise(context, convolved)
+    return activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
+  })
+}
+
+/** Batch normalisation (Ioffe and Szegedy 2015) over all but the channel axis. */
+function normalise({ graph, mode, batchNorm: { decay, epsilon } }: LayerContext, x: Value): Value {
+  const shape = [x.type.shape[1]!]
+  const gamma = perChannel(graph, 'gamma', shape, 1)
+  const beta = perChannel(graph, 'beta', shape, 0)
+  const running = {
+    mean: perChannel(graph, 'mean', shape, 0, 'stat'),
+    variance: perChannel(graph, 'variance', shape, 1, 'stat'),
+  }
+  if (mode === 'evaluation')
+    return batchNormInference(graph, x, gamma, beta, running.mean, running.variance, { epsilon })
+  const batch = batchNorm(graph, x, gamma, beta, { epsilon })
+  for (const name of ['mean', 'variance'] as const) {
+    const kept = mul(graph, running[name], graph.scalar(decay))
+    const moved = add(graph, kept, mul(graph, batch[name], graph.scalar(1 - decay)))
+    graph.update(graph.scoped(name), moved)
+  }
+  return batch.y
+}
+
+const perChannel = (
+  graph: GraphBuilder,
+  name: string,
+  shape: readonly number[],
+  value: number,
+  role: ParameterRole = 'norm',
+): Value => graph.parameter(name, { dtype: 'float32', shape, role, initialiser: { kind: 'constant', value } })

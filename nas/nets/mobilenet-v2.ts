@@ -1,0 +1,115 @@
+import type { Value } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
+import { convBn, depthwiseBn, type LayerContext, linear } from './layers.ts'
+import { globalAveragePool } from './pooling.ts'
+
+/** Input pixels a feature pixel; 32 is the stride of the network as published, for classification. */
+export type OutputStride = 4 | 8 | 16 | 32
+
+export interface MobileNetV2 {
+  /** Width multiplier. */
+  readonly width: number
+  readonly outputStride: OutputStride
+}
+
+interface Stage {
+  readonly expansion: number
+  readonly channels: number
+  readonly blocks: number
+  readonly stride: number
+}
+
+/** Table 2 of MobileNetV2 (arXiv 1801.04381): t, c, n, s. */
+export const STAGES: readonly Stage[] = [
+  { expansion: 1, channels: 16, blocks: 1, stride: 1 },
+  { expansion: 6, channels: 24, blocks: 2, stride: 2 },
+  { expansion: 6, channels: 32, blocks: 3, stride: 2 },
+  { expansion: 6, channels: 64, blocks: 4, stride: 2 },
+  { expansion: 6, channels: 96, blocks: 3, stride: 1 },
+  { expansion: 6, channels: 160, blocks: 3, stride: 2 },
+  { expansion: 6, channels: 320, blocks: 1, stride: 1 },
+]
+
+/**
+ * The backbone F of DPC: the output of the last bottleneck, [N,3,H,W] to [N, 320 * width, H/outputStride, W/outputStride],
+ * sizes rounded up. Beyond the output stride, strides become dilations (DeepLab v3, arXiv 1706.05587, section 3.1).
+ */
+export function mobileNetV2Features(context: LayerContext, image: Value, options: MobileNetV2): Value {
+  const { graph } = context
+  return graph.within('backbone', () => {
+    const channels = roundedTo8(32 * options.width)
+    const stem = convBn(context, 'stem', image, { channels, kernel: 3, stride: 2, activation: 'relu6' })
+    return bottlenecks(options).reduce(
+      (x, block, i) => graph.within(`block${i}`, () => bottleneck(context, x, block)),
+      stem,
+    )
+  })
+}
+
+/** The whole classifier: [N,3,H,W] to logits [N,classes]. */
+export function mobileNetV2(
+  context: LayerContext,
+  image: Value,
+  { width, classes }: { readonly width: number; readonly classes: number },
+): Value {
+  const features = mobileNetV2Features(context, image, { width, outputStride: 32 })
+  const last = convBn(context, 'backbone/last', features, {
+    channels: roundedTo8(1280 * Math.max(1, width)),
+    activation: 'relu6',
+  })
+  const pooled = globalAveragePool(context.graph, last)
+  return linear(context, 'classifier', pooled, classes, { kind: 'truncated-normal', deviation: 0.01 })
+}
+
+interface Bottleneck {
+  readonly expansion: number
+  readonly channels: number
+  readonly stride: number
+  readonly dilation: number
+}
+
+function bottlenecks({ width, outputStride }: MobileNetV2): readonly Bottleneck[] {
+  let [reached, dilation] = [2, 1]
+  return STAGES.flatMap((stage) =>
+    Array.from({ length: stage.blocks }, (_, i) => {
+      const wanted = i === 0 ? stage.stride : 1
+      const stride = reached * wanted <= outputStride ? wanted : 1
+      const block = {
+        expansion: stage.expansion,
+        channels: roundedTo8(stage.channels * width),
+        stride,
+        dilation,
+      }
+      reached *= stride
+      dilation *= wanted / stride
+      return block
+    }),
+  )
+}
+
+/** The inverted residual with linear bottleneck of Fig. 4 (d). */
+function bottleneck(
+  context: LayerContext,
+  input: Value,
+  { expansion, channels, stride, dilation }: Bottleneck,
+): Value {
+  const inputChannels = input.type.shape[1]!
+  const expanded =
+    expansion === 1
+      ? input
+      : convBn(context, 'expand', input, { channels: inputChannels * expansion, activation: 'relu6' })
+  const filtered = depthwiseBn(context, 'depthwise', expanded, {
+    kernel: 3,
+    stride,
+    dilation: [dilation, dilation],
+    activation: 'relu6',
+  })
+  const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
+  return stride === 1 && channels === inputChannels ? add(context.graph, input, projected) : projected
+}
+
+/** The nearest multiple of 8, at least 8, that takes off no more than a tenth. */
+function roundedTo8(channels: number): number {
+  const nearest = Math.max(8, Math.floor((channels + 4) / 8) * 8)
+  return nearest < 0.9 * channels ? nearest + 8 : nearest
+}

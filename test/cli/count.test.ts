@@ -1,0 +1,84 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { count } from '../../cli/count.ts'
+import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
+import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'trellis-count-'))
+const file = (name: string, text: string) => {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const cell = KNOWN_CELLS['dpc-top1']
+const input = '320x65x129'
+
+test('prints what a cell weighs by part, in figures that a person reads', async () => {
+  const text = await count('dpc-top1', { input })
+  const row = (part: string) =>
+    text
+      .split('\n')
+      .find((line) => line.startsWith(part))!
+      .split(/ {2,}/)
+  expect(row('branches')).toEqual(['branches', '361,408', '356,160', '2,986,401,600 (2.99B)'])
+  expect(row('projection')).toEqual(['projection', '328,192', '327,680', '2,747,596,800 (2.75B)'])
+  expect(row('total')).toEqual(['total', '689,600', '683,840', '5,733,998,400 (5.73B)'])
+  expect(
+    new Set(
+      text
+        .split('\n')
+        .slice(2)
+        .map((line) => line.length),
+    ).size,
+  ).toBe(1)
+})
+
+test('prints a classifier as one line', async () => {
+  const text = await count('mobilenet-v2', { input: '3x224x224' })
+  expect(text).toContain('3,504,872')
+  expect(text).toContain('300,774,272 (0.30B)')
+  expect(text).not.toContain('branches')
+})
+
+test('prints JSON for programs', async () => {
+  expect(JSON.parse(await count('dpc-top1', { input, json: true }))).toMatchObject({
+    parameters: 689_600,
+    scopes: { branches: { convolutionWeights: 356_160 }, projection: { convolutionWeights: 327_680 } },
+  })
+})
+
+test("reads a genotype in Trellis's and in DeepLab's notation", async () => {
+  const known = await count('dpc-top1', { input, json: true })
+  const trellis = file('genotype.json', JSON.stringify(cell))
+  const deepLab = file('deeplab.json', JSON.stringify(toDeepLab(cell)))
+  expect(await count(trellis, { input, json: true })).toBe(known)
+  expect(await count(deepLab, { input, json: true })).toBe(known)
+})
+
+describe('errors say what to do', () => {
+  test('an unknown network: the nearest name and all others', async () => {
+    await expect(count('mobilenetv2', { input })).rejects.toMatchObject({
+      code: 'not-found',
+      fix: 'did you mean mobilenet-v2? Known: mobilenet-v2, resnet-50, dpc-top1, aspp',
+    })
+  })
+
+  test.each(['320x65', '320,65,129', '0x65x129', '320x65x129x1', '3x1.5x2', ''])(
+    '--input %j',
+    async (bad) => {
+      await expect(count('aspp', { input: bad })).rejects.toMatchObject({ code: 'invalid-config' })
+    },
+  )
+
+  test('a file that is no JSON, and JSON that is no cell', async () => {
+    await expect(count(file('broken.json', '{'), { input })).rejects.toMatchObject({
+      code: 'invalid-genotype',
+    })
+    await expect(count(file('other.json', '{}'), { input })).rejects.toMatchObject({
+      code: 'invalid-genotype',
+    })
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest'
+import type { Network } from '../../../nas/nets/layers.ts'
+import { type MobileNetV2, mobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { graphOf, noise, outputShape, run } from './networks.ts'
+
+const features =
+  (options: MobileNetV2): Network =>
+  (context, image) =>
+    mobileNetV2Features(context, image, options)
+
+/** DeepLab's core/utils.py, scale_dimension(dim, 1 / stride). */
+const scaled = (side: number, stride: number) => Math.trunc((side - 1) / stride + 1)
+
+describe('features', () => {
+  test.each([4, 8, 16, 32] as const)(
+    'output stride %i shrinks every image size as DeepLab does',
+    (outputStride) => {
+      for (const [height, width] of [
+        [513, 257],
+        [769, 1025],
+        [96, 64],
+        [33, 50],
+      ] as const) {
+        const graph = graphOf(features({ width: 1, outputStride }), [1, 3, height, width], 'evaluation')
+        expect(outputShape(graph)).toEqual([
+          1,
+          320,
+          scaled(height, outputStride),
+          scaled(width, outputStride),
+        ])
+      }
+    },
+  )
+
+  test('the sizes that DeepLab tests: 513 to 33, 257 to 17, 769 to 49, 1025 x 2049 to 65 x 129', () => {
+    const sizeOf = (height: number, width: number) =>
+      outputShape(
+        graphOf(features({ width: 1, outputStride: 16 }), [1, 3, height, width], 'evaluation'),
+      ).slice(2)
+    expect(sizeOf(513, 257)).toEqual([33, 17])
+    expect(sizeOf(769, 769)).toEqual([49, 49])
+    expect(sizeOf(1025, 2049)).toEqual([65, 129])
+  })
+
+  test('all output strides share their parameters', () => {
+    const [first, ...others] = ([4, 8, 16, 32] as const).map((outputStride) => {
+      const { parameters } = graphOf(features({ width: 0.5, outputStride }), [1, 3, 64, 64], 'training')
+      return [...parameters.values()].map(({ parameter }) => parameter)
+    })
+    for (const other of others) expect(other).toEqual(first)
+  })
+
+  test('at output stride 8 the last blocks are dilated by 2, then by 4', () => {
+    const graph = graphOf(features({ width: 1, outputStride: 8 }), [1, 3, 64, 64], 'evaluation')
+    const dilations = graph.nodes
+      .filter(({ op, scope }) => op.name === 'conv2d' && scope.endsWith('depthwise'))
+      .map(({ attributes }) => (attributes as { dilation: readonly number[] }).dilation[0])
+    // A block whose stride was taken away still looks where it used to; those after it look further apart.
+    expect(dilations).toEqual([...Array(7).fill(1), ...Array(7).fill(2), ...Array(3).fill(4)])
+  })
+
+  test.each([
+    [0.25, 8, 8, 80],
+    [0.35, 16, 8, 112],
+    [0.5, 16, 8, 160],
+    [0.75, 24, 16, 240],
+    [1, 32, 16, 320],
+    [1.4, 48, 24, 448],
+  ])('width %f rounds channels as torchvision does', (width, stem, first, last) => {
+    const { parameters, outputs } = graphOf(
+      features({ width, outputStride: 32 }),
+      [1, 3, 64, 64],
+      'evaluation',
+    )
+    expect(parameters.get('backbone/stem/weight')!.parameter.shape[0]).toBe(stem)
+    expect(parameters.get('backbone/block0/project/weight')!.parameter.shape[0]).toBe(first)
+    expect(outputs.get('output')!.type.shape[1]).toBe(last)
+  })
+
+  test.each(['training', 'evaluation'] as const)('runs on an image of odd size in %s', async (mode) => {
+    const shape = [2, 3, 33, 65]
+    const graph = graphOf(features({ width: 0.25, outputStride: 8 }), shape, mode)
+    const { output } = await run(graph, { input: noise(shape) })
+    expect(output.shape).toEqual([2, 80, 5, 9])
+    expect(output.data.every(Number.isFinite)).toBe(true)
+    expect(new Set(output.data).size).toBeGreaterThan(100)
+  })
+})
+
+test('removing strides changes the resolution, not the features: stride 8 sampled at every second pixel is stride 16', async () => {
+  const shape = [1, 3, 129, 129]
+  const input = noise(shape)
+  const [fine, coarse] = await Promise.all(
+    ([8, 16] as const).map(async (outputStride) => {
+      const graph = graphOf(features({ width: 0.25, outputStride }), shape, 'evaluation')
+      return (await run(graph, { input })).output
+    }),
+  )
+  expect([fine!.shape, coarse!.shape]).toEqual([
+    [1, 80, 17, 17],
+    [1, 80, 9, 9],
+  ])
+  for (let c = 0; c < 80; c++)
+    for (let y = 0; y < 9; y++)
+      for (let x = 0; x < 9; x++)
+        expect(fine!.data[(c * 17 + 2 * y) * 17 + 2 * x]).toBeCloseTo(coarse!.data[(c * 9 + y) * 9 + x]!, 4)
+})
+
+test('the classifier shares its backbone with the features', () => {
+  const shape = [2, 3, 64, 64]
+  const classifier = graphOf(
+    (context, image) => mobileNetV2(context, image, { width: 0.5, classes: 10 }),
+    shape,
+    'training',
+  )
+  const backbone = graphOf(features({ width: 0.5, outputStride: 16 }), shape, 'training')
+  expect(outputShape(classifier)).toEqual([2, 10])
+  expect([...classifier.parameters.keys()]).toEqual(expect.arrayContaining([...backbone.parameters.keys()]))
+})

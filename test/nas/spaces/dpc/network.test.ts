@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import { mobileNetV2Features } from '../../../../nas/nets/mobilenet-v2.ts'
+import { KNOWN_CELLS } from '../../../../nas/spaces/dpc/known.ts'
+import { type DpcTask, networkFor } from '../../../../nas/spaces/dpc/network.ts'
+import { initialise } from '../../../../nas/training/initialise.ts'
+import { dropoutNoise } from '../../../../nas/training/noise.ts'
+import { graphOf, noise, outputShape, run } from '../../nets/networks.ts'
+
+const task: DpcTask = {
+  input: 'image',
+  backbone: { width: 0.25, outputStride: 8 },
+  cell: { filters: 8, pyramidPooling: 'grid' },
+  classes: 3,
+  size: [33, 65],
+}
+const image = [2, 3, 33, 65]
+const features = [2, 80, 5, 9]
+const genotype = KNOWN_CELLS.aspp
+
+describe('a segmentation network', () => {
+  test.each([4, 8, 16] as const)(
+    'at output stride %i gives logits of the image size',
+    async (outputStride) => {
+      const backbone = { width: 0.25, outputStride }
+      const graph = graphOf(networkFor(genotype, { ...task, backbone }), image, 'evaluation')
+      const { output } = await run(graph, { input: noise(image) })
+      expect(output.shape).toEqual([2, 3, 33, 65])
+      expect(output.data.every(Number.isFinite)).toBe(true)
+    },
+  )
+
+  test('trains at the size of the features', async () => {
+    const graph = graphOf(networkFor(genotype, task), image, 'training')
+    const drawn = dropoutNoise({ shape: [2, 40, 5, 9], oneIn: 10, seed: 1, step: 0 })
+    const { output } = await run(graph, { input: noise(image), ...drawn })
+    expect(output.shape).toEqual([2, 3, 5, 9])
+    expect(output.data.every(Number.isFinite)).toBe(true)
+  })
+
+  test('on cached features gives what it gives on their image', async () => {
+    const whole = graphOf(networkFor(genotype, task), image, 'evaluation')
+    const weights = initialise(whole.parameters, 1)
+    const input = noise(image)
+    const direct = await run(whole, { input }, weights)
+    const backbone = graphOf(
+      (context, x) => mobileNetV2Features(context, x, task.backbone),
+      image,
+      'evaluation',
+    )
+    const cached = await run(backbone, { input }, weights)
+    const head = graphOf(networkFor(genotype, { ...task, input: 'features' }), features, 'evaluation')
+    const { output } = await run(head, { input: cached.output }, weights)
+    output.data.forEach((y, i) => {
+      expect(y).toBeCloseTo(direct.output.data[i]!, 4)
+    })
+  })
+
+  test('on cached features has no backbone', () => {
+    const graph = graphOf(networkFor(genotype, { ...task, input: 'features' }), features, 'training')
+    expect(outputShape(graph)).toEqual([2, 3, 5, 9])
+    expect([...graph.parameters.keys()].filter((name) => name.startsWith('backbone'))).toEqual([])
+  })
+
+  test.each([
+    [32, [6, 6]],
+    [16, [6, 6]],
+    [8, [12, 12]],
+    [4, [24, 24]],
+  ] as const)('at output stride %i a rate of 6 becomes %j', (outputStride, dilation) => {
+    const backbone = { width: 0.25, outputStride }
+    const graph = graphOf(networkFor(genotype, { ...task, backbone }), image, 'evaluation')
+    const first = graph.nodes.find(
+      ({ op, scope }) => op.name === 'conv2d' && scope === 'cell/branch1/depthwise',
+    )
+    expect(first!.attributes).toMatchObject({ dilation })
+  })
+})
