@@ -26,9 +26,9 @@ function* onTheRun({ end, tried, winner }: ReportData): Iterable<Note> {
   const [worst] = failureReasons(tried)
   if (worst) {
     const [reason, times] = worst
-    yield warning(
-      `${count(failed(tried).length)} of ${counted(tried.length, 'trial')} failed, ${count(times)} of them with: ${reason}`,
-    )
+    const failures = failed(tried).length
+    const most = times < failures ? `, ${count(times)} of them thus` : ''
+    yield warning(`${count(failures)} of ${counted(tried.length, 'trial')} failed${most}: ${reason}.`)
   }
   if (winner?.scoredBy === 'the proxy task') {
     yield remark('No cell has been trained in full: scores are those of the proxy task, which only predicts.')

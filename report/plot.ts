@@ -28,6 +28,8 @@ export function chart(label: string, options: Plot.PlotOptions): Html {
     document,
     width: 1024,
     height: 320,
+    marginTop: 30,
+    marginBottom: 42,
     marginLeft: 48,
     ariaLabel: label,
     style: { fontSize: '12px', background: 'none' },

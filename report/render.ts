@@ -38,7 +38,7 @@ export function renderReport(data: ReportData): string {
 </head>
 <body>
 ${overview(data)}
-<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${sections.map(({ id }) => html`<li><a href="#${id}">${id}</a></li>`)}</ul></nav>
 <main>${sections.map(renderSection)}</main>
 <footer>Made by Trellis ${data.record.code}. Dataset fingerprint ${data.record.dataset.fingerprint}.</footer>
 <script>${trusted(SORT_SCRIPT)}</script>

@@ -2,6 +2,7 @@ import { type Html, html } from './html.ts'
 
 /** A chapter of the report, or undefined where the run has nothing to say on it. */
 export interface Section {
+  /** One word: its anchor, and its name in the list of sections. */
   readonly id: string
   readonly title: string
   readonly body: Html

@@ -24,13 +24,15 @@ a{color:var(--accent)}
 .notes .warning{border-color:var(--baseline)}
 nav{position:sticky;top:0;z-index:1;background:var(--paper);border-block:1px solid var(--line);font-size:14px}
 nav ul{list-style:none;display:flex;gap:22px;overflow-x:auto;padding-top:10px;padding-bottom:10px;white-space:nowrap}
-nav a{color:var(--quiet);text-decoration:none}nav a:hover{color:var(--ink)}
+nav a{display:inline-block;color:var(--quiet);text-decoration:none}nav a::first-letter{text-transform:uppercase}nav a:hover{color:var(--ink)}
 section{padding:48px 0 8px;scroll-margin-top:28px}section+section{border-top:1px solid var(--line)}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:32px 48px;align-items:start;margin-top:18px}
 figure{margin:18px 0 26px;min-width:0}figure svg{display:block;max-width:100%;height:auto}
 figcaption{font-size:14px;margin-top:8px;max-width:76ch}
 .cell{overflow-x:auto}.cell svg{margin:0 auto}
-.facts{display:grid;grid-template-columns:auto 1fr;gap:7px 20px;margin:0;font-size:15px}.facts dd{margin:0;text-align:right}
+.facts+p{margin-top:18px}
+header .quiet{max-width:none}
+.facts{display:grid;grid-template-columns:auto 1fr;gap:7px 20px;margin:0;font-size:16px}.facts dd{margin:0;font-weight:600}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:0;margin:0 0 6px;font-size:14px;color:var(--quiet)}
 .key i,.swatch{display:inline-block;width:11px;height:11px;border-radius:50%;margin-right:7px;vertical-align:-1px;background:var(--colour)}
 .swatch{border-radius:3px;border:1px solid color-mix(in srgb,var(--ink) 25%,transparent)}
@@ -49,8 +51,8 @@ tr.winner td:first-child,tr:is(.aspp,.random) td:first-child{padding-left:10px}
 tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .bad{color:var(--bad)}
 .bar{display:block;height:8px;border-radius:2px;background:var(--accent);min-width:1px;width:var(--share)}
-.track{position:relative;min-width:120px;width:40%;vertical-align:middle}
-.mark{position:absolute;left:var(--share);top:6px;bottom:6px;border-left:2px solid var(--baseline)}
+.rail{position:relative;padding:6px 0}.track{min-width:120px;width:40%;vertical-align:middle}
+.mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--baseline)}
 .nowrap{white-space:nowrap}
 .branch{white-space:nowrap;margin-right:12px}.branch.conv1x1{color:var(--quiet)}.branch.atrous{color:var(--accent)}.branch.pyramid-pooling{color:var(--baseline)}
 pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}

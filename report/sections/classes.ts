@@ -19,7 +19,7 @@ export function classesSection({ winner, record }: ReportData): Section | undefi
       ...(asppIou ? [['Against ASPP', 'number'] as const] : []),
     ])}<td></td></tr></thead><tbody>${record.dataset.classes.map(
       (name, i) =>
-        html`<tr><td>${swatch[i]}${name}</td><td class="number" data-value="${iou[i] ?? -1}">${points(iou[i] ?? null)}</td>${asppIou && gain(iou[i] ?? null, asppIou[i] ?? null)}${bar(iou[i] ?? 0, asppIou?.[i] ?? null)}</tr>`,
+        html`<tr><td>${swatch[i]}${name}</td><td class="number" data-value="${iou[i] ?? -1}">${points(iou[i] ?? null)}</td>${asppIou && gain(iou[i] ?? null, asppIou[i] ?? null)}<td class="track">${bar(iou[i] ?? null, asppIou?.[i] ?? null)}</td></tr>`,
     )}</tbody></table></div>
 <p class="quiet">${asppIou ? 'Both for their best seed; the mark in a bar is ASPP. ' : ''}${iou.includes(null) ? 'A class that the validation images neither show nor were predicted to show has no IoU, and the mean leaves it out.' : ''}</p>`,
   }
@@ -30,5 +30,8 @@ const gain = (iou: number | null, aspp: number | null): Html =>
     ? html`<td class="number" data-value="-2">–</td>`
     : html`<td class="number" data-value="${iou - aspp}">${difference(iou - aspp)}</td>`
 
-const bar = (share: number, mark: number | null): Html =>
-  html`<td class="track"><span class="bar" style="--share:${points(share)}%"></span>${mark === null ? undefined : html`<span class="mark" style="--share:${points(mark)}%"></span>`}</td>`
+/** Nothing for a class without IoU. */
+const bar = (share: number | null, mark: number | null): Html | undefined =>
+  share === null
+    ? undefined
+    : html`<div class="rail"><span class="bar" style="--share:${points(share)}%"></span>${mark === null ? undefined : html`<span class="mark" style="--share:${points(mark)}%"></span>`}</div>`

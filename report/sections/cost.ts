@@ -68,7 +68,7 @@ function timeline(ledger: readonly LedgerEntry[]): Html | undefined {
     marks: [
       Plot.rectY(
         bins.map((bin) => ({ ...bin, from: bin.from / unit.length, to: bin.to / unit.length })),
-        Plot.stackY({ x1: 'from', x2: 'to', y: 'jobs', fill: 'phase' }),
+        Plot.stackY({ x1: 'from', x2: 'to', y: 'jobs', fill: 'phase', shapeRendering: 'crispEdges' }),
       ),
     ],
   })

@@ -16,7 +16,7 @@ export function fullTrainingSection({ rerank, record }: ReportData): Section | u
   const ranked = contestants(rerank)
   const { seeds } = record.config.rerank
   return {
-    id: 'full-training',
+    id: 'baselines',
     title: 'Full training against baselines',
     body: html`<p>The best cells by proxy score and the baselines, all trained alike: backbone and cell together, with ${counted(seeds.length, 'seed')}.</p>
 ${comparison(ranked)}${table(ranked)}<p class="quiet">Parameters and multiply-adds are those of the whole network. ${CELL_NOTATION}</p>`,
@@ -32,18 +32,11 @@ function comparison(ranked: readonly Contestant[]): Html | undefined {
   if (shown.length === 0) return undefined
   const seeds = shown.flatMap((contestant) => contestant.seeds.map((score): Seed => ({ contestant, score })))
   const picture = chart('Scores after full training, by cell and seed', {
-    height: 70 + 28 * shown.length,
+    height: 80 + 28 * shown.length,
     marginLeft: 110,
     x: { label: 'mIoU, %', grid: true, nice: true, tickFormat: pointsOfMiou },
     y: { domain: shown.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [
-      Plot.tickX(shown, {
-        x: 'score',
-        y: 'name',
-        stroke: colourOf,
-        strokeWidth: 2,
-        inset: 3,
-      }),
       Plot.dot(seeds, {
         x: 'score',
         y: ({ contestant }: Seed) => contestant.name,
@@ -52,6 +45,7 @@ function comparison(ranked: readonly Contestant[]): Html | undefined {
         fillOpacity: 0.7,
         title: ({ contestant, score }: Seed) => `${contestant.name}: ${percent(score)}`,
       }),
+      Plot.tickX(shown, { x: 'score', y: 'name', stroke: colourOf, strokeWidth: 2, inset: 1 }),
     ],
   })
   const legend = key(
@@ -67,7 +61,7 @@ function comparison(ranked: readonly Contestant[]): Html | undefined {
 }
 
 const table = (ranked: readonly Contestant[]): Html =>
-  html`<div class="scroll"><table class="sortable"><thead><tr>${columns([
+  html`<div class="scroll tall"><table class="sortable"><thead><tr>${columns([
     ['Trained', 'text'],
     ['Full mIoU, %', 'number'],
     ['Proxy mIoU, %', 'number'],

@@ -14,7 +14,7 @@ export function predictionsSection({ winner, record }: ReportData): Section | un
 <div class="captions" aria-hidden="true"><span>image</span><span>truth</span><span>prediction</span></div>
 ${winner.predictions.map(
   (png, i) =>
-    html`<p class="strip"><img alt="Validation image ${i + 1}, its true classes and the winner’s prediction, side by side" src="data:image/png;base64,${Buffer.from(png).toString('base64')}"></p>`,
+    html`<div class="strip"><img alt="Validation image ${i + 1}, its true classes and the winner’s prediction, side by side" src="data:image/png;base64,${Buffer.from(png).toString('base64')}"></div>`,
 )}`,
   }
 }

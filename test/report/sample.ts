@@ -83,7 +83,11 @@ function rerankOf(ranked: readonly Ranked[]): Rerank {
   const searched = ranked.slice(0, 24).map(({ genotype, score, trial }, i): Trained => {
     const rng = random(2, 'full', i)
     const full = i + 1 === PLACE ? WINNER_FULL : 0.69 + 0.15 * (score - 0.61) + 0.005 * rng.normal()
-    return { ...trained('searched', full, 0.003), genotype, proxy: { trial, score, rank: i + 1 } }
+    return {
+      ...trained('searched', full, 0.003),
+      genotype: i + 1 === PLACE ? KNOWN_CELLS['dpc-top1'] : genotype,
+      proxy: { trial, score, rank: i + 1 },
+    }
   })
   const winner = searched[PLACE - 1]!
   return {
@@ -93,7 +97,7 @@ function rerankOf(ranked: readonly Ranked[]): Rerank {
     kendall: { value: 0.31, low: 0.03, high: 0.55 },
     winner: {
       trial: winner.trials[2]!.trial,
-      genotype: KNOWN_CELLS['dpc-top1'],
+      genotype: winner.genotype,
       proxy: winner.proxy!,
       score: WINNER_FULL,
       parameters: winner.parameters!,
