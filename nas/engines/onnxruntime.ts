@@ -70,6 +70,19 @@ export async function onnxRuntime({ threads }: Options): Promise<Engine> {
   }
 }
 
+/** Runs a finished ONNX model once, as those who take it away will. */
+export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
+  const ort = (await import('onnxruntime-node')) as Ort
+  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })
+  const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
+    name,
+    new ort.Tensor(dtype, data as Float32Array, [...shape]),
+  ])
+  const results = await session.run(Object.fromEntries(feeds))
+  await session.release()
+  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, toHost(tensor, true)]))
+}
+
 const copy = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice() })
 
 function toHost(tensor: OrtTensor, copied: boolean): Tensor {

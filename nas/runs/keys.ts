@@ -40,6 +40,7 @@ export const trialKeys = (trial: string) => {
 
 export const backboneKeys = (backbone: string) =>
   ({
+    checkpoint: `backbones/${backbone}/checkpoint.safetensors`,
     weights: `backbones/${backbone}/weights.safetensors`,
     manifest: `backbones/${backbone}/manifest.json`,
   }) as const

@@ -1,0 +1,68 @@
+import { availableParallelism } from 'node:os'
+import { cacheSamples } from '../nas/data/cache.ts'
+import type { SegmentationDataset } from '../nas/data/dataset.ts'
+import { openDataset } from '../nas/data/open.ts'
+import type { Engine } from '../nas/engines/engine.ts'
+import { openEngine } from '../nas/engines/open.ts'
+import type { Job } from '../nas/runs/job.ts'
+import { type RunRecord, readRun } from '../nas/runs/run.ts'
+import { openStore } from '../nas/store/open.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+
+/** All that a job works with. */
+export interface JobContext {
+  readonly job: Job
+  readonly store: ObjectStore
+  readonly record: RunRecord
+  readonly engine: Engine
+  /** Aborted when the job is told to stop: it then leaves a checkpoint and asks to be started again. */
+  readonly signal: AbortSignal
+  /** Opens the dataset of the run, which the start of the run has checked. */
+  readonly dataset: () => Promise<SegmentationDataset>
+  /** Tells whoever watches how far the work is; nothing depends on it. */
+  readonly progress: (progress: Progress) => void
+}
+
+export interface Progress {
+  /** What is trained: the key of a trial or of a backbone. */
+  readonly trial: string
+  readonly step: number
+  readonly steps: number
+  readonly loss: number
+}
+
+const DECODED_BYTES = 1 << 30
+
+export async function openContext(job: Job, signal: AbortSignal): Promise<JobContext> {
+  const store = openStore(job.store)
+  const record = await readRun(store, job.run)
+  // Trials run one a core, side by side; what comes before them runs alone.
+  const threads = job.job === 'pretrain' || job.job === 'features' ? availableParallelism() : 1
+  return {
+    job,
+    store,
+    record,
+    signal,
+    engine: await openEngine(record.config.compute.engine, { threads }),
+    dataset: async () => {
+      const { fingerprint } = record.dataset
+      return cacheSamples(await openDataset(record.config.dataset, openStore, { fingerprint }), DECODED_BYTES)
+    },
+    progress: (progress) => process.send?.({ kind: 'progress', ...progress }),
+  }
+}
+
+/** A checkpoint so many seconds after the last: what an interruption may cost, against what writing costs. */
+const CHECKPOINT_SECONDS = 15
+
+export function checkpointClock(): () => boolean {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < CHECKPOINT_SECONDS * 1000) return false
+    last = performance.now()
+    return true
+  }
+}
+
+/** Thrown by a job that was told to stop and left all that it needs to go on. */
+export class Interrupted extends Error {}

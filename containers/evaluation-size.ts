@@ -1,0 +1,16 @@
+import type { SegmentationDataset } from '../nas/data/dataset.ts'
+
+/**
+ * Height and width that hold every validation image: networks are compiled for one size. One more than a multiple of 16,
+ * so that features lie on the corners of the image at any output stride.
+ */
+export async function evaluationSize({ validation, load }: SegmentationDataset): Promise<[number, number]> {
+  let [height, width] = [0, 0]
+  for (const ref of validation) {
+    const sample = await load(ref)
+    height = Math.max(height, sample.height)
+    width = Math.max(width, sample.width)
+  }
+  const rounded = (length: number) => Math.ceil((length - 1) / 16) * 16 + 1
+  return [rounded(height), rounded(width)]
+}

@@ -1,0 +1,53 @@
+import { IGNORE } from '../nas/data/dataset.ts'
+import type { Program, State } from '../nas/engines/engine.ts'
+import { cost } from '../nas/graph/cost.ts'
+import type { Graph } from '../nas/graph/graph.ts'
+import { failed, type Result } from '../nas/runs/result.ts'
+import { type EvaluationBatch, evaluate } from '../nas/training/evaluate.ts'
+import type { TrainingResult } from '../nas/training/loop.ts'
+import { Interrupted } from './context.ts'
+
+/** A trained network over the validation images. */
+export interface Trained {
+  readonly program: Program
+  readonly state: State
+  readonly batches: AsyncIterable<EvaluationBatch>
+  readonly classes: number
+  /** The network for one image. */
+  readonly single: Graph
+  /** Of each step of training. */
+  readonly losses: readonly number[]
+}
+
+/** The losses of a training that came to its end; otherwise it was interrupted, or `failed` says what became of it. */
+export function completed(
+  result: TrainingResult,
+): { readonly losses: readonly number[] } | { readonly failed: Result } {
+  if (result.kind === 'interrupted') throw new Interrupted()
+  if (result.kind === 'finished') return result
+  return { failed: failed(`the loss was ${result.loss} at step ${result.step}`) }
+}
+
+/** Scores a trained network: mean IoU on all validation images, and what it weighs. */
+export async function score({ program, state, batches, classes, single, losses }: Trained): Promise<Result> {
+  const { meanIou, iou, pixelAccuracy } = await evaluate({
+    program,
+    state,
+    batches,
+    classes,
+    ignoreLabel: IGNORE,
+  })
+  if (meanIou === undefined || pixelAccuracy === undefined) return failed('no validation pixel has a label')
+  // One step's loss says little.
+  const last = losses.slice(-10)
+  const { parameters, multiplyAdds } = cost(single)
+  return {
+    status: 'succeeded',
+    score: meanIou,
+    iou: iou.map((of) => of ?? null),
+    pixelAccuracy,
+    loss: last.reduce((sum, loss) => sum + loss, 0) / last.length,
+    parameters,
+    multiplyAdds,
+  }
+}

@@ -1,0 +1,108 @@
+import { evaluationInput } from '../nas/data/augment.ts'
+import { trainBatch } from '../nas/data/batches.ts'
+import type { SegmentationDataset } from '../nas/data/dataset.ts'
+import { trialKeys } from '../nas/runs/keys.ts'
+import type { TrainSpec } from '../nas/runs/trial.ts'
+import { DROPPED_ONE_IN } from '../nas/spaces/dpc/cell.ts'
+import { networkFor } from '../nas/spaces/dpc/network.ts'
+import { encodeSafetensors } from '../nas/store/safetensors.ts'
+import { float32, int32 } from '../nas/tensor.ts'
+import type { EvaluationBatch } from '../nas/training/evaluate.ts'
+import { dropoutNoise } from '../nas/training/noise.ts'
+import { resumable } from '../nas/training/resumable.ts'
+import {
+  LABEL_STRIDE,
+  segmentationGraph,
+  segmentationStep,
+  subsampled,
+} from '../nas/training/segmentation.ts'
+import { readBackbone } from './backbone.ts'
+import type { JobContext } from './context.ts'
+import { evaluationSize } from './evaluation-size.ts'
+import { exportModel } from './export-model.ts'
+import { drawPredictions } from './predictions.ts'
+import { completed, score } from './result.ts'
+import { optimiserOf, runTraining, strideLabels } from './training.ts'
+import { type PreparedTrial, runTrials } from './trials.ts'
+
+type Size = readonly [height: number, width: number]
+
+/** Trains cells together with their backbone, in full (DPC section 3.3, re-ranking), and leaves a model of each. */
+export async function train(context: JobContext): Promise<void> {
+  const dataset = await context.dataset()
+  const whole = await evaluationSize(dataset)
+  await runTrials<TrainSpec>(context, 'train', (trial, spec) => prepare(context, trial, spec, dataset, whole))
+}
+
+async function prepare(
+  context: JobContext,
+  trial: string,
+  spec: TrainSpec,
+  dataset: SegmentationDataset,
+  whole: Size,
+): Promise<PreparedTrial> {
+  const { engine, store, record } = context
+  const { batch, steps } = spec.optimiser
+  const { seed, genotype, augmentation, classes } = spec
+  const { backbone } = record.config
+  const keys = trialKeys(trial)
+  const taskOf = (samples: number, size: Size) => ({
+    network: networkFor(genotype, { input: 'image', backbone, cell: spec, classes, size }),
+    input: { name: 'image', shape: [samples, 3, ...size] } as const,
+    labels: subsampled(size, LABEL_STRIDE),
+  })
+  const training = await resumable({
+    engine,
+    graph: segmentationStep(taskOf(batch, augmentation.crop), optimiserOf(spec.optimiser), steps),
+    address: { store, key: keys.checkpoint, training: trial },
+    seed,
+    initial: await readBackbone(store, spec.backbone),
+  })
+  const [height, width] = subsampled(augmentation.crop, backbone.outputStride)
+  const concatenated = [batch, genotype.branches.length * spec.filters, height, width] as const
+  return {
+    training,
+    async finish() {
+      const result = await runTraining(context, training, {
+        name: trial,
+        settings: spec.optimiser,
+        batch: async (step) => ({
+          ...strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
+          ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
+        }),
+      })
+      const end = completed(result)
+      if ('failed' in end) return end.failed
+
+      const graph = segmentationGraph(taskOf(1, whole))
+      const trained = await training.read()
+      const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
+      const program = await engine.compile(graph)
+      const state = engine.state(weights)
+      const scored = await score({
+        program,
+        state,
+        batches: validationImages(dataset, whole),
+        classes,
+        single: graph,
+        losses: end.losses,
+      })
+      await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+      await store.put(
+        keys.model,
+        await exportModel({ graph, weights, program, state, genotype, dataset, whole }),
+      )
+      await drawPredictions({ store, trial, program, state, dataset, whole })
+      state.dispose()
+      await program.dispose()
+      return scored
+    },
+  }
+}
+
+async function* validationImages(dataset: SegmentationDataset, whole: Size): AsyncGenerator<EvaluationBatch> {
+  for (const ref of dataset.validation) {
+    const { image, labels } = evaluationInput(await dataset.load(ref), whole)
+    yield { inputs: { image: float32([1, 3, ...whole], image) }, labels: int32([1, ...whole], labels) }
+  }
+}

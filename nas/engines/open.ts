@@ -1,0 +1,28 @@
+import { TrellisError } from '../errors.ts'
+import type { Engine } from './engine.ts'
+
+export type EngineName = 'onnxruntime' | 'tensorflow'
+
+/**
+ * Loads an engine's native library, now and not before.
+ * @throws `unsupported` where that library is not installed.
+ */
+export async function openEngine(
+  name: EngineName,
+  { threads }: { readonly threads: number },
+): Promise<Engine> {
+  if (name === 'onnxruntime') {
+    const { onnxRuntime } = await import('./onnxruntime.ts')
+    return onnxRuntime({ threads })
+  }
+  const library = '@tensorflow/tfjs-node-gpu'
+  try {
+    const [{ tensorFlow }, tf] = await Promise.all([import('./tensorflow.ts'), import(library)])
+    return await tensorFlow({ tf })
+  } catch (cause) {
+    throw new TrellisError('unsupported', `engine tensorflow: ${library} is not installed here`, {
+      fix: 'set compute.engine to onnxruntime, or run in the gpu-tensorflow image',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,69 @@
+import { IGNORE } from '../data/dataset.ts'
+import { GraphBuilder } from '../graph/builder.ts'
+import type { Graph } from '../graph/graph.ts'
+import { argmax } from '../graph/ops/argmax.ts'
+import { resizeBilinear } from '../graph/ops/resize-bilinear.ts'
+import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
+import type { Network } from '../nets/layers.ts'
+import type { Optimiser } from './optimiser.ts'
+import { trainingStep } from './step.ts'
+
+type Size = readonly [height: number, width: number]
+
+/**
+ * Training compares predictions with every fourth label in both directions: logits change slowly between features that are
+ * 16 pixels apart, and a loss at full resolution would cost more than the cell.
+ */
+export const LABEL_STRIDE = 4
+
+/** Height and width of what is left of labels at a stride: rows 0, s, 2s, … */
+export const subsampled = ([height, width]: Size, stride: number): Size => [
+  Math.floor((height - 1) / stride) + 1,
+  Math.floor((width - 1) / stride) + 1,
+]
+
+export interface SegmentationTask {
+  readonly network: Network
+  /** What the network reads: its name among the inputs and its shape [N,C,H,W]. */
+  readonly input: {
+    readonly name: 'image' | 'features'
+    readonly shape: readonly [number, number, number, number]
+  }
+  /** Height and width of the labels. */
+  readonly labels: Size
+}
+
+/** DeepLab's batch normalisation; see `runningDecay`. */
+const EPSILON = 1e-5
+
+/**
+ * How slowly running statistics move: over the last tenth of a training, and never faster than the paper's 0.9997, which is
+ * the same for its 30,000 steps. A fixed 0.9997 would leave a short training with its initial statistics.
+ */
+export const runningDecay = (steps: number): number => Math.min(0.9997, Math.max(0.5, 1 - 10 / steps))
+
+/** A training step on cross entropy. Inputs: the network's, int32 `labels` [N,H,W], `learningRate`. Output: `loss`. */
+export const segmentationStep = (
+  { network, input, labels }: SegmentationTask,
+  optimiser: Optimiser,
+  steps: number,
+): Graph =>
+  trainingStep((graph) => {
+    const x = graph.input(input.name, { dtype: 'float32', shape: input.shape })
+    const truth = graph.input('labels', { dtype: 'int32', shape: [input.shape[0], ...labels] })
+    const context = {
+      graph,
+      mode: 'training',
+      batchNorm: { decay: runningDecay(steps), epsilon: EPSILON },
+    } as const
+    const logits = resizeBilinear(graph, network(context, x), labels, { alignCorners: true })
+    return { loss: softmaxCrossEntropy(graph, logits, truth, { ignoreLabel: IGNORE }) }
+  }, optimiser)
+
+/** Segments: the network's input to `logits` [N,classes,H,W] and int32 `predictions` [N,H,W]. */
+export function segmentationGraph({ network, input }: SegmentationTask): Graph {
+  const graph = new GraphBuilder()
+  const x = graph.input(input.name, { dtype: 'float32', shape: input.shape })
+  const logits = network({ graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: EPSILON } }, x)
+  return graph.build({ logits, predictions: argmax(graph, logits, 1) })
+}
