@@ -14,10 +14,10 @@ export interface Training {
   readonly batch: (step: number) => Promise<Tensors>
   readonly learningRate: (step: number) => number
   readonly saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>
-  /** Whether a checkpoint is to be written, asked after each step with the number of steps done. */
+  /** Whether to save a checkpoint. Asked after each step, the last included, with the number of steps done. */
   readonly checkpointDue: (done: number) => boolean
   readonly onStep?: (done: number, outputs: Tensors) => void
-  /** Stops the training after the step under way. */
+  /** Stops the training after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal
 }
 
@@ -33,14 +33,15 @@ export async function train(training: Training): Promise<TrainingResult> {
   const { program, state, steps, learningRate, signal } = training
   const losses = [...training.losses]
   const checkpoint = async () => training.saveCheckpoint({ state: await state.read(), losses: [...losses] })
-  const prepare = (step: number): Promise<Tensors> => {
+  const prepare = (step: number): Promise<Tensors> | undefined => {
+    if (step >= steps) return undefined
     const batch = training.batch(step)
     // A step that fails, diverges or is the last before an interruption leaves the next batch unawaited.
     batch.catch(() => {})
     return batch
   }
 
-  let next = losses.length < steps ? prepare(losses.length) : undefined
+  let next = prepare(losses.length)
   while (next !== undefined) {
     const step = losses.length
     if (signal?.aborted) {
@@ -49,7 +50,7 @@ export async function train(training: Training): Promise<TrainingResult> {
     }
     const inputs = { ...(await next), learningRate: float32([], [learningRate(step)]) }
     const run = program.run(state, inputs)
-    next = step + 1 < steps ? prepare(step + 1) : undefined
+    next = prepare(step + 1)
     const outputs = await run
     const loss = outputs.loss!.data[0]!
     if (!Number.isFinite(loss)) return { kind: 'diverged', step, loss }
