@@ -84,6 +84,10 @@ export class OnnxEmitter {
     return this.#constant(elementTypes.float32, shape, rawBytes(values))
   }
 
+  int32s(shape: readonly number[], values: Int32Array): string {
+    return this.#constant(elementTypes.int32, shape, rawBytes(values))
+  }
+
   #constant(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
     const key = `${dataType}:${dims}:${Buffer.from(rawData).toString('base64')}`
     const known = this.#constants.get(key)

@@ -1,0 +1,61 @@
+import { sizeOf } from '../../tensor.ts'
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import type { Op } from '../op.ts'
+
+/**
+ * With s = 1/√(σ² + ε), M the numbers a channel, and sums over a channel (Ioffe and Szegedy 2015, section 3):
+ *
+ *     dβ = Σ dy        dγ = s (Σ dy·x - μ dβ)        dx = γ s (dy - dβ/M - s (x - μ) dγ/M)
+ *
+ * so that dx = a·dy + b·x + c with a = γ s, b = -a s dγ/M, c = -a dβ/M - b μ by channel: what counts on large maps is how
+ * often memory is walked, and this walks it once for the sums and three times for dx.
+ */
+const op: Op<{ readonly epsilon: number }> = {
+  name: 'batch-norm-gradient',
+  infer: ([, x, gamma]) => [x!, gamma!, gamma!],
+  onnx(emit, [dy, x, gamma, mean, variance], { epsilon }, { inputs: [xType, , gammaType] }) {
+    const shape = gammaType!.shape
+    const [zeros, ones] = [0, 1].map((value) => emit.floats(shape, new Float32Array(shape[0]!).fill(value)))
+    const perNumber = emit.float(-shape[0]! / sizeOf(xType!.shape))
+    const mul = (a: string, b: string) => emit.node('Mul', [a, b])
+    const sum = (value: string) => emit.node('ReduceSum', [value, emit.ints([0, 2, 3])], { keepdims: 0 })
+    // Normalisation by mean 0 and variance 1 scales and shifts a channel in one walk.
+    const affine = (value: string, scale: string, shift: string) =>
+      emit.node('BatchNormalization', [value, scale, shift, zeros!, ones!], { epsilon: { float: 0 } })
+
+    const deviation = emit.node('Sqrt', [emit.node('Add', [variance!, emit.float(epsilon)])])
+    const dBeta = sum(dy!)
+    const dGamma = emit.node('Div', [emit.node('Sub', [sum(mul(dy!, x!)), mul(mean!, dBeta)]), deviation])
+    const a = emit.node('Div', [gamma!, deviation])
+    const b = mul(emit.node('Div', [mul(a, dGamma), deviation]), perNumber)
+    const c = emit.node('Sub', [mul(mul(a, dBeta), perNumber), mul(b, mean!)])
+    return [emit.node('Add', [affine(dy!, a, zeros!), affine(x!, b, c)]), dGamma, dBeta]
+  },
+  tensorflow(tf, [dy, x, ...perChannel], { epsilon }) {
+    const [gamma, mean, variance] = perChannel.map((value) => tf.reshape(value, [1, -1, 1, 1]))
+    const deviation = tf.sqrt(tf.add(variance!, epsilon))
+    const normalised = tf.div(tf.sub(x!, mean!), deviation)
+    const count = x!.size / gamma!.size
+    const dBeta = tf.sum(dy!, [0, 2, 3], true)
+    const dGamma = tf.sum(tf.mul(dy!, normalised), [0, 2, 3], true)
+    const common = tf.div(tf.add(dBeta, tf.mul(normalised, dGamma)), count)
+    const dx = tf.mul(tf.sub(dy!, common), tf.div(gamma!, deviation))
+    return [dx, tf.reshape(dGamma, [-1]), tf.reshape(dBeta, [-1])]
+  },
+}
+
+/**
+ * Gradient of batchNorm.
+ * @param dy [N,C,H,W]; @param x [N,C,H,W] its input; @param mean [C] and @param variance [C] of the batch.
+ * @returns dx [N,C,H,W], dgamma [C], dbeta [C]
+ */
+export const batchNormGradient = (
+  graph: GraphBuilder,
+  dy: Value,
+  x: Value,
+  gamma: Value,
+  mean: Value,
+  variance: Value,
+  { epsilon }: { readonly epsilon: number },
+): readonly Value[] => graph.add(op, [dy, x, gamma, mean, variance], { epsilon })

@@ -1,0 +1,57 @@
+import { TrellisError } from '../../errors.ts'
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import { checkPerChannel } from '../normalisation.ts'
+import type { Op } from '../op.ts'
+import { batchNormGradient } from './batch-norm-gradient.ts'
+
+const op: Op<{ readonly epsilon: number }> = {
+  name: 'batch-norm',
+  infer([x, gamma, beta]) {
+    checkPerChannel(x!, [gamma!, beta!])
+    return [x!, gamma!, gamma!]
+  },
+  gradient({ graph, attributes, inputs: [x, gamma], outputs: [, mean, variance], gradients }) {
+    const [dy, ...ofStatistics] = gradients
+    if (dy === undefined || ofStatistics.some((gradient) => gradient !== undefined))
+      throw new TrellisError('invalid-graph', 'a loss cannot depend on the statistics of batch-norm itself')
+    return batchNormGradient(graph, dy, x!, gamma!, mean!, variance!, attributes)
+  },
+  // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel writes the statistics over constants that other
+  // nodes share. One walk over memory, for E[x²] - E[x]², is what spares the most here; rounding may take it below zero.
+  onnx(emit, [x, gamma, beta], { epsilon }) {
+    const mean = (value: string) => emit.node('ReduceMean', [value, emit.ints([0, 2, 3])], { keepdims: 0 })
+    const first = mean(x!)
+    const second = mean(emit.node('Mul', [x!, x!]))
+    const difference = emit.node('Sub', [second, emit.node('Mul', [first, first])])
+    const variance = emit.node('Max', [difference, emit.float(0)])
+    const y = emit.node('BatchNormalization', [x!, gamma!, beta!, first, variance], {
+      epsilon: { float: epsilon },
+    })
+    return [y, first, variance]
+  },
+  tensorflow(tf, [x, gamma, beta], { epsilon }) {
+    const { mean, variance } = tf.moments(x!, [0, 2, 3], true)
+    const channels = (value: typeof mean) => tf.reshape(value, [1, -1, 1, 1])
+    const scale = tf.div(channels(gamma!), tf.sqrt(tf.add(variance, epsilon)))
+    const y = tf.add(tf.mul(tf.sub(x!, mean), scale), channels(beta!))
+    return [y, tf.reshape(mean, [-1]), tf.reshape(variance, [-1])]
+  },
+}
+
+/**
+ * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): every channel by its mean and its biased variance
+ * over batch and positions, then scaled by gamma and shifted by beta.
+ * @param x [N,C,H,W]; gamma and beta are [C].
+ * @returns y [N,C,H,W], and the batch's mean and variance [C] for running averages; a loss cannot depend on these two.
+ */
+export function batchNorm(
+  graph: GraphBuilder,
+  x: Value,
+  gamma: Value,
+  beta: Value,
+  { epsilon }: { readonly epsilon: number },
+): { readonly y: Value; readonly mean: Value; readonly variance: Value } {
+  const [y, mean, variance] = graph.add(op, [x, gamma, beta], { epsilon })
+  return { y: y!, mean: mean!, variance: variance! }
+}

@@ -1,0 +1,31 @@
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import { type Op, ShapeMismatch } from '../op.ts'
+import { gridMeans } from '../pooling.ts'
+import { separableGradient, separableOnnx, separableTensorFlow } from '../separable.ts'
+
+const op: Op<{ readonly grid: readonly [height: number, width: number] }> = {
+  name: 'grid-pool',
+  infer([x], { grid }) {
+    if (x!.shape.length !== 4 || !grid.every((cells) => Number.isInteger(cells) && cells > 0))
+      throw new ShapeMismatch(`needs [N,C,H,W] and a grid of at least one cell, got [${grid}]`)
+    return [{ dtype: 'float32', shape: [x!.shape[0]!, x!.shape[1]!, ...grid] }]
+  },
+  gradient: ({ graph, attributes: { grid }, inputs: [x], gradients: [dy] }) => [
+    separableGradient(graph, dy!, gridMeans(x!.type.shape, grid)),
+  ],
+  onnx: (emit, [x], { grid }, { inputs: [type] }) => [separableOnnx(emit, x!, gridMeans(type!.shape, grid))],
+  tensorflow: (tf, [x], { grid }) => [separableTensorFlow(tf, x!, gridMeans(x!.shape, grid))],
+}
+
+/**
+ * Spatial pyramid pooling at one level (DPC, section 4.1; He et al. 2014): the mean of each cell of a grid over the map, as
+ * adaptive average pooling cuts it. Cell i of n along a length L covers floor(iL/n) up to ceil((i+1)L/n), so a grid may be
+ * finer than the map.
+ * @param x [N,C,H,W]; @returns [N,C,gh,gw]
+ */
+export const gridPool = (
+  graph: GraphBuilder,
+  x: Value,
+  grid: readonly [height: number, width: number],
+): Value => graph.add(op, [x], { grid })[0]!

@@ -1,0 +1,23 @@
+import { sizeOf } from '../../tensor.ts'
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import type { Op } from '../op.ts'
+import { maxPoolTensorFlow, onnxWindow, type Window } from '../pooling.ts'
+
+/** Finds again where the largest elements are: cheaper than to carry their places through every exported model. */
+const op: Op<Window> = {
+  name: 'max-pool-gradient',
+  infer: ([, x]) => [x!],
+  onnx(emit, [dy, x], window, { inputs: [, type] }) {
+    const [, places] = emit.multi('MaxPool', [x!], onnxWindow(window), { outputs: 2 })
+    const flat = (value: string) => emit.node('Reshape', [value, emit.ints([-1])])
+    const zeros = emit.node('Expand', [emit.float(0), emit.ints([sizeOf(type!.shape)])])
+    const dx = emit.node('ScatterElements', [zeros, flat(places!), flat(dy!)], { axis: 0, reduction: 'add' })
+    return [emit.node('Reshape', [dx, emit.ints(type!.shape)])]
+  },
+  tensorflow: (tf, [dy, x], window) => [tf.grad(maxPoolTensorFlow(tf, window))(x!, dy!)],
+}
+
+/** Gradient of maxPool: each dy goes to the first largest element of its window. dy [N,C,H',W'], x [N,C,H,W] to [N,C,H,W]. */
+export const maxPoolGradient = (graph: GraphBuilder, dy: Value, x: Value, window: Window): Value =>
+  graph.add(op, [dy, x], window)[0]!

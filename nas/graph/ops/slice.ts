@@ -1,0 +1,36 @@
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import { type Op, ShapeMismatch } from '../op.ts'
+import { pad } from './pad.ts'
+
+interface Range {
+  /** First index along every axis. */
+  readonly starts: readonly number[]
+  /** One past the last index along every axis. */
+  readonly ends: readonly number[]
+}
+
+const op: Op<Range> = {
+  name: 'slice',
+  infer([x], { starts, ends }) {
+    const { dtype, shape } = x!
+    const fits = (length: number, i: number) => 0 <= starts[i]! && starts[i]! < ends[i]! && ends[i]! <= length
+    if (starts.length !== shape.length || ends.length !== shape.length || !shape.every(fits))
+      throw new ShapeMismatch(`has no part from [${starts}] to [${ends}]`)
+    return [{ dtype, shape: ends.map((end, i) => end - starts[i]!) }]
+  },
+  gradient: ({ graph, attributes: { starts, ends }, inputs: [x], gradients: [dy] }) => [
+    pad(graph, dy!, { before: starts, after: x!.type.shape.map((length, i) => length - ends[i]!) }),
+  ],
+  onnx: (emit, [x], { starts, ends }) => [emit.node('Slice', [x!, emit.ints(starts), emit.ints(ends)])],
+  tensorflow: (tf, [x], { starts, ends }) => [
+    tf.slice(
+      x!,
+      [...starts],
+      ends.map((end, i) => end - starts[i]!),
+    ),
+  ],
+}
+
+/** The part from `starts` up to, not including, `ends`; both name every axis. */
+export const slice = (graph: GraphBuilder, x: Value, range: Range): Value => graph.add(op, [x], range)[0]!

@@ -1,0 +1,48 @@
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import { elementTypes } from '../onnx/schema.ts'
+import type { Op } from '../op.ts'
+
+/** 0 … C-1 as [1,C,1,…], to be compared with labels. */
+export const classIndices = ([, classes, ...positions]: readonly number[]) => ({
+  shape: [1, classes!, ...positions.map(() => 1)],
+  data: Int32Array.from({ length: classes! }, (_, i) => i),
+})
+
+const op: Op<{ readonly ignoreLabel: number }> = {
+  name: 'softmax-cross-entropy-gradient',
+  infer: ([logits]) => [logits!],
+  onnx(emit, [logits, labels, logSum], { ignoreLabel }, { inputs: [logitsType, , logSumType] }) {
+    const classes = classIndices(logitsType!.shape)
+    const float = (value: string) => emit.node('Cast', [value], { to: elementTypes.float32 })
+    const label = emit.node('Reshape', [labels!, emit.ints(logSumType!.shape)])
+    const counted = float(
+      emit.node('Not', [emit.node('Equal', [label, emit.int32s([], Int32Array.of(ignoreLabel))])]),
+    )
+    const count = emit.node('Max', [emit.node('ReduceSum', [counted], { keepdims: 0 }), emit.float(1)])
+    const probability = emit.node('Exp', [emit.node('Sub', [logits!, logSum!])])
+    // By comparison: ONNX's OneHot would wrap a label of -1 around to the last class.
+    const oneHot = float(emit.node('Equal', [label, emit.int32s(classes.shape, classes.data)]))
+    return [emit.node('Mul', [emit.node('Sub', [probability, oneHot]), emit.node('Div', [counted, count])])]
+  },
+  tensorflow(tf, [logits, labels, logSum], { ignoreLabel }) {
+    const classes = classIndices(logits!.shape)
+    const label = tf.reshape(labels!, logSum!.shape)
+    const weight = tf.cast(tf.notEqual(label, ignoreLabel), 'float32')
+    const probability = tf.exp(tf.sub(logits!, logSum!))
+    const oneHot = tf.cast(tf.equal(label, tf.tensor(classes.data, classes.shape, 'int32')), 'float32')
+    return [tf.mul(tf.sub(probability, oneHot), tf.div(weight, tf.maximum(tf.sum(weight), 1)))]
+  },
+}
+
+/**
+ * Gradient of softmaxCrossEntropy: (softmax(logits) - one-hot label) / count where a label counts, else 0.
+ * @param logits [N,C,…]; @param labels int32 [N,…]; @param logSum log Σ exp(logits) over the classes, [N,1,…].
+ */
+export const softmaxCrossEntropyGradient = (
+  graph: GraphBuilder,
+  logits: Value,
+  labels: Value,
+  logSum: Value,
+  { ignoreLabel }: { readonly ignoreLabel: number },
+): Value => graph.add(op, [logits, labels, logSum], { ignoreLabel })[0]!

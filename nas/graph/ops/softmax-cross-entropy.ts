@@ -1,0 +1,65 @@
+import { showShape } from '../../tensor.ts'
+import type { GraphBuilder } from '../builder.ts'
+import type { Value } from '../graph.ts'
+import { elementTypes } from '../onnx/schema.ts'
+import { type Op, ShapeMismatch } from '../op.ts'
+import { mul } from './mul.ts'
+import { classIndices, softmaxCrossEntropyGradient } from './softmax-cross-entropy-gradient.ts'
+
+/** The second output, log Σ exp(logits) over the classes, [N,1,…], spares the gradient the same reductions. */
+const op: Op<{ readonly ignoreLabel: number }> = {
+  name: 'softmax-cross-entropy',
+  infer([logits, labels]) {
+    const { shape } = logits!
+    const wanted = shape.filter((_, axis) => axis !== 1)
+    if (shape.length < 2 || labels!.dtype !== 'int32' || labels!.shape.join() !== wanted.join())
+      throw new ShapeMismatch(`needs logits [N,C,…] and int32 labels [N,…], here ${showShape(wanted)}`)
+    return [
+      { dtype: 'float32', shape: [] },
+      { dtype: 'float32', shape: shape.with(1, 1) },
+    ]
+  },
+  gradient({ graph, attributes, inputs: [logits, labels], outputs: [, logSum], gradients: [dy] }) {
+    return [mul(graph, softmaxCrossEntropyGradient(graph, logits!, labels!, logSum!, attributes), dy!)]
+  },
+  onnx(emit, [logits, labels], { ignoreLabel }, { outputs: [, logSumType] }) {
+    const { shape } = logSumType!
+    const label = emit.node('Reshape', [labels!, emit.ints(shape)])
+    const counted = emit.node('Not', [
+      emit.node('Equal', [label, emit.int32s([], Int32Array.of(ignoreLabel))]),
+    ])
+    const weight = emit.node('Cast', [counted], { to: elementTypes.float32 })
+    const largest = emit.node('ReduceMax', [logits!, emit.ints([1])])
+    const exponentials = emit.node('Exp', [emit.node('Sub', [logits!, largest])])
+    const sum = emit.node('ReduceSum', [exponentials, emit.ints([1])])
+    const logSum = emit.node('Add', [largest, emit.node('Log', [sum])])
+    const known = emit.node('Where', [counted, label, emit.int32s([], Int32Array.of(0))])
+    const ofLabel = emit.node('GatherElements', [logits!, known], { axis: 1 })
+    const losses = emit.node('Mul', [emit.node('Sub', [logSum, ofLabel]), weight])
+    const total = (value: string) => emit.node('ReduceSum', [value], { keepdims: 0 })
+    const count = emit.node('Max', [total(weight), emit.float(1)])
+    return [emit.node('Div', [total(losses), count]), logSum]
+  },
+  tensorflow(tf, [logits, labels], { ignoreLabel }, { outputs: [, logSumType] }) {
+    const classes = classIndices(logits!.shape)
+    const label = tf.reshape(labels!, [...logSumType!.shape])
+    const weight = tf.cast(tf.notEqual(label, ignoreLabel), 'float32')
+    const indices = tf.tensor(classes.data, classes.shape, 'int32')
+    const logSum = tf.logSumExp(logits!, 1, true)
+    const ofLabel = tf.sum(tf.where(tf.equal(label, indices), logits!, 0), 1, true)
+    const losses = tf.mul(tf.sub(logSum, ofLabel), weight)
+    return [tf.div(tf.sum(losses), tf.maximum(tf.sum(weight), 1)), logSum]
+  },
+}
+
+/**
+ * Mean of -log softmax(logits)[label] over all positions but those labelled `ignoreLabel`; 0 if there are no others.
+ * @param logits [N,C,H,W] or [N,C]; @param labels int32 [N,H,W] or [N], each `ignoreLabel` (any integer) or in 0 … C-1.
+ * @returns a scalar
+ */
+export const softmaxCrossEntropy = (
+  graph: GraphBuilder,
+  logits: Value,
+  labels: Value,
+  { ignoreLabel }: { readonly ignoreLabel: number },
+): Value => graph.add(op, [logits, labels], { ignoreLabel })[0]!

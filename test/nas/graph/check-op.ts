@@ -1,0 +1,99 @@
+import type { Engine } from '../../../nas/engines/engine.ts'
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { gradient } from '../../../nas/graph/gradient.ts'
+import type { Graph, Value } from '../../../nas/graph/graph.ts'
+import { add } from '../../../nas/graph/ops/add.ts'
+import { mul } from '../../../nas/graph/ops/mul.ts'
+import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
+import { reshape } from '../../../nas/graph/ops/reshape.ts'
+import { random } from '../../../nas/random.ts'
+import { float32, sizeOf, type Tensor, type Tensors } from '../../../nas/tensor.ts'
+import type { OpCase } from './op-cases.ts'
+
+/** A seeded tensor of standard normal numbers. */
+const direction = (name: string, shape: readonly number[]): Tensor => {
+  const rng = random(2, name)
+  return float32(
+    shape,
+    Array.from({ length: sizeOf(shape) }, () => rng.normal()),
+  )
+}
+
+const declare = (graph: GraphBuilder, inputs: Tensors): Record<string, Value> =>
+  Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, graph.input(name, tensor)]))
+
+/** The operation alone, its outputs named y0, y1, … */
+export function forwardGraph({ inputs, build }: OpCase): Graph {
+  const graph = new GraphBuilder()
+  const outputs = build(graph, ...Object.values(declare(graph, inputs)))
+  return graph.build(Object.fromEntries(outputs.map((value, i) => [`y${i}`, value])))
+}
+
+/** Gradients of Σ y · direction by the inputs in `wrt`, as `d` and the input's name. */
+export function gradientGraph({ inputs, build, wrt }: OpCase): Graph {
+  const graph = new GraphBuilder()
+  const values = declare(graph, inputs)
+  const terms = build(graph, ...Object.values(values)).map((y, i) => {
+    const product = mul(graph, y, graph.constant(direction(`y${i}`, y.type.shape)))
+    const axes = [...product.type.shape.keys()]
+    return axes.length === 0 ? product : reshape(graph, reduceSum(graph, product, axes), [])
+  })
+  const loss = terms.reduce((sum, term) => add(graph, sum, term))
+  const gradients = gradient(
+    graph,
+    loss,
+    wrt.map((name) => values[name]!),
+  )
+  return graph.build(Object.fromEntries(wrt.map((name, i) => [`d${name}`, gradients[i]!])))
+}
+
+/** Runs a graph that has no parameters. */
+export async function evaluate(engine: Engine, graph: Graph, inputs: Tensors): Promise<Tensors> {
+  const program = await engine.compile(graph)
+  const state = engine.state({})
+  const outputs = await program.run(state, inputs)
+  state.dispose()
+  await program.dispose()
+  return outputs
+}
+
+const dot = (a: Tensor, b: Tensor): number => {
+  let sum = 0
+  for (let i = 0; i < a.data.length; i++) sum += a.data[i]! * b.data[i]!
+  return sum
+}
+
+/** Central differences of Σ y · direction along random directions of all inputs in `wrt`, beside what the gradients say. */
+export async function directionalDerivatives(
+  engine: Engine,
+  { inputs, wrt, step }: OpCase,
+  forward: Graph,
+  gradients: Tensors,
+): Promise<{ readonly numeric: number; readonly analytic: number; readonly scale: number }[]> {
+  const program = await engine.compile(forward)
+  const state = engine.state({})
+  const loss = async (moved: Tensors) => {
+    const outputs = await program.run(state, moved)
+    return Object.entries(outputs).reduce((sum, [name, y]) => sum + dot(y, direction(name, y.shape)), 0)
+  }
+  const results = []
+  for (const name of wrt)
+    for (let i = 0; i < 3; i++) {
+      const along = direction(`${name}.${i}`, inputs[name]!.shape)
+      const moved = (sign: number) => ({
+        ...inputs,
+        [name]: float32(
+          along.shape,
+          inputs[name]!.data.map((x, j) => x + sign * step * along.data[j]!) as Float32Array,
+        ),
+      })
+      results.push({
+        numeric: ((await loss(moved(1))) - (await loss(moved(-1)))) / (2 * step),
+        analytic: dot(gradients[`d${name}`]!, along),
+        scale: Math.sqrt(dot(gradients[`d${name}`]!, gradients[`d${name}`]!)),
+      })
+    }
+  state.dispose()
+  await program.dispose()
+  return results
+}
