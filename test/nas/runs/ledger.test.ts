@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import {
+  keepClosed,
+  type LedgerEntry,
+  putLedgerEntry,
+  readLedger,
+  totals,
+  totalsByJob,
+} from '../../../nas/runs/ledger.ts'
+import { folderStore } from '../../../nas/store/folder.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+
+const HOUR = 3_600_000
+const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({
+  job: 'proxy-task',
+  jobId: 'job',
+  attempt: 1,
+  trials: 4,
+  card: 't4',
+  usdPerHour: 0.22,
+  basis: 'g4dn.xlarge spot',
+  startedAt: 5 * HOUR,
+  seenAt: 7 * HOUR,
+  outcome: 'succeeded',
+  ...over,
+})
+
+describe('the ledger', () => {
+  const entries = [
+    entry({}),
+    entry({ attempt: 2, seenAt: 6 * HOUR, outcome: 'interrupted' }),
+    entry({ job: 'train', jobId: 'other', usdPerHour: 1, seenAt: 5.5 * HOUR, outcome: 'running' }),
+  ]
+
+  it('charges every attempt up to when it was last seen, however it ended', () => {
+    expect(totals(entries)).toEqual({
+      attempts: 3,
+      failed: 0,
+      interrupted: 1,
+      gpuHours: 3.5,
+      usd: 3 * 0.22 + 0.5,
+    })
+    const byJob = totalsByJob(entries)
+    expect(byJob['proxy-task']).toMatchObject({ attempts: 2, gpuHours: 3 })
+    expect(byJob.train).toMatchObject({ attempts: 1, usd: 0.5 })
+    expect(byJob.pretrain).toEqual(totals([]))
+  })
+
+  it('reads closed entries together and open ones anew', async () => {
+    const folder = folderStore(await mkdtemp(join(tmpdir(), 'trellis-ledger-')))
+    const asked: string[] = []
+    const store: ObjectStore = {
+      ...folder,
+      get: (key) => {
+        asked.push(key)
+        return folder.get(key)
+      },
+    }
+    for (const each of entries) await putLedgerEntry(store, 'r', each)
+    await keepClosed(store, 'r', await readLedger(store, 'r'))
+    await putLedgerEntry(store, 'r', entry({ ...entries[2], seenAt: 8 * HOUR, outcome: 'failed' }))
+    asked.length = 0
+    const read = await readLedger(store, 'r')
+    expect(asked).toEqual(['runs/r/ledger.json', 'runs/r/ledger/other-1.json'])
+    expect(totals(read)).toMatchObject({ attempts: 3, failed: 1, gpuHours: 6 })
+    await rm(folder.location, { recursive: true })
+  })
+})

@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { random } from '../../../nas/random.ts'
+import { backboneKey } from '../../../nas/runs/backbone.ts'
+import { featuresKey } from '../../../nas/runs/features.ts'
+import type { RunRecord } from '../../../nas/runs/run.ts'
+import { proxySpec, trainSpec, trialKey, trialSpecSchema } from '../../../nas/runs/trial.ts'
+import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
+import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
+import { aRun } from './example.ts'
+
+const keysOf = (record: RunRecord) => ({
+  backbone: backboneKey(record),
+  features: featuresKey(record),
+  proxy: trialKey(proxySpec(record, KNOWN_CELLS.aspp)),
+  train: trialKey(trainSpec(record, KNOWN_CELLS.aspp, 0)),
+})
+type Keys = ReturnType<typeof keysOf>
+const changed = (a: Keys, b: Keys) => (Object.keys(a) as (keyof Keys)[]).filter((key) => a[key] !== b[key])
+
+describe('content addresses', () => {
+  const base = keysOf(aRun('a'))
+
+  it.each([
+    ['search.perRound=3'],
+    ['search.strategy.kind=random'],
+    ['budget.trials=99'],
+    ['compute.concurrency=7'],
+    ['compute.card=t4'],
+    ['rerank.top=9'],
+    ['rerank.seeds=[0, 1]'],
+    ['name=other'],
+    ['store=elsewhere'],
+  ])('stay the same when %s, which determines no result, changes', (override) => {
+    expect(changed(base, keysOf(aRun('b', override)))).toEqual([])
+  })
+
+  it.each([
+    ['backbone.width=0.5', ['backbone', 'features', 'proxy', 'train']],
+    ['backbone.outputStride=8', ['backbone', 'features', 'proxy', 'train']],
+    ['backbone.pretrain.steps=7', ['backbone', 'features', 'proxy', 'train']],
+    ['compute.engine=tensorflow', ['backbone', 'features', 'proxy', 'train']],
+    ['proxy.views=3', ['features', 'proxy']],
+    ['proxy.crop=[65, 65]', ['features', 'proxy']],
+    ['proxy.flip=false', ['features', 'proxy']],
+    ['proxy.steps=7', ['proxy']],
+    ['proxy.learningRate=0.1', ['proxy']],
+    ['rerank.steps=7', ['train']],
+    ['rerank.crop=[65, 65]', ['train']],
+    ['space.filters=64', ['proxy', 'train']],
+    ['space.pyramidPooling=sliding', ['proxy', 'train']],
+  ])('of just what %s determines change with it', (override, keys) => {
+    expect(changed(base, keysOf(aRun('a', override)))).toEqual(keys)
+  })
+
+  it('follow the dataset, the seed and the weights', () => {
+    const record = aRun('a')
+    const all = ['backbone', 'features', 'proxy', 'train']
+    expect(
+      changed(base, keysOf({ ...record, dataset: { ...record.dataset, fingerprint: 'other' } })),
+    ).toEqual(all)
+    expect(changed(base, keysOf(aRun('a', 'seed=1')))).toEqual(all)
+    const weights = (hash: string) =>
+      keysOf({ ...aRun('a', 'backbone.weights=w.safetensors'), backboneWeights: hash.repeat(32) })
+    expect(changed(weights('a'), weights('b'))).toEqual(all)
+    expect(changed(weights('a'), weights('a'))).toEqual([])
+  })
+
+  it('differ for every cell and every seed, and the spec survives its JSON', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), (a, b) => {
+        const record = aRun('a')
+        const [x, y] = [a, b].map((seed) => dpcSpace(5).sample(random(seed, 'cell')))
+        const spec = trainSpec(record, x!, a)
+        expect(trialSpecSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
+        expect(trialKey(spec) === trialKey(trainSpec(record, y!, b))).toBe(a === b)
+      }),
+    )
+  })
+})
