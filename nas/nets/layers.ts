@@ -7,8 +7,10 @@ import { batchNormInference } from '../graph/ops/batch-norm-inference.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import { matmul } from '../graph/ops/matmul.ts'
 import { mul } from '../graph/ops/mul.ts'
+import { reduceMean } from '../graph/ops/reduce-mean.ts'
 import { relu } from '../graph/ops/relu.ts'
 import { relu6 } from '../graph/ops/relu6.ts'
+import { reshape } from '../graph/ops/reshape.ts'
 
 /** What every layer of one network shares. */
 export interface LayerContext {
@@ -53,18 +55,19 @@ export function depthwiseBn(context: LayerContext, scope: string, x: Value, filt
   return normalised(context, scope, x, { ...filter, channels, groups: channels, decayed: false })
 }
 
-/** A fully connected layer with bias: [N,C] to [N,units]. */
-export const linear = (
-  { graph }: LayerContext,
-  scope: string,
-  x: Value,
-  units: number,
-  initialiser: Initialiser,
-): Value =>
-  graph.within(scope, () => {
-    const shape = [units, x.type.shape[1]!]
-    const weight = graph.parameter('weight', { dtype: 'float32', shape, role: 'weight', initialiser })
-    return add(graph, matmul(graph, x, weight, { a: false, b: true }), perChannel(graph, 'bias', [units], 0))
+/** What ends a classifier: the mean over all positions, then a fully connected layer with bias. [N,C,H,W] to [N,classes]. */
+export const classifier = ({ graph }: LayerContext, x: Value, classes: number): Value =>
+  graph.within('classifier', () => {
+    const [n, c] = x.type.shape as [number, number]
+    const pooled = reshape(graph, reduceMean(graph, x, [2, 3]), [n, c])
+    const weight = graph.parameter('weight', {
+      dtype: 'float32',
+      shape: [classes, c],
+      role: 'weight',
+      initialiser: { kind: 'truncated-normal', deviation: 0.01 },
+    })
+    const y = matmul(graph, pooled, weight, { a: false, b: true })
+    return add(graph, y, perChannel(graph, 'bias', [classes], 0))
   })
 
 /** A 1x1 convolution with bias: [N,C,H,W] to [N,channels,H,W]. */

@@ -1,7 +1,6 @@
 import type { Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
-import { convBn, depthwiseBn, type LayerContext, linear } from './layers.ts'
-import { globalAveragePool } from './pooling.ts'
+import { classifier, convBn, depthwiseBn, type LayerContext } from './layers.ts'
 
 /** Input pixels a feature pixel; 32 is the stride of the network as published, for classification. */
 export type OutputStride = 4 | 8 | 16 | 32
@@ -57,8 +56,7 @@ export function mobileNetV2(
     channels: roundedTo8(1280 * Math.max(1, width)),
     activation: 'relu6',
   })
-  const pooled = globalAveragePool(context.graph, last)
-  return linear(context, 'classifier', pooled, classes, { kind: 'truncated-normal', deviation: 0.01 })
+  return classifier(context, last, classes)
 }
 
 interface Bottleneck {

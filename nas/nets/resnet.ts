@@ -2,8 +2,7 @@ import type { Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
 import { maxPool } from '../graph/ops/max-pool.ts'
 import { relu } from '../graph/ops/relu.ts'
-import { convBn, type LayerContext, linear } from './layers.ts'
-import { globalAveragePool } from './pooling.ts'
+import { classifier, convBn, type LayerContext } from './layers.ts'
 
 /** Table 1 of ResNet (arXiv 1512.03385), the 50-layer column: conv2_x to conv5_x. */
 const STAGES = [
@@ -38,8 +37,7 @@ export function resNet50(
       pooled,
     )
   })
-  const pooled = globalAveragePool(graph, features)
-  return linear(context, 'classifier', pooled, classes, { kind: 'truncated-normal', deviation: 0.01 })
+  return classifier(context, features, classes)
 }
 
 /** Fig. 5, right, with the stride in the 3x3 convolution, where every released 4.09 GMAdd ResNet-50 has it. */

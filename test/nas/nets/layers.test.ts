@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { convBn, depthwiseBn, linear, type Network, pointwiseWithBias } from '../../../nas/nets/layers.ts'
+import { classifier, convBn, depthwiseBn, type Network, pointwiseWithBias } from '../../../nas/nets/layers.ts'
 import { float32 } from '../../../nas/tensor.ts'
 import { initialise } from '../../../nas/training/initialise.ts'
 import { graphOf, noise, outputShape, run } from './networks.ts'
@@ -116,21 +116,22 @@ describe('parameters', () => {
 })
 
 describe('layers with bias', () => {
-  const initialiser = { kind: 'constant', value: 2 } as const
-
-  test('linear multiplies by the transposed weight and adds the bias', async () => {
-    const graph = graphOf((context, x) => linear(context, 'fc', x, 3, initialiser), [2, 2], 'evaluation')
+  test('a classifier averages over positions, multiplies by the transposed weight and adds the bias', async () => {
+    const graph = graphOf((context, x) => classifier(context, x, 3), [2, 2, 1, 2], 'evaluation')
     const { output } = await run(
       graph,
-      { input: float32([2, 2], [1, 2, 3, 4]) },
-      { 'fc/weight': float32([3, 2], [1, 0, 0, 1, 1, 1]), 'fc/bias': float32([3], [10, 20, 30]) },
+      { input: float32([2, 2, 1, 2], [0, 2, 1, 3, 3, 3, 8, 0]) },
+      {
+        'classifier/weight': float32([3, 2], [1, 0, 0, 1, 1, 1]),
+        'classifier/bias': float32([3], [10, 20, 30]),
+      },
     )
     expect([...output.data]).toEqual([11, 22, 33, 13, 24, 37])
   })
 
-  test('pointwiseWithBias does so at every position', async () => {
+  test('a pointwise convolution does the last two at every position', async () => {
     const graph = graphOf(
-      (context, x) => pointwiseWithBias(context, 'logits', x, 2, initialiser),
+      (context, x) => pointwiseWithBias(context, 'logits', x, 2, { kind: 'constant', value: 1 }),
       [1, 2, 1, 2],
       'evaluation',
     )

@@ -26,7 +26,7 @@ export const noise = (shape: readonly number[], seed = 1): Tensor => {
   )
 }
 
-const engine: Promise<Engine> = onnxRuntime({ threads: 1 })
+export const engine: Promise<Engine> = onnxRuntime({ threads: 1 })
 
 /** Runs once from given weights, or from first values, and gives the output and the state after it. */
 export async function run(

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { mul } from '../../../../nas/graph/ops/mul.ts'
+import { reduceMean } from '../../../../nas/graph/ops/reduce-mean.ts'
+import { reshape } from '../../../../nas/graph/ops/reshape.ts'
+import { sub } from '../../../../nas/graph/ops/sub.ts'
 import { mobileNetV2Features } from '../../../../nas/nets/mobilenet-v2.ts'
 import { KNOWN_CELLS } from '../../../../nas/spaces/dpc/known.ts'
 import { type DpcTask, networkFor } from '../../../../nas/spaces/dpc/network.ts'
+import { float32 } from '../../../../nas/tensor.ts'
 import { initialise } from '../../../../nas/training/initialise.ts'
 import { dropoutNoise } from '../../../../nas/training/noise.ts'
-import { graphOf, noise, outputShape, run } from '../../nets/networks.ts'
+import { sgd } from '../../../../nas/training/sgd.ts'
+import { trainingStep } from '../../../../nas/training/step.ts'
+import { engine, graphOf, noise, outputShape, run } from '../../nets/networks.ts'
 
 const task: DpcTask = {
   input: 'image',
@@ -73,5 +80,33 @@ describe('a segmentation network', () => {
       ({ op, scope }) => op.name === 'conv2d' && scope === 'cell/branch1/depthwise',
     )
     expect(first!.attributes).toMatchObject({ dilation })
+  })
+
+  test('learns as a whole: gradients reach every trained parameter, and the loss falls', async () => {
+    const shape = [2, 3, 5, 9]
+    const step = trainingStep(
+      (graph) => {
+        const context = { graph, mode: 'training', batchNorm: { decay: 0.9, epsilon: 1e-5 } } as const
+        const input = graph.input('input', { dtype: 'float32', shape: image })
+        const target = graph.input('target', { dtype: 'float32', shape })
+        const difference = sub(graph, networkFor(KNOWN_CELLS['dpc-top1'], task)(context, input), target)
+        const square = reduceMean(graph, mul(graph, difference, difference), [0, 1, 2, 3])
+        return { loss: reshape(graph, square, []) }
+      },
+      sgd({ momentum: 0.9, weightDecay: 0 }),
+    )
+    const program = await (await engine).compile(step)
+    const first = initialise(step.parameters, 1)
+    const state = (await engine).state(first)
+    const losses: number[] = []
+    for (let i = 0; i < 12; i++) {
+      const drawn = dropoutNoise({ shape: [2, 40, 5, 9], oneIn: 10, seed: 1, step: 0 })
+      const batch = { input: noise(image), target: noise(shape, 2), learningRate: float32([], [0.5]) }
+      losses.push((await program.run(state, { ...batch, ...drawn })).loss!.data[0]!)
+    }
+    expect(losses.at(-1)).toBeLessThan(0.9 * losses[0]!)
+    const last = await state.read()
+    for (const name of step.parameters.keys()) expect(last[name]!.data, name).not.toEqual(first[name]!.data)
+    await program.dispose()
   })
 })
