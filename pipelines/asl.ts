@@ -107,7 +107,6 @@ export type MapState = Described &
   Transition &
   Recoverable & {
     readonly Type: 'Map'
-    readonly Label?: string
     readonly Items?: Expression | readonly Json[]
     readonly ItemReader?: ItemReader
     readonly ItemSelector?: Json

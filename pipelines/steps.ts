@@ -46,8 +46,8 @@ const transientStates: Retrier = {
 export const reason = String.raw`(
   $found := $match($states.errorOutput.Cause, /"(errorMessage|Reason|StatusReason|Cause)":"(([^\\"]|\\.)+)"/);
   $lines := $distinct($found.(groups[1]));
-  $text := $exists($lines) ? $join($lines, "; ") : $states.errorOutput.Cause;
-  $substring($exists($text) ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error, 0, 1000)
+  $text := $lines ? $join($lines, "; ") : $states.errorOutput.Cause;
+  $substring($text ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error, 0, 1000)
 )`.replaceAll(/\n\s*/g, ' ')
 
 /** Catches everything that can be caught and hands `{run, error}` to a state that ends the execution. */

@@ -101,7 +101,6 @@ const state: z.ZodType = z.discriminatedUnion('Type', [
     ...transition,
     ...result,
     ...recoverable,
-    Label: z.string().optional(),
     Items: z.union([expression, z.array(z.json())]).optional(),
     ItemReader: itemReader.optional(),
     ItemSelector: z.json().optional(),

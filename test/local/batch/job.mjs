@@ -51,7 +51,8 @@ const acts = {
   // Ends only beside another that does the same.
   meet: () => {
     trace('here')
-    const look = () => (lines().filter((line) => line === 'here').length < 2 ? setTimeout(look, 20) : undefined)
+    const look = () =>
+      lines().filter((line) => line === 'here').length < 2 ? setTimeout(look, 20) : undefined
     look()
   },
 }

@@ -190,3 +190,37 @@ test('results of children that make 256 KiB together fail the execution, whateve
     error: 'States.DataLimitExceeded',
   })
 })
+
+test('a child that is stopped because the threshold is exceeded neither retries nor recovers', async () => {
+  const called: string[] = []
+  const host = virtualHost({
+    tasks: {
+      work: async (item: number, signal: AbortSignal) => {
+        await host.sleep(item * 1_000, signal).catch(() => {
+          throw signal.reason
+        })
+        throw new StateFailure('Broken', `${item}`)
+      },
+      recover: (item: number) => called.push(`recovered ${item}`),
+    },
+  })
+  const States: Record<string, State> = {
+    work: {
+      Type: 'Task',
+      Resource: 'work',
+      Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'recover' }],
+      End: true,
+    },
+    recover: { Type: 'Task', Resource: 'recover', Next: 'fail' },
+    fail: { Type: 'Fail', Error: 'Lost' },
+  }
+  const map = { ItemProcessor: distributed(States) }
+  const second: string[] = []
+  const onEvent = ({ path, type }: HistoryEvent) => path === '/M[1]' && second.push(type)
+  await expect(execute(machine(map), [1, 2, 3], host, { onEvent })).rejects.toMatchObject({
+    error: 'States.ExceedToleratedFailureThreshold',
+  })
+  expect(second).not.toContain('TaskStateExited')
+  expect(called).toEqual(['recovered 1'])
+  expect(host.now()).toBe(1_000)
+})

@@ -28,6 +28,7 @@ export function virtualHost(
       pump()
     })
   const sleep = (ms: number, signal: AbortSignal) => {
+    if (signal.aborted) return Promise.reject(signal.reason)
     if (sleepers.size === 0) pump()
     return new Promise<void>((resolve, reject) => {
       const sleeper = { until: now + ms, wake: resolve }

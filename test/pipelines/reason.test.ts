@@ -1,0 +1,36 @@
+import jsonata from 'jsonata'
+import { expect, test } from 'vitest'
+import { reason } from '../../pipelines/steps.ts'
+
+const reasonOf = (errorOutput: { Error: string; Cause?: string }) =>
+  jsonata(reason).evaluate(undefined, { states: { errorOutput } })
+
+test.each([
+  ['the message of a function', { errorType: 'E', errorMessage: 'no "x" here', trace: [] }, 'no "x" here'],
+  ['the cause of an inner execution', { Cause: 'bad', Error: 'E', Input: '{}' }, 'bad'],
+  [
+    'the reasons of a job, each once',
+    {
+      Attempts: [{ Container: { Reason: 'OOM' } }, { Container: { Reason: 'OOM' } }],
+      StatusReason: 'Essential container exited',
+    },
+    'OOM; Essential container exited',
+  ],
+])('is %s', async (_, cause, wanted) => {
+  expect(await reasonOf({ Error: 'E', Cause: JSON.stringify(cause) })).toBe(wanted)
+})
+
+test('is found in a cause that AWS has cut short', async () => {
+  const cause = JSON.stringify({ StatusReason: 'gone', Environment: 'x'.repeat(99) }).slice(0, 60)
+  expect(await reasonOf({ Error: 'E', Cause: cause })).toBe('gone')
+})
+
+test('is the whole cause where that is plain text, and the error where there is no cause', async () => {
+  expect(await reasonOf({ Error: 'E', Cause: 'it took too long' })).toBe('it took too long')
+  expect(await reasonOf({ Error: 'States.Timeout' })).toBe('States.Timeout')
+  expect(await reasonOf({ Error: 'E', Cause: '' })).toBe('E')
+})
+
+test('has at most 1,000 characters, so that the state stays small', async () => {
+  expect(await reasonOf({ Error: 'E', Cause: 'y'.repeat(32_768) })).toHaveLength(1000)
+})
