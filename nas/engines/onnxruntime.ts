@@ -1,6 +1,9 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { GraphBuilder } from '../graph/builder.ts'
+import { same } from '../graph/convolution.ts'
 import type { Graph } from '../graph/graph.ts'
 import { toOnnx, updatedName } from '../graph/onnx/model.ts'
+import { conv2d } from '../graph/ops/conv2d.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
 import { checkInputs } from './check-inputs.ts'
 import type { Engine, Program, State } from './engine.ts'
@@ -32,6 +35,7 @@ class OrtState implements State {
 /** The default engine: ONNX Runtime's CPU kernels, or CUDA where its library is installed. */
 export async function onnxRuntime({ threads }: Options): Promise<Engine> {
   const ort = (await import('onnxruntime-node')) as Ort
+  const blocked = await hasBlockedKernels(ort)
   const fromHost = (tensor: Tensor): OrtTensor =>
     new ort.Tensor(tensor.dtype, tensor.data as Float32Array, [...tensor.shape])
   return {
@@ -39,7 +43,7 @@ export async function onnxRuntime({ threads }: Options): Promise<Engine> {
     state: (tensors) =>
       new OrtState(new Map(Object.entries(tensors).map(([name, tensor]) => [name, fromHost(copy(tensor))]))),
     async compile(graph: Graph): Promise<Program> {
-      const session: InferenceSession = await ort.InferenceSession.create(toOnnx(graph), {
+      const session: InferenceSession = await ort.InferenceSession.create(toOnnx(graph, { blocked }), {
         executionProviders: ['cpu'],
         graphOptimizationLevel: 'all',
         intraOpNumThreads: threads,
@@ -81,6 +85,22 @@ export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tens
   const results = await session.run(Object.fromEntries(feeds))
   await session.release()
   return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, toHost(tensor, true)]))
+}
+
+/** ONNX Runtime has them for x86, and of late for some Arm processors. */
+async function hasBlockedKernels(ort: Ort): Promise<boolean> {
+  const graph = new GraphBuilder()
+  const x = graph.input('x', { dtype: 'float32', shape: [1, 16, 1, 1] })
+  const filter = graph.input('filter', { dtype: 'float32', shape: [16, 1, 1, 1] })
+  const y = conv2d(graph, x, filter, same([1, 1], { groups: 16 }))
+  const model = toOnnx(graph.build({ y }), { blocked: true })
+  try {
+    const session = await ort.InferenceSession.create(model, { logSeverityLevel: 4 })
+    await session.release()
+    return true
+  } catch {
+    return false
+  }
 }
 
 const copy = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice() })

@@ -53,3 +53,7 @@ export const isPointwise = (filter: readonly number[], { stride, padding, groups
   groups === 1 &&
   [...stride].every((s) => s === 1) &&
   padding.every((p) => p === 0)
+
+/** One filter a channel. */
+export const isDepthwise = ([k, perGroup]: readonly number[], { groups }: Convolution): boolean =>
+  groups > 1 && k === groups && perGroup === 1

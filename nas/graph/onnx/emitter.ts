@@ -27,6 +27,12 @@ export class OnnxEmitter {
   readonly #constants = new Map<string, string>()
   #scope = ''
   #names = 0
+  /** Whether ONNX Runtime's own blocked operators may be used: to run here and now, not to be taken away. */
+  readonly blocked: boolean
+
+  constructor(options: { readonly blocked: boolean }) {
+    this.blocked = options.blocked
+  }
 
   /** Names the nodes that follow, for people who open the model. */
   enter(scope: string): void {

@@ -15,6 +15,8 @@ interface Options {
   readonly parameters?: Tensors
   /** Free text for people who open the model: genotype, score, run. */
   readonly metadata?: Readonly<Record<string, string>>
+  /** Whether to use operators of ONNX Runtime's CPU library that no other runtime knows. */
+  readonly blocked?: boolean
 }
 
 /**
@@ -23,7 +25,7 @@ interface Options {
  */
 export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
   const baked = options.parameters ?? {}
-  const emit = new OnnxEmitter()
+  const emit = new OnnxEmitter({ blocked: options.blocked ?? false })
   const names = new Map<number, string>()
   const nameOf = (value: Value) => names.get(value.id)!
 
@@ -69,7 +71,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
       producerName: 'trellis',
       opsetImport: [
         { domain: '', version: opset },
-        { domain: 'com.microsoft', version: 1 },
+        ...(options.blocked ? [{ domain: 'com.microsoft.nchwc', version: 1 }] : []),
       ],
       graph: {
         name: 'trellis',

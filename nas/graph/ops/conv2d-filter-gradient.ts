@@ -1,9 +1,11 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isPointwise } from '../convolution.ts'
+import { type Convolution, isDepthwise, isPointwise } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { blockedDepthwiseFilterGradient, fitsBlocks } from '../onnx/depthwise.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
 import type { NodeTypes, Op } from '../op.ts'
+import { convolution2dFilterGradient } from '../tensorflow/convolution.ts'
 
 interface Attributes {
   readonly convolution: Convolution
@@ -16,14 +18,18 @@ const op: Op<Attributes> = {
   infer: (_, { filterShape }) => [{ dtype: 'float32', shape: filterShape }],
   multiplyAdds: ({ inputs: [, dy] }, { filterShape }) =>
     (sizeOf(dy!.shape) * sizeOf(filterShape)) / filterShape[0]!,
-  onnx: (emit, [x, dy], attributes, types) => [
-    isPointwise(attributes.filterShape, attributes.convolution)
-      ? pointwise(emit, x!, dy!, attributes.filterShape, types)
-      : asConvolution(emit, x!, dy!, attributes, types),
-  ],
-  tensorflow() {
-    throw new Error('unwritten')
+  onnx(emit, [x, dy], attributes, types) {
+    const { convolution, filterShape } = attributes
+    if (isPointwise(filterShape, convolution)) return [pointwise(emit, x!, dy!, filterShape, types)]
+    if (isDepthwise(filterShape, convolution) && fitsBlocks(emit, convolution.groups)) {
+      const shapes = { x: types.inputs[0]!.shape, dy: types.inputs[1]!.shape, filter: filterShape }
+      return [blockedDepthwiseFilterGradient(emit, x!, dy!, shapes, convolution)]
+    }
+    return [asConvolution(emit, x!, dy!, attributes, types)]
   },
+  tensorflow: (tf, [x, dy], { convolution, filterShape }) => [
+    convolution2dFilterGradient(tf, x!, dy!, filterShape, convolution),
+  ],
 }
 
 /** dy · xᵀ over positions, summed over the batch. */

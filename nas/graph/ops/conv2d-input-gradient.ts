@@ -1,8 +1,10 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
+import { type Convolution, isDepthwise, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { blockedDepthwiseInputGradient, fitsBlocks } from '../onnx/depthwise.ts'
 import type { Op } from '../op.ts'
+import { convolution2dInputGradient } from '../tensorflow/convolution.ts'
 
 interface Attributes {
   readonly convolution: Convolution
@@ -14,11 +16,15 @@ const op: Op<Attributes> = {
   name: 'conv2d-input-gradient',
   infer: (_, { inputShape }) => [{ dtype: 'float32', shape: inputShape }],
   multiplyAdds: ({ inputs: [dy, filter] }) => (sizeOf(dy!.shape) * sizeOf(filter!.shape)) / filter!.shape[0]!,
-  onnx(emit, [dy, filter], { convolution, inputShape }, { inputs: [, filterType] }) {
+  onnx(emit, [dy, filter], { convolution, inputShape }, { inputs: [dyType, filterType] }) {
     const { stride, dilation, padding } = convolution
     const [, , height, width] = filterType!.shape as [number, number, number, number]
     if (isPointwise(filterType!.shape, convolution))
       return [emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })])]
+    if (isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, convolution.groups)) {
+      const shapes = { dy: dyType!.shape, filter: filterType!.shape, input: inputShape }
+      return [blockedDepthwiseInputGradient(emit, dy!, filter!, shapes, convolution)]
+    }
     const [outHeight, outWidth] = outputSize(inputShape, [height, width], convolution)
     // Rows and columns at the end that a strided filter never reached get a zero gradient.
     const missed = ([inputShape[2]!, inputShape[3]!] as const).map((length, axis) => {
@@ -37,9 +43,9 @@ const op: Op<Attributes> = {
       emit.node('ConvTranspose', [dy!, filter!], { ...onnxConvolution(convolution), output_padding: missed }),
     ]
   },
-  tensorflow() {
-    throw new Error('unwritten')
-  },
+  tensorflow: (tf, [dy, filter], { convolution, inputShape }) => [
+    convolution2dInputGradient(tf, dy!, filter!, inputShape, convolution),
+  ],
 }
 
 /** Gradient of conv2d by its input: dy [N,K,H',W'], filter [K,C/groups,h,w] to [N,C,H,W]. */

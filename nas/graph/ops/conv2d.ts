@@ -1,8 +1,10 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, onnxConvolution, outputSize } from '../convolution.ts'
+import { type Convolution, isDepthwise, onnxConvolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { blockedDepthwise, fitsBlocks } from '../onnx/depthwise.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
+import { convolution2d } from '../tensorflow/convolution.ts'
 import { conv2dFilterGradient } from './conv2d-filter-gradient.ts'
 import { conv2dInputGradient } from './conv2d-input-gradient.ts'
 
@@ -24,10 +26,12 @@ const op: Op<Convolution> = {
     needed[0] ? conv2dInputGradient(graph, dy!, filter!, x!.type.shape, attributes) : undefined,
     needed[1] ? conv2dFilterGradient(graph, x!, dy!, filter!.type.shape, attributes) : undefined,
   ],
-  onnx: (emit, inputs, convolution) => [emit.node('Conv', inputs, onnxConvolution(convolution))],
-  tensorflow() {
-    throw new Error('unwritten')
-  },
+  onnx: (emit, [x, filter], convolution, { inputs: [, filterType] }) => [
+    isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, convolution.groups)
+      ? blockedDepthwise(emit, x!, filter!, filterType!.shape, convolution)
+      : emit.node('Conv', [x!, filter!], onnxConvolution(convolution)),
+  ],
+  tensorflow: (tf, [x, filter], convolution) => [convolution2d(tf, x!, filter!, convolution)],
 }
 
 /**

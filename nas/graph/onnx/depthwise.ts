@@ -1,0 +1,128 @@
+import { type Convolution, outputSize } from '../convolution.ts'
+import type { OnnxEmitter } from './emitter.ts'
+
+/*
+ * Depthwise convolutions in ONNX Runtime's blocked layout (its operator set com.microsoft.nchwc: [N, C/B, H, W, B], B as
+ * wide as a vector register). ONNX Runtime uses these kernels by itself where filters are constants; those of a training
+ * step are not. Its kernel for the plain layout copies every window out before it multiplies, which for the 33 x 33
+ * windows of a filter gradient costs seven times as much (bench/README.md).
+ *
+ * `ReorderInput` makes blocked maps and, since a depthwise filter is one map a channel, blocked filters, so that B itself
+ * never shows.
+ */
+
+const domain = 'com.microsoft.nchwc'
+const BLOCK = 16
+
+type Shape = readonly number[]
+
+/** Blocks hold up to 16 channels. */
+export const fitsBlocks = (emit: OnnxEmitter, channels: number): boolean =>
+  emit.blocked && channels % BLOCK === 0
+
+const blocked = (emit: OnnxEmitter, x: string) => emit.node('ReorderInput', [x], {}, { domain })
+
+const blockedFilter = (emit: OnnxEmitter, filter: string, [c, , h, w]: Shape) => {
+  const asMap = emit.node('Reshape', [filter, emit.ints([1, c!, h!, w!])])
+  return emit.node('Reshape', [blocked(emit, asMap), emit.ints([c!, 1, h!, w!])])
+}
+
+/** x [N,C,H,W] with one filter a channel, [C,1,h,w]. */
+export function blockedDepthwise(
+  emit: OnnxEmitter,
+  x: string,
+  filter: string,
+  filterShape: Shape,
+  { stride, dilation, padding }: Convolution,
+): string {
+  const [channels, , h, w] = filterShape as [number, number, number, number]
+  const attributes = {
+    group: channels,
+    kernel_shape: [h, w],
+    strides: stride,
+    dilations: dilation,
+    pads: padding,
+  }
+  const y = emit.node('Conv', [blocked(emit, x), blockedFilter(emit, filter, filterShape)], attributes, {
+    domain,
+  })
+  return emit.node('ReorderOutput', [y], { channels }, { domain })
+}
+
+/**
+ * Gradient by the input: rows and columns of zeros between those of dy undo the stride, then it is a convolution with the
+ * filter turned around.
+ */
+export function blockedDepthwiseInputGradient(
+  emit: OnnxEmitter,
+  dy: string,
+  filter: string,
+  shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
+  { stride, dilation, padding }: Convolution,
+): string {
+  const [n, c, height, width] = shapes.dy as [number, number, number, number]
+  const spread = [height * stride[0], width * stride[1]] as const
+  let sparse = dy
+  if (stride[0] * stride[1] > 1) {
+    const separate = emit.node('Reshape', [dy, emit.ints([n, c, height, 1, width, 1])])
+    const zeros = [0, 0, 0, 0, 0, 0, 0, 0, 0, stride[0] - 1, 0, stride[1] - 1]
+    sparse = emit.node('Reshape', [
+      emit.node('Pad', [separate, emit.ints(zeros)]),
+      emit.ints([n, c, ...spread]),
+    ])
+  }
+  const turned = emit.node('Slice', [
+    filter,
+    emit.ints([-1, -1]),
+    emit.ints([LAST, LAST]),
+    emit.ints([2, 3]),
+    emit.ints([-1, -1]),
+  ])
+  const reach = ([0, 1] as const).map((axis) => dilation[axis] * (shapes.filter[2 + axis]! - 1))
+  const before = [reach[0]! - padding[0], reach[1]! - padding[1]] as const
+  const after = ([0, 1] as const).map(
+    (axis) => shapes.input[2 + axis]! - spread[axis] + reach[axis]! - before[axis],
+  )
+  return blockedDepthwise(emit, sparse, turned, shapes.filter, {
+    stride: [1, 1],
+    dilation,
+    groups: c,
+    padding: [...before, after[0]!, after[1]!],
+  })
+}
+
+/** An end before the first element, for a slice that runs backwards. */
+const LAST = -(2 ** 31)
+
+/**
+ * Gradient by the filter: every image and channel is a depthwise convolution of x with dy as its filter, stride and
+ * dilation exchanged; then the sum over images.
+ */
+export function blockedDepthwiseFilterGradient(
+  emit: OnnxEmitter,
+  x: string,
+  dy: string,
+  shapes: { readonly x: Shape; readonly dy: Shape; readonly filter: Shape },
+  { stride, dilation, padding }: Convolution,
+): string {
+  const [n, c, height, width] = shapes.x as [number, number, number, number]
+  const [, , rows, columns] = shapes.dy as [number, number, number, number]
+  const [, , h, w] = shapes.filter as [number, number, number, number]
+  const exchanged = { stride: dilation, dilation: stride, padding, groups: n * c }
+  const maps = [1, n * c, height, width]
+  const perImage = blockedDepthwise(
+    emit,
+    emit.node('Reshape', [x, emit.ints(maps)]),
+    emit.node('Reshape', [dy, emit.ints([n * c, 1, rows, columns])]),
+    [n * c, 1, rows, columns],
+    exchanged,
+  )
+  // A strided filter may leave rows and columns at the end out of reach, which show up as taps beyond the kernel's.
+  const [tapRows, tapColumns] = outputSize(maps, [rows, columns], exchanged)
+  const taps =
+    tapRows === h && tapColumns === w
+      ? perImage
+      : emit.node('Slice', [perImage, emit.ints([0, 0]), emit.ints([h, w]), emit.ints([2, 3])])
+  const sum = emit.node('ReduceSum', [emit.node('Reshape', [taps, emit.ints([n, c, h * w])]), emit.ints([0])])
+  return emit.node('Reshape', [sum, emit.ints(shapes.filter)])
+}
