@@ -1,7 +1,7 @@
 import { TrellisError } from '../errors.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { type Cost, cost } from '../graph/cost.ts'
-import type { Value } from '../graph/graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import { buildCell, type CellOptions } from '../spaces/dpc/cell.ts'
 import type { DpcGenotype } from '../spaces/dpc/genotype.ts'
 import { KNOWN_CELLS } from '../spaces/dpc/known.ts'
@@ -36,11 +36,12 @@ export const NETWORK_NAMES = [...Object.keys(CLASSIFIERS), ...Object.keys(KNOWN_
  * A classifier's input is an image. A cell's is the features of its backbone; its `branches` and its `projection` are
  * counted by themselves too, since Table 1 of the DPC paper counts the branches alone.
  * @param input [C,H,W].
+ * @throws TrellisError `invalid-config` for a classifier of other than 3 channels.
  */
-export const countNetwork = (
+export function countNetwork(
   network: NetworkName | DpcGenotype,
   input: readonly [channels: number, height: number, width: number],
-): NetworkCounts => {
+): NetworkCounts {
   if (typeof network !== 'string') return countCell(network, input)
   if (network in KNOWN_CELLS) return countCell(KNOWN_CELLS[network as keyof typeof KNOWN_CELLS], input)
   if (input[0] !== 3)
@@ -60,7 +61,7 @@ function countCell(genotype: DpcGenotype, input: readonly number[]): NetworkCoun
   }
 }
 
-function build(network: (context: LayerContext, input: Value) => Value, shape: readonly number[]) {
+function build(network: Network, shape: readonly number[]): Graph {
   const graph = new GraphBuilder()
   const context: LayerContext = { graph, mode: 'evaluation', batchNorm: { decay: 0.9997, epsilon: 1e-5 } }
   const input = graph.input('input', { dtype: 'float32', shape: [1, ...shape] })

@@ -64,6 +64,8 @@ interface Bottleneck {
   readonly channels: number
   readonly stride: number
   readonly dilation: number
+  /** Whether input and output are added, where they have as many channels. A stride that became a dilation adds nothing. */
+  readonly residual: boolean
 }
 
 function bottlenecks({ width, outputStride }: MobileNetV2): readonly Bottleneck[] {
@@ -77,6 +79,7 @@ function bottlenecks({ width, outputStride }: MobileNetV2): readonly Bottleneck[
         channels: roundedTo8(stage.channels * width),
         stride,
         dilation,
+        residual: wanted === 1,
       }
       reached *= stride
       dilation *= wanted / stride
@@ -89,7 +92,7 @@ function bottlenecks({ width, outputStride }: MobileNetV2): readonly Bottleneck[
 function bottleneck(
   context: LayerContext,
   input: Value,
-  { expansion, channels, stride, dilation }: Bottleneck,
+  { expansion, channels, stride, dilation, residual }: Bottleneck,
 ): Value {
   const inputChannels = input.type.shape[1]!
   const expanded =
@@ -103,7 +106,7 @@ function bottleneck(
     activation: 'relu6',
   })
   const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
-  return stride === 1 && channels === inputChannels ? add(context.graph, input, projected) : projected
+  return residual && channels === inputChannels ? add(context.graph, input, projected) : projected
 }
 
 /** The nearest multiple of 8, at least 8, that takes off no more than a tenth. */

@@ -87,24 +87,32 @@ describe('features', () => {
   })
 })
 
-test('removing strides changes the resolution, not the features: stride 8 sampled at every second pixel is stride 16', async () => {
-  const shape = [1, 3, 129, 129]
-  const input = noise(shape)
-  const [fine, coarse] = await Promise.all(
-    ([8, 16] as const).map(async (outputStride) => {
-      const graph = graphOf(features({ width: 0.25, outputStride }), shape, 'evaluation')
-      return (await run(graph, { input })).output
-    }),
-  )
-  expect([fine!.shape, coarse!.shape]).toEqual([
-    [1, 80, 17, 17],
-    [1, 80, 9, 9],
-  ])
-  for (let c = 0; c < 80; c++)
-    for (let y = 0; y < 9; y++)
-      for (let x = 0; x < 9; x++)
-        expect(fine!.data[(c * 17 + 2 * y) * 17 + 2 * x]).toBeCloseTo(coarse!.data[(c * 9 + y) * 9 + x]!, 4)
-})
+test.each([
+  [4, 8],
+  [8, 16],
+  [16, 32],
+] as const)(
+  'output stride %i, at every second position, is output stride %i: only the resolution differs',
+  async (...strides) => {
+    const shape = [1, 3, 129, 65]
+    const input = noise(shape)
+    const [fine, coarse] = await Promise.all(
+      strides.map(async (outputStride) => {
+        const graph = graphOf(features({ width: 0.25, outputStride }), shape, 'evaluation')
+        return (await run(graph, { input })).output
+      }),
+    )
+    const [, channels, height, width] = coarse!.shape as [number, number, number, number]
+    expect(fine!.shape).toEqual([1, channels, 2 * height - 1, 2 * width - 1])
+    for (let c = 0; c < channels; c++)
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++)
+          expect(fine!.data[(c * (2 * height - 1) + 2 * y) * (2 * width - 1) + 2 * x]).toBeCloseTo(
+            coarse!.data[(c * height + y) * width + x]!,
+            4,
+          )
+  },
+)
 
 test('the classifier shares its backbone with the features', () => {
   const shape = [2, 3, 64, 64]
