@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { TrellisError } from '../nas/errors.ts'
+import { GraphBuilder } from '../nas/graph/builder.ts'
+import { type MobileNetV2, mobileNetV2Features } from '../nas/nets/mobilenet-v2.ts'
+import { backboneWeights } from '../nas/nets/weights.ts'
+import { decodeSafetensors } from '../nas/store/safetensors.ts'
+import type { Tensors } from '../nas/tensor.ts'
+
+/**
+ * The backbone's weights in a safetensors file, by our names, and a hash of the file.
+ * @throws TrellisError `invalid-checkpoint` for a file that is missing, broken, or of another network
+ */
+export function readBackboneWeights(file: string, backbone: MobileNetV2): { tensors: Tensors; hash: string } {
+  const bytes = read(file)
+  const { tensors } = decodeSafetensors(bytes, file)
+  return {
+    tensors: backboneWeights(tensors, graphOf(backbone)),
+    hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+  }
+}
+
+function read(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new TrellisError('invalid-checkpoint', `cannot read the backbone weights ${file}: ${code}`, {
+      fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
+      cause,
+    })
+  }
+}
+
+/** The parameters do not depend on the size of the image. */
+function graphOf(backbone: MobileNetV2) {
+  const graph = new GraphBuilder()
+  const image = graph.input('image', { dtype: 'float32', shape: [1, 3, 33, 33] })
+  const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
+  return graph.build({ features: mobileNetV2Features(context, image, backbone) })
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+import { TrellisError } from '../nas/errors.ts'
+import type { Config } from '../nas/runs/config.ts'
+import { applyOverrides } from '../nas/runs/overrides.ts'
+import { parseConfig } from '../nas/runs/parse-config.ts'
+
+/**
+ * The validated configuration in a YAML file, with the overrides of the command line applied in order.
+ *
+ * Paths in it count from the current folder and come out absolute: a run may be resumed from another one.
+ * @throws TrellisError `invalid-config`; of a file that is not YAML it names the line and the column
+ */
+export function readConfig(file: string, overrides: readonly string[] = []): Config {
+  const raw = applyOverrides(parseYaml(file, readText(file)), overrides)
+  return withAbsolutePaths(parseConfig(raw, file))
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new TrellisError(
+      'invalid-config',
+      `cannot read ${file}: ${(cause as NodeJS.ErrnoException).code}`,
+      { fix: 'name a YAML file; examples/ has some to start from', cause },
+    )
+  }
+}
+
+function parseYaml(file: string, text: string): unknown {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { lineCounter, prettyErrors: false })
+  const [error] = document.errors
+  if (error === undefined) return document.toJS()
+  const { line, col } = lineCounter.linePos(error.pos[0])
+  throw new TrellisError('invalid-config', `${file}:${line}:${col}: ${error.message}`, {
+    fix: 'correct the YAML there',
+    cause: error,
+  })
+}
+
+const absolute = (path: string): string => (path.includes('://') ? path : resolve(path))
+
+function withAbsolutePaths(config: Config): Config {
+  const { dataset, backbone } = config
+  return {
+    ...config,
+    store: absolute(config.store),
+    dataset: 'path' in dataset ? { ...dataset, path: absolute(dataset.path) } : dataset,
+    backbone: 'weights' in backbone ? { ...backbone, weights: absolute(backbone.weights) } : backbone,
+  }
+}

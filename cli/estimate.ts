@@ -1,0 +1,55 @@
+import type { DatasetConfig } from '../nas/data/config.ts'
+import { openDataset } from '../nas/data/open.ts'
+import { TrellisError } from '../nas/errors.ts'
+import type { Cost, Estimate } from '../nas/runs/estimate.ts'
+import { openStore } from '../nas/store/open.ts'
+import { count, duration, usd } from '../report/format.ts'
+import { readConfig } from './config-file.ts'
+import { estimateOf, type Images } from './pace.ts'
+import { table } from './table.ts'
+
+export interface EstimateOptions {
+  readonly set?: readonly string[]
+  readonly json?: boolean
+}
+
+/** Prints what a search would take, by phase. Starts nothing and writes nothing. */
+export async function estimateConfig(file: string, { set, json }: EstimateOptions): Promise<void> {
+  const config = readConfig(file, set)
+  const images = await imagesOf(config.dataset)
+  const estimate = estimateOf(config, images ?? { train: 0, validation: 0 })
+  if (json) console.log(JSON.stringify(estimate, null, 2))
+  else console.log([tableOf(estimate), ...(images ? [] : [WITHOUT_IMAGES])].join('\n'))
+}
+
+const WITHOUT_IMAGES = '\nThe dataset is not here: computing its features is left out.'
+
+/** Counts images without looking at them; undefined where there are none to count. */
+async function imagesOf(dataset: DatasetConfig): Promise<Images | undefined> {
+  try {
+    const { train, validation } = await openDataset(dataset, openStore, { fingerprint: 'not checked' })
+    return { train: train.length, validation: validation.length }
+  } catch (error) {
+    if (error instanceof TrellisError) return undefined
+    throw error
+  }
+}
+
+function tableOf({ byJob, trials, ...total }: Estimate): string {
+  const row = (name: string, { gpuHours, hours, usd: dollars }: Cost) => [
+    name,
+    hoursOf(gpuHours),
+    duration(hours * 3600),
+    usd(dollars),
+  ]
+  return table([
+    ['', 'hours of jobs', 'by the clock', 'dollars'],
+    row('pretraining', byJob.pretrain),
+    row('features', byJob.features),
+    row(`search, ${count(trials)} trials`, byJob['proxy-task']),
+    row('full training', byJob.train),
+    row('total', total),
+  ])
+}
+
+const hoursOf = (hours: number): string => hours.toLocaleString('en-US', { maximumSignificantDigits: 3 })

@@ -1,0 +1,53 @@
+import { functions } from '../functions/index.ts'
+import { interruptSignal } from '../local/interrupt.ts'
+import { runMachine } from '../local/run.ts'
+import type { RunRecord } from '../nas/runs/run.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import { dpc } from '../pipelines/dpc.ts'
+import { rerank } from '../pipelines/rerank.ts'
+import { Interrupted } from './interrupted.ts'
+import { jobBundle } from './job-bundle.ts'
+import { viewOf } from './progress.ts'
+import { openSession } from './session.ts'
+import { createTerminal } from './terminal.ts'
+import { watchRun } from './watch.ts'
+
+const machines = { dpc, rerank }
+
+const REDRAW_MS = 250
+
+/**
+ * Runs a run from wherever it is to its end, and tells how far it is.
+ * @param resume what follows `trellis resume` to go on with it
+ * @throws Interrupted after Ctrl-C; TrellisError `job-failed` when the run fails
+ */
+export async function executeRun(store: ObjectStore, record: RunRecord, resume: string): Promise<void> {
+  const { run, config } = record
+  const closeSession = await openSession(store, run)
+  const terminal = createTerminal()
+  const watch = watchRun(store, record)
+  const redraw = setInterval(() => {
+    const progress = watch.progress()
+    if (progress) terminal.show(viewOf(progress))
+  }, REDRAW_MS)
+  const { concurrency } = config.compute
+  try {
+    const outcome = await runMachine<keyof typeof machines>({
+      machines,
+      start: config.pipeline,
+      functions: functions({ store, now: Date.now }),
+      store,
+      run,
+      bundle: jobBundle,
+      ...(concurrency !== undefined && { slots: concurrency }),
+      signal: interruptSignal(),
+      onEvent: watch.onEvent,
+      onProgress: watch.onProgress,
+    })
+    if (outcome.status === 'interrupted') throw new Interrupted(resume)
+  } finally {
+    clearInterval(redraw)
+    terminal.close()
+    await closeSession()
+  }
+}

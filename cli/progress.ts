@@ -1,0 +1,76 @@
+import { counted, duration, percent, usd } from '../report/format.ts'
+import type { View } from './terminal.ts'
+
+export type Phase = 'pretraining' | 'features' | 'search' | 'full training'
+
+/** How far a run is. Times in seconds. */
+export interface Progress {
+  readonly phase: Phase
+  /** Of the phase, in [0, 1]; undefined where nothing is known of its end. */
+  readonly fraction: number | undefined
+  readonly trials: { readonly done: number; readonly failed: number; readonly total: number | undefined }
+  /** Mean IoU of the phase's best trial. */
+  readonly best: number | undefined
+  /** Trials a minute, in this session. */
+  readonly rate: number | undefined
+  /** Of this session. */
+  readonly elapsed: number
+  /** Of the phase. */
+  readonly left: number | undefined
+  readonly usd: { readonly spent: number; readonly left: number | undefined }
+  readonly running: readonly Running[]
+}
+
+export interface Running {
+  readonly trial: string
+  readonly step: number
+  readonly steps: number
+  /** null where it is not a number. */
+  readonly loss: number | null
+}
+
+export function viewOf(progress: Progress): View {
+  const { phase, fraction, elapsed, left, best } = progress
+  const pace = [...trialsOf(progress), ...(left === undefined ? [] : [`about ${duration(left)} left`])]
+  const totals = [
+    ...(best === undefined ? [] : [`best ${percent(best)} mIoU`]),
+    `${duration(elapsed)} so far`,
+    ...moneyOf(progress),
+  ]
+  const share = fraction === undefined ? [] : [`${Math.floor(fraction * 100)} %`]
+  return {
+    block: [
+      [`${phase.padEnd(14)}${bar(fraction ?? 0)}`, ...share, ...pace].join('  '),
+      ...progress.running.map(runningLine),
+      totals.join('  '),
+    ],
+    line: `${phase}: ${[...share, ...pace, ...totals].join(', ')}`,
+  }
+}
+
+function trialsOf({ phase, trials: { done, failed, total }, rate }: Progress): readonly string[] {
+  if (phase === 'pretraining' || phase === 'features') return []
+  return [
+    total === undefined ? counted(done, 'trial') : `${done}/${counted(total, 'trial')}`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(rate === undefined ? [] : [`${rate.toPrecision(2)} a minute`]),
+  ]
+}
+
+/** Work on a computer of one's own costs nothing worth telling. */
+const moneyOf = ({ usd: { spent, left } }: Progress): readonly string[] =>
+  spent === 0 && left === undefined
+    ? []
+    : [left === undefined ? `${usd(spent)} spent` : `${usd(spent)} spent, ${usd(left)} left`]
+
+const WIDTH = 24
+
+export function bar(fraction: number): string {
+  const full = Math.round(Math.min(Math.max(fraction, 0), 1) * WIDTH)
+  return '━'.repeat(full) + '╌'.repeat(WIDTH - full)
+}
+
+const runningLine = ({ trial, step, steps, loss }: Running): string =>
+  `  ${trial.slice(0, 8)}    step ${String(step).padStart(String(steps).length)}/${steps}${
+    loss === null ? '' : `  loss ${loss.toFixed(3)}`
+  }`

@@ -1,0 +1,29 @@
+import { TrellisError } from '../nas/errors.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import type { RunRecord } from '../nas/runs/run.ts'
+import { summarySchema } from '../nas/runs/summary.ts'
+import { getJson } from '../nas/store/json.ts'
+import { checkDataset } from './check-dataset.ts'
+import { executeRun } from './execute-run.ts'
+import { findRun, type RunOptions, runArguments } from './find-run.ts'
+import { describeRun } from './summary.ts'
+
+/** Goes on with a run. Every step finds what it had done, so the end is that of a run that was never interrupted. */
+export async function resume(run: string, options: RunOptions): Promise<void> {
+  const { store, record } = await findRun(run, options)
+  const summary = await getJson(store, runKeys(run).summary, summarySchema)
+  if (summary?.status !== 'succeeded') {
+    await checkSameDataset(record)
+    await executeRun(store, record, runArguments(run, options))
+  }
+  console.log(await describeRun(store, record))
+}
+
+async function checkSameDataset({ run, config, dataset }: RunRecord): Promise<void> {
+  const { fingerprint } = await checkDataset(config.dataset)
+  if (fingerprint === dataset.fingerprint) return
+  const where = 'path' in config.dataset ? config.dataset.path : config.dataset.kind
+  throw new TrellisError('invalid-dataset', `the dataset ${where} is not what it was when ${run} started`, {
+    fix: 'put the files back as they were, or start a new run on the new ones',
+  })
+}

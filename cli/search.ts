@@ -1,0 +1,41 @@
+import { TrellisError } from '../nas/errors.ts'
+import { type Config, runNameSchema } from '../nas/runs/config.ts'
+import { openStore } from '../nas/store/open.ts'
+import { readConfig } from './config-file.ts'
+import { executeRun } from './execute-run.ts'
+import { DEFAULT_STORE, type RunOptions, runArguments } from './find-run.ts'
+import { planOf } from './plan.ts'
+import { startRun } from './start-run.ts'
+import { describeRun } from './summary.ts'
+
+export interface SearchOptions extends RunOptions {
+  readonly set?: readonly string[]
+  readonly run?: string
+}
+
+/** Starts a run and sees it through. */
+export async function search(file: string, options: SearchOptions): Promise<void> {
+  const overrides = options.store === undefined ? [] : [`store=${JSON.stringify(options.store)}`]
+  const config = readConfig(file, [...(options.set ?? []), ...overrides])
+  const run = options.run === undefined ? runName(config.name, new Date()) : checkedName(options.run)
+  const store = openStore(config.store)
+  const record = await startRun(store, run, config)
+  console.log(planOf(record))
+  await executeRun(store, record, resumeArguments(run, config))
+  console.log(await describeRun(store, record))
+}
+
+/** 'street' -> 'street-20261122-140312', in UTC. */
+export const runName = (name: string, now: Date): string =>
+  `${name}-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`
+
+function checkedName(name: string): string {
+  const parsed = runNameSchema.safeParse(name)
+  if (parsed.success) return parsed.data
+  throw new TrellisError('invalid-config', `--run ${name} is no name for a run`, {
+    fix: parsed.error.issues[0]!.message,
+  })
+}
+
+const resumeArguments = (run: string, { store }: Config): string =>
+  runArguments(run, store === openStore(DEFAULT_STORE).location ? {} : { store })

@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { runKeys } from '../nas/runs/keys.ts'
+import { readLedger, totalsByJob } from '../nas/runs/ledger.ts'
+import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
+import type { RunRecord } from '../nas/runs/run.ts'
+import { type Summary, summarySchema } from '../nas/runs/summary.ts'
+import { requireJson } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import { cellInWords } from '../report/cell.ts'
+import { counted, difference, duration, large, ordinal, percent, usd } from '../report/format.ts'
+
+/** How a finished run ended, in a few lines: what was found, what it cost, and where it is. */
+export async function describeRun(store: ObjectStore, { run }: RunRecord): Promise<string> {
+  const keys = runKeys(run)
+  const fix = `trellis resume ${run}`
+  const summary = await requireJson(store, keys.summary, summarySchema, fix)
+  const rerank = await requireJson(store, keys.rerank, rerankSchema, fix)
+  const spent = totalsByJob(await readLedger(store, run))
+  const rows = [
+    ...winnerRows(summary),
+    ['proxy', correlationOf(rerank)],
+    ...Object.entries(spent).map(([job, { gpuHours, usd: dollars }]) => [
+      job,
+      `${duration(gpuHours * 3600)}, ${usd(dollars)}`,
+    ]),
+    ['total', `${duration(summary.hours * 3600)} by the clock, ${usd(summary.spent.usd)}`],
+    ['report', join(store.location, keys.report)],
+    ['model', join(store.location, keys.decoded('model.onnx'))],
+  ]
+  return [
+    `Run ${run} is finished: ${triedOf(summary)}`,
+    ...rows.map(([label, text]) => `  ${label!.padEnd(12)}${text}`),
+  ].join('\n')
+}
+
+const triedOf = ({ trials: { tried, failed }, stopped }: Summary): string =>
+  [
+    counted(tried, 'cell') + ' tried',
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(stopped ? [stopped] : []),
+  ].join(', ')
+
+function winnerRows({ winner, baselines }: Summary): string[][] {
+  if (winner === null) return []
+  const against = baselines.flatMap(({ role, score }) =>
+    score === null
+      ? []
+      : [`${difference(winner.score - score)} to ${role === 'aspp' ? 'ASPP' : 'a random cell'}`],
+  )
+  const { parameters, multiplyAdds, proxy } = winner
+  return [
+    ['winner', cellInWords(winner.genotype)],
+    ['score', [`${percent(winner.score)} mIoU`, ...against].join(', ')],
+    [
+      '',
+      `${ordinal(proxy.rank)} on the proxy task; ${large(parameters)} parameters, ${large(multiplyAdds)} multiply-adds`,
+    ],
+  ]
+}
+
+function correlationOf({ spearman, kendall, pairs }: Rerank): string {
+  const show = (name: string, correlation: Rerank['spearman']) =>
+    correlation === null
+      ? `${name} unknown`
+      : `${name} ${correlation.value.toFixed(2)} [${correlation.low.toFixed(2)}, ${correlation.high.toFixed(2)}]`
+  return `${show('Spearman', spearman)}, ${show('Kendall', kendall)} with full training, over ${counted(pairs, 'cell')}`
+}

@@ -1,0 +1,74 @@
+import { Command } from 'commander'
+import { runCommand } from './boundary.ts'
+import { version } from './version.ts'
+
+/*
+ * The command line. A command's module is loaded when that command runs: `--help` and `count` never wait for image
+ * decoders or ONNX Runtime.
+ */
+
+const STORE = ['--store <folder>', 'where runs are kept'] as const
+const SET = [
+  '--set <key=value>',
+  'set a key of the config, e.g. budget.trials=32; repeatable',
+  gather,
+] as const
+
+function gather(value: string, values: readonly string[] = []): readonly string[] {
+  return [...values, value]
+}
+
+const program = new Command('trellis')
+  .description('Search neural architectures for dense prediction.')
+  .version(version)
+
+program
+  .command('search')
+  .description('start a search, and see it through to a trained network')
+  .argument('<config>', 'YAML file; docs/config.md describes every key')
+  .option(...SET)
+  .option('--run <name>', 'name of the run; by default the config’s name and the time')
+  .option(...STORE)
+  .action(async (config, options) => (await import('./search.ts')).search(config, options))
+
+program
+  .command('resume')
+  .description('go on with a run that was interrupted or has failed')
+  .argument('<run>')
+  .option(...STORE)
+  .action(async (run, options) => (await import('./resume.ts')).resume(run, options))
+
+program
+  .command('report')
+  .description('write the report of a run, also of one in progress')
+  .argument('<run>')
+  .option(...STORE)
+  .action(async (run, options) => (await import('./report.ts')).report(run, options))
+
+program
+  .command('estimate')
+  .description('hours and dollars of a search, before anything starts')
+  .argument('<config>', 'YAML file; docs/config.md describes every key')
+  .option(...SET)
+  .option('--json', 'print JSON')
+  .action(async (config, options) => (await import('./estimate.ts')).estimateConfig(config, options))
+
+program
+  .command('count')
+  .description('parameters and multiply-adds of a cell or a known network')
+  .argument('<genotype|network>', 'a genotype file (of Trellis or DeepLab), or a name such as dpc-top1')
+  .requiredOption('--input <CxHxW>', 'shape of the input: an image for a classifier, features for a cell')
+  .option('--json', 'print JSON')
+  .action(async (target, options) => console.log(await (await import('./count.ts')).count(target, options)))
+
+program
+  .command('export')
+  .description('copy a network that a run has trained in full')
+  .argument('<run>')
+  .option('--rank <n>', 'place by the score of full training', '1')
+  .requiredOption('--onnx <file>', 'where the ONNX model goes')
+  .option('--genotype <file>', 'where its genotype goes')
+  .option(...STORE)
+  .action(async (run, options) => (await import('./export.ts')).exportModel(run, options))
+
+await runCommand(program)
