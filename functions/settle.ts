@@ -8,15 +8,19 @@ import { readRun } from '../nas/runs/run.ts'
 import type { Summary } from '../nas/runs/summary.ts'
 import { getJson, jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { collectReport } from '../report/collect.ts'
+import { renderReport } from '../report/render.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, error: z.string().optional() })
 
-/** Sums up whatever there is, also of a run that failed. */
+/** Sums up and reports whatever there is, also of a run that failed. */
 export const settle = lambdaFunction('Settle', eventSchema, async ({ run, error }, { store }) => {
   const keys = runKeys(run)
   const summary = await summarise(store, run, error)
   await store.put(keys.summary, jsonBytes(summary))
+  const report = renderReport(await collectReport(store, run))
+  await store.put(keys.report, new TextEncoder().encode(report))
   return { run, summary: keys.summary, report: keys.report }
 })
 

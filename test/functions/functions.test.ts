@@ -349,6 +349,7 @@ describe('Settle', () => {
     expect(summary.trials.tried).toBe(10)
     expect(summary.baselines).toEqual(contenders.slice(-2).map(({ role, score }) => ({ role, score })))
     expect(summary).not.toHaveProperty('error')
+    expect(new TextDecoder().decode(store.objects.get(keys.report))).toMatch(/^<!doctype html>/)
   })
 
   it('sums up a run that failed before it tried anything', async () => {
@@ -362,5 +363,6 @@ describe('Settle', () => {
       baselines: [],
       trials: { tried: 0 },
     })
+    expect(store.objects.has(keys.report)).toBe(true)
   })
 })

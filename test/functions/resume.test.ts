@@ -5,16 +5,16 @@ import { aRun } from '../nas/runs/example.ts'
 import { runMachine, start } from './machine.ts'
 import { type MemoryStore, memoryStore } from './memory-store.ts'
 
-const searching = (run: string, strategy: string) =>
+const searching = (strategy: string, trials: number) =>
   aRun(
-    run,
+    'r',
     `search.strategy=${strategy}`,
-    'budget.trials=14',
-    'search.perRound=5',
+    `budget.trials=${trials}`,
+    'search.perRound=4',
     'search.trialsPerJob=2',
     'rerank.top=2',
   )
-const local = searching('r', '{kind: local}')
+const local = searching('{kind: local}', 6)
 
 const contents = (store: MemoryStore) =>
   Object.fromEntries(
@@ -59,7 +59,7 @@ describe('a run', () => {
   it.each(['{kind: random}', '{kind: local}', '{kind: evolution, population: 4, tournament: 2}'])(
     'with search %s, interrupted again and again, is the same run',
     async (strategy) => {
-      const record = searching('r', strategy)
+      const record = searching(strategy, 14)
       const store = memoryStore()
       await start(store, record)
       let writes = 8
