@@ -11,7 +11,7 @@ export const columns = (
 /** The only script of a report: sorts a table by the column whose head is pressed, numbers falling first. */
 export const SORT_SCRIPT = `
 for (const table of document.querySelectorAll('table.sortable')) {
-  const heads = [...table.tHead.rows[0].cells]
+  const heads = [...table.querySelectorAll('thead th')]
   heads.forEach((head, column) => head.querySelector('button').addEventListener('click', () => {
     const numeric = head.classList.contains('number')
     const first = numeric ? 'descending' : 'ascending'

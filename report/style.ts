@@ -54,8 +54,9 @@ tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .rail{position:relative;padding:6px 0}.track{min-width:120px;width:40%;vertical-align:middle}
 .mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--baseline)}
 .nowrap{white-space:nowrap}
-.branch{white-space:nowrap;margin-right:12px}.branch.conv1x1{color:var(--quiet)}.branch.atrous{color:var(--accent)}.branch.pyramid-pooling{color:var(--baseline)}
+.branches{min-width:300px}.branch{white-space:nowrap;margin-right:12px}.branch.conv1x1{color:var(--quiet)}.branch.atrous{color:var(--accent)}.branch.pyramid-pooling{color:var(--baseline)}
 pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{font-size:13px;padding-top:28px;padding-bottom:48px;overflow-wrap:anywhere}
+@media(max-width:700px){figure{overflow-x:auto}figure svg{max-width:none}}
 @media print{nav{display:none}body{font-size:12px}header{padding-top:0}section{padding:20px 0 0}figure,tr,.strip,.tiles{break-inside:avoid}.scroll.tall,pre{max-height:none;overflow:visible}th button::after{content:""}}
 `

@@ -13,7 +13,10 @@ export interface Bin {
 
 /** Cuts the time from the first start to the last sign of life into equal bins; those without work are left out. */
 export function jobsAtWork(ledger: readonly LedgerEntry[]): { bins: readonly Bin[]; milliseconds: number } {
-  const begin = ledger.reduce((earliest, { startedAt }) => Math.min(earliest, startedAt), Infinity)
+  const begin = ledger.reduce(
+    (earliest, { startedAt }) => Math.min(earliest, startedAt),
+    ledger[0]?.startedAt ?? 0,
+  )
   const end = ledger.reduce((latest, { seenAt }) => Math.max(latest, seenAt), begin)
   const width = (end - begin) / BINS
   const busy = new Map<JobKind, number[]>()

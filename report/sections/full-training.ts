@@ -78,5 +78,5 @@ function row(contestant: Contestant): Html {
 <td class="number" data-value="${proxy?.score ?? -1}">${points(proxy?.score ?? null)}</td>
 <td class="number" data-value="${parameters ?? -1}">${large(parameters)}</td>
 <td class="number" data-value="${multiplyAdds ?? -1}">${large(multiplyAdds)}</td>
-<td>${cellInColour(genotype)}</td></tr>`
+<td class="branches">${cellInColour(genotype)}</td></tr>`
 }

@@ -15,7 +15,7 @@ export function leaderboardSection({ tried, winner }: ReportData): Section | und
   const row = ({ trial, number, genotype, score, parameters, multiplyAdds }: Ranked, i: number) =>
     html`<tr class="${trial === winner?.proxy.trial ? 'winner' : 'searched'}"><td class="number" data-value="${-i}">${i + 1}</td>
 <td class="number" data-value="${score}">${points(score)}</td>
-<td>${cellInColour(genotype)}</td>
+<td class="branches">${cellInColour(genotype)}</td>
 <td class="number" data-value="${parameters}">${large(parameters)}</td>
 <td class="number" data-value="${multiplyAdds}">${large(multiplyAdds)}</td>
 <td class="number" data-value="${number}">${count(number)}</td></tr>`

@@ -1,0 +1,164 @@
+import { parseHTML } from 'linkedom'
+import { describe, expect, it } from 'vitest'
+import type { Trained } from '../../nas/runs/rerank.ts'
+import type { ReportData } from '../../report/data.ts'
+import { renderReport } from '../../report/render.ts'
+import { sample } from './sample.ts'
+
+const read = (data: ReportData) => parseHTML(renderReport(data)).document
+const sections = (data: ReportData) => [...read(data).querySelectorAll('section')].map(({ id }) => id)
+
+const ALL = [
+  ...['cell', 'baselines', 'predictions', 'classes', 'search', 'proxy', 'cost', 'leaderboard'],
+  'configuration',
+]
+const without = (...missing: readonly string[]) => ALL.filter((id) => !missing.includes(id))
+
+describe('renderReport', () => {
+  it('shows everything that a finished run has, and leads to each part', () => {
+    const document = read(sample(48))
+    expect([...document.querySelectorAll('section')].map(({ id }) => id)).toEqual(ALL)
+    expect([...document.querySelectorAll('nav a')].map((a) => a.getAttribute('href'))).toEqual(
+      ALL.map((id) => `#${id}`),
+    )
+    expect(document.querySelector('.lede')!.textContent).toBe(
+      'The best cell reaches 70.58 % mIoU on the validation images, +1.46 points against ASPP, the best baseline. By proxy score it came 12th of 47.',
+    )
+  })
+
+  it('leaves out what a run has not got yet', () => {
+    const { winner } = sample(48)
+    const beforeRerank = {
+      rerank: undefined,
+      winner: { ...winner!, scoredBy: 'the proxy task' as const, asppIou: undefined, predictions: [] },
+    }
+    expect(sections(sample(48, beforeRerank))).toEqual(without('baselines', 'predictions', 'proxy'))
+    const nothing = { rerank: undefined, winner: undefined, tried: [], ledger: [], end: undefined }
+    expect(sections(sample(48, nothing))).toEqual(['configuration'])
+  })
+
+  it('reports a search in which every trial failed', () => {
+    const tried = sample(48).tried.map(({ number, trial, genotype }) => ({
+      number,
+      trial,
+      genotype,
+      reason: 'NaN',
+    }))
+    const data = sample(48, { rerank: undefined, winner: undefined, tried })
+    expect(sections(data)).toEqual(['search', 'cost', 'configuration'])
+    expect(read(data).querySelector('.lede')!.textContent).toBe('No trial has a score yet.')
+  })
+
+  it('draws the best so far, every trial and every failure', () => {
+    const data = sample(48)
+    const failures = data.tried.filter((trial) => 'reason' in trial).length
+    const document = read(data)
+    const dots = [...document.querySelectorAll('#search [aria-label=dot]')]
+    expect(dots.map((group) => group.childElementCount)).toEqual([48 - failures, 1, failures])
+    expect(document.querySelectorAll('#search [aria-label=line] path')).toHaveLength(1)
+  })
+
+  it('marks the winner and the baselines among those trained in full', () => {
+    const document = read(sample(48))
+    const names = (selector: string) =>
+      [...document.querySelectorAll(`#baselines tr.${selector} td:first-child`)].map(
+        (cell) => cell.textContent,
+      )
+    expect(names('winner')).toEqual(['12th by proxy'])
+    expect([...names('aspp'), ...names('random')]).toEqual(['ASPP', 'random 1'])
+  })
+
+  it('draws whatever little there is, without a number that is none', () => {
+    const { tried, rerank, winner, ledger } = sample(48)
+    const first = tried.filter((trial) => 'score' in trial).slice(0, 1)
+    const one = (each: Trained) => ({ ...each, trials: each.trials.slice(0, 1) })
+    const little: Partial<ReportData> = {
+      tried: first,
+      rerank: {
+        ...rerank!,
+        contenders: rerank!.contenders.filter(({ proxy }) => proxy?.rank === 12).map(one),
+        pairs: 1,
+        spearman: null,
+        kendall: null,
+      },
+      winner: { ...winner!, iou: [], asppIou: undefined, predictions: [] },
+      ledger: ledger.slice(0, 1).map((entry) => ({ ...entry, seenAt: entry.startedAt, usdPerHour: 0 })),
+    }
+    const main = read(sample(48, little)).querySelector('main')!
+    expect(main.outerHTML.match(/NaN|Infinity|undefined|null/g)).toBeNull()
+    expect(sections(sample(48, little))).toEqual(without('predictions', 'classes'))
+  })
+
+  it('shows cells whose full training failed, after all others', () => {
+    const { rerank } = sample(48)
+    const failing = rerank!.contenders.map((each) =>
+      each.role === 'aspp'
+        ? {
+            ...each,
+            score: null,
+            parameters: null,
+            multiplyAdds: null,
+            trials: each.trials.map((trial) => ({ ...trial, score: null, reason: 'out of memory' })),
+          }
+        : each,
+    )
+    const document = read(sample(48, { rerank: { ...rerank!, contenders: failing } }))
+    const last = [...document.querySelectorAll('#baselines tbody tr')].at(-1)!
+    expect([...last.querySelectorAll('td')].slice(0, 5).map((cell) => cell.textContent)).toEqual([
+      ...['ASPP', 'failed', '–', '–', '–'],
+    ])
+    expect(document.querySelector('.lede')!.textContent).toContain('against random 1, the best baseline')
+  })
+
+  it('takes no name for markup', () => {
+    const hostile = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
+    const { record, winner, tried } = sample(48)
+    const document = read(
+      sample(48, {
+        record: {
+          ...record,
+          dataset: { ...record.dataset, classes: record.dataset.classes.map(() => hostile) },
+          code: hostile,
+        },
+        end: { status: 'failed', error: hostile, stopped: hostile },
+        tried: [...tried, { number: 48, trial: '0'.repeat(32), genotype: winner!.genotype, reason: hostile }],
+      }),
+    )
+    expect(document.querySelectorAll('script')).toHaveLength(1)
+    expect(document.querySelectorAll('[onerror], img[src=x]')).toHaveLength(0)
+    expect(document.querySelector('#classes tbody td')!.textContent).toBe(hostile)
+  })
+
+  it('needs nothing from anywhere else', () => {
+    const document = read(sample(48))
+    expect(document.querySelectorAll('link, iframe, script[src]')).toHaveLength(0)
+    const addresses = [...document.querySelectorAll('[src], [href]')].map(
+      (element) => element.getAttribute('src') ?? element.getAttribute('href')!,
+    )
+    expect(addresses.every((address) => /^(#|data:image\/png;base64,)/.test(address))).toBe(true)
+  })
+
+  it('describes every picture in words', () => {
+    const pictures = [...read(sample(48)).querySelectorAll('svg, img')]
+    for (const picture of pictures) {
+      expect(picture.getAttribute('aria-label') ?? picture.getAttribute('alt')).toMatch(/\w+ \w+/)
+    }
+  })
+
+  it('gives the same bytes for the same run', () => {
+    expect(renderReport(sample(48))).toBe(renderReport(sample(48)))
+  })
+
+  it('stays small and quick with the 28,000 trials of the paper, and says what it leaves out', () => {
+    const report = renderReport(sample(28_000))
+    expect(report.length).toBeLessThan(3_000_000)
+    const { document } = parseHTML(report)
+    expect(document.querySelectorAll('#leaderboard tbody tr')).toHaveLength(200)
+    expect(document.querySelector('#leaderboard p')!.textContent).toMatch(
+      /^The best 200 of 26,\d{3} scored trials/,
+    )
+    expect(document.querySelector('#search figcaption')!.textContent).toMatch(
+      /one is drawn: [\d,]+ of 26,\d{3}/,
+    )
+  })
+})
