@@ -12,3 +12,15 @@ export function checkInputs(graph: Graph, inputs: Tensors): void {
       throw new TrellisError('invalid-graph', `input ${name} must be ${wanted}, got ${found}`)
   }
 }
+
+/** @param shapeOf what a state holds under a parameter's name. */
+export function checkState(graph: Graph, shapeOf: (name: string) => readonly number[] | undefined): void {
+  for (const [name, { parameter }] of graph.parameters) {
+    const shape = shapeOf(name)
+    if (shape?.join() !== parameter.shape.join())
+      throw new TrellisError(
+        'invalid-checkpoint',
+        `parameter ${name} must be ${showShape(parameter.shape)}, the state has ${shape === undefined ? 'none' : showShape(shape)}`,
+      )
+  }
+}

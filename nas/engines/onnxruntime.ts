@@ -5,7 +5,7 @@ import type { Graph } from '../graph/graph.ts'
 import { toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
-import { checkInputs } from './check-inputs.ts'
+import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program, State } from './engine.ts'
 
 type Ort = typeof import('onnxruntime-node')
@@ -53,15 +53,12 @@ export async function onnxRuntime({ threads }: Options): Promise<Engine> {
       })
       return {
         async run(state, inputs) {
-          checkInputs(graph, inputs)
           const { tensors } = state as OrtState
+          checkInputs(graph, inputs)
+          checkState(graph, (name) => tensors.get(name)?.dims)
           const feeds: Record<string, OrtTensor> = {}
           for (const name of graph.inputs.keys()) feeds[name] = fromHost(inputs[name]!)
-          for (const name of graph.parameters.keys()) {
-            const tensor = tensors.get(name)
-            if (tensor === undefined) throw new Error(`the state has no parameter ${name}`)
-            feeds[name] = tensor
-          }
+          for (const name of graph.parameters.keys()) feeds[name] = tensors.get(name)!
           const results = await session.run(feeds)
           for (const name of graph.updates.keys()) tensors.set(name, results[updatedName(name)]!)
           return Object.fromEntries(

@@ -1,8 +1,7 @@
-import type { Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorType } from '../tensor.ts'
 import { type Convolution, outputSize } from './convolution.ts'
 import type { OnnxAttributes } from './onnx/emitter.ts'
-import { ShapeMismatch, type TensorFlow, type TensorFlowTensor } from './op.ts'
+import { ShapeMismatch } from './op.ts'
 import { matrix, type Separable } from './separable.ts'
 
 type Pair = readonly [height: number, width: number]
@@ -29,20 +28,6 @@ export const onnxWindow = ({ kernel, stride, padding }: Window): OnnxAttributes 
   strides: stride,
   pads: padding,
 })
-
-/** TensorFlow.js pools N,H,W,C, and not every backend of it takes padding by side. */
-export const maxPoolTensorFlow =
-  (tf: TensorFlow, { kernel, stride, padding: [top, left, bottom, right] }: Window) =>
-  (x: TensorFlowTensor): TensorFlowTensor => {
-    const sides: [number, number][] = [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ]
-    const padded = tf.pad(tf.transpose(x, [0, 2, 3, 1]), sides, -Infinity)
-    return tf.transpose(tf.maxPool(padded as Tensor4D, [...kernel], [...stride], 'valid'), [0, 3, 1, 2])
-  }
 
 /** Each row takes the mean from a start up to, not including, an end. */
 const means = (to: number, from: number, range: (i: number) => Pair) =>

@@ -2,7 +2,7 @@ import { sizeOf } from '../../tensor.ts'
 import { broadcastShape, unbroadcast } from '../broadcast.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { type Op, ShapeMismatch } from '../op.ts'
+import { type Op, ShapeMismatch, type TensorFlowTensor } from '../op.ts'
 
 interface Transposed {
   /** Whether the last two axes of a and of b are swapped before they are multiplied. */
@@ -55,7 +55,14 @@ const op: Op<Transposed> = {
       transposed.b ? emit.node('Transpose', [b!], { perm: swapLast(inputs[1]!.shape.length) }) : b!,
     ]),
   ],
-  tensorflow: (tf, [a, b], transposed) => [tf.matMul(a!, b!, transposed.a, transposed.b)],
+  // TensorFlow.js stretches a batch of one, but mixes up batches that both are stretched.
+  tensorflow(tf, [a, b], transposed, { outputs: [y] }) {
+    const stretched = (x: TensorFlowTensor) =>
+      sizeOf(x.shape.slice(0, -2)) === 1
+        ? x
+        : tf.broadcastTo(x, [...y!.shape.slice(0, -2), ...x.shape.slice(-2)])
+    return [tf.matMul(stretched(a!), stretched(b!), transposed.a, transposed.b)]
+  },
 }
 
 /** a · b over the last two axes; leading axes are a batch and broadcast. */

@@ -2,7 +2,8 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import type { Op } from '../op.ts'
-import { maxPoolTensorFlow, onnxWindow, type Window } from '../pooling.ts'
+import { onnxWindow, type Window } from '../pooling.ts'
+import { maxPool2dGradient } from '../tensorflow/max-pool.ts'
 
 /** Finds again where the largest elements are: cheaper than to carry their places through every exported model. */
 const op: Op<Window> = {
@@ -15,7 +16,7 @@ const op: Op<Window> = {
     const dx = emit.node('ScatterElements', [zeros, flat(places!), flat(dy!)], { axis: 0, reduction: 'add' })
     return [emit.node('Reshape', [dx, emit.ints(type!.shape)])]
   },
-  tensorflow: (tf, [dy, x], window) => [tf.grad(maxPoolTensorFlow(tf, window))(x!, dy!)],
+  tensorflow: (tf, [dy, x], window) => [maxPool2dGradient(tf, dy!, x!, window)],
 }
 
 /** Gradient of maxPool: each dy goes to the first largest element of its window. dy [N,C,H',W'], x [N,C,H,W] to [N,C,H,W]. */

@@ -1,7 +1,8 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import type { Op } from '../op.ts'
-import { inferPooling, maxPoolTensorFlow, onnxWindow, type Window } from '../pooling.ts'
+import { inferPooling, onnxWindow, type Window } from '../pooling.ts'
+import { maxPool2d } from '../tensorflow/max-pool.ts'
 import { maxPoolGradient } from './max-pool-gradient.ts'
 
 const op: Op<Window> = {
@@ -11,7 +12,7 @@ const op: Op<Window> = {
     maxPoolGradient(graph, dy!, x!, attributes),
   ],
   onnx: (emit, [x], window) => [emit.node('MaxPool', [x!], onnxWindow(window))],
-  tensorflow: (tf, [x], window) => [maxPoolTensorFlow(tf, window)(x!)],
+  tensorflow: (tf, [x], window) => [maxPool2d(tf, x!, window)],
 }
 
 /**

@@ -1,0 +1,112 @@
+import type { Graph } from '../graph/graph.ts'
+import type { TensorFlow, TensorFlowTensor } from '../graph/op.ts'
+import type { Tensor, Tensors } from '../tensor.ts'
+import { checkInputs, checkState } from './check-inputs.ts'
+import type { Engine, Program, State } from './engine.ts'
+
+/** State as TensorFlow tensors, where the backend keeps them. */
+class TensorFlowState implements State {
+  readonly tensors: Map<string, TensorFlowTensor>
+
+  constructor(tensors: Map<string, TensorFlowTensor>) {
+    this.tensors = tensors
+  }
+
+  async read(): Promise<Tensors> {
+    return toHost(Object.fromEntries(this.tensors))
+  }
+
+  dispose(): void {
+    for (const tensor of this.tensors.values()) tensor.dispose()
+    this.tensors.clear()
+  }
+}
+
+/**
+ * Runs graphs node by node in TensorFlow.js, whose CUDA build serves cards that ONNX Runtime's has left behind.
+ * @param tf any build that has a backend, such as `@tensorflow/tfjs-node-gpu`.
+ */
+export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<Engine> {
+  await tf.ready()
+  const fromHost = ({ data, shape, dtype }: Tensor) => tf.tensor(data.slice(), [...shape], dtype)
+  return {
+    name: 'tensorflow',
+    state: (tensors) =>
+      new TensorFlowState(new Map(Object.entries(tensors).map(([name, tensor]) => [name, fromHost(tensor)]))),
+    async compile(graph): Promise<Program> {
+      const constants = new Map(graph.constants.map(({ tensor, value }) => [value.id, fromHost(tensor)]))
+      const spent = spentAfterEach(graph)
+      return {
+        async run(state, inputs) {
+          const { tensors } = state as TensorFlowState
+          checkInputs(graph, inputs)
+          checkState(graph, (name) => tensors.get(name)?.shape)
+          const { outputs, updates } = tf.tidy(() => {
+            const values = new Map(constants)
+            for (const [name, { value }] of graph.parameters) values.set(value.id, tensors.get(name)!)
+            for (const [name, value] of graph.inputs) values.set(value.id, fromHost(inputs[name]!))
+            evaluate(tf, graph, spent, values)
+            // A name of its own for every result: one value may be several outputs, or be kept in the state as well.
+            const named = (wanted: Graph['outputs']) =>
+              Object.fromEntries([...wanted].map(([name, { id }]) => [name, tf.clone(values.get(id)!)]))
+            return { outputs: named(graph.outputs), updates: named(graph.updates) }
+          })
+          for (const [name, tensor] of Object.entries(updates)) {
+            tensors.get(name)?.dispose()
+            tensors.set(name, tensor)
+          }
+          const results = await toHost(outputs)
+          tf.dispose(outputs)
+          return results
+        },
+        async dispose() {
+          for (const tensor of constants.values()) tensor.dispose()
+        },
+      }
+    },
+  }
+}
+
+/** Runs all nodes, and frees each intermediate result once nothing more will read it. */
+function evaluate(
+  tf: TensorFlow,
+  graph: Graph,
+  spent: readonly (readonly number[])[],
+  values: Map<number, TensorFlowTensor>,
+): void {
+  graph.nodes.forEach((node, i) => {
+    const types = { inputs: node.inputs.map((v) => v.type), outputs: node.outputs.map((v) => v.type) }
+    const inputs = node.inputs.map(({ id }) => values.get(id)!)
+    const outputs = tf.tidy(() => [...node.op.tensorflow(tf, inputs, node.attributes, types)])
+    node.outputs.forEach(({ id }, j) => {
+      values.set(id, outputs[j]!)
+    })
+    for (const id of spent[i]!) {
+      values.get(id)!.dispose()
+      values.delete(id)
+    }
+  })
+}
+
+/** For each node, the intermediate results and inputs that no later node, output or update reads. */
+function spentAfterEach(graph: Graph): number[][] {
+  const needed = new Set([
+    ...[...graph.outputs.values(), ...graph.updates.values()].map(({ id }) => id),
+    ...graph.constants.map(({ value }) => value.id),
+    ...[...graph.parameters.values()].map(({ value }) => value.id),
+  ])
+  return graph.nodes
+    .toReversed()
+    .map(({ inputs, outputs }) => {
+      const spent = [...inputs, ...outputs].map(({ id }) => id).filter((id) => !needed.has(id))
+      for (const id of spent) needed.add(id)
+      return [...new Set(spent)]
+    })
+    .reverse()
+}
+
+async function toHost(tensors: Readonly<Record<string, TensorFlowTensor>>): Promise<Tensors> {
+  const read = async ([name, tensor]: readonly [string, TensorFlowTensor]) =>
+    [name, { dtype: tensor.dtype, shape: tensor.shape, data: await tensor.data() } as Tensor] as const
+  return Object.fromEntries(await Promise.all(Object.entries(tensors).map(read)))
+}
