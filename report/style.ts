@@ -52,7 +52,7 @@ tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .bad{color:var(--bad)}
 .bar{display:block;height:8px;border-radius:2px;background:var(--accent);min-width:1px;width:var(--share)}
 .rail{position:relative;padding:6px 0}.track{min-width:120px;width:40%;vertical-align:middle}
-.mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--baseline)}
+.mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--ink)}
 .nowrap{white-space:nowrap}
 .branches{min-width:300px}.branch{white-space:nowrap;margin-right:12px}.branch.conv1x1{color:var(--quiet)}.branch.atrous{color:var(--accent)}.branch.pyramid-pooling{color:var(--baseline)}
 pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}

@@ -20,7 +20,7 @@ ${scatter(contestants(rerank).filter(({ score }) => score !== null))}
       ['Spearman’s ρ', inWords(rerank.spearman)],
       ['Kendall’s τ-b', inWords(rerank.kendall)],
     ])}
-<p class="quiet">In brackets: 95 % bootstrap intervals. Only the best by proxy score are trained in full; over so narrow a range a correlation comes out lower than over all cells. The DPC paper found ρ = 0.46 over its best 50.</p>
+<p class="quiet">In brackets: 95 % bootstrap intervals. Only the best by proxy score are trained in full; over so narrow a range a correlation tends to come out lower than over all cells. The DPC paper found ρ = 0.46 over its best 50.</p>
 ${winner && html`<p>By proxy score the winner came ${ordinal(winner.proxy.rank)} of ${count(scored(tried).length)}. In the paper it came 12th of 28 thousand.</p>`}</div>
 </div>`,
   }
