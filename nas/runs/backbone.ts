@@ -31,4 +31,3 @@ export const backboneManifestSchema = z
     score: z.number().min(0).max(1).optional(),
   })
   .readonly()
-export type BackboneManifest = z.infer<typeof backboneManifestSchema>

@@ -9,7 +9,7 @@ export type JobKind = z.infer<typeof jobKindSchema>
 /** What a job that ended with this exit status asks for. */
 export const EXIT = { done: 0, hopeless: 2, retry: 75 } as const
 
-export const jobInputSchema = z.object({ trials: z.array(hashSchema).readonly().default([]) }).readonly()
+const jobInputSchema = z.object({ trials: z.array(hashSchema).readonly().default([]) }).readonly()
 
 const environmentSchema = z.object({
   TRELLIS_JOB: jobKindSchema,

@@ -8,7 +8,7 @@ const candidate = {
   trial: hashSchema,
   genotype: dpcGenotypeSchema,
 }
-export const rankedSchema = z
+const rankedSchema = z
   .strictObject({
     ...candidate,
     score: z.number().min(0).max(1),
@@ -16,7 +16,7 @@ export const rankedSchema = z
     multiplyAdds: z.int().positive(),
   })
   .readonly()
-export const unrankedSchema = z.strictObject({ ...candidate, reason: z.string() }).readonly()
+const unrankedSchema = z.strictObject({ ...candidate, reason: z.string() }).readonly()
 
 /** A candidate that has been tried: one with a score, or one that failed. */
 export const triedSchema = z.union([rankedSchema, unrankedSchema])

@@ -5,7 +5,6 @@ import table from './prices.json' with { type: 'json' }
 /** Profiles of what a job runs on; `cpu` is the computer that Trellis itself runs on. */
 export const cardSchema = z.enum(['cpu', 'v100', 'p100', 't4', 'a10g', 'l4', 'a100', 'h100'])
 export type Card = z.infer<typeof cardSchema>
-type RentedCard = Exclude<Card, 'cpu'>
 
 const usd = z.number().positive()
 
@@ -22,17 +21,14 @@ const goneSchema = z
   .strictObject({ unavailable: z.string(), nearest: cardSchema.exclude(['cpu']) })
   .readonly()
 
-/** What cards cost, read from AWS's catalogue on a day. A newer table in the same form may take its place. */
-export const priceTableSchema = z
+/** What cards cost, read from AWS's catalogue on a day. */
+const prices = z
   .strictObject({
     date: z.iso.date(),
     region: z.string(),
-    cards: z.record(cardSchema.exclude(['cpu']), z.union([offerSchema, goneSchema])).readonly(),
+    cards: z.record(cardSchema.exclude(['cpu']), z.union([offerSchema, goneSchema])),
   })
-  .readonly()
-export type PriceTable = z.infer<typeof priceTableSchema>
-
-export const builtInPrices: PriceTable = priceTableSchema.parse(table)
+  .parse(table)
 
 export interface Price {
   /** Dollars an hour for one card. */
@@ -42,13 +38,10 @@ export interface Price {
 }
 
 /** @throws TrellisError `unsupported` for a card, or a way to pay for it, that cannot be had; it names the nearest. */
-export function priceOf(
-  card: Card,
-  spot: boolean,
-  { date, region, cards }: PriceTable = builtInPrices,
-): Price {
+export function priceOf(card: Card, spot: boolean): Price {
+  const { date, region, cards } = prices
   if (card === 'cpu') return { usdPerHour: 0, basis: 'this computer' }
-  const offer = cards[card as RentedCard]
+  const offer = cards[card]
   if ('unavailable' in offer) {
     throw new TrellisError('unsupported', `card ${card} cannot be had: ${offer.unavailable}`, {
       fix: `set compute.card to the nearest, ${offer.nearest}`,
@@ -57,7 +50,7 @@ export function priceOf(
   const hourly = spot ? offer.spot : offer.onDemand
   if (hourly === undefined) {
     throw new TrellisError('unsupported', `no spot price of card ${card} is known on ${date}`, {
-      fix: 'set compute.spot to false, or refresh the prices',
+      fix: 'set compute.spot to false',
     })
   }
   return {

@@ -5,7 +5,7 @@ import { trialKeys } from './keys.ts'
 
 const unit = z.number().min(0).max(1)
 
-export const succeededSchema = z
+const succeededSchema = z
   .strictObject({
     status: z.literal('succeeded'),
     /** Mean IoU over the validation images. */
@@ -20,12 +20,12 @@ export const succeededSchema = z
     multiplyAdds: z.int().positive(),
   })
   .readonly()
-export const failedSchema = z
+const failedSchema = z
   .strictObject({ status: z.literal('failed'), reason: z.string().min(1).max(1000) })
   .readonly()
 
 /** What became of a trial. It holds no time: equal trials have equal results. */
-export const resultSchema = z.discriminatedUnion('status', [succeededSchema, failedSchema])
+const resultSchema = z.discriminatedUnion('status', [succeededSchema, failedSchema])
 export type Succeeded = z.infer<typeof succeededSchema>
 export type Failed = z.infer<typeof failedSchema>
 export type Result = z.infer<typeof resultSchema>

@@ -22,12 +22,12 @@ const model = {
 type Model = { readonly [K in keyof typeof model]: z.infer<(typeof model)[K]> }
 
 /** A cell trained on cached features (DPC section 3.3). */
-export const proxySpecSchema = z
+const proxySpecSchema = z
   .strictObject({ kind: z.literal('proxy'), ...model, features: hashSchema, optimiser: optimiserSchema })
   .readonly()
 
 /** A cell trained together with its backbone. */
-export const trainSpecSchema = z
+const trainSpecSchema = z
   .strictObject({
     kind: z.literal('train'),
     ...model,
