@@ -6,15 +6,15 @@ import table from './prices.json' with { type: 'json' }
 export const cardSchema = z.enum(['cpu', 'v100', 'p100', 't4', 'a10g', 'l4', 'a100', 'h100'])
 export type Card = z.infer<typeof cardSchema>
 
-const usd = z.number().positive()
+const positive = z.number().positive()
 
 const offerSchema = z
   .strictObject({
     instance: z.string().describe('the smallest EC2 instance with that card'),
     cards: z.int().positive().describe('in one instance'),
-    memoryGiB: usd.describe('of one card'),
-    onDemand: usd.describe('dollars an hour for the instance'),
-    spot: usd.optional().describe('likewise: the highest price seen; absent where none is known'),
+    memoryGiB: positive.describe('of one card'),
+    onDemand: positive.describe('dollars an hour for the instance'),
+    spot: positive.optional().describe('likewise: the highest price seen; absent where none is known'),
   })
   .readonly()
 const goneSchema = z
