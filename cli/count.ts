@@ -10,6 +10,7 @@ import {
 } from '../nas/nets/count.ts'
 import { fromDeepLab } from '../nas/spaces/dpc/deeplab.ts'
 import { type DpcGenotype, parseDpcGenotype } from '../nas/spaces/dpc/genotype.ts'
+import { table } from './table.ts'
 
 /** The options of `trellis count`, as typed. */
 export interface CountOptions {
@@ -26,7 +27,7 @@ export interface CountOptions {
  */
 export async function count(target: string, { input, json = false }: CountOptions): Promise<string> {
   const counts = countNetwork(resolve(target), parseInput(input))
-  return json ? JSON.stringify(counts, null, 2) : table(`${target}, input ${input}`, counts)
+  return json ? JSON.stringify(counts, null, 2) : show(`${target}, input ${input}`, counts)
 }
 
 function parseInput(input: string): [number, number, number] {
@@ -61,19 +62,12 @@ function readGenotype(path: string): DpcGenotype {
   return Array.isArray(json) ? fromDeepLab(json) : parseDpcGenotype(json)
 }
 
-function table(title: string, { scopes, ...total }: NetworkCounts): string {
+function show(title: string, { scopes, ...total }: NetworkCounts): string {
   const rows = [...Object.entries(scopes), ['total', total] as const].map(([part, counts]) => [
     part,
     ...cells(counts),
   ])
-  const lines = [['', 'parameters', 'convolution weights', 'multiply-adds'], ...rows]
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)))
-  const aligned = lines.map((line) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('  '),
-  )
-  return [title, '', ...aligned].join('\n')
+  return [title, '', table([['', 'parameters', 'convolution weights', 'multiply-adds'], ...rows])].join('\n')
 }
 
 const cells = ({ parameters, convolutionWeights, multiplyAdds }: Counts): string[] => [

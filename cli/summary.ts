@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { runKeys } from '../nas/runs/keys.ts'
-import { readLedger, totalsByJob } from '../nas/runs/ledger.ts'
+import { readLedger, type Totals, totalsByJob } from '../nas/runs/ledger.ts'
 import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import { type Summary, summarySchema } from '../nas/runs/summary.ts'
@@ -16,26 +16,30 @@ export async function describeRun(store: ObjectStore, { run }: RunRecord): Promi
   const summary = await requireJson(store, keys.summary, summarySchema, fix)
   const rerank = await requireJson(store, keys.rerank, rerankSchema, fix)
   const spent = totalsByJob(await readLedger(store, run))
+  const byJob = (show: (totals: Totals) => string) =>
+    Object.entries(spent)
+      .map(([job, totals]) => `${job} ${show(totals)}`)
+      .join(', ')
   const rows = [
     ...winnerRows(summary),
     ['proxy', correlationOf(rerank)],
-    ...Object.entries(spent).map(([job, { gpuHours, usd: dollars }]) => [
-      job,
-      `${duration(gpuHours * 3600)}, ${usd(dollars)}`,
-    ]),
-    ['total', `${duration(summary.hours * 3600)} by the clock, ${usd(summary.spent.usd)}`],
+    [
+      'time',
+      `${duration(summary.hours * 3600)} by the clock; of jobs: ${byJob(({ gpuHours }) => duration(gpuHours * 3600))}`,
+    ],
+    ['cost', summary.spent.usd === 0 ? usd(0) : `${usd(summary.spent.usd)}: ${byJob((job) => usd(job.usd))}`],
     ['report', join(store.location, keys.report)],
     ['model', join(store.location, keys.decoded('model.onnx'))],
   ]
   return [
     `Run ${run} is finished: ${triedOf(summary)}`,
-    ...rows.map(([label, text]) => `  ${label!.padEnd(12)}${text}`),
+    ...rows.map(([label, text]) => `  ${label!.padEnd(8)}${text}`),
   ].join('\n')
 }
 
 const triedOf = ({ trials: { tried, failed }, stopped }: Summary): string =>
   [
-    counted(tried, 'cell') + ' tried',
+    `${counted(tried, 'cell')} tried`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(stopped ? [stopped] : []),
   ].join(', ')

@@ -9,6 +9,7 @@ import type { RunRecord } from '../nas/runs/run.ts'
 import { getJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Phase, Progress, Running } from './progress.ts'
+import { createTally, type Tally } from './tally.ts'
 
 /** The state at which a phase begins. */
 const PHASES: Readonly<Record<string, Phase>> = {
@@ -18,83 +19,61 @@ const PHASES: Readonly<Record<string, Phase>> = {
   PickTop: 'full training',
 }
 
-const roundOutput = z.object({ round: z.int() })
-const shardInput = z.object({ trials: z.array(z.string()) })
+const proposal = z.object({ round: z.int() })
+const shard = z.object({ trials: z.array(z.string()) })
 
 export interface Watch {
   readonly onEvent: (event: HistoryEvent) => void
   readonly onProgress: (running: Running & { readonly jobId: string }) => void
   /** Undefined until there is something to do. */
-  progress(): Progress | undefined
+  readonly progress: () => Progress | undefined
 }
 
-/** Follows a run by what its machine does, what its jobs say, and the results that these leave in the store. */
+/** Follows a run by what its machine does, what its jobs say, and what these leave in the store. */
 export function watchRun(store: ObjectStore, { run, config, startedAt }: RunRecord, now = Date.now): Watch {
   const keys = runKeys(run)
-  const { budget } = config
   const began = now()
-  let phase:
-    | { readonly name: Phase; readonly began: number; known: number; base: number | undefined }
-    | undefined
-  let total: number | undefined
+  const hours = () => (now() - startedAt) / 3_600_000
   let spent = { usd: 0, gpuHours: 0 }
-  /** Of the trials of the phase: null for a failed one. */
-  const scores = new Map<string, number | null>()
-  const running = new Map<string, Running>()
+  let tally: Tally | undefined
   const shards = new Map<string, readonly string[]>()
 
-  function enter(name: Phase) {
-    if (phase?.name === name) return
-    phase = { name, began: now(), known: 0, base: undefined }
-    total = name === 'search' ? budget.trials : undefined
-    scores.clear()
-    running.clear()
-  }
-
-  async function readResults(trials: readonly string[]) {
+  async function readResults(trials: readonly string[], kind: 'known' | 'new') {
     for (const trial of trials) {
       const result = await getResult(store, trial)
-      if (result) scores.set(trial, result.status === 'succeeded' ? result.score : null)
+      if (result) tally?.score(trial, result.status === 'succeeded' ? result.score : null, kind)
     }
   }
 
-  /** Trials that had their result before they were asked for say nothing about the pace. */
-  async function readKnown(trials: readonly string[]) {
-    const before = scores.size
-    await readResults(trials)
-    if (phase) phase.known += scores.size - before
+  async function readProposal(round: number) {
+    const proposed = await getJson(store, keys.round(round), roundSchema)
+    await readResults(proposed?.candidates.map(({ trial }) => trial) ?? [], 'known')
   }
 
-  async function readSpent() {
-    spent = totals(await readLedger(store, run))
-  }
-
-  async function proposed(round: number) {
-    const { candidates } = (await getJson(store, keys.round(round), roundSchema)) ?? { candidates: [] }
-    await readKnown(candidates.map(({ trial }) => trial))
-  }
-
-  async function picked() {
+  async function readContenders() {
     const contenders = (await getJson(store, keys.rerankCandidates, contendersSchema)) ?? []
     const trials = contenders.flatMap((contender) => contender.trials.map(({ trial }) => trial))
-    total = trials.length
-    await readKnown(trials)
+    tally?.expect(trials.length)
+    await readResults(trials, 'known')
   }
 
-  async function shardEnded(trials: readonly string[]) {
-    for (const [jobId, { trial }] of running) if (trials.includes(trial)) running.delete(jobId)
-    await readResults(trials)
-    await readSpent()
-  }
-
-  async function follow({ type, state, path, detail }: HistoryEvent) {
-    if (type === 'TaskStateEntered' && PHASES[state ?? '']) enter(PHASES[state!]!)
+  async function follow({ type, state = '', path, detail }: HistoryEvent) {
+    const phase = PHASES[state]
+    if (type === 'TaskStateEntered' && phase && phase !== tally?.phase) {
+      tally = createTally(phase, phase === 'search' ? config.budget : {}, {
+        at: now(),
+        hours: hours(),
+        ...spent,
+      })
+    }
     if (type === 'TaskStateExited' && state === 'Propose')
-      await proposed(roundOutput.parse(detail.output).round)
-    if (type === 'TaskStateExited' && state === 'PickTop') await picked()
-    if (path === '') return
-    if (type === 'ExecutionStarted') shards.set(path, shardInput.parse(detail.input).trials)
-    if (type === 'ExecutionSucceeded') await shardEnded(shards.get(path) ?? [])
+      await readProposal(proposal.parse(detail.output).round)
+    if (type === 'TaskStateExited' && state === 'PickTop') await readContenders()
+    if (path !== '' && type === 'ExecutionStarted') shards.set(path, shard.parse(detail.input).trials)
+    if (path !== '' && type === 'ExecutionSucceeded') {
+      await readResults(shards.get(path) ?? [], 'new')
+      spent = totals(await readLedger(store, run))
+    }
   }
 
   /** One after the other, and without a word when the store fails: the run itself will find out. */
@@ -103,52 +82,20 @@ export function watchRun(store: ObjectStore, { run, config, startedAt }: RunReco
     last = last.then(work).catch(() => {})
   }
 
-  const fractionOf = (hours: number): number | undefined => {
-    const partial = [...running.values()].reduce((sum, { step, steps }) => sum + step / steps, 0)
-    if (phase?.name === 'pretraining' || phase?.name === 'features')
-      return running.size > 0 ? partial : undefined
-    const ofLimits = [
-      total && Math.min(1, (scores.size + partial) / total),
-      ...(phase?.name === 'search'
-        ? [
-            budget.hours && hours / budget.hours,
-            budget.usd && spent.usd / budget.usd,
-            budget.gpuHours && spent.gpuHours / budget.gpuHours,
-          ]
-        : []),
-    ].filter((fraction) => fraction !== undefined)
-    return ofLimits.length > 0 ? Math.min(1, Math.max(...ofLimits)) : undefined
-  }
-
   return {
     onEvent: (event) => later(() => follow(event)),
-    onProgress({ jobId, ...progress }) {
-      const before = running.get(jobId)?.trial
-      if (before !== undefined && before !== progress.trial) later(() => readResults([before]))
-      running.set(jobId, progress)
+    onProgress({ jobId, ...running }) {
+      const before = tally?.run(jobId, running)
+      if (before !== undefined) later(() => readResults([before], 'new'))
     },
-    progress() {
-      if (!phase) return undefined
-      const fraction = fractionOf((now() - startedAt) / 3_600_000)
-      phase.base ??= fraction
-      const seconds = (now() - phase.began) / 1000
-      const gained = (fraction ?? 0) - (phase.base ?? 0)
-      const scored = [...scores.values()].filter((score) => score !== null)
-      const fresh = scores.size - phase.known
-      return {
-        phase: phase.name,
-        fraction,
-        trials: { done: scores.size, failed: scores.size - scored.length, total },
-        best: scored.length > 0 ? Math.max(...scored) : undefined,
-        rate: fresh > 0 ? (fresh * 60) / seconds : undefined,
+    progress: () =>
+      tally && {
+        ...tally.progress({ at: now(), hours: hours(), ...spent }),
         elapsed: (now() - began) / 1000,
-        left: fraction !== undefined && gained > 0 ? (seconds * (1 - fraction)) / gained : undefined,
         usd: {
           spent: spent.usd,
-          left: budget.usd === undefined ? undefined : Math.max(0, budget.usd - spent.usd),
+          left: config.budget.usd === undefined ? undefined : Math.max(0, config.budget.usd - spent.usd),
         },
-        running: [...running.values()],
-      }
-    },
+      },
   }
 }

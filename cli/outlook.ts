@@ -1,0 +1,24 @@
+/** Something that ends a phase when it gets from where it began to its limit. */
+export interface Limit {
+  readonly from: number
+  readonly at: number
+  readonly to: number
+}
+
+export interface Outlook {
+  /** Of the phase, in [0, 1]; undefined where nothing limits it. */
+  readonly fraction: number | undefined
+  /** Seconds to its end at the pace so far; undefined before there is one. */
+  readonly left: number | undefined
+}
+
+/** The limit that is nearest decides. @param seconds since the phase began */
+export function outlook(limits: readonly Limit[], seconds: number): Outlook {
+  const [nearest] = limits.toSorted((a, b) => b.at / b.to - a.at / a.to)
+  if (nearest === undefined) return { fraction: undefined, left: undefined }
+  const { from, at, to } = nearest
+  return {
+    fraction: Math.min(1, at / to),
+    left: at > from ? (seconds * Math.max(0, to - at)) / (at - from) : undefined,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Config } from '../nas/runs/config.ts'
+import { type Limit, outlook } from './outlook.ts'
+import type { Phase, Progress, Running } from './progress.ts'
+
+/** What a run has used since it began, at a time in ms. */
+export interface Used {
+  readonly at: number
+  readonly hours: number
+  readonly usd: number
+  readonly gpuHours: number
+}
+
+/** Keeps count of one phase of a run. */
+export interface Tally {
+  readonly phase: Phase
+  /** Says how many trials the phase has. */
+  expect(trials: number): void
+  /** Notes a result, null for a failure; a `known` one was there before the phase began and says nothing about its pace. */
+  score(trial: string, score: number | null, kind: 'known' | 'new'): void
+  /** Notes where a job is; returns the trial that it was at before, if that was another. */
+  run(jobId: string, running: Running): string | undefined
+  progress(used: Used): Omit<Progress, 'elapsed' | 'usd'>
+}
+
+export function createTally(phase: Phase, budget: Partial<Config['budget']>, began: Used): Tally {
+  const isOneJob = phase === 'pretraining' || phase === 'features'
+  let total = isOneJob ? 1 : budget.trials
+  const scores = new Map<string, number | null>()
+  const known = new Set<string>()
+  const running = new Map<string, Running & { readonly first: number }>()
+
+  /** Trials, the running ones in part. */
+  function trialLimit(to: number): Limit {
+    const jobs = [...running.values()].filter(({ trial }) => !scores.has(trial))
+    return {
+      from: known.size + sum(jobs.map(({ first, steps }) => first / steps)),
+      at: scores.size + sum(jobs.map(({ step, steps }) => step / steps)),
+      to,
+    }
+  }
+
+  function limits(used: Used): Limit[] {
+    const ofBudget = (['hours', 'usd', 'gpuHours'] as const).flatMap((key) => {
+      const to = budget[key]
+      return to === undefined ? [] : [{ from: began[key], at: used[key], to }]
+    })
+    return total === undefined ? ofBudget : [trialLimit(total), ...ofBudget]
+  }
+
+  return {
+    phase,
+    expect: (trials) => {
+      total = trials
+    },
+    score(trial, score, kind) {
+      if (kind === 'known') known.add(trial)
+      scores.set(trial, score)
+    },
+    run(jobId, now) {
+      const before = running.get(jobId)
+      const same = before?.trial === now.trial
+      running.set(jobId, { ...now, first: same ? before.first : now.step })
+      return same ? undefined : before?.trial
+    },
+    progress(used) {
+      const seconds = (used.at - began.at) / 1000
+      const succeeded = [...scores.values()].filter((score) => score !== null)
+      const fresh = scores.size - known.size
+      return {
+        phase,
+        ...outlook(limits(used), seconds),
+        trials: { done: scores.size, failed: scores.size - succeeded.length, total },
+        best: succeeded.length > 0 ? Math.max(...succeeded) : undefined,
+        rate: fresh > 0 ? (fresh * 60) / seconds : undefined,
+        running: [...running.values()].filter(({ trial }) => !scores.has(trial)),
+      }
+    },
+  }
+}
+
+const sum = (terms: readonly number[]): number => terms.reduce((total, term) => total + term, 0)
