@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Engine } from '../../../nas/engines/engine.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { gradient } from '../../../nas/graph/gradient.ts'
@@ -57,6 +58,19 @@ export async function evaluate(engine: Engine, graph: Graph, inputs: Tensors): P
   return outputs
 }
 
+/** The largest difference between equally named tensors, relative to the largest number of each. */
+export function difference(actual: Tensors, expected: Tensors): number {
+  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort())
+  const differences = Object.entries(expected).map(([name, { dtype, shape, data }]) => {
+    const found = actual[name]!
+    expect({ dtype: found.dtype, shape: found.shape }).toEqual({ dtype, shape })
+    const pairs = [...data].map((x, i) => [x, found.data[i]!] as const)
+    const scale = Math.max(1e-3, ...pairs.map(([x]) => Math.abs(x)))
+    return Math.max(...pairs.map(([x, y]) => Math.abs(x - y))) / scale
+  })
+  return Math.max(...differences)
+}
+
 const dot = (a: Tensor, b: Tensor): number => {
   let sum = 0
   for (let i = 0; i < a.data.length; i++) sum += a.data[i]! * b.data[i]!
@@ -66,11 +80,11 @@ const dot = (a: Tensor, b: Tensor): number => {
 /** Central differences of Σ y · direction along random directions of all inputs in `wrt`, beside what the gradients say. */
 export async function directionalDerivatives(
   engine: Engine,
-  { inputs, wrt, step }: OpCase,
-  forward: Graph,
-  gradients: Tensors,
+  row: OpCase,
 ): Promise<{ readonly numeric: number; readonly analytic: number; readonly scale: number }[]> {
-  const program = await engine.compile(forward)
+  const { inputs, wrt, step } = row
+  const gradients = await evaluate(engine, gradientGraph(row), inputs)
+  const program = await engine.compile(forwardGraph(row))
   const state = engine.state({})
   const loss = async (moved: Tensors) => {
     const outputs = await program.run(state, moved)

@@ -244,6 +244,32 @@ export const opCases: readonly OpCase[] = [
     same([3, 3], { groups: 3, stride: 2, dilation: [2, 3] }),
   ),
   convolution('depthwise, two filters a channel', [2, 3, 6, 7], [6, 1, 3, 3], same([3, 3], { groups: 3 })),
+  // Sixteen channels fill a block of ONNX Runtime's blocked layout.
+  convolution('depthwise in blocks', [2, 16, 6, 7], [16, 1, 3, 3], same([3, 3], { groups: 16 })),
+  convolution(
+    'depthwise in blocks, stride on an odd map',
+    [1, 16, 7, 9],
+    [16, 1, 3, 3],
+    same([3, 3], { groups: 16, stride: 2 }),
+  ),
+  convolution(
+    'depthwise in blocks, stride on an even map',
+    [2, 16, 8, 6],
+    [16, 1, 3, 3],
+    same([3, 3], { groups: 16, stride: 2 }),
+  ),
+  convolution(
+    'depthwise in blocks, unequal dilation',
+    [2, 32, 7, 5],
+    [32, 1, 3, 3],
+    same([3, 3], { groups: 32, dilation: [6, 3] }),
+  ),
+  convolution(
+    'depthwise in blocks, stride and dilation',
+    [2, 16, 9, 8],
+    [16, 1, 3, 3],
+    same([3, 3], { groups: 16, stride: 2, dilation: [2, 3] }),
+  ),
   convolution('groups', [2, 4, 6, 7], [6, 2, 3, 3], same([3, 3], { groups: 2, stride: 2 })),
 
   on(

@@ -1,32 +1,43 @@
 import { readdirSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
-import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
-import { directionalDerivatives, evaluate, forwardGraph, gradientGraph } from './check-op.ts'
+import { expect, test } from 'vitest'
+import { onnxRuntime, runModel } from '../../../nas/engines/onnxruntime.ts'
+import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
+import type { Graph } from '../../../nas/graph/graph.ts'
+import { toOnnx } from '../../../nas/graph/onnx/model.ts'
+import type { Tensors } from '../../../nas/tensor.ts'
+import { tf } from '../engines/tfjs.ts'
+import { difference, directionalDerivatives, evaluate, forwardGraph, gradientGraph } from './check-op.ts'
 import { opCases } from './op-cases.ts'
 
-const ort = await onnxRuntime({ threads: 1 })
+const onnxruntime = await onnxRuntime({ threads: 1 })
+const tensorflow = await tensorFlow({ tf })
+
+/** As both engines compute it, and as the plain ONNX model does that users take away. */
+async function expectAgreement(graph: Graph, inputs: Tensors) {
+  const expected = await evaluate(onnxruntime, graph, inputs)
+  expect(difference(await evaluate(tensorflow, graph, inputs), expected)).toBeLessThan(1e-4)
+  expect(difference(await runModel(toOnnx(graph), inputs), expected)).toBeLessThan(1e-5)
+}
+
+const differentiable = opCases.filter(({ wrt }) => wrt.length > 0)
 
 test('every operation has a case here', () => {
-  const files = readdirSync(new URL('../../../nas/graph/ops', import.meta.url)).map((file) =>
-    file.replace('.ts', ''),
-  )
-  const covered = opCases.flatMap((row) =>
-    [forwardGraph(row), ...(row.wrt.length > 0 ? [gradientGraph(row)] : [])].flatMap(({ nodes }) =>
-      nodes.map(({ op }) => op.name),
-    ),
+  const files = readdirSync(new URL('../../../nas/graph/ops', import.meta.url))
+  const covered = [...opCases.map(forwardGraph), ...differentiable.map(gradientGraph)].flatMap(({ nodes }) =>
+    nodes.map(({ op }) => `${op.name}.ts`),
   )
   expect([...new Set(covered)].sort()).toEqual(files.sort())
 })
 
-describe.each(opCases)('$title', (row) => {
-  test.runIf(row.wrt.length > 0)('its gradient is that of finite differences', async () => {
-    const gradients = await evaluate(ort, gradientGraph(row), row.inputs)
-    for (const { numeric, analytic, scale } of await directionalDerivatives(
-      ort,
-      row,
-      forwardGraph(row),
-      gradients,
-    ))
-      expect(Math.abs(numeric - analytic) / scale).toBeLessThan(2e-3)
-  })
+test.each(opCases)('$title: the same in both engines', (row) =>
+  expectAgreement(forwardGraph(row), row.inputs),
+)
+
+test.each(differentiable)('$title: the same gradient in both engines', (row) =>
+  expectAgreement(gradientGraph(row), row.inputs),
+)
+
+test.each(differentiable)('$title: the gradient of finite differences', async (row) => {
+  for (const { numeric, analytic, scale } of await directionalDerivatives(onnxruntime, row))
+    expect(Math.abs(numeric - analytic)).toBeLessThan(1e-3 * scale)
 })
