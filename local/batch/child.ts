@@ -54,7 +54,6 @@ export function runChild(options: ChildOptions, signal: AbortSignal): Promise<Ex
       stop()
     }, timeoutMs)
     signal.addEventListener('abort', stop)
-    if (signal.aborted) stop()
 
     const done = () => {
       clearTimeout(timer)

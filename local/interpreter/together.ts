@@ -19,10 +19,13 @@ export async function together<T>(
     tasks.map((task) =>
       limit(async () => {
         family.throwIfAborted()
-        return task(family)
-      }).catch((thrown: unknown) => {
-        failed.abort(thrown)
-        throw thrown
+        try {
+          return await task(family)
+        } catch (thrown) {
+          // Before the slot is free, or the next task would start.
+          failed.abort(thrown)
+          throw thrown
+        }
       }),
     ),
   )

@@ -110,7 +110,7 @@ test('a job that ignores SIGTERM is killed after the grace period', async () => 
   const stop = new AbortController()
   const ended: Attempt[] = []
   const stubborn = queue({ graceMs: 100, onAttemptEnd: (attempt) => void ended.push(attempt) }).submit(
-    job('stubborn'),
+    job('stubborn', { attempts: 1 }),
     stop.signal,
   )
   await until(() => trace().includes('started'))
@@ -128,14 +128,15 @@ test('progress is passed on with the job it is of; other messages are not', asyn
   ])
 })
 
-test('when this process is killed, its jobs notice and end', async () => {
+test('when this process is killed, its whole process group too, its jobs notice and end by themselves', async () => {
   const parent = spawn(process.execPath, ['--import', 'tsx', here('parent.ts'), bundle, folder], {
     stdio: 'ignore',
+    detached: true,
   })
   await until(() => existsSync(join(folder, 'pid')) && readFileSync(join(folder, 'pid'), 'utf8') !== '')
   const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
   expect(process.kill(pid, 0)).toBe(true)
-  parent.kill('SIGKILL')
+  process.kill(-parent.pid!, 'SIGKILL')
   await until(() => trace().includes('disconnect'))
   await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000 })
 })

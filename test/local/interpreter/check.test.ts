@@ -79,6 +79,7 @@ test.each<[string, Record<string, unknown>, RegExp]>([
     },
     /state B, Assign: \$x/,
   ],
+  ['the reserved variable', { A: { ...pass, Assign: { states: 1 } } }, /state A, Assign: \$states/],
   [
     'an ItemReader on an inline Map',
     {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { execute } from '../../../local/interpreter/execute.ts'
-import type { State, StateMachine } from '../../../pipelines/asl.ts'
+import type { Json, State, StateMachine } from '../../../pipelines/asl.ts'
 import { virtualHost } from './virtual-host.ts'
 
 const machine = (States: Record<string, State>): StateMachine => ({
@@ -92,6 +92,20 @@ test('a payload of 256 KiB fails the execution with States.DataLimitExceeded; on
     error: 'States.DataLimitExceeded',
   })
   expect(await run({ A: grow }, { n: 256 * 1024 - 3 })).toBe(text(256 * 1024 - 1))
+})
+
+test('what goes into an execution or a task, and what comes out of a task, is limited, whatever Output keeps', async () => {
+  const full = text(256 * 1024)
+  const exceeded = { error: 'States.DataLimitExceeded' }
+  const pass: State = { Type: 'Pass', Output: {}, End: true }
+  await expect(run({ A: pass }, full)).rejects.toMatchObject(exceeded)
+
+  const host = virtualHost({ tasks: { t: ({ n }: { n: number }) => text(n) } })
+  const task = (Arguments: Json): State => ({ Type: 'Task', Resource: 't', Arguments, Output: {}, End: true })
+  const given = (Arguments: Json) => execute(machine({ A: task(Arguments) }), {}, host)
+  expect(await given({ n: 256 * 1024 - 1 })).toEqual({})
+  await expect(given({ n: 256 * 1024 })).rejects.toMatchObject(exceeded)
+  await expect(given({ n: 2, filler: full })).rejects.toMatchObject(exceeded)
 })
 
 test('States.DataLimitExceeded passes every Retry and Catch', async () => {

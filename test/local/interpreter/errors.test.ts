@@ -111,6 +111,13 @@ test('a task that does not end in TimeoutSeconds is aborted and fails with State
   expect(aborted).toMatchObject({ error: 'States.Timeout' })
 })
 
+test('the time-out of a task that ends in time is given up: no timer is left', async () => {
+  const host = failing([])
+  expect(await run(host, { TimeoutSeconds: 3600 })).toBe('done')
+  expect(host.slept).toEqual([3_600_000])
+  expect(host.sleeping()).toBe(0)
+})
+
 test('an error in an expression of a Task can be retried and caught like any other', async () => {
   const A: State = {
     Type: 'Task',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { execute } from '../../../local/interpreter/execute.ts'
 import { StateFailure } from '../../../local/interpreter/failure.ts'
 import type { State, StateMachine } from '../../../pipelines/asl.ts'
@@ -113,6 +113,16 @@ test('TimeoutSeconds of the machine ends the execution with States.Timeout', asy
   const host = virtualHost()
   await expect(execute(machine({ A }, 60), {}, host)).rejects.toMatchObject({ error: 'States.Timeout' })
   expect(host.now()).toBe(60_000)
+})
+
+test('after an abort no further state is entered, also when the task could not be stopped', async () => {
+  const stop = new AbortController()
+  const second = vi.fn()
+  const host = virtualHost({ tasks: { first: () => stop.abort(new Error('interrupted')), second } })
+  const A: State = { Type: 'Task', Resource: 'first', Next: 'B' }
+  const B: State = { Type: 'Task', Resource: 'second', End: true }
+  await expect(execute(machine({ A, B }), {}, host, { signal: stop.signal })).rejects.toThrow('interrupted')
+  expect(second).not.toHaveBeenCalled()
 })
 
 test('an abort ends the execution with its reason, past every Catch, once the task has wound up', async () => {

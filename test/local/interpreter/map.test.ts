@@ -64,7 +64,7 @@ test('MaxConcurrency bounds what runs at once; an inline Map never exceeds 40', 
   expect(two.host.now()).toBe(3_000)
   const free = workers()
   const many = Array.from({ length: 50 }, (_, i) => i)
-  await execute(machine({ ItemProcessor: inline({ work }) }), many, free.host)
+  await execute(machine({ MaxConcurrency: 45, ItemProcessor: inline({ work }) }), many, free.host)
   expect(free.most()).toBe(40)
 })
 
@@ -223,4 +223,14 @@ test('a child that is stopped because the threshold is exceeded neither retries 
   expect(second).not.toContain('TaskStateExited')
   expect(called).toEqual(['recovered 1'])
   expect(host.now()).toBe(1_000)
+})
+
+test('a child that waits for its turn when the Map stops never starts', async () => {
+  const started = new Set<string>()
+  const onEvent = ({ path }: HistoryEvent) => started.add(path)
+  const map = { MaxConcurrency: 1, ItemProcessor: distributed({ work }) }
+  await expect(execute(machine(map), [1, -2, 3], workers().host, { onEvent })).rejects.toMatchObject({
+    error: 'States.ExceedToleratedFailureThreshold',
+  })
+  expect([...started]).toEqual(['', '/M[0]', '/M[1]'])
 })

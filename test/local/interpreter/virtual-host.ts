@@ -5,6 +5,8 @@ type Answer = (args: never, signal: AbortSignal) => unknown
 export interface VirtualHost extends Host {
   /** How long the execution slept, sleep by sleep, in ms. */
   readonly slept: readonly number[]
+  /** How many sleeps have neither ended nor been given up. */
+  readonly sleeping: () => number
 }
 
 /** A host whose clock jumps to the next sleeper as soon as nothing else can happen. Tasks answer by resource. */
@@ -41,6 +43,7 @@ export function virtualHost(
   }
   return {
     slept,
+    sleeping: () => sleepers.size,
     async task(resource, args, signal) {
       const answer = options.tasks?.[resource]
       if (!answer) throw new Error(`the test has no task ${resource}`)
