@@ -101,6 +101,11 @@ export class GraphBuilder {
 
   /** The finished graph: only what the outputs and updates depend on. Data inputs stay, used or not. */
   build(outputs: Readonly<Record<string, Value>>): Graph {
+    for (const name of Object.keys(outputs))
+      if (this.#inputs.has(name) || this.#parameters.has(name))
+        throw this.#invalid(
+          `output ${name} has the name of ${this.#inputs.has(name) ? 'an input' : 'a parameter'}`,
+        )
     const live = new Set([...Object.values(outputs), ...this.#updates.values()].map((value) => value.id))
     const nodes: Node[] = []
     for (let i = this.#nodes.length - 1; i >= 0; i--) {

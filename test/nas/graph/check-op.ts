@@ -71,7 +71,7 @@ export function difference(actual: Tensors, expected: Tensors): number {
   return Math.max(...differences)
 }
 
-const dot = (a: Tensor, b: Tensor): number => {
+export const dot = (a: Tensor, b: Tensor): number => {
   let sum = 0
   for (let i = 0; i < a.data.length; i++) sum += a.data[i]! * b.data[i]!
   return sum
