@@ -35,7 +35,7 @@ export async function executeRun(store: ObjectStore, record: RunRecord, resume: 
     const outcome = await runMachine<keyof typeof machines>({
       machines,
       start: config.pipeline,
-      functions: functions({ store, now: Date.now }),
+      functions: functions({ store }),
       store,
       run,
       bundle: jobBundle,

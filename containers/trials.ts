@@ -26,7 +26,7 @@ export async function runTrials<Spec extends TrialSpec>(
   for (const trial of job.trials) {
     if ((await getResult(store, trial)) !== undefined) continue
     const spec = await requireJson(store, trialKeys(trial).spec, trialSpecSchema, 'propose the trial again')
-    if (spec.kind !== kind) throw new TrellisError('job-failed', `trial ${trial} is no ${kind} trial`)
+    if (spec.kind !== kind) throw new TrellisError('job-failed', `trial ${trial} is no ${kind} trial`, { fix: 'let a pipeline start jobs' })
     await putResult(store, trial, await resultOf(context, trial, () => prepare(trial, spec as Spec)))
     await store.delete(trialKeys(trial).checkpoint)
   }

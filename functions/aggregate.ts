@@ -3,7 +3,7 @@ import { exhausted } from '../nas/runs/budget.ts'
 import { roundResultsSchema, triedBefore } from '../nas/runs/history.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { leaderboardOf, type Tried } from '../nas/runs/leaderboard.ts'
-import { keepClosed, readLedger, totals } from '../nas/runs/ledger.ts'
+import { hoursAtWork, keepClosed, readLedger, totals } from '../nas/runs/ledger.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import { finalResult } from '../nas/runs/result.ts'
 import { roundSchema, type Verdict, verdictSchema } from '../nas/runs/round.ts'
@@ -24,9 +24,9 @@ export const aggregate = lambdaFunction(
   },
 )
 
-async function conclude(run: string, round: number, { store, now }: Services): Promise<Verdict> {
+async function conclude(run: string, round: number, { store }: Services): Promise<Verdict> {
   const keys = runKeys(run)
-  const { config, startedAt } = await readRun(store, run)
+  const { config } = await readRun(store, run)
   const before = await triedBefore(store, run, round)
   const results = await roundResults(store, run, round, before.length)
   const leaderboard = leaderboardOf(round + 1, [...before, ...results])
@@ -38,7 +38,7 @@ async function conclude(run: string, round: number, { store, now }: Services): P
   const [best] = leaderboard.ranked
   const [failure] = leaderboard.failed
   const reason =
-    exhausted(config.budget, { trials: tried, ...totals(ledger), hours: (now() - startedAt) / 3_600_000 }) ??
+    exhausted(config.budget, { trials: tried, ...totals(ledger), hours: hoursAtWork(ledger) }) ??
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
     (best === undefined && failure !== undefined
       ? `every trial failed, the first: ${failure.reason}`

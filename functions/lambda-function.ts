@@ -6,8 +6,6 @@ import type { ObjectStore } from '../nas/store/store.ts'
 /** All that a function knows of the world. */
 export interface Services {
   readonly store: ObjectStore
-  /** Milliseconds since 1970. */
-  readonly now: () => number
 }
 
 /** A step of a state machine: payload in, payload out. Called twice, or by two at once, it comes to the same. */

@@ -6,6 +6,7 @@ import { type Leaderboard, leaderboardSchema } from '../nas/runs/leaderboard.ts'
 import { type Contender, contendersSchema } from '../nas/runs/rerank.ts'
 import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { putShards } from '../nas/runs/shards.ts'
+import { forgetStarts } from '../nas/runs/starts.ts'
 import { putSpec, trainSpec } from '../nas/runs/trial.ts'
 import { KNOWN_CELLS } from '../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../nas/spaces/dpc/space.ts'
@@ -16,9 +17,10 @@ import { lambdaFunction, runEvent } from './lambda-function.ts'
 /** Decides, once, who is trained in full: the best by proxy score, and the baselines. */
 export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ run }, { store }) => {
   const keys = runKeys(run)
-  const contenders =
-    (await getJson(store, keys.rerankCandidates, contendersSchema)) ?? (await pick(store, run))
+  const recorded = await getJson(store, keys.rerankCandidates, contendersSchema)
+  const contenders = recorded ?? (await pick(store, run))
   const trials = contenders.flatMap((contender) => contender.trials.map(({ trial }) => trial))
+  if (recorded !== undefined) await forgetStarts(store, trials)
   const manifest = keys.rerankShards
   return { run, manifest, pending: await putShards(store, manifest, trials, 1) }
 })

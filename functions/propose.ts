@@ -7,6 +7,7 @@ import { mapObjects } from '../nas/runs/map-objects.ts'
 import { type Round, roundSchema } from '../nas/runs/round.ts'
 import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { putShards } from '../nas/runs/shards.ts'
+import { forgetStarts } from '../nas/runs/starts.ts'
 import { proxySpec, putSpec } from '../nas/runs/trial.ts'
 import { createStrategy } from '../nas/search/strategy.ts'
 import { dpcSpace } from '../nas/spaces/dpc/space.ts'
@@ -18,10 +19,11 @@ import { lambdaFunction, roundEvent } from './lambda-function.ts'
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
   const keys = runKeys(run)
   const record = await readRun(store, run)
-  const { candidates } =
-    (await getJson(store, keys.round(round), roundSchema)) ?? (await proposeRound(store, record, round))
+  const recorded = await getJson(store, keys.round(round), roundSchema)
+  const { candidates } = recorded ?? (await proposeRound(store, record, round))
   const manifest = keys.shards(round)
   const trials = candidates.map(({ trial }) => trial)
+  if (recorded !== undefined) await forgetStarts(store, trials)
   const pending = await putShards(store, manifest, trials, record.config.search.trialsPerJob)
   return { run, round, manifest, pending }
 })

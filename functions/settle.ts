@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { runKeys } from '../nas/runs/keys.ts'
 import { leaderboardOf, leaderboardSchema } from '../nas/runs/leaderboard.ts'
-import { readLedger, totals } from '../nas/runs/ledger.ts'
+import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
 import { rerankSchema } from '../nas/runs/rerank.ts'
 import { verdictSchema } from '../nas/runs/round.ts'
-import { readRun } from '../nas/runs/run.ts'
 import type { Summary } from '../nas/runs/summary.ts'
 import { getJson, jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -26,13 +25,11 @@ export const settle = lambdaFunction('Settle', eventSchema, async ({ run, error 
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {
   const keys = runKeys(run)
-  const { startedAt } = await readRun(store, run)
   const leaderboard = (await getJson(store, keys.leaderboard, leaderboardSchema)) ?? leaderboardOf(0, [])
   const { rounds, ranked, failed } = leaderboard
   const verdict = rounds === 0 ? undefined : await getJson(store, keys.verdict(rounds - 1), verdictSchema)
   const rerank = await getJson(store, keys.rerank, rerankSchema)
   const ledger = await readLedger(store, run)
-  const lastSeen = Math.max(startedAt, ...ledger.map(({ seenAt }) => seenAt))
   return {
     run,
     status: error === undefined ? 'succeeded' : 'failed',
@@ -49,6 +46,6 @@ async function summarise(store: ObjectStore, run: string, error: string | undefi
       role === 'searched' ? [] : [{ role, score }],
     ),
     spent: totals(ledger),
-    hours: (lastSeen - startedAt) / 3_600_000,
+    hours: hoursAtWork(ledger),
   }
 }

@@ -106,7 +106,7 @@ const budgetSchema = z
     trials: count.optional().describe('candidates tried on the proxy task'),
     usd: positive.optional().describe('dollars, by the ledger'),
     gpuHours: positive.optional().describe('hours of all jobs together, on whatever card'),
-    hours: positive.optional().describe('hours by the clock since the start of the run'),
+    hours: positive.optional().describe('hours by the clock in which jobs of the run are at work'),
   })
   .readonly()
   .refine(hasLimit, {

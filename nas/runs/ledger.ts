@@ -80,6 +80,17 @@ export const totals = (entries: readonly LedgerEntry[]): Totals => ({
   usd: sum(entries.map((entry) => hours(entry) * entry.usdPerHour)),
 })
 
+/** Hours by the clock in which at least one job ran: a run that waits to be resumed uses up nothing. */
+export function hoursAtWork(entries: readonly LedgerEntry[]): number {
+  const inOrder = entries.toSorted((a, b) => a.startedAt - b.startedAt)
+  let [worked, until] = [0, 0]
+  for (const { startedAt, seenAt } of inOrder) {
+    worked += Math.max(0, seenAt - Math.max(startedAt, until))
+    until = Math.max(until, seenAt)
+  }
+  return worked / 3_600_000
+}
+
 export const totalsByJob = (entries: readonly LedgerEntry[]): Readonly<Record<JobKind, Totals>> => {
   const of = (kind: JobKind) => totals(entries.filter(({ job }) => job === kind))
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { trialKeys } from './keys.ts'
+import { mapObjects } from './map-objects.ts'
 
 /** A trial that was started so often from the same step gets no further: it is what kills its jobs. */
 export const MAX_STARTS = 3
@@ -25,4 +26,11 @@ export async function recordStart(
     if (start?.step === step) starts++
   }
   return starts
+}
+
+/** Forgets the starts of trials: whoever runs them again, on purpose, gives them all their chances again. */
+export async function forgetStarts(store: ObjectStore, trials: readonly string[]): Promise<void> {
+  await mapObjects(trials, async (trial) => {
+    for await (const key of store.list(trialKeys(trial).starts)) await store.delete(key)
+  })
 }

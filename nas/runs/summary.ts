@@ -20,7 +20,7 @@ export const summarySchema = z
       .array(z.strictObject({ role: z.enum(['aspp', 'random']), score: unit.nullable() }).readonly())
       .readonly(),
     spent: totalsSchema,
-    hours: z.number().nonnegative().describe('from the start to the last sign of life of any job'),
+    hours: z.number().nonnegative().describe('by the clock in which jobs were at work'),
   })
   .readonly()
 export type Summary = z.infer<typeof summarySchema>

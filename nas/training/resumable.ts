@@ -10,7 +10,7 @@ export interface ResumableTraining {
   readonly graph: Graph
   readonly address: CheckpointAddress
   readonly seed: number
-  /** Parameters that do not start at random: a trained backbone. */
+  /** Parameters that do not start at random: a trained backbone. What the graph does not name is left. */
   readonly initial?: Tensors
 }
 
@@ -32,12 +32,13 @@ export async function resumable({
   graph,
   address,
   seed,
-  initial,
+  initial = {},
 }: ResumableTraining): Promise<Resumed> {
   const checkpoint = await loadCheckpoint(address, graph.parameters)
   const program: Program = await engine.compile(graph)
+  const given = Object.entries(initial).filter(([name]) => graph.parameters.has(name))
   const state: State = engine.state(
-    checkpoint?.state ?? { ...initialise(graph.parameters, seed), ...initial },
+    checkpoint?.state ?? { ...initialise(graph.parameters, seed), ...Object.fromEntries(given) },
   )
   const losses = checkpoint?.losses ?? []
   return {

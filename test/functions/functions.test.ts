@@ -174,7 +174,7 @@ describe('Aggregate', () => {
 
   it('goes on within the budget and keeps its verdict, though time goes on', async () => {
     await aggregate('budget.hours=2')
-    const verdict = await servicesOf(store, 1).Aggregate({ run: 'r', round: 0 })
+    const verdict = await servicesOf(store).Aggregate({ run: 'r', round: 0 })
     expect(verdict).toEqual({
       run: 'r',
       round: 1,
@@ -183,12 +183,13 @@ describe('Aggregate', () => {
       tried: 4,
       best: 0.5,
     })
-    expect(await servicesOf(store, 3).Aggregate({ run: 'r', round: 0 })).toEqual(verdict)
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toEqual(verdict)
   })
 
   it('stops when the hours, or the dollars in the ledger, are used up', async () => {
     await aggregate('budget.hours=2')
-    expect(await servicesOf(store, 2).Aggregate({ run: 'r', round: 0 })).toMatchObject({
+    await putLedgerEntry(store, 'r', entry)
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
       enough: true,
       reason: 'the budget of 2 hours is used up',
     })

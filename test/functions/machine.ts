@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 export const HOUR = 3_600_000
 
 /** A world of functions at a time of one's choice. */
-export const servicesOf = (store: ObjectStore, hours = 1) => functions({ store, now: () => hours * HOUR })
+export const servicesOf = (store: ObjectStore) => functions({ store })
 
 export const start = (store: ObjectStore, record: RunRecord) =>
   store.put(runKeys(record.run).config, jsonBytes(record))

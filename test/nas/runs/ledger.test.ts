@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  hoursAtWork,
   keepClosed,
   type LedgerEntry,
   putLedgerEntry,
@@ -34,6 +35,12 @@ describe('the ledger', () => {
     entry({ attempt: 2, seenAt: 6 * HOUR, outcome: 'interrupted' }),
     entry({ job: 'train', jobId: 'other', usdPerHour: 1, seenAt: 5.5 * HOUR, outcome: 'running' }),
   ]
+
+  it('counts hours at work once, however many jobs run, and no pause between them', () => {
+    expect(hoursAtWork(entries)).toBe(2)
+    expect(hoursAtWork([...entries, entry({ startedAt: 6.5 * HOUR, seenAt: 7.5 * HOUR })])).toBe(2.5)
+    expect(hoursAtWork([...entries, entry({ startedAt: 100 * HOUR, seenAt: 101 * HOUR })])).toBe(3)
+  })
 
   it('charges every attempt up to when it was last seen, however it ended', () => {
     expect(totals(entries)).toEqual({
