@@ -105,8 +105,12 @@ function spentAfterEach(graph: Graph): number[][] {
     .reverse()
 }
 
+/** Copies, since the backend that runs in JavaScript hands out its own memory. */
 async function toHost(tensors: Readonly<Record<string, TensorFlowTensor>>): Promise<Tensors> {
   const read = async ([name, tensor]: readonly [string, TensorFlowTensor]) =>
-    [name, { dtype: tensor.dtype, shape: tensor.shape, data: await tensor.data() } as Tensor] as const
+    [
+      name,
+      { dtype: tensor.dtype, shape: tensor.shape, data: (await tensor.data()).slice() } as Tensor,
+    ] as const
   return Object.fromEntries(await Promise.all(Object.entries(tensors).map(read)))
 }
