@@ -344,7 +344,7 @@ describe('Settle', () => {
       status: 'succeeded',
       stopped: 'the budget of 10 trials is used up',
       winner,
-      hours: 3,
+      hours: 2,
     })
     expect(summary.spent).toMatchObject({ attempts: 1, gpuHours: 2, usd: 1 })
     expect(summary.trials.tried).toBe(10)
