@@ -7,8 +7,6 @@ import { verdictSchema } from '../nas/runs/round.ts'
 import type { Summary } from '../nas/runs/summary.ts'
 import { getJson, jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { collectReport } from '../report/collect.ts'
-import { renderReport } from '../report/render.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, error: z.string().optional() })
@@ -18,6 +16,9 @@ export const settle = lambdaFunction('Settle', eventSchema, async ({ run, error 
   const keys = runKeys(run)
   const summary = await summarise(store, run, error)
   await store.put(keys.summary, jsonBytes(summary))
+  // The largest part of this function, and not needed for the summary.
+  const { collectReport } = await import('../report/collect.ts')
+  const { renderReport } = await import('../report/render.ts')
   const report = renderReport(await collectReport(store, run))
   await store.put(keys.report, new TextEncoder().encode(report))
   return { run, summary: keys.summary, report: keys.report }

@@ -1,0 +1,5 @@
+import { aggregate } from '../../aggregate.ts'
+import { figuresOf } from '../figures.ts'
+import { onLambda } from '../on-lambda.ts'
+
+export const handler = onLambda(aggregate, figuresOf)

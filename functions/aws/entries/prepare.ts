@@ -1,0 +1,4 @@
+import { prepare } from '../../prepare.ts'
+import { onLambda } from '../on-lambda.ts'
+
+export const handler = onLambda(prepare)

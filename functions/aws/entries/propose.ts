@@ -1,0 +1,4 @@
+import { propose } from '../../propose.ts'
+import { onLambda } from '../on-lambda.ts'
+
+export const handler = onLambda(propose)

@@ -1,0 +1,5 @@
+import { settle } from '../../settle.ts'
+import { figuresOf } from '../figures.ts'
+import { onLambda } from '../on-lambda.ts'
+
+export const handler = onLambda(settle, figuresOf)
