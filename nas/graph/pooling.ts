@@ -49,7 +49,7 @@ export function windowMeans(input: readonly number[], window: Window): Separable
   return { rows: along(0), columns: along(1) }
 }
 
-/** Means over the cells of a grid that are as even as whole positions allow; a cell never is empty. */
+/** Means over the cells of a grid that are as even as whole positions allow; none is empty, so a fine grid's cells overlap. */
 export function gridMeans(input: readonly number[], grid: Pair): Separable {
   const along = (axis: 0 | 1) => {
     const length = input[2 + axis]!

@@ -21,7 +21,7 @@ const op: Op<{ readonly ignoreLabel: number }> = {
     )
     const count = emit.node('Max', [emit.node('ReduceSum', [counted], { keepdims: 0 }), emit.float(1)])
     const probability = emit.node('Exp', [emit.node('Sub', [logits!, logSum!])])
-    // By comparison: ONNX's OneHot would wrap a label of -1 around to the last class.
+    // By comparison, which an ignored label far from all classes does not break; ONNX's OneHot wraps -1 around.
     const oneHot = float(emit.node('Equal', [label, emit.int32s(classes.shape, classes.data)]))
     return [emit.node('Mul', [emit.node('Sub', [probability, oneHot]), emit.node('Div', [counted, count])])]
   },

@@ -23,7 +23,7 @@ interface Reduction extends Plain {
   readonly padding: Pair[]
   /** By axis, nothing before, and after what fills the last block. */
   readonly filling: Pair[]
-  /** Of all positions, every so manieth is kept in the end. */
+  /** The stride that is taken only after the plain convolution. */
   readonly keep: Pair
   /** Height and width before that. */
   readonly dense: readonly [height: number, width: number]
@@ -58,7 +58,7 @@ function reduce(
 const channelsLast = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 2, 3, 1]) as Tensor4D
 const channelsFirst = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 3, 1, 2])
 
-/** Every so manieth position. */
+/** Every n-th position, by axis. */
 const thin = (tf: TensorFlow, y: Tensor4D, [down, across]: Pair): Tensor4D =>
   down * across === 1 ? y : (tf.stridedSlice(y, [0, 0, 0, 0], y.shape, [1, down, across, 1]) as Tensor4D)
 
