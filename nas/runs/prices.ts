@@ -11,14 +11,24 @@ const positive = z.number().positive()
 const offerSchema = z
   .strictObject({
     instance: z.string().describe('the smallest EC2 instance with that card'),
+    vcpus: z.int().positive().describe('of the instance'),
+    ramGiB: positive.describe('of the instance'),
     cards: z.int().positive().describe('in one instance'),
     memoryGiB: positive.describe('of one card'),
+    architecture: z.string().describe('of the card, with its CUDA compute capability'),
     onDemand: positive.describe('dollars an hour for the instance'),
     spot: positive.optional().describe('likewise: the highest price seen; absent where none is known'),
   })
   .readonly()
+/** What can be rented on AWS for a card. */
+export type Offer = z.infer<typeof offerSchema>
+
 const goneSchema = z
-  .strictObject({ unavailable: z.string(), nearest: cardSchema.exclude(['cpu']) })
+  .strictObject({
+    unavailable: z.string(),
+    nearest: cardSchema.exclude(['cpu']),
+    retired: offerSchema.optional().describe('what accounts that still can may rent'),
+  })
   .readonly()
 
 /** What cards cost, read from AWS's catalogue on a day. */
@@ -26,9 +36,22 @@ const prices = z
   .strictObject({
     date: z.iso.date(),
     region: z.string(),
-    cards: z.record(cardSchema.exclude(['cpu']), z.union([offerSchema, goneSchema])),
+    cards: z.record(cardSchema, z.union([offerSchema, goneSchema])),
   })
   .parse(table)
+
+/**
+ * @param allowRetired for accounts that still can rent what AWS has retired
+ * @throws TrellisError `unsupported` for a card that cannot be had; it names the nearest
+ */
+export function offerOf(card: Card, allowRetired = false): Offer {
+  const offer = prices.cards[card]
+  if (!('unavailable' in offer)) return offer
+  if (allowRetired && offer.retired !== undefined) return offer.retired
+  throw new TrellisError('unsupported', `card ${card} cannot be had: ${offer.unavailable}`, {
+    fix: `set the card to the nearest, ${offer.nearest}`,
+  })
+}
 
 export interface Price {
   /** Dollars an hour for one card. */
@@ -39,14 +62,9 @@ export interface Price {
 
 /** @throws TrellisError `unsupported` for a card, or a way to pay for it, that cannot be had; it names the nearest. */
 export function priceOf(card: Card, spot: boolean): Price {
-  const { date, region, cards } = prices
+  const { date, region } = prices
   if (card === 'cpu') return { usdPerHour: 0, basis: 'this computer' }
-  const offer = cards[card]
-  if ('unavailable' in offer) {
-    throw new TrellisError('unsupported', `card ${card} cannot be had: ${offer.unavailable}`, {
-      fix: `set compute.card to the nearest, ${offer.nearest}`,
-    })
-  }
+  const offer = offerOf(card)
   const hourly = spot ? offer.spot : offer.onDemand
   if (hourly === undefined) {
     throw new TrellisError('unsupported', `no spot price of card ${card} is known on ${date}`, {
