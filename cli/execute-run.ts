@@ -30,6 +30,8 @@ export async function executeRun(store: ObjectStore, record: RunRecord, resume: 
     const progress = watch.progress()
     if (progress) terminal.show(viewOf(progress))
   }, REDRAW_MS)
+  const signal = interruptSignal()
+  signal.addEventListener('abort', () => terminal.note('stopping: jobs leave checkpoints'))
   const { concurrency } = config.compute
   try {
     const outcome = await runMachine<keyof typeof machines>({
@@ -40,7 +42,7 @@ export async function executeRun(store: ObjectStore, record: RunRecord, resume: 
       run,
       bundle: jobBundle,
       ...(concurrency !== undefined && { slots: concurrency }),
-      signal: interruptSignal(),
+      signal,
       onEvent: watch.onEvent,
       onProgress: watch.onProgress,
     })

@@ -3,6 +3,7 @@ import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson } from '../nas/store/json.ts'
+import { checkCheckpoints } from './check-checkpoints.ts'
 import { checkDataset } from './check-dataset.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
@@ -14,6 +15,7 @@ export async function resume(run: string, options: RunOptions): Promise<void> {
   const summary = await getJson(store, runKeys(run).summary, summarySchema)
   if (summary?.status !== 'succeeded') {
     await checkSameDataset(record)
+    await checkCheckpoints(store, record)
     await executeRun(store, record, runArguments(run, options))
   }
   console.log(await describeRun(store, record))

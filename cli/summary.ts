@@ -63,9 +63,11 @@ function winnerRows({ winner, baselines }: Summary): string[][] {
 }
 
 function correlationOf({ spearman, kendall, pairs }: Rerank): string {
-  const show = (name: string, correlation: Rerank['spearman']) =>
-    correlation === null
-      ? `${name} unknown`
-      : `${name} ${correlation.value.toFixed(2)} [${correlation.low.toFixed(2)}, ${correlation.high.toFixed(2)}]`
-  return `${show('Spearman', spearman)}, ${show('Kendall', kendall)} with full training, over ${counted(pairs, 'cell')}`
+  const cells = counted(pairs, 'cell')
+  if (spearman === null || kendall === null) return `${cells} in full training: too few to compare ranks`
+  const show = ({ value, low, high }: Interval) =>
+    `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+  return `Spearman ${show(spearman)}, Kendall ${show(kendall)} with full training, over ${cells}`
 }
+
+type Interval = NonNullable<Rerank['spearman']>

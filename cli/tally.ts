@@ -1,14 +1,13 @@
+import type { Spent as SpentOfBudget } from '../nas/runs/budget.ts'
 import type { Config } from '../nas/runs/config.ts'
 import { type Limit, outlook } from './outlook.ts'
 import type { Phase, Progress, Running } from './progress.ts'
 
-/** What a run has used since it began, at a time in ms. */
-export interface Used {
-  readonly at: number
-  readonly hours: number
-  readonly usd: number
-  readonly gpuHours: number
-}
+/** What a run has used since it began. */
+export type Spent = Omit<SpentOfBudget, 'trials'>
+
+/** The same, at a time in ms. */
+export type Used = Spent & { readonly at: number }
 
 /** Keeps count of one phase of a run. */
 export interface Tally {

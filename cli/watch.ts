@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { HistoryEvent } from '../local/interpreter/history.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { readLedger, totals } from '../nas/runs/ledger.ts'
+import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
 import { contendersSchema } from '../nas/runs/rerank.ts'
 import { getResult } from '../nas/runs/result.ts'
 import { roundSchema } from '../nas/runs/round.ts'
@@ -9,7 +9,7 @@ import type { RunRecord } from '../nas/runs/run.ts'
 import { getJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Phase, Progress, Running } from './progress.ts'
-import { createTally, type Tally } from './tally.ts'
+import { createTally, type Spent, type Tally } from './tally.ts'
 
 /** The state at which a phase begins. */
 const PHASES: Readonly<Record<string, Phase>> = {
@@ -18,6 +18,9 @@ const PHASES: Readonly<Record<string, Phase>> = {
   Propose: 'search',
   PickTop: 'full training',
 }
+
+/** Running jobs write to the ledger about as often. */
+const HEARTBEAT_MS = 5000
 
 const proposal = z.object({ round: z.int() })
 const shard = z.object({ trials: z.array(z.string()) })
@@ -30,11 +33,11 @@ export interface Watch {
 }
 
 /** Follows a run by what its machine does, what its jobs say, and what these leave in the store. */
-export function watchRun(store: ObjectStore, { run, config, startedAt }: RunRecord, now = Date.now): Watch {
+export function watchRun(store: ObjectStore, { run, config }: RunRecord, now = Date.now): Watch {
   const keys = runKeys(run)
   const began = now()
-  const hours = () => (now() - startedAt) / 3_600_000
-  let spent = { usd: 0, gpuHours: 0 }
+  let spent: Spent = { usd: 0, gpuHours: 0, hours: 0 }
+  let spentAt = 0
   let tally: Tally | undefined
   const shards = new Map<string, readonly string[]>()
 
@@ -62,7 +65,6 @@ export function watchRun(store: ObjectStore, { run, config, startedAt }: RunReco
     if (type === 'TaskStateEntered' && phase && phase !== tally?.phase) {
       tally = createTally(phase, phase === 'search' ? config.budget : {}, {
         at: now(),
-        hours: hours(),
         ...spent,
       })
     }
@@ -72,8 +74,12 @@ export function watchRun(store: ObjectStore, { run, config, startedAt }: RunReco
     if (path !== '' && type === 'ExecutionStarted') shards.set(path, shard.parse(detail.input).trials)
     if (path !== '' && type === 'ExecutionSucceeded') {
       await readResults(shards.get(path) ?? [], 'new')
-      spent = totals(await readLedger(store, run))
     }
+  }
+
+  async function readSpent() {
+    const ledger = await readLedger(store, run)
+    spent = { ...totals(ledger), hours: hoursAtWork(ledger) }
   }
 
   /** One after the other, and without a word when the store fails: the run itself will find out. */
@@ -88,14 +94,18 @@ export function watchRun(store: ObjectStore, { run, config, startedAt }: RunReco
       const before = tally?.run(jobId, running)
       if (before !== undefined) later(() => readResults([before], 'new'))
     },
-    progress: () =>
-      tally && {
-        ...tally.progress({ at: now(), hours: hours(), ...spent }),
+    progress() {
+      if (!tally) return undefined
+      if (now() - spentAt > HEARTBEAT_MS) {
+        spentAt = now()
+        later(readSpent)
+      }
+      const { usd } = config.budget
+      return {
+        ...tally.progress({ at: now(), ...spent }),
         elapsed: (now() - began) / 1000,
-        usd: {
-          spent: spent.usd,
-          left: config.budget.usd === undefined ? undefined : Math.max(0, config.budget.usd - spent.usd),
-        },
-      },
+        usd: { spent: spent.usd, left: usd === undefined ? undefined : Math.max(0, usd - spent.usd) },
+      }
+    },
   }
 }
