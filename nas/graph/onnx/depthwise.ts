@@ -20,34 +20,41 @@ type Shape = readonly number[]
 export const fitsBlocks = (emit: OnnxEmitter, channels: number): boolean =>
   emit.blocked && channels % BLOCK === 0
 
-const blocked = (emit: OnnxEmitter, x: string) => emit.node('ReorderInput', [x], {}, { domain })
+const blocked = (emit: OnnxEmitter, x: string) => emit.shared('ReorderInput', x, { domain })
 
 const blockedFilter = (emit: OnnxEmitter, filter: string, [c, , h, w]: Shape) => {
   const asMap = emit.node('Reshape', [filter, emit.ints([1, c!, h!, w!])])
   return emit.node('Reshape', [blocked(emit, asMap), emit.ints([c!, 1, h!, w!])])
 }
 
-/** x [N,C,H,W] with one filter a channel, [C,1,h,w]. */
-export function blockedDepthwise(
+/** Blocked maps convolved with blocked filters [C,1,h,w]. */
+function convolve(
   emit: OnnxEmitter,
-  x: string,
+  maps: string,
   filter: string,
-  filterShape: Shape,
+  [channels, , h, w]: Shape,
   { stride, dilation, padding }: Convolution,
 ): string {
-  const [channels, , h, w] = filterShape as [number, number, number, number]
   const attributes = {
-    group: channels,
-    kernel_shape: [h, w],
+    group: channels!,
+    kernel_shape: [h!, w!],
     strides: stride,
     dilations: dilation,
     pads: padding,
   }
-  const y = emit.node('Conv', [blocked(emit, x), blockedFilter(emit, filter, filterShape)], attributes, {
-    domain,
-  })
-  return emit.node('ReorderOutput', [y], { channels }, { domain })
+  const y = emit.node('Conv', [maps, filter], attributes, { domain })
+  return emit.node('ReorderOutput', [y], { channels: channels! }, { domain })
 }
+
+/** x [N,C,H,W] with one filter a channel, [C,1,h,w]. */
+export const blockedDepthwise = (
+  emit: OnnxEmitter,
+  x: string,
+  filter: string,
+  filterShape: Shape,
+  convolution: Convolution,
+): string =>
+  convolve(emit, blocked(emit, x), blockedFilter(emit, filter, filterShape), filterShape, convolution)
 
 /**
  * Gradient by the input: rows and columns of zeros between those of dy undo the stride, then it is a convolution with the
@@ -110,10 +117,11 @@ export function blockedDepthwiseFilterGradient(
   const [, , h, w] = shapes.filter as [number, number, number, number]
   const exchanged = { stride: dilation, dilation: stride, padding, groups: n * c }
   const maps = [1, n * c, height, width]
-  const perImage = blockedDepthwise(
+  // Blocks of one image are blocks of all: x is blocked already for the convolution itself, dy for its other gradient.
+  const perImage = convolve(
     emit,
-    emit.node('Reshape', [x, emit.ints(maps)]),
-    emit.node('Reshape', [dy, emit.ints([n * c, 1, rows, columns])]),
+    emit.node('Reshape', [blocked(emit, x), emit.ints(maps)]),
+    emit.node('Reshape', [blocked(emit, dy), emit.ints([n * c, 1, rows, columns])]),
     [n * c, 1, rows, columns],
     exchanged,
   )

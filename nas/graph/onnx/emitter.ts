@@ -25,6 +25,7 @@ export class OnnxEmitter {
   readonly nodes: object[] = []
   readonly initializers: OnnxTensor[] = []
   readonly #constants = new Map<string, string>()
+  readonly #shared = new Map<string, string>()
   #scope = ''
   #names = 0
   /** Whether ONNX Runtime's own blocked operators may be used: to run here and now, not to be taken away. */
@@ -47,6 +48,16 @@ export class OnnxEmitter {
     options: NodeOptions = {},
   ): string {
     return this.multi(opType, inputs, attributes, options)[0]!
+  }
+
+  /** The same node again where it was added before: ONNX Runtime unites only nodes of ONNX's own operator set. */
+  shared(opType: string, input: string, options: NodeOptions): string {
+    const key = `${opType}:${input}`
+    const known = this.#shared.get(key)
+    if (known !== undefined) return known
+    const output = this.node(opType, [input], {}, options)
+    this.#shared.set(key, output)
+    return output
   }
 
   /** Adds a node with several outputs and returns their names. */
