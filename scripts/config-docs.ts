@@ -1,0 +1,119 @@
+// Writes docs/config.md from the schema of the configuration: npx tsx scripts/config-docs.ts
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { configSchema } from '../nas/runs/config.ts'
+
+/** The part of JSON schema that zod makes of a configuration. */
+interface Schema {
+  readonly type?: string
+  readonly description?: string
+  readonly default?: unknown
+  readonly const?: unknown
+  readonly enum?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly items?: Schema | false
+  readonly prefixItems?: readonly Schema[]
+}
+
+const INTRODUCTION = `# Configuration
+
+What \`trellis search\` and \`trellis estimate\` read: a YAML file with these keys. A key that is not here is an error. On the
+command line, \`--set section.key=value\` sets one; values are YAML, so \`--set rerank.seeds=[0,1]\` works.
+
+Paths (\`dataset.path\`, \`backbone.weights\`, \`store\`) are relative to the folder in which the command is given.
+
+This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
+`
+
+export function configDocs(): string {
+  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Schema
+  const entries = Object.entries(schema.properties ?? {})
+  const plain = entries.filter(([, { properties, oneOf }]) => !properties && !oneOf)
+  const sections = entries.filter(([, { properties, oneOf }]) => properties || oneOf)
+  return [
+    INTRODUCTION,
+    keyTable(Object.fromEntries(plain), schema.required),
+    ...sections.map(([name, section]) => sectionDocs(name, section)),
+  ].join('\n')
+}
+
+function sectionDocs(name: string, { description, properties, required, oneOf }: Schema): string {
+  const title = `## ${name}\n${description ? `\n${sentence(description)}\n` : ''}`
+  if (properties) return [title, keyTable(properties, required)].join('\n')
+  return [title, ...oneOf!.map(kindDocs)].join('\n')
+}
+
+function kindDocs({ properties = {}, required }: Schema): string {
+  const { kind, ...others } = properties
+  const title = `### kind: ${kind!.const}\n`
+  return Object.keys(others).length > 0 ? `${title}\n${keyTable(others, required)}` : title
+}
+
+function keyTable(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): string {
+  const rows = rowsOf(properties, required, '').map((cells) => `| ${cells.join(' | ')} |`)
+  return ['| key | value | default | meaning |', '|---|---|---|---|', ...rows, ''].join('\n')
+}
+
+function rowsOf(
+  properties: Readonly<Record<string, Schema>>,
+  required: readonly string[],
+  prefix: string,
+): readonly (readonly string[])[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const name = `${prefix}${key}`
+    const meaning = schema.description ?? ''
+    const kinds = schema.oneOf ?? []
+    if (!schema.properties && kinds.length === 0) {
+      return [[`\`${name}\``, valuesOf(schema), defaultOf(schema, required.includes(key)), meaning]]
+    }
+    const section = [
+      `\`${name}\``,
+      kinds.length > 0 ? 'one kind' : 'section',
+      sectionDefault(schema),
+      meaning,
+    ]
+    const inner = rowsOf(schema.properties ?? {}, schema.required ?? [], `${name}.`)
+    return [section, ...inner, ...kinds.flatMap((kind) => kindRows(name, kind))]
+  })
+}
+
+function kindRows(name: string, { properties = {}, required = [] }: Schema): readonly (readonly string[])[] {
+  const { kind, ...others } = properties
+  const inner = rowsOf(others, required, `${name}.`)
+  return [[`\`${name}.kind\``, code(kind!.const), '', kind!.description ?? ''], ...inner]
+}
+
+function valuesOf(schema: Schema): string {
+  if (schema.const !== undefined) return code(schema.const)
+  if (schema.enum) return schema.enum.map(code).join(', ')
+  if (schema.anyOf) return schema.anyOf.map(valuesOf).join(' or ')
+  if (schema.prefixItems) return `[${schema.prefixItems.map(valuesOf).join(', ')}]`
+  if (schema.type === 'array') return `list of ${valuesOf(schema.items || {})}`
+  return NAMES[schema.type ?? ''] ?? ''
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  integer: 'whole number',
+  number: 'number',
+  boolean: '`true`, `false`',
+}
+
+const defaultOf = (schema: Schema, required: boolean): string =>
+  schema.default !== undefined ? code(schema.default) : required ? '**required**' : ''
+
+/** A section that may be left out has its keys' defaults; one that defaults to something else says so. */
+const sectionDefault = ({ default: value }: Schema): string =>
+  value === undefined || Object.keys(value as object).length === 0 ? '' : code(value)
+
+const code = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
+
+const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slice(1)}.`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(new URL('../docs/config.md', import.meta.url), configDocs())
+}
