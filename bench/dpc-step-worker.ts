@@ -35,13 +35,24 @@ const graph = segmentationStep(
 const program = await engine.compile(graph)
 const state = engine.state(initialise(graph.parameters, 0))
 const rng = random(0, 'bench')
-const features = float32(shape, Float32Array.from({ length: sizeOf(shape) }, () => rng.normal()))
+const features = float32(
+  shape,
+  Float32Array.from({ length: sizeOf(shape) }, () => rng.normal()),
+)
 const labelShape = [batch, height, width]
-const labels = int32(labelShape, Int32Array.from({ length: sizeOf(labelShape) }, () => rng.integer(classes)))
+const labels = int32(
+  labelShape,
+  Int32Array.from({ length: sizeOf(labelShape) }, () => rng.integer(classes)),
+)
 
 async function step(number: number): Promise<number> {
   const start = performance.now()
-  const noise = dropoutNoise({ shape: [batch, 5 * 256, height, width], oneIn: DROPPED_ONE_IN, seed: 0, step: number })
+  const noise = dropoutNoise({
+    shape: [batch, 5 * 256, height, width],
+    oneIn: DROPPED_ONE_IN,
+    seed: 0,
+    step: number,
+  })
   await program.run(state, { features, labels, learningRate: float32([], [0.01]), ...noise })
   return (performance.now() - start) / 1000
 }
