@@ -85,12 +85,14 @@ async function childrenOf(path: string): Promise<string[]> {
     const names = await Promise.all(
       finished.map(async (entry) => ((await isFolder(path, entry)) ? `${entry.name}/` : entry.name)),
     )
-    return names.sort()
+    return names.sort(byUtf8)
   } catch (error) {
     if (isAbsent(error)) return []
     throw storeFailed('list', path, error)
   }
 }
+
+const byUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
 /** Links are followed: people link to datasets rather than copy them. */
 const isFolder = async (parent: string, entry: Dirent): Promise<boolean> =>

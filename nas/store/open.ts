@@ -1,13 +1,7 @@
-import { TrellisError } from '../errors.ts'
 import { folderStore } from './folder.ts'
+import { s3Store } from './s3.ts'
 import type { ObjectStore } from './store.ts'
 
-/** The store at a location that a person wrote: the path of a folder. */
-export function openStore(location: string): ObjectStore {
-  if (location.startsWith('s3://')) {
-    throw new TrellisError('unsupported', `this build of Trellis cannot open ${location}`, {
-      fix: 'name a folder as the store',
-    })
-  }
-  return folderStore(location)
-}
+/** The store at a location that a person wrote: the path of a folder, or `s3://bucket/prefix`. */
+export const openStore = (location: string): ObjectStore =>
+  location.startsWith('s3://') ? s3Store(location) : folderStore(location)

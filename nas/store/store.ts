@@ -13,7 +13,7 @@ export interface ObjectStore {
   put(key: string, bytes: Uint8Array): Promise<void>
   /** Writes only where there is nothing yet. True for the one writer that won; false for every other, whose bytes are dropped. */
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>
-  /** Keys that start with `prefix`, in lexicographic (UTF-16) order. */
+  /** Keys that start with `prefix`, in the order of their UTF-8 bytes, as S3 lists them. */
   list(prefix: string): AsyncIterable<string>
   /** Removes the object; nothing happens where there is none. */
   delete(key: string): Promise<void>
