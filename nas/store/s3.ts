@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { S3, S3ServiceException } from '@aws-sdk/client-s3'
+import type { PutObjectCommandInput, S3, S3ServiceException } from '@aws-sdk/client-s3'
 import pRetry from 'p-retry'
 import { TrellisError } from '../errors.ts'
 import type { ObjectStore } from './store.ts'
@@ -48,14 +48,12 @@ export function s3Store(
    * True if this write is what is in the store then. A write names its writer: where the reply to a put-if-absent was lost,
    * the SDK's second try finds the object there, and only the name tells whose it is.
    */
-  async function write(key: string, bytes: Uint8Array, condition: { IfNoneMatch?: '*' }): Promise<boolean> {
+  async function write(key: string, bytes: Uint8Array, send: Send): Promise<boolean> {
     const target = object(key)
     const writer = randomUUID()
-    const { Upload } = await import('@aws-sdk/lib-storage')
     return attempt('write', key, async (s3) => {
       try {
-        const params = { ...target, ...condition, Body: bytes, Metadata: { writer } }
-        await new Upload({ client: s3, params, partSize: PART_BYTES }).done()
+        await send(s3, { ...target, Body: bytes, Metadata: { writer } })
         return true
       } catch (error) {
         if (!isNamed(error, 'PreconditionFailed', 'NoSuchUpload')) throw error
@@ -77,9 +75,11 @@ export function s3Store(
       })
     },
     async put(key, bytes) {
-      await write(key, bytes, {})
+      await write(key, bytes, bytes.length > PART_BYTES ? sendInParts : sendWhole)
     },
-    putIfAbsent: (key, bytes) => write(key, bytes, { IfNoneMatch: '*' }),
+    // Whole, up to the 5 GB of one request: not every S3 server heeds the condition at the end of an upload in parts.
+    putIfAbsent: (key, bytes) =>
+      write(key, bytes, (s3, request) => sendWhole(s3, { ...request, IfNoneMatch: '*' })),
     async *list(prefix) {
       let next: string | undefined
       do {
@@ -108,6 +108,15 @@ function parseAddress(address: string): { readonly bucket: string; readonly root
       fix: 'write s3://bucket or s3://bucket/prefix',
     })
   return { bucket, root: prefix === undefined ? '' : `${prefix}/` }
+}
+
+type Send = (s3: S3, request: PutObjectCommandInput) => Promise<unknown>
+
+const sendWhole: Send = (s3, request) => s3.putObject(request)
+
+const sendInParts: Send = async (client, params) => {
+  const { Upload } = await import('@aws-sdk/lib-storage')
+  return new Upload({ client, params, partSize: PART_BYTES }).done()
 }
 
 async function connect(endpoint: string | undefined): Promise<S3> {

@@ -1,28 +1,37 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
-import { random } from '../../../nas/random.ts'
 
 /** How a call can go wrong. */
-const FAULTS = ['refused', 'reply lost', 'body broken off'] as const
+export const FAULTS = ['throttled', 'conflict', 'reply lost', 'body broken off'] as const
+export type Fault = (typeof FAULTS)[number]
+
+/** What S3 answers to a call that it does not serve. */
+const REFUSALS = {
+  throttled: { status: 503, code: 'SlowDown' },
+  conflict: { status: 409, code: 'ConditionalRequestConflict' },
+} as const
 
 export interface FaultyProxy {
   readonly endpoint: string
   /** Calls so far that went wrong. */
-  readonly faults: Record<(typeof FAULTS)[number], number>
+  readonly faults: Readonly<Record<Fault, number>>
   stop(): Promise<void>
 }
 
-/** Stands before a server, and fails one call in five. */
-export async function faultyProxy(server: string): Promise<FaultyProxy> {
-  const draws = random(0, 'faults')
-  const faults = { refused: 0, 'reply lost': 0, 'body broken off': 0 }
+/** Stands before a server, and lets calls to it go wrong. */
+export async function faultyProxy(
+  server: string,
+  faultOf: (method: string) => Fault | undefined,
+): Promise<FaultyProxy> {
+  const faults = { throttled: 0, conflict: 0, 'reply lost': 0, 'body broken off': 0 }
 
   async function serve(call: IncomingMessage, reply: ServerResponse) {
-    const fault = draws.integer(5) === 0 ? draws.pick(FAULTS) : undefined
-    if (fault === 'refused') {
-      faults.refused++
+    const fault = faultOf(call.method!)
+    if (fault === 'throttled' || fault === 'conflict') {
+      faults[fault]++
+      const { status, code } = REFUSALS[fault]
       await once(call.resume(), 'end')
-      reply.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
+      reply.writeHead(status).end(`<Error><Code>${code}</Code></Error>`)
       return
     }
     const { expect: _, ...headers } = call.headers

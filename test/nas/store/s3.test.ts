@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { random } from '../../../nas/random.ts'
 import { s3Store } from '../../../nas/store/s3.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { bytes, itKeepsTheContract, listed, text } from './contract.ts'
-import { type FaultyProxy, faultyProxy } from './faulty-proxy.ts'
+import { FAULTS, type FaultyProxy, faultyProxy } from './faulty-proxy.ts'
 import { radosgwInstalled, type S3Server, startRadosgw } from './radosgw.ts'
 
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex')
@@ -54,7 +55,7 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
   it('passes over the folders that the AWS console makes', async () => {
     const store = open()
     const folder = `${store.location.slice('s3://bucket/'.length)}/images/`
-    await client.send(new PutObjectCommand({ Bucket: 'bucket', Key: folder, Body: '' }))
+    await client.send(new PutObjectCommand({ Bucket: 'bucket', Key: folder, Body: new Uint8Array() }))
     await store.put('images/a.png', bytes('x'))
     expect(await listed(store, 'images/')).toEqual(['images/a.png'])
   })
@@ -82,7 +83,10 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
   describe('where one call in five fails', () => {
     let proxy: FaultyProxy
     beforeAll(async () => {
-      proxy = await faultyProxy(server.endpoint)
+      const draws = random(0, 'faults')
+      proxy = await faultyProxy(server.endpoint, () =>
+        draws.integer(5) === 0 ? draws.pick(FAULTS) : undefined,
+      )
     })
     afterAll(async () => {
       await proxy.stop()
@@ -103,8 +107,8 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
 
     it('has one winner of every race, who knows it', async () => {
       const store = openFaulty()
-      const races = Array.from({ length: 20 }, async (_, race) => {
-        const writers = Array.from({ length: 10 }, (_, writer) => writer)
+      const races = Array.from({ length: 60 }, async (_, race) => {
+        const writers = Array.from({ length: 4 }, (_, writer) => writer)
         const won = await Promise.all(
           writers.map((writer) => store.putIfAbsent(`race/${race}`, bytes(`${writer}`))),
         )
@@ -116,13 +120,36 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
 
     it('brings back what was sent in parts', async () => {
       const store = openFaulty()
-      const sent = randomBytes(50e6)
+      const sent = randomBytes(40e6)
       for (const key of ['a', 'b', 'c']) {
         await store.put(key, sent)
-        expect(await store.putIfAbsent(`absent-${key}`, sent)).toBe(true)
         expect(sha256((await store.get(key))!)).toBe(sha256(sent))
-        expect(sha256((await store.get(`absent-${key}`))!)).toBe(sha256(sent))
       }
     })
+  })
+
+  it.each([10, 20e6])('tells a writer of %i bytes that it won, though the reply was lost', async (length) => {
+    let calls = 0
+    const proxy = await faultyProxy(server.endpoint, (method) =>
+      method === 'PUT' && ++calls === 1 ? 'reply lost' : undefined,
+    )
+    const store = s3Store(`s3://bucket/${opened++}`, { endpoint: proxy.endpoint })
+    expect(await store.putIfAbsent('result', randomBytes(length))).toBe(true)
+    expect(await store.putIfAbsent('result', randomBytes(length))).toBe(false)
+    await proxy.stop()
+    expect(proxy.faults['reply lost']).toBe(1)
+  })
+
+  it('ends an upload in parts whose last reply was lost', async () => {
+    let calls = 0
+    const proxy = await faultyProxy(server.endpoint, (method) =>
+      method === 'POST' && ++calls === 2 ? 'reply lost' : undefined,
+    )
+    const sent = randomBytes(20e6)
+    const store = s3Store(`s3://bucket/${opened++}`, { endpoint: proxy.endpoint })
+    await store.put('checkpoint', sent)
+    expect(proxy.faults['reply lost']).toBe(1)
+    expect(sha256((await store.get('checkpoint'))!)).toBe(sha256(sent))
+    await proxy.stop()
   })
 })
