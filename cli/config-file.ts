@@ -33,13 +33,20 @@ function parseYaml(file: string, text: string): unknown {
   const lineCounter = new LineCounter()
   const document = parseDocument(text, { lineCounter, prettyErrors: false })
   const [error] = document.errors
-  if (error === undefined) return document.toJS()
-  const { line, col } = lineCounter.linePos(error.pos[0])
-  throw new TrellisError('invalid-config', `${file}:${line}:${col}: ${error.message}`, {
-    fix: 'correct the YAML there',
-    cause: error,
-  })
+  if (error !== undefined) {
+    const { line, col } = lineCounter.linePos(error.pos[0])
+    throw notYaml(`${file}:${line}:${col}`, error)
+  }
+  try {
+    return document.toJS()
+  } catch (error) {
+    // An alias without an anchor is found only here.
+    throw notYaml(file, error as Error)
+  }
 }
+
+const notYaml = (place: string, cause: Error): TrellisError =>
+  new TrellisError('invalid-config', `${place}: ${cause.message}`, { fix: 'correct the YAML there', cause })
 
 const absolute = (path: string): string => (path.includes('://') ? path : resolve(path))
 

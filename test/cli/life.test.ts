@@ -1,0 +1,92 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+
+const FOUND = ['leaderboard.json', 'rerank.json', 'decoded/genotype.json', 'decoded/model.onnx']
+const found = (folder: string, run: string) =>
+  FOUND.map((file) => readFileSync(join(folder, 'trellis-store/runs', run, file), 'latin1'))
+
+/** Long enough that a round is not over before it is interrupted. */
+const SLOW = ['--set', 'proxy.steps=100']
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await setTimeout(20)
+}
+
+test('an interrupted run is resumed to the result of an unbroken one', async () => {
+  const folder = emptyFolder()
+  const config = writeConfig(folder)
+  const run = join(folder, 'trellis-store/runs/a')
+
+  const { child, ended } = startTrellis(folder, ['search', config, '--run', 'a', ...SLOW])
+  await until(() => existsSync(join(run, 'sessions/0000.json')))
+  const second = trellis(folder, 'resume', 'a')
+  await until(() => existsSync(join(run, 'rounds/0000.jsonl')))
+  child.kill('SIGINT')
+  const interrupted = await ended
+  expect(interrupted.stderr).toMatch(/interrupted; continue with: trellis resume a\n$/)
+  expect(interrupted.status).toBe(130)
+  expect(existsSync(join(run, 'summary.json'))).toBe(false)
+  expect((await second).stderr).toContain(`run a is being run by process ${child.pid}`)
+
+  const early = await trellis(folder, 'export', 'a', '--onnx', 'model.onnx')
+  expect(early.stderr).toContain('trellis resume a')
+  const report = await trellis(folder, 'report', 'a')
+  expect(readFileSync(report.stdout.trim(), 'utf8')).toContain('<!doctype html>')
+
+  const resumed = await trellis(folder, 'resume', 'a')
+  expect(resumed.stderr).not.toContain('trellis:')
+  expect(resumed.status).toBe(0)
+
+  const whole = emptyFolder()
+  await trellis(whole, 'search', config, '--run', 'a', ...SLOW)
+  expect(found(folder, 'a')).toEqual(found(whole, 'a'))
+})
+
+test('a finished run says what it found, exports it, and is not run again', async () => {
+  const folder = emptyFolder()
+  const config = writeConfig(folder)
+  const { status, stdout } = await trellis(folder, 'search', config, '--run', 'a')
+  expect(status).toBe(0)
+  expect(stdout).toContain('Run a is finished: 4 cells tried, the budget of 4 trials is used up')
+  const report = stdout.match(/report {2}(.+)/)![1]!
+  expect(readFileSync(report, 'utf8')).toContain('<!doctype html>')
+
+  const attempts = () => readdirSync(join(folder, 'trellis-store/runs/a/ledger')).length
+  const before = attempts()
+  const again = await trellis(folder, 'resume', 'a')
+  expect(again.stdout).toContain('Run a is finished')
+  expect(attempts()).toBe(before)
+
+  const taken = await trellis(folder, 'search', config, '--run', 'a')
+  expect(taken).toMatchObject({ status: 2, stderr: expect.stringContaining('there is a run a in') })
+
+  await trellis(folder, 'export', 'a', '--onnx', 'out/model.onnx', '--genotype', 'out/cell.json')
+  expect(readFileSync(join(folder, 'out/model.onnx'), 'latin1')).toBe(found(folder, 'a')[3])
+  const count = await trellis(folder, 'count', 'out/cell.json', '--input', '8x3x5')
+  expect(count.status).toBe(0)
+  const none = await trellis(folder, 'export', 'a', '--rank', '3', '--onnx', 'none.onnx')
+  expect(none.stderr).toContain('give --rank a number from 1 to 2')
+  expect(existsSync(join(folder, 'none.onnx'))).toBe(false)
+})
+
+test('a run does not go on from a damaged checkpoint', async () => {
+  const folder = emptyFolder()
+  const { child, ended } = startTrellis(folder, ['search', writeConfig(folder), '--run', 'a', ...SLOW])
+  const store = join(folder, 'trellis-store')
+  const trials = () => (existsSync(join(store, 'trials')) ? readdirSync(join(store, 'trials')) : [])
+  await until(() => trials().length === 2)
+  child.kill('SIGINT')
+  await ended
+  const checkpoint = join(store, 'trials', trials()[0]!, 'checkpoint.safetensors')
+  writeFileSync(checkpoint, 'half')
+  const { status, stderr } = await trellis(folder, 'resume', 'a')
+  expect(stderr.split('\n')).toEqual([
+    `trellis: ${checkpoint} is not a whole safetensors file: expected at least 8 bytes, found 4`,
+    '  fix: delete that file, and its training begins anew',
+    '',
+  ])
+  expect(status).toBe(2)
+})

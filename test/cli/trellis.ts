@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+/** The command as users run it: bundled. */
+const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
+if (!existsSync(bundle)) throw new Error(`${bundle} is missing: npm run build`)
+
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts `trellis` in a folder. `ended` resolves with what it printed. */
+export function startTrellis(
+  cwd: string,
+  args: readonly string[],
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [bundle, ...args], { cwd })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (status) => resolve({ status, stdout, stderr }))
+  })
+  return { child, ended }
+}
+
+export const trellis = (cwd: string, ...args: string[]): Promise<Ended> => startTrellis(cwd, args).ended
+
+/** An empty folder for one test. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trellis-cli-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+/** The smallest search that goes through every step. */
+export const TINY = `
+pipeline: dpc
+name: tiny
+dataset: { kind: street, images: 4, validation: 2, height: 32, width: 64 }
+backbone: { width: 0.1, pretrain: { steps: 2, batch: 2, crop: [33, 33] } }
+space: { branches: 2, filters: 8 }
+proxy: { steps: 2, batch: 2, crop: [33, 33], views: 1 }
+search: { perRound: 2, trialsPerJob: 1 }
+rerank: { top: 2, steps: 2, batch: 2, crop: [33, 33], baselines: { aspp: false, random: 0 } }
+budget: { trials: 4 }
+`
+
+export function writeConfig(folder: string, text: string = TINY): string {
+  const file = join(folder, 'search.yaml')
+  writeFileSync(file, text)
+  return file
+}
