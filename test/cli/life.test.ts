@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
-import { emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
 
 const FOUND = ['leaderboard.json', 'rerank.json', 'decoded/genotype.json', 'decoded/model.onnx']
 const found = (folder: string, run: string) =>
@@ -10,6 +10,14 @@ const found = (folder: string, run: string) =>
 
 /** Long enough that a round is not over before it is interrupted. */
 const SLOW = ['--set', 'proxy.steps=100']
+
+/** A folder with a run `a` that nobody has interrupted. */
+let whole: string
+let ended: Ended
+beforeAll(async () => {
+  whole = emptyFolder(afterAll)
+  ended = await trellis(whole, 'search', writeConfig(whole), '--run', 'a', ...SLOW)
+})
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await setTimeout(20)
@@ -39,37 +47,43 @@ test('an interrupted run is resumed to the result of an unbroken one', async () 
   const resumed = await trellis(folder, 'resume', 'a')
   expect(resumed.stderr).not.toContain('trellis:')
   expect(resumed.status).toBe(0)
-
-  const whole = emptyFolder()
-  await trellis(whole, 'search', config, '--run', 'a', ...SLOW)
   expect(found(folder, 'a')).toEqual(found(whole, 'a'))
 })
 
-test('a finished run says what it found, exports it, and is not run again', async () => {
-  const folder = emptyFolder()
-  const config = writeConfig(folder)
-  const { status, stdout } = await trellis(folder, 'search', config, '--run', 'a')
+test('a finished run says what it found and where it is', () => {
+  const { status, stdout } = ended
   expect(status).toBe(0)
   expect(stdout).toContain('Run a is finished: 4 cells tried, the budget of 4 trials is used up')
-  const report = stdout.match(/report {2}(.+)/)![1]!
-  expect(readFileSync(report, 'utf8')).toContain('<!doctype html>')
+  for (const file of ['report', 'model']) {
+    expect(existsSync(stdout.match(new RegExp(`${file} +(/.+)`))![1]!)).toBe(true)
+  }
+})
 
-  const attempts = () => readdirSync(join(folder, 'trellis-store/runs/a/ledger')).length
+test('a finished run is not run again, and keeps its name', async () => {
+  const attempts = () => readdirSync(join(whole, 'trellis-store/runs/a/ledger')).length
   const before = attempts()
-  const again = await trellis(folder, 'resume', 'a')
+  const again = await trellis(whole, 'resume', 'a')
   expect(again.stdout).toContain('Run a is finished')
   expect(attempts()).toBe(before)
-
-  const taken = await trellis(folder, 'search', config, '--run', 'a')
+  const taken = await trellis(whole, 'search', 'search.yaml', '--run', 'a')
   expect(taken).toMatchObject({ status: 2, stderr: expect.stringContaining('there is a run a in') })
+})
 
-  await trellis(folder, 'export', 'a', '--onnx', 'out/model.onnx', '--genotype', 'out/cell.json')
-  expect(readFileSync(join(folder, 'out/model.onnx'), 'latin1')).toBe(found(folder, 'a')[3])
-  const count = await trellis(folder, 'count', 'out/cell.json', '--input', '8x3x5')
-  expect(count.status).toBe(0)
-  const none = await trellis(folder, 'export', 'a', '--rank', '3', '--onnx', 'none.onnx')
-  expect(none.stderr).toContain('give --rank a number from 1 to 2')
-  expect(existsSync(join(folder, 'none.onnx'))).toBe(false)
+test('what was trained in full is exported by its rank', async () => {
+  const folder = emptyFolder()
+  const exportAt = (rank: string, ...files: string[]) =>
+    trellis(folder, 'export', 'a', '--store', join(whole, 'trellis-store'), '--rank', rank, ...files)
+  const first = await exportAt('1', '--onnx', 'out/model.onnx', '--genotype', 'out/cell.json')
+  expect(first.status).toBe(0)
+  expect([
+    readFileSync(join(folder, 'out/cell.json'), 'latin1'),
+    readFileSync(join(folder, 'out/model.onnx'), 'latin1'),
+  ]).toEqual(found(whole, 'a').slice(2))
+  for (const rank of ['3', '0', 'first']) {
+    const none = await exportAt(rank, '--onnx', 'none.onnx')
+    expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('a number from 1 to 2') })
+    expect(existsSync(join(folder, 'none.onnx'))).toBe(false)
+  }
 })
 
 test('a run does not go on from a damaged checkpoint', async () => {

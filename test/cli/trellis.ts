@@ -37,10 +37,10 @@ export function startTrellis(
 
 export const trellis = (cwd: string, ...args: string[]): Promise<Ended> => startTrellis(cwd, args).ended
 
-/** An empty folder for one test. */
-export function emptyFolder(): string {
+/** An empty folder, for one test unless it says when it is done with. */
+export function emptyFolder(whenDone: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'trellis-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  whenDone(() => rmSync(folder, { recursive: true }))
   return folder
 }
 
@@ -52,7 +52,7 @@ dataset: { kind: street, images: 4, validation: 2, height: 32, width: 64 }
 backbone: { width: 0.1, pretrain: { steps: 2, batch: 2, crop: [33, 33] } }
 space: { branches: 2, filters: 8 }
 proxy: { steps: 2, batch: 2, crop: [33, 33], views: 1 }
-search: { perRound: 2, trialsPerJob: 1 }
+search: { perRound: 2, trialsPerJob: 2 }
 rerank: { top: 2, steps: 2, batch: 2, crop: [33, 33], baselines: { aspp: false, random: 0 } }
 budget: { trials: 4 }
 `
