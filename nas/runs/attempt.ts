@@ -1,0 +1,46 @@
+import { TrellisError } from '../errors.ts'
+import type { ObjectStore } from '../store/store.ts'
+import { Interrupted } from './interrupted.ts'
+import { EXIT, type Job } from './job.ts'
+import { type Machine, openEntry } from './open-entry.ts'
+import type { RunRecord } from './run.ts'
+
+/** How an attempt of a job ended; `error` is what ended it otherwise than well or by being told to stop. */
+export interface Ended {
+  readonly exit: (typeof EXIT)[keyof typeof EXIT]
+  readonly error?: unknown
+}
+
+/** Does the work of one attempt between the opening and the closing of its ledger entry. Never rejects. */
+export async function runAttempt(
+  store: ObjectStore,
+  job: Job,
+  record: RunRecord,
+  machine: Machine,
+  work: () => Promise<void>,
+): Promise<Ended> {
+  try {
+    const entry = await openEntry(store, job, record, machine)
+    try {
+      await work()
+      await entry.close('succeeded')
+      return { exit: EXIT.done }
+    } catch (error) {
+      if (error instanceof Interrupted) {
+        await entry.close('interrupted')
+        return { exit: EXIT.retry }
+      }
+      await entry.close('failed', firstLine(error))
+      throw error
+    }
+  } catch (error) {
+    return { exit: exitFor(error), error }
+  }
+}
+
+/** What the user or the store's contents have wrong stays wrong; a store or a machine that fails may be well again. */
+export const exitFor = (error: unknown): typeof EXIT.hopeless | typeof EXIT.retry =>
+  error instanceof TrellisError && error.code !== 'store-failed' ? EXIT.hopeless : EXIT.retry
+
+export const firstLine = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!
