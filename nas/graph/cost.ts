@@ -5,7 +5,7 @@ import type { Graph } from './graph.ts'
 export interface Cost {
   /** All trainable numbers: convolutions, linear layers, normalisation, biases. */
   readonly parameters: number
-  /** Numbers in convolution and linear weights alone. */
+  /** Numbers in the filters of convolutions alone. */
   readonly convolutionWeights: number
   /** Multiply-adds of convolutions, linear layers and matrix products. */
   readonly multiplyAdds: number
@@ -16,15 +16,18 @@ export interface Cost {
 /** Counts a graph, or the part of it in `scope`, without allocating a tensor. */
 export function cost(graph: Graph, scope = ''): Cost {
   const inside = (name: string) => scope === '' || name === scope || name.startsWith(`${scope}/`)
-  const parameters = [...graph.parameters.values()]
-    .map(({ parameter }) => parameter)
-    .filter(({ name, role }) => inside(name) && role !== 'stat')
+  const parameters = [...graph.parameters.values()].filter(
+    ({ parameter: { name, role } }) => inside(name) && role !== 'stat',
+  )
+  const filters = new Set(
+    graph.nodes.flatMap(({ op, inputs }) => (op.name === 'conv2d' ? [inputs[1]!.id] : [])),
+  )
   const nodes = graph.nodes.filter((node) => inside(node.scope))
   const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)
   return {
-    parameters: total(parameters.map(({ shape }) => sizeOf(shape))),
+    parameters: total(parameters.map(({ value }) => sizeOf(value.type.shape))),
     convolutionWeights: total(
-      parameters.filter(({ role }) => role === 'weight').map(({ shape }) => sizeOf(shape)),
+      parameters.filter(({ value }) => filters.has(value.id)).map(({ value }) => sizeOf(value.type.shape)),
     ),
     multiplyAdds: total(
       nodes.map(

@@ -9,7 +9,7 @@ import type { LayerContext, Network } from './layers.ts'
 import { mobileNetV2 } from './mobilenet-v2.ts'
 import { resNet50 } from './resnet.ts'
 
-/** `parameters` are all that is trained, `convolutionWeights` leave out normalisation and biases. */
+/** `parameters` are all that is trained, `convolutionWeights` leave out normalisation, biases and linear layers. */
 export type Counts = Pick<Cost, 'parameters' | 'convolutionWeights' | 'multiplyAdds'>
 
 /** Of the whole, and of the parts that a paper counts by themselves. */
