@@ -1,0 +1,61 @@
+import type { IRole } from 'aws-cdk-lib/aws-iam'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
+import type { FunctionName, JobName } from '../pipelines/names.ts'
+import { allow } from './policies.ts'
+
+/** Prefixes of the store, as ARCHITECTURE.md lists them; `ledger` is that of any run. */
+export const PREFIXES = {
+  runs: 'runs/*',
+  ledger: 'runs/*/ledger/*',
+  trials: 'trials/*',
+  backbones: 'backbones/*',
+  features: 'features/*',
+  datasets: 'datasets/*',
+} as const
+type Prefix = keyof typeof PREFIXES
+
+/** What a part of Trellis reads and writes. What it writes it may read. */
+export interface Access {
+  readonly reads: readonly Prefix[]
+  readonly writes: readonly Prefix[]
+  /** What it may remove: a checkpoint whose training is done. */
+  readonly deletes?: readonly Prefix[]
+}
+
+export const FUNCTION_ACCESS: Readonly<Record<FunctionName, Access>> = {
+  Prepare: { reads: ['runs', 'backbones', 'features'], writes: [] },
+  Propose: { reads: [], writes: ['runs', 'trials'] },
+  RecordFailure: { reads: [], writes: ['trials'] },
+  Aggregate: { reads: [], writes: ['runs', 'trials'] },
+  PickTop: { reads: [], writes: ['runs', 'trials'] },
+  Correlate: { reads: [], writes: ['runs', 'trials'] },
+  Decode: { reads: ['trials'], writes: ['runs'] },
+  Settle: { reads: ['trials'], writes: ['runs'] },
+}
+
+export const JOB_ACCESS: Readonly<Record<JobName, Access>> = {
+  Pretrain: { reads: ['runs', 'datasets'], writes: ['backbones', 'ledger'] },
+  Features: { reads: ['runs', 'datasets', 'backbones'], writes: ['features', 'ledger'] },
+  ProxyTask: { reads: ['runs', 'features'], writes: ['trials', 'ledger'], deletes: ['trials'] },
+  Train: {
+    reads: ['runs', 'datasets', 'backbones'],
+    writes: ['trials', 'ledger'],
+    deletes: ['trials'],
+  },
+}
+
+/** Grants exactly that on the store. */
+export function grantAccess(bucket: IBucket, role: IRole, access: Access): void {
+  const { reads, writes, deletes = [] } = access
+  // Without it, S3 answers a read of what is not there with 403 and not 404. A condition on the prefix would do the same:
+  // a read has none.
+  allow(role, { actions: ['s3:ListBucket'], resources: [bucket.bucketArn] })
+  const allowObjects = (prefixes: readonly Prefix[], ...actions: readonly string[]) => {
+    if (prefixes.length === 0) return
+    const resources = [...new Set(prefixes)].map((prefix) => bucket.arnForObjects(PREFIXES[prefix]))
+    allow(role, { actions, resources, wildcard: 'keys hold names of runs and hashes, known when a search runs' })
+  }
+  allowObjects([...reads, ...writes], 's3:GetObject')
+  allowObjects(writes, 's3:PutObject', 's3:AbortMultipartUpload')
+  allowObjects(deletes, 's3:DeleteObject')
+}

@@ -1,0 +1,82 @@
+import { Tags, Validations } from 'aws-cdk-lib'
+import {
+  AllocationStrategy,
+  EcsMachineImageType,
+  ManagedEc2EcsComputeEnvironment,
+} from 'aws-cdk-lib/aws-batch'
+import { BlockDeviceVolume, EbsDeviceVolumeType, InstanceType, LaunchTemplate } from 'aws-cdk-lib/aws-ec2'
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Construct } from 'constructs'
+import type { Card, Offer } from '../../nas/runs/prices.ts'
+import type { Network } from '../network.ts'
+
+export interface EnvironmentsProps {
+  readonly card: Card
+  readonly offer: Offer
+  readonly spot: boolean
+  /** Cards at once, in each environment. */
+  readonly maxCards: number
+  readonly network: Network
+}
+
+/** Room for an image of CUDA and its layers, and for the work of one job a card. */
+const DISK_GIB = 100
+
+/** Instances with one kind of card, from none up to a maximum. */
+export class Environments extends Construct {
+  readonly spot: ManagedEc2EcsComputeEnvironment | undefined
+  readonly onDemand: ManagedEc2EcsComputeEnvironment
+
+  constructor(scope: Construct, id: string, props: EnvironmentsProps) {
+    super(scope, id)
+    const { card, offer, maxCards, network } = props
+    const launchTemplate = new LaunchTemplate(this, 'Template', {
+      // A job asks for its spot notice through one hop more than the instance itself.
+      requireImdsv2: true,
+      httpPutResponseHopLimit: 2,
+      blockDevices: [
+        {
+          deviceName: '/dev/xvda',
+          volume: BlockDeviceVolume.ebs(DISK_GIB, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
+        },
+      ],
+    })
+    const instanceRole = new Role(this, 'Instance', {
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+      managedPolicies: [
+        ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonEC2ContainerServiceforEC2Role'),
+      ],
+    })
+    Validations.of(instanceRole).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]',
+      reason: 'what the agent of ECS may do; AWS keeps it in step with the agent',
+    })
+    const environment = (name: string, spot: boolean) => {
+      const made = new ManagedEc2EcsComputeEnvironment(this, name, {
+        vpc: network.vpc,
+        vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+        securityGroups: [network.jobs],
+        launchTemplate,
+        instanceRole,
+        spot,
+        allocationStrategy: spot
+          ? AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED
+          : AllocationStrategy.BEST_FIT_PROGRESSIVE,
+        // One type and not its family: of a family, Batch picks by dollars a core, and pays for cores that no job uses.
+        instanceTypes: [new InstanceType(offer.instance)],
+        useOptimalInstanceClasses: false,
+        images: [{ imageType: imageOf(card) }],
+        minvCpus: 0,
+        maxvCpus: Math.ceil(maxCards / offer.cards) * offer.vcpus,
+        updateToLatestImageVersion: true,
+      })
+      Tags.of(made).add('trellis:card', card)
+      return made
+    }
+    this.spot = props.spot ? environment('Spot', true) : undefined
+    this.onDemand = environment('OnDemand', false)
+  }
+}
+
+const imageOf = (card: Card) =>
+  card === 'cpu' ? EcsMachineImageType.ECS_AL2023 : EcsMachineImageType.ECS_AL2023_NVIDIA

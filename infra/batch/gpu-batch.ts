@@ -1,0 +1,48 @@
+import { Duration } from 'aws-cdk-lib'
+import {
+  type IComputeEnvironmentRef,
+  JobQueue,
+  JobStateTimeLimitActionsReason as Stuck,
+} from 'aws-cdk-lib/aws-batch'
+import { Construct } from 'constructs'
+import { Environments, type EnvironmentsProps } from './environments.ts'
+import { Jobs, type JobsProps } from './jobs.ts'
+
+export type GpuBatchProps = EnvironmentsProps &
+  JobsProps & {
+    /** Whether jobs that lost too many hosts go to a queue of on-demand instances alone. */
+    readonly fallback: boolean
+  }
+
+/** How long a job may wait at the head of its queue for a reason that Batch knows; it ends with that reason. */
+const PATIENCE: readonly (readonly [Stuck, Duration])[] = [
+  [Stuck.INSUFFICIENT_INSTANCE_CAPACITY, Duration.hours(12)],
+  [Stuck.COMPUTE_ENVIRONMENT_MAX_RESOURCE, Duration.minutes(30)],
+  [Stuck.JOB_RESOURCE_REQUIREMENT, Duration.minutes(30)],
+]
+
+/** All that runs the jobs of one kind of card. */
+export class GpuBatch extends Construct {
+  /** Spot instances first, and on-demand ones where those are all taken; or on-demand ones alone. */
+  readonly queue: JobQueue
+  readonly onDemandQueue: JobQueue | undefined
+  readonly jobs: Jobs
+
+  constructor(scope: Construct, id: string, props: GpuBatchProps) {
+    super(scope, id)
+    const { spot, onDemand } = new Environments(this, 'Environments', props)
+    this.queue = this.queueOf('Queue', props.name, spot ? [spot, onDemand] : [onDemand])
+    this.onDemandQueue = spot && props.fallback
+      ? this.queueOf('OnDemandQueue', `${props.name}-on-demand`, [onDemand])
+      : undefined
+    this.jobs = new Jobs(this, 'Jobs', props)
+  }
+
+  private queueOf(id: string, jobQueueName: string, environments: readonly IComputeEnvironmentRef[]): JobQueue {
+    return new JobQueue(this, id, {
+      jobQueueName,
+      computeEnvironments: environments.map((computeEnvironment, order) => ({ computeEnvironment, order })),
+      jobStateTimeLimitActions: PATIENCE.map(([reason, maxTime]) => ({ reason, maxTime })),
+    })
+  }
+}

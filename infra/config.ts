@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { TrellisError } from '../nas/errors.ts'
+import { runNameSchema } from '../nas/runs/config.ts'
+import { cardSchema, offerOf } from '../nas/runs/prices.ts'
+import { searchSizeSchema } from './limits/size.ts'
+
+const count = z.int().positive()
+
+const scheduleSchema = z
+  .strictObject({
+    run: runNameSchema.describe('whose leaderboard is re-ranked'),
+    cron: z
+      .string()
+      .regex(/^\S+( \S+){5}$/, 'six fields: minutes, hours, day of month, month, day of week, year')
+      .default('0 3 * * ? *')
+      .describe('when, as EventBridge writes it'),
+    timeZone: z.string().default('UTC'),
+    card: cardSchema.optional().describe('on which card; by default the first of the deployment'),
+    concurrency: count.default(4).describe('jobs at once'),
+  })
+  .readonly()
+
+const moneySchema = z
+  .strictObject({
+    usdPerMonth: z.number().positive().default(500).describe('of the whole deployment'),
+    warnAt: z.number().min(1).max(100).default(80).describe('percent of it at which the alarm goes off'),
+    email: z.email().optional().describe('who is told of it, and of every other alarm'),
+  })
+  .readonly()
+
+/** What a user says of a deployment; every key has a default, so nothing needs to be said. */
+export const deploymentSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,23}$/, 'use up to 24 small letters, digits and hyphens')
+      .default('trellis')
+      .describe('of the stack, and what the names of all its parts begin with'),
+    cards: z
+      .array(cardSchema)
+      .min(1)
+      .refine((cards) => new Set(cards).size === cards.length, 'name each card once')
+      .readonly()
+      .default(['t4'])
+      .describe('a queue and machines for each; cpu for trial runs without a quota for GPUs'),
+    allowRetired: z.boolean().default(false).describe('for accounts that still can rent what AWS has retired'),
+    maxCards: count.default(16).describe('of each kind at once; idle ones are given back'),
+    spot: z
+      .boolean()
+      .default(true)
+      .describe('spot instances, and on-demand ones only where those are all taken; else on-demand alone'),
+    onDemandAfter: z
+      .int()
+      .min(1)
+      .max(10)
+      .optional()
+      .describe('attempts that may end with a reclaimed host before a job goes to an on-demand instance'),
+    zones: z.int().min(2).max(6).default(2).describe('availability zones; more find more spot capacity'),
+    keepDays: z
+      .strictObject({
+        features: count.default(90).describe('cached features, which any run can make again'),
+        oldVersions: count.default(30).describe('replaced or deleted results'),
+        logs: z.literal([7, 30, 90, 180, 365]).default(90),
+      })
+      .readonly()
+      .prefault({}),
+    search: searchSizeSchema.prefault({}).describe('the largest search for which limits are proven'),
+    schedules: z.array(scheduleSchema).readonly().default([]).describe('nightly re-rankings'),
+    money: moneySchema.prefault({}),
+  })
+  .readonly()
+export type Deployment = z.infer<typeof deploymentSchema>
+
+/**
+ * @param raw parsed YAML or JSON @param source of it, for errors
+ * @throws TrellisError `invalid-config` naming the key; `unsupported` for a card that AWS cannot give, naming the nearest
+ */
+export function parseDeployment(raw: unknown, source: string): Deployment {
+  const parsed = deploymentSchema.safeParse(raw ?? {})
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    throw new TrellisError('invalid-config', `${source}: ${problems.join('; ')}`, {
+      fix: 'correct the file; infra/config.ts describes every key',
+      cause: parsed.error,
+    })
+  }
+  const { cards, allowRetired, schedules } = parsed.data
+  for (const card of cards) offerOf(card, allowRetired)
+  const stray = schedules.find(({ card }) => card !== undefined && !cards.includes(card))
+  if (stray !== undefined) {
+    throw new TrellisError('invalid-config', `${source}: schedules: nothing is deployed for ${stray.card}`, {
+      fix: `add ${stray.card} to cards`,
+    })
+  }
+  return parsed.data
+}
+
+/** @throws TrellisError `invalid-config` for a file that cannot be read */
+export function readDeployment(file: string): Deployment {
+  let raw: unknown
+  try {
+    raw = parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new TrellisError('invalid-config', `cannot read the deployment ${file}`, {
+      fix: 'name a YAML file: cdk synth -c deployment=deployment.yaml',
+      cause,
+    })
+  }
+  return parseDeployment(raw, file)
+}

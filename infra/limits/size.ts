@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { Config } from '../../nas/runs/config.ts'
+
+const count = z.int().positive()
+
+/** How large a search can get: all that the limits of AWS depend on. */
+export const searchSizeSchema = z
+  .strictObject({
+    trials: count.default(4000).describe('candidates in all'),
+    perRound: count.default(64).describe('candidates of a round; as many rounds as that takes'),
+    trialsPerJob: count.default(4).describe('candidates that share a job'),
+    concurrency: count.default(64).describe('jobs at once'),
+    contenders: count.default(64).describe('trainings of a re-ranking: cells and baselines, with every seed'),
+  })
+  .readonly()
+export type SearchSize = z.infer<typeof searchSizeSchema>
+
+/** The size of a run. @param trials that its budget allows, where it does not say so itself: see `estimate` */
+export function sizeOf({ search, rerank, budget, compute }: Config, trials: number): SearchSize {
+  const { top, baselines, seeds } = rerank
+  return {
+    trials: budget.trials ?? trials,
+    perRound: search.perRound,
+    trialsPerJob: search.trialsPerJob,
+    concurrency: compute.concurrency ?? 1,
+    contenders: (top + Number(baselines.aspp) + baselines.random) * seeds.length,
+  }
+}

@@ -1,0 +1,98 @@
+import type { JsonObject, State, StateMachine, TaskState } from '../../pipelines/asl.ts'
+import { HOST_GONE, RULES } from '../batch/retry.ts'
+import { MACHINE_TAG } from './permissions.ts'
+
+/*
+ * What the definition of a pipeline gets on AWS alone, where jobs cost money and lose their hosts: tags, by which the bill
+ * tells runs apart, and a second queue. Everything else is the definition that also runs on a laptop.
+ */
+
+/** By which the bill tells runs apart. */
+export const RUN_TAG = 'trellis:run'
+
+export interface OnAws {
+  /** The name of the machine that is deployed. */
+  readonly machine: string
+  /** Attempts on spot instances before a job whose hosts were reclaimed goes to ON_DEMAND_QUEUE. */
+  readonly onDemandAfter: number | undefined
+}
+
+/** Stands in a definition for the queue of on-demand instances alone, like the names of pipelines/names.ts. */
+export const ON_DEMAND_QUEUE = 'OnDemandQueue'
+
+export const onAws = (definition: StateMachine, options: OnAws): StateMachine => ({
+  ...definition,
+  States: statesOnAws(definition.States, options),
+})
+
+type States = StateMachine['States']
+
+function statesOnAws(states: States, options: OnAws): States {
+  const rewritten = Object.entries(states).map(([name, state]): States => {
+    if (state.Type === 'Map') {
+      const { ItemProcessor } = state
+      const inner = { ...ItemProcessor, States: statesOnAws(ItemProcessor.States, options) }
+      return { [name]: { ...state, ItemProcessor: inner } }
+    }
+    if (state.Type !== 'Task' || state.Resource !== 'arn:aws:states:::batch:submitJob.sync')
+      return { [name]: state }
+    const job = tagged(state, options.machine)
+    return options.onDemandAfter === undefined
+      ? { [name]: job }
+      : withFallback(name, job, options.onDemandAfter)
+  })
+  return Object.assign({}, ...rewritten)
+}
+
+interface Submit extends JsonObject {
+  readonly ContainerOverrides: {
+    readonly Environment: readonly { readonly Name: string; readonly Value: string }[]
+  }
+}
+
+function tagged(task: TaskState, machine: string): TaskState {
+  const args = task.Arguments as Submit
+  const run = args.ContainerOverrides.Environment.find(({ Name }) => Name === 'TRELLIS_RUN')!.Value
+  return { ...task, Arguments: { ...args, Tags: { [RUN_TAG]: run, [MACHINE_TAG]: machine }, PropagateTags: true } }
+}
+
+/**
+ * A job that used up its attempts and lost a host on the way is submitted once more, to on-demand instances, where it goes on
+ * from its checkpoint. Of any other failure, the state's own Catch decides.
+ */
+function withFallback(name: string, task: TaskState, attempts: number): States {
+  const args = task.Arguments as JsonObject
+  const failed = task.Catch!.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))!
+  const first: State = {
+    ...task,
+    Arguments: { ...args, RetryStrategy: { Attempts: attempts, EvaluateOnExit: RULES } },
+    Catch: [
+      {
+        ErrorEquals: ['States.TaskFailed'],
+        Output: {
+          input: '{% $states.input %}',
+          reclaimed: `{% $contains($states.errorOutput.Cause, "${HOST_GONE}") %}`,
+          caught: failed.Output!,
+        },
+        Next: `${name}Failed`,
+      },
+      ...task.Catch!,
+    ],
+  }
+  return {
+    [name]: first,
+    [`${name}Failed`]: {
+      Type: 'Choice',
+      Choices: [
+        {
+          Condition: '{% $states.input.reclaimed %}',
+          Output: '{% $states.input.input %}',
+          Next: `${name}OnDemand`,
+        },
+      ],
+      Default: failed.Next,
+      Output: '{% $states.input.caught %}',
+    },
+    [`${name}OnDemand`]: { ...task, Arguments: { ...args, JobQueue: `\${${ON_DEMAND_QUEUE}}` } },
+  }
+}

@@ -1,0 +1,50 @@
+import { Stack, Validations } from 'aws-cdk-lib'
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js'
+import type { IConstruct } from 'constructs'
+
+/** One statement of a policy that allows. */
+export interface Permission {
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly conditions?: { readonly StringEquals: Readonly<Record<string, string>> }
+  /** Why a resource has a wildcard in it, where one has. */
+  readonly wildcard?: string
+}
+
+/** The actions for which AWS knows no resource: all that may stand beside `*`. */
+export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
+  'batch:DescribeJobs': 'Batch describes jobs to whoever may describe any',
+  'batch:ListJobs': 'Batch lists jobs to whoever may list any',
+  'ecr:GetAuthorizationToken': 'a token is for the whole registry; what may be pulled is said beside it',
+  'logs:CreateLogDelivery': 'Step Functions delivers logs only with these rights, which know no log group',
+  'logs:GetLogDelivery': 'likewise',
+  'logs:UpdateLogDelivery': 'likewise',
+  'logs:DeleteLogDelivery': 'likewise',
+  'logs:ListLogDeliveries': 'likewise',
+  'logs:PutResourcePolicy': 'likewise',
+  'logs:DescribeResourcePolicies': 'likewise',
+  'logs:DescribeLogGroups': 'likewise',
+  'xray:PutTraceSegments': 'X-Ray has one place for traces',
+  'xray:PutTelemetryRecords': 'likewise',
+  'xray:GetSamplingRules': 'likewise',
+  'xray:GetSamplingTargets': 'likewise',
+}
+
+/** Allows it, and tells the checks why a wildcard in it stands. */
+export function allow(role: IRole, { actions, resources, conditions, wildcard }: Permission): void {
+  const statement = { actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }
+  role.addToPrincipalPolicy(new PolicyStatement(statement))
+  if (wildcard !== undefined) for (const resource of resources) explainWildcard(role, resource, wildcard)
+}
+
+/** Tells the checks why a resource with a wildcard stands in the policies of a role, or of all roles below a construct. */
+export function explainWildcard(scope: IConstruct, resource: string, reason: string): void {
+  const finding = flattenCfnReference(Stack.of(scope).resolve(resource))
+  if (finding.includes('*'))
+    Validations.of(scope).acknowledge({ id: `AwsSolutions-IAM5[Resource::${finding}]`, reason })
+}
+
+/** Of roles to which CDK gives actions without a resource. */
+export const explainWithoutResource = (scope: IConstruct, ...actions: readonly string[]): void =>
+  explainWildcard(scope, '*', actions.map((action) => `${action}: ${WITHOUT_RESOURCE[action]}`).join('; '))

@@ -1,0 +1,82 @@
+import { Duration, RemovalPolicy, Size, Validations } from 'aws-cdk-lib'
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  type IBucket,
+  type LifecycleRule,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import type { Deployment } from './config.ts'
+
+const closed: BucketProps = {
+  encryption: BucketEncryption.S3_MANAGED,
+  enforceSSL: true,
+  minimumTLSVersion: 1.2,
+  blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+}
+
+/** The object store: one bucket, and one for the logs of who used it. Neither is deleted with the deployment. */
+export class Storage extends Construct {
+  readonly bucket: IBucket
+  readonly logs: IBucket
+
+  constructor(scope: Construct, id: string, { keepDays }: Pick<Deployment, 'keepDays'>) {
+    super(scope, id)
+    const logs = new Bucket(this, 'Logs', {
+      ...closed,
+      removalPolicy: RemovalPolicy.RETAIN,
+      lifecycleRules: [{ id: 'logs', expiration: Duration.days(keepDays.logs) }],
+    }) as IBucket
+    Validations.of(logs).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'it is where access logs go; logging its own access would have no end',
+    })
+    this.logs = logs
+    this.bucket = new Bucket(this, 'Store', {
+      ...closed,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      serverAccessLogsBucket: logs,
+      serverAccessLogsPrefix: 'access/',
+      lifecycleRules: lifecycle(keepDays),
+    }) as IBucket
+  }
+}
+
+/** Manifests are smaller and shards larger. */
+const SHARD = Size.kibibytes(64)
+
+function lifecycle({ features, oldVersions }: Deployment['keepDays']): LifecycleRule[] {
+  return [
+    { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
+    {
+      id: 'replaced-results',
+      prefix: 'runs/',
+      noncurrentVersionExpiration: Duration.days(oldVersions),
+      expiredObjectDeleteMarker: true,
+    },
+    // Versions are for results: of a checkpoint, written anew every few seconds, only the latest is of use.
+    ...['trials/', 'backbones/', 'features/'].map((prefix) => ({
+      id: `replaced-${prefix.slice(0, -1)}`,
+      prefix,
+      noncurrentVersionExpiration: Duration.days(1),
+    })),
+    // S3 expires object by object. A manifest goes first: without it the features are made again, without a shard they break.
+    {
+      id: 'feature-manifests',
+      prefix: 'features/',
+      objectSizeLessThan: SHARD.toBytes(),
+      expiration: Duration.days(features),
+    },
+    {
+      id: 'feature-shards',
+      prefix: 'features/',
+      objectSizeGreaterThan: SHARD.toBytes() - 1,
+      expiration: Duration.days(features + 7),
+    },
+  ]
+}
