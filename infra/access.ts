@@ -53,7 +53,11 @@ export function grantAccess(bucket: IBucket, role: IRole, access: Access): void 
   const allowObjects = (prefixes: readonly Prefix[], ...actions: readonly string[]) => {
     if (prefixes.length === 0) return
     const resources = [...new Set(prefixes)].map((prefix) => bucket.arnForObjects(PREFIXES[prefix]))
-    allow(role, { actions, resources, wildcard: 'keys hold names of runs and hashes, known when a search runs' })
+    allow(role, {
+      actions,
+      resources,
+      wildcard: 'keys hold names of runs and hashes, known when a search runs',
+    })
   }
   allowObjects([...reads, ...writes], 's3:GetObject')
   allowObjects(writes, 's3:PutObject', 's3:AbortMultipartUpload')

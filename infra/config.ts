@@ -45,7 +45,10 @@ export const deploymentSchema = z
       .readonly()
       .default(['t4'])
       .describe('a queue and machines for each; cpu for trial runs without a quota for GPUs'),
-    allowRetired: z.boolean().default(false).describe('for accounts that still can rent what AWS has retired'),
+    allowRetired: z
+      .boolean()
+      .default(false)
+      .describe('for accounts that still can rent what AWS has retired'),
     maxCards: count.default(16).describe('of each kind at once; idle ones are given back'),
     spot: z
       .boolean()

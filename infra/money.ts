@@ -28,7 +28,12 @@ export class Money extends Construct {
       }),
     )
     const tell = (notificationType: 'ACTUAL' | 'FORECASTED', threshold: number) => ({
-      notification: { notificationType, threshold, comparisonOperator: 'GREATER_THAN', thresholdType: 'PERCENTAGE' },
+      notification: {
+        notificationType,
+        threshold,
+        comparisonOperator: 'GREATER_THAN',
+        thresholdType: 'PERCENTAGE',
+      },
       subscribers: [{ subscriptionType: 'SNS', address: this.alarms.topicArn }],
     })
     new CfnBudget(this, 'Budget', {

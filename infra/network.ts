@@ -31,7 +31,11 @@ export class Network extends Construct {
   readonly vpc: IVpc
   readonly jobs: SecurityGroup
 
-  constructor(scope: Construct, id: string, { logs, zones }: { readonly logs: IBucket; readonly zones: number }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { logs, zones }: { readonly logs: IBucket; readonly zones: number },
+  ) {
     super(scope, id)
     this.vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.0.0.0/16'),

@@ -38,7 +38,10 @@ export type Outputs = SharedOutputs & { readonly cards: Readonly<Partial<Record<
 /** @param outputs of the stack, as CloudFormation describes them @throws ZodError where they are of another version */
 export function parseOutputs(outputs: Readonly<Record<string, string>>): Outputs {
   const cards = cardSchema.options.flatMap((card) => {
-    const entries = Object.keys(ofCard).map((key) => [key, outputs[outputKey(card, key as keyof CardOutputs)]])
+    const entries = Object.keys(ofCard).map((key) => [
+      key,
+      outputs[outputKey(card, key as keyof CardOutputs)],
+    ])
     const parsed = cardOutputsSchema.safeParse(Object.fromEntries(entries))
     return parsed.success ? [[card, parsed.data] as const] : []
   })

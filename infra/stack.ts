@@ -13,9 +13,9 @@ import { Network } from './network.ts'
 import { Alarms } from './observability/alarms.ts'
 import { Overview } from './observability/dashboard.ts'
 import { QueueDepth } from './observability/queue-depth.ts'
-import { tell } from './tell.ts'
 import { Schedules } from './schedule.ts'
 import { Storage } from './storage.ts'
+import { tell } from './tell.ts'
 
 export interface TrellisStackProps {
   readonly deployment: Deployment

@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import type { Card } from '../nas/runs/prices.ts'
-import { type CardOutputs, outputKey, type Outputs } from './outputs.ts'
+import { type CardOutputs, type Outputs, outputKey } from './outputs.ts'
 
 /** Writes the outputs of a stack, each under its own key. */
 export function tell(stack: Construct, { cards, ...shared }: Outputs): void {

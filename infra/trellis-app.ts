@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { BatchChecks } from './checks/batch-checks.ts'
-import { LimitsProof } from './limits/validation.ts'
+import { limitsProof } from './limits/validation.ts'
 import { TrellisStack, type TrellisStackProps } from './stack.ts'
 
 /** Behaviour of CDK that is off by default only for the sake of older apps. */
@@ -21,7 +21,7 @@ export function trellisApp(props: TrellisStackProps, outdir?: string): App {
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
     new BatchChecks(app),
-    new LimitsProof(props.deployment.search),
+    limitsProof(props.deployment.search),
   )
   return app
 }

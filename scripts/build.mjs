@@ -1,5 +1,6 @@
-// Bundles the two programs: the command line, and the job that Batch (or the local runner) starts.
+// Bundles the two programs, the command line and the job that Batch (or the local runner) starts, and the Lambda functions.
 import { build } from 'esbuild'
+import { bundleFunctions } from './bundle-functions.mjs'
 
 await build({
   entryPoints: { trellis: 'cli/trellis.ts', job: 'containers/job.ts' },
@@ -14,3 +15,5 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 })
+
+await bundleFunctions('dist/functions')

@@ -16,8 +16,8 @@ const englishOnly = {
 }
 
 /**
- * Bundles each Lambda function into a folder of its own under `outdir`, the handler in its index.mjs. The AWS SDK is that of
- * the Lambda runtime. Returns the names of the functions.
+ * Bundles each Lambda function into a folder of its own under `outdir`, the handler in its index.mjs. The clients of
+ * the AWS SDK are those of the Lambda runtime. Returns the names of the functions.
  */
 export async function bundleFunctions(outdir) {
   const names = readdirSync(entries).map((file) => basename(file, '.ts'))
@@ -35,7 +35,7 @@ export async function bundleFunctions(outdir) {
         platform: 'node',
         target: 'node22',
         format: 'esm',
-        external: ['@aws-sdk/*'],
+        external: ['@aws-sdk/client-*'],
         // Some packages are CommonJS and ask for modules of Node by require.
         banner: {
           js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -32,13 +32,18 @@ export class GpuBatch extends Construct {
     super(scope, id)
     const { spot, onDemand } = new Environments(this, 'Environments', props)
     this.queue = this.queueOf('Queue', props.name, spot ? [spot, onDemand] : [onDemand])
-    this.onDemandQueue = spot && props.fallback
-      ? this.queueOf('OnDemandQueue', `${props.name}-on-demand`, [onDemand])
-      : undefined
+    this.onDemandQueue =
+      spot && props.fallback
+        ? this.queueOf('OnDemandQueue', `${props.name}-on-demand`, [onDemand])
+        : undefined
     this.jobs = new Jobs(this, 'Jobs', props)
   }
 
-  private queueOf(id: string, jobQueueName: string, environments: readonly IComputeEnvironmentRef[]): JobQueue {
+  private queueOf(
+    id: string,
+    jobQueueName: string,
+    environments: readonly IComputeEnvironmentRef[],
+  ): JobQueue {
     return new JobQueue(this, id, {
       jobQueueName,
       computeEnvironments: environments.map((computeEnvironment, order) => ({ computeEnvironment, order })),

@@ -31,12 +31,16 @@ const encryptedDisks = z
 
 const noPublicInterface = z
   .object({
-    networkInterfaces: z.array(z.object({ associatePublicIpAddress: z.literal(false).optional() })).optional(),
+    networkInterfaces: z
+      .array(z.object({ associatePublicIpAddress: z.literal(false).optional() }))
+      .optional(),
   })
   .readonly()
 
 const endsWithExit = z
-  .object({ evaluateOnExit: z.array(z.object({ action: z.string(), onReason: z.string().optional() })).min(1) })
+  .object({
+    evaluateOnExit: z.array(z.object({ action: z.string(), onReason: z.string().optional() })).min(1),
+  })
   .refine(({ evaluateOnExit }) => {
     const last = evaluateOnExit.at(-1)!
     return last.action.toUpperCase() === 'EXIT' && last.onReason === '*'
@@ -72,7 +76,8 @@ export const BATCH_RULES: readonly Rule[] = [
   {
     id: 'EndsWithExit',
     info: 'The retry strategy does not end with EXIT for any reason.',
-    explanation: 'Where no rule matches, Batch retries: a job that can never work is paid for up to ten times.',
+    explanation:
+      'Where no rule matches, Batch retries: a job that can never work is paid for up to ten times.',
     check: (node) =>
       node instanceof CfnJobDefinition ? has(node, node.retryStrategy, endsWithExit) : NOT_APPLICABLE,
   },

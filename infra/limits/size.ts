@@ -26,3 +26,9 @@ export function sizeOf({ search, rerank, budget, compute }: Config, trials: numb
     contenders: (top + Number(baselines.aspp) + baselines.random) * seeds.length,
   }
 }
+
+export const roundsOf = ({ trials, perRound }: SearchSize): number => Math.ceil(trials / perRound)
+
+/** The jobs that one map starts at most: those of a round, or those of a re-ranking with one training each. */
+export const shardsOf = ({ perRound, trialsPerJob, contenders }: SearchSize): number =>
+  Math.max(Math.ceil(perRound / trialsPerJob), contenders)

@@ -1,8 +1,72 @@
-import type { IPolicyValidationPlugin } from 'aws-cdk-lib'
+import { readFileSync } from 'node:fs'
+import type {
+  IPolicyValidationContext,
+  IPolicyValidationPlugin,
+  PolicyValidationPluginReport,
+  PolicyViolation,
+} from 'aws-cdk-lib'
+import type { StateMachine } from '../../pipelines/asl.ts'
+import { type Claim, holds, LIMITS, show } from './limits.ts'
+import { claimsOf } from './proof.ts'
 import type { SearchSize } from './size.ts'
-export class LimitsProof implements IPolicyValidationPlugin {
-  readonly name = 'TrellisLimits'
-  private readonly size: SearchSize
-  constructor(size: SearchSize) { this.size=size }
-  validate() { return { success: true, violations: [] } }
+
+interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>
 }
+interface Resource {
+  readonly Type: string
+  readonly Properties?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Proves, of the templates as they would be deployed, that no search of the given size can exceed a limit of AWS in the middle
+ * of its work. One that could fails the synthesis, with the arithmetic.
+ */
+export const limitsProof = (size: SearchSize): IPolicyValidationPlugin => ({
+  name: 'TrellisLimits',
+  validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
+    const violations = templatePaths.flatMap((templatePath) => {
+      const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template
+      return Object.entries(template.Resources).flatMap(([resourceLogicalId, resource]) =>
+        claimsOfResource(resourceLogicalId, resource, size)
+          .filter((claim) => !holds(claim))
+          .map((claim) => violation(claim, { resourceLogicalId, templatePath })),
+      )
+    })
+    return { success: violations.length === 0, violations }
+  },
+})
+
+function claimsOfResource(
+  id: string,
+  { Type, Properties = {} }: Resource,
+  size: SearchSize,
+): readonly Claim[] {
+  switch (Type) {
+    case 'AWS::StepFunctions::StateMachine': {
+      const machine = JSON.parse(Properties.DefinitionString as string) as StateMachine
+      return claimsOf(String(Properties.StateMachineName ?? id), machine, size)
+    }
+    case 'AWS::Batch::JobDefinition':
+      return [
+        {
+          what: `job definition ${id}, in bytes`,
+          size: Buffer.byteLength(JSON.stringify(Properties)),
+          limit: LIMITS.jobDefinition,
+          arithmetic: 'its properties',
+        },
+      ]
+    default:
+      return []
+  }
+}
+
+const violation = (
+  claim: Claim,
+  resource: { readonly resourceLogicalId: string; readonly templatePath: string },
+): PolicyViolation => ({
+  ruleName: 'WithinLimits',
+  description: show(claim),
+  fix: 'make the search smaller in the deployment (search.perRound larger means fewer rounds), or split the machine',
+  violatingResources: [{ ...resource, locations: ['Properties'] }],
+})

@@ -53,7 +53,10 @@ interface Submit extends JsonObject {
 function tagged(task: TaskState, machine: string): TaskState {
   const args = task.Arguments as Submit
   const run = args.ContainerOverrides.Environment.find(({ Name }) => Name === 'TRELLIS_RUN')!.Value
-  return { ...task, Arguments: { ...args, Tags: { [RUN_TAG]: run, [MACHINE_TAG]: machine }, PropagateTags: true } }
+  return {
+    ...task,
+    Arguments: { ...args, Tags: { [RUN_TAG]: run, [MACHINE_TAG]: machine }, PropagateTags: true },
+  }
 }
 
 /**

@@ -9,8 +9,8 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import type { Watched } from './watched.ts'
 import { jobsIn } from './queue-depth.ts'
+import type { Watched } from './watched.ts'
 
 interface Rule {
   /** The name of its section in docs/runbook.md, too. */

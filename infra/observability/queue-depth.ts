@@ -23,8 +23,14 @@ export class QueueDepth extends Construct {
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
     super(scope, id)
     const count = lambdaOf(this, 'QueueDepth', props)
-    allow(count.role!, { actions: ['batch:ListJobs'], resources: ['*'], wildcard: WITHOUT_RESOURCE['batch:ListJobs']! })
-    const role = new Role(this, 'ScheduleRole', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
+    allow(count.role!, {
+      actions: ['batch:ListJobs'],
+      resources: ['*'],
+      wildcard: WITHOUT_RESOURCE['batch:ListJobs']!,
+    })
+    const role = new Role(this, 'ScheduleRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    })
     explainWildcard(role, `${count.functionArn}:*`, 'CDK allows the versions of a function with the function')
     for (const queue of props.queues) {
       new Schedule(this, `Every-${queue.node.path.replaceAll('/', '-')}`, {

@@ -9,5 +9,9 @@ export interface Watched {
   readonly name: string
   readonly functions: Readonly<Record<FunctionName, Lambda>>
   readonly batches: readonly { readonly card: Card; readonly queue: JobQueue }[]
-  readonly machines: readonly { readonly card: Card; readonly pipeline: string; readonly machine: StateMachine }[]
+  readonly machines: readonly {
+    readonly card: Card
+    readonly pipeline: string
+    readonly machine: StateMachine
+  }[]
 }
