@@ -14,7 +14,7 @@ import { segmentationHead } from '../nas/spaces/dpc/network.ts'
  * memory bandwidth. The core was measured on a 3 GHz server.
  */
 const SPEED: Readonly<Record<Card, number>> = {
-  cpu: 4e9,
+  cpu: 6e9,
   t4: 96e9,
   l4: 90e9,
   a10g: 180e9,

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { encode } from 'fast-png'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { emptyFolder, TINY, trellis, writeConfig } from './trellis.ts'
+import { emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
 
 /** Exit 2, one line that says what is wrong, one that says what to do, no stack, and nothing left in the store. */
 async function refuses(folder: string, args: string[], message: RegExp, fix = /./): Promise<void> {
@@ -87,14 +86,6 @@ function writeDataset(folder: string, splits: Readonly<Record<'train' | 'val', I
   }
 }
 
-function writePng(path: string, [height, width]: [number, number], channels: 1 | 3, value: number): void {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(
-    path,
-    encode({ width, height, channels, data: new Uint8Array(height * width * channels).fill(value) }),
-  )
-}
-
 describe('a dataset is refused', () => {
   const onFolder = (folder: string) => search(folder, 'dataset={kind: folders, path: data, classes: 3}')
 
@@ -140,7 +131,11 @@ describe('a network is refused', () => {
     const branch = (input: number) => ({ input, operation: { kind: 'conv1x1' } })
     const genotype = { space: 'dpc', version: 1, branches: [branch(-1), branch(2), branch(-1)] }
     writeFileSync(join(folder, 'cell.json'), JSON.stringify(genotype))
-    await refuses(folder, ['count', 'cell.json', '--input', '320x65x129'], /branch/)
+    await refuses(
+      folder,
+      ['count', 'cell.json', '--input', '320x65x129'],
+      /reads branch 2, which comes later/,
+    )
   })
 
   test('whose weights are no whole checkpoint', async () => {

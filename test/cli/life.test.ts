@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readConfig } from '../../cli/config-file.ts'
+import { startRun } from '../../cli/start-run.ts'
+import { openStore } from '../../nas/store/open.ts'
+import { type Ended, emptyFolder, startTrellis, trellis, writeConfig, writePng } from './trellis.ts'
 
 const FOUND = ['leaderboard.json', 'rerank.json', 'decoded/genotype.json', 'decoded/model.onnx']
 const found = (folder: string, run: string) =>
@@ -10,6 +13,9 @@ const found = (folder: string, run: string) =>
 
 /** Long enough that a round is not over before it is interrupted. */
 const SLOW = ['--set', 'proxy.steps=100']
+
+// Seconds on a computer of one's own, a minute where many others compute.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** A folder with a run `a` that nobody has interrupted. */
 let whole: string
@@ -102,5 +108,20 @@ test('a run does not go on from a damaged checkpoint', async () => {
     '  fix: delete that file, and its training begins anew',
     '',
   ])
+  expect(status).toBe(2)
+})
+
+test('a run does not go on with other data than it began with', async () => {
+  const folder = emptyFolder()
+  for (const split of ['train', 'val']) {
+    writePng(join(folder, 'data/images', split, 'a.png'), [32, 48], 3, 100)
+    writePng(join(folder, 'data/annotations', split, 'a.png'), [32, 48], 1, 0)
+  }
+  const data = `dataset={kind: folders, path: ${join(folder, 'data')}, classes: 3}`
+  const store = openStore(join(folder, 'trellis-store'))
+  await startRun(store, 'a', readConfig(writeConfig(folder), [data]))
+  writePng(join(folder, 'data/images/train/a.png'), [32, 48], 3, 101)
+  const { status, stderr } = await trellis(folder, 'resume', 'a')
+  expect(stderr).toMatch(/^trellis: the dataset .*\/data is not what it was when a started\n {2}fix: /)
   expect(status).toBe(2)
 })

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { encode } from 'fast-png'
 import { onTestFinished } from 'vitest'
 
 /** The command as users run it: bundled. */
@@ -61,4 +62,18 @@ export function writeConfig(folder: string, text: string = TINY): string {
   const file = join(folder, 'search.yaml')
   writeFileSync(file, text)
   return file
+}
+
+/** An image, or a mask, of one value. */
+export function writePng(
+  path: string,
+  [height, width]: [number, number],
+  channels: 1 | 3,
+  value: number,
+): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(
+    path,
+    encode({ width, height, channels, data: new Uint8Array(height * width * channels).fill(value) }),
+  )
 }
