@@ -2,17 +2,11 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
-import type { StateMachine as Definition } from '../../pipelines/asl.ts'
-import { dpc } from '../../pipelines/dpc.ts'
-import { rerank } from '../../pipelines/rerank.ts'
 import { allow, explainWithoutResource } from '../policies.ts'
 import type { Names } from './names.ts'
 import { type OnAws, onAws } from './on-aws.ts'
 import { permissionsOf } from './permissions.ts'
-
-/** All pipelines, by the names of their machines. */
-export const PIPELINES = { dpc, rerank } as const satisfies Readonly<Record<string, Definition>>
-export type Pipeline = keyof typeof PIPELINES
+import { PIPELINES, type Pipeline } from './pipelines.ts'
 
 export interface MachinesProps extends Pick<OnAws, 'onDemandAfter'> {
   /** Begins the physical names. */

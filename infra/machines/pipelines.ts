@@ -1,0 +1,7 @@
+import type { StateMachine } from '../../pipelines/asl.ts'
+import { dpc } from '../../pipelines/dpc.ts'
+import { rerank } from '../../pipelines/rerank.ts'
+
+/** All pipelines, by the names of their machines. */
+export const PIPELINES = { dpc, rerank } as const satisfies Readonly<Record<string, StateMachine>>
+export type Pipeline = keyof typeof PIPELINES

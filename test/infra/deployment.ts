@@ -1,0 +1,63 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { ContainerImage } from 'aws-cdk-lib/aws-ecs'
+import { parseDeployment } from '../../infra/config.ts'
+import { TrellisStack, type TrellisStackProps } from '../../infra/stack.ts'
+
+const BUNDLES = [
+  'prepare',
+  'propose',
+  'record-failure',
+  'aggregate',
+  'pick-top',
+  'correlate',
+  'decode',
+  'settle',
+  'queue-depth',
+]
+
+/** Stand-ins for the bundles of functions, which take long to make and do not matter to a template. */
+function emptyBundles(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'trellis-functions-'))
+  for (const name of BUNDLES) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'index.mjs'), `export const handler = '${name}'`)
+  }
+  return folder
+}
+
+export const stackProps = (raw: unknown = {}): TrellisStackProps => ({
+  deployment: parseDeployment(raw, 'test'),
+  functions: emptyBundles(),
+  image: () => ContainerImage.fromRegistry('trellis:test'),
+})
+
+/** The template of a deployment, unchecked. */
+export const templateOf = (raw: unknown = {}): Template =>
+  Template.fromStack(new TrellisStack(new App(), stackProps(raw)))
+
+export interface Statement {
+  readonly Effect: string
+  readonly Action: string | readonly string[]
+  readonly Resource: unknown
+  readonly Condition?: unknown
+}
+
+export const listOf = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? value : [value as T]
+
+/** All statements of all policies of roles, each with the logical id of the resource that it stands in. */
+export function statementsOf(template: Template): readonly (readonly [id: string, Statement])[] {
+  const { Resources } = template.toJSON() as { Resources: Record<string, { Properties?: unknown }> }
+  return Object.entries(Resources).flatMap(([id, { Properties }]) => {
+    const { PolicyDocument, Policies = [] } = (Properties ?? {}) as {
+      PolicyDocument?: { Statement: Statement[] }
+      Policies?: { PolicyDocument: { Statement: Statement[] } }[]
+    }
+    const documents = [...(PolicyDocument ? [PolicyDocument] : []), ...Policies.map((each) => each.PolicyDocument)]
+    return documents.flatMap(({ Statement }) => Statement.map((statement) => [id, statement] as const))
+  })
+}

@@ -1,0 +1,102 @@
+import validate from 'asl-validator'
+import { describe, expect, it } from 'vitest'
+import { ON_DEMAND_QUEUE, onAws } from '../../../infra/machines/on-aws.ts'
+import { PIPELINES } from '../../../infra/machines/pipelines.ts'
+import { checkMachine } from '../../../local/interpreter/check.ts'
+import { execute } from '../../../local/interpreter/execute.ts'
+import { StateFailure } from '../../../local/interpreter/failure.ts'
+import type { StateMachine } from '../../../pipelines/asl.ts'
+import { orElse, submit } from '../../../pipelines/steps.ts'
+import { virtualHost } from '../../local/interpreter/virtual-host.ts'
+
+const ways = [undefined, 3] as const
+
+describe.each(Object.entries(PIPELINES))('%s as it is deployed', (_, pipeline) => {
+  it.each(ways)('is Amazon States Language (on demand after %s)', (onDemandAfter) => {
+    const definition = onAws(pipeline, { machine: 'm', onDemandAfter })
+    expect(validate(structuredClone(definition)).errors).toEqual([])
+    expect(() => checkMachine(definition)).not.toThrow()
+  })
+
+  it('has the states of the pipeline, unchanged but for jobs', () => {
+    const { States } = onAws(pipeline, { machine: 'm', onDemandAfter: undefined })
+    expect(Object.keys(States)).toEqual(Object.keys(pipeline.States))
+    for (const [name, state] of Object.entries(pipeline.States)) {
+      if (JSON.stringify(state).includes('submitJob')) continue
+      expect(States[name]).toEqual(state)
+    }
+  })
+})
+
+const machine: StateMachine = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Start',
+  States: {
+    Start: { Type: 'Pass', Assign: { run: '{% $states.input.run %}' }, Next: 'Train' },
+    Train: submit(
+      'Train',
+      { run: '{% $run %}', input: '{}' },
+      { Output: '{% $states.input %}', Catch: orElse('Failed'), Next: 'Done' },
+    ),
+    Done: { Type: 'Pass', Output: { done: '{% $states.input.run %}' }, End: true },
+    Failed: { Type: 'Pass', End: true },
+  },
+}
+
+interface Submission {
+  readonly JobQueue: string
+  readonly Tags: Readonly<Record<string, string>>
+  readonly RetryStrategy?: { readonly Attempts: number }
+}
+
+/** Executes that with a queue of jobs; `why` is the reason for which a job fails, by queue. */
+async function run(why: Readonly<Record<string, string>>, onDemandAfter: number | undefined) {
+  const submissions: Submission[] = []
+  const host = virtualHost({
+    tasks: {
+      'arn:aws:states:::batch:submitJob.sync': (submission: Submission) => {
+        submissions.push(submission)
+        const reason = why[submission.JobQueue]
+        if (reason !== undefined)
+          throw new StateFailure('States.TaskFailed', JSON.stringify({ StatusReason: reason }))
+        return { JobId: 'j' }
+      },
+    },
+  })
+  const definition = onAws(machine, { machine: 'trellis-t4-m', onDemandAfter })
+  return { output: await execute(definition, { run: 'r' }, host), submissions }
+}
+
+const SPOT = `\${JobQueue}`
+const ON_DEMAND = `\${${ON_DEMAND_QUEUE}}`
+const RECLAIMED = 'Host EC2 (instance i-0123) terminated.'
+
+describe('a job on AWS', () => {
+  it('is tagged with its run, by which the bill is read, and with its machine, which alone may end it', async () => {
+    const { submissions, output } = await run({}, undefined)
+    expect(output).toEqual({ done: 'r' })
+    expect(submissions).toMatchObject([
+      { Tags: { 'trellis:run': 'r', 'trellis:machine': 'trellis-t4-m' }, PropagateTags: true },
+    ])
+  })
+
+  it('whose hosts were reclaimed too often goes to on-demand instances, and the execution goes on', async () => {
+    const { submissions, output } = await run({ [SPOT]: RECLAIMED }, 3)
+    expect(output).toEqual({ done: 'r' })
+    expect(submissions.map(({ JobQueue }) => JobQueue)).toEqual([SPOT, ON_DEMAND])
+    expect(submissions[0]!.RetryStrategy!.Attempts).toBe(3)
+    expect(submissions[1]).not.toHaveProperty('RetryStrategy')
+  })
+
+  it('that failed of itself is not tried again elsewhere: the Catch of its pipeline decides', async () => {
+    const { submissions, output } = await run({ [SPOT]: 'Essential container in task exited' }, 3)
+    expect(submissions).toHaveLength(1)
+    expect(output).toEqual({ run: 'r', error: 'Essential container in task exited' })
+  })
+
+  it('that fails on demand too is handed to the Catch of its pipeline', async () => {
+    const { submissions, output } = await run({ [SPOT]: RECLAIMED, [ON_DEMAND]: 'out of memory' }, 3)
+    expect(submissions).toHaveLength(2)
+    expect(output).toEqual({ run: 'r', error: 'out of memory' })
+  })
+})
