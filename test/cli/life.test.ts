@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -15,7 +16,7 @@ const found = (folder: string, run: string) =>
 const SLOW = ['--set', 'proxy.steps=100']
 
 // Seconds on a computer of one's own, a minute where many others compute.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 /** A folder with a run `a` that nobody has interrupted. */
 let whole: string
@@ -25,8 +26,12 @@ beforeAll(async () => {
   ended = await trellis(whole, 'search', writeConfig(whole), '--run', 'a', ...SLOW)
 })
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setTimeout(20)
+/** Waits for something that a process does. */
+async function until(child: ChildProcess, condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    expect(child.exitCode, 'it ended before').toBeNull()
+    await setTimeout(20)
+  }
 }
 
 test('an interrupted run is resumed to the result of an unbroken one', async () => {
@@ -35,9 +40,9 @@ test('an interrupted run is resumed to the result of an unbroken one', async () 
   const run = join(folder, 'trellis-store/runs/a')
 
   const { child, ended } = startTrellis(folder, ['search', config, '--run', 'a', ...SLOW])
-  await until(() => existsSync(join(run, 'sessions/0000.json')))
+  await until(child, () => existsSync(join(run, 'sessions/0000.json')))
   const second = trellis(folder, 'resume', 'a')
-  await until(() => existsSync(join(run, 'rounds/0000.jsonl')))
+  await until(child, () => existsSync(join(run, 'rounds/0000.jsonl')))
   child.kill('SIGINT')
   const interrupted = await ended
   expect(interrupted.stderr).toMatch(/interrupted; continue with: trellis resume a\n$/)
@@ -97,7 +102,7 @@ test('a run does not go on from a damaged checkpoint', async () => {
   const { child, ended } = startTrellis(folder, ['search', writeConfig(folder), '--run', 'a', ...SLOW])
   const store = join(folder, 'trellis-store')
   const trials = () => (existsSync(join(store, 'trials')) ? readdirSync(join(store, 'trials')) : [])
-  await until(() => trials().length === 2)
+  await until(child, () => trials().length === 2)
   child.kill('SIGINT')
   await ended
   const checkpoint = join(store, 'trials', trials()[0]!, 'checkpoint.safetensors')

@@ -21,7 +21,7 @@ export function startTrellis(
   cwd: string,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [bundle, ...args], { cwd })
+  const child = spawn(process.execPath, [bundle, ...args], { cwd, timeout: 280_000 })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
