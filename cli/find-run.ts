@@ -19,8 +19,13 @@ export async function findRun(
   { store: location = DEFAULT_STORE }: RunOptions,
 ): Promise<{ store: ObjectStore; record: RunRecord }> {
   const store = openStore(location)
+  return { store, record: await findRunIn(store, run) }
+}
+
+/** Likewise, in a store that is open. */
+export async function findRunIn(store: ObjectStore, run: string): Promise<RunRecord> {
   const exists = runNameSchema.safeParse(run).success && (await store.get(runKeys(run).config)) !== undefined
-  if (exists) return { store, record: await readRun(store, run) }
+  if (exists) return readRun(store, run)
   const known = await runsIn(store)
   throw new TrellisError('not-found', `there is no run ${run} in ${store.location}`, {
     fix:

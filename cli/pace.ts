@@ -7,6 +7,7 @@ import { type Estimate, estimate, type Pace } from '../nas/runs/estimate.ts'
 import { type Card, priceOf } from '../nas/runs/prices.ts'
 import { KNOWN_CELLS } from '../nas/spaces/dpc/known.ts'
 import { segmentationHead } from '../nas/spaces/dpc/network.ts'
+import { currentPrices } from './prices.ts'
 
 /**
  * Multiply-adds a second in training, of a card or of one core. The paper's proxy task (section 3.3: 30K steps in 90 minutes
@@ -39,7 +40,7 @@ export interface Images {
 /** What a run would take, by the multiply-adds of its networks. @throws TrellisError `unsupported` for a card that cannot be had */
 export function estimateOf(config: Config, images: Images): Estimate {
   const { card, spot, concurrency } = config.compute
-  const { usdPerHour } = priceOf(card, spot)
+  const { usdPerHour } = priceOf(card, spot, currentPrices())
   return estimate(config, paceOf(config, images), {
     usdPerHour,
     concurrency: concurrency ?? (card === 'cpu' ? availableParallelism() : 1),

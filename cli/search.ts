@@ -17,13 +17,17 @@ export interface SearchOptions extends RunOptions {
 export async function search(file: string, options: SearchOptions): Promise<void> {
   const overrides = options.store === undefined ? [] : [`store=${JSON.stringify(options.store)}`]
   const config = readConfig(file, [...(options.set ?? []), ...overrides])
-  const run = options.run === undefined ? runName(config.name, new Date()) : checkedName(options.run)
+  const run = chosenName(config, options.run)
   const store = openStore(config.store)
   const record = await startRun(store, run, config)
   console.log(planOf(record))
   await executeRun(store, record, resumeArguments(run, config))
   console.log(await describeRun(store, record))
 }
+
+/** @throws TrellisError `invalid-config` for what can be no name */
+export const chosenName = (config: Config, name: string | undefined): string =>
+  name === undefined ? runName(config.name, new Date()) : checkedName(name)
 
 /** 'street' -> 'street-20261122-140312', in UTC. */
 export const runName = (name: string, now: Date): string =>

@@ -10,21 +10,33 @@ import { readBackboneWeights } from './backbone-weights.ts'
 import { checkDataset } from './check-dataset.ts'
 import { version } from './version.ts'
 
+/** What a run is recorded with, besides what its inputs say. */
+export type Inputs = Pick<RunRecord, 'config' | 'dataset' | 'price'>
+
+const whereTheyAre = async (config: Config): Promise<Inputs> => ({
+  config,
+  dataset: await checkDataset(config.dataset),
+})
+
 /**
  * Records a run, after everything that could be wrong with its inputs has been looked at. Nothing is written before.
+ * @param bring looks at the dataset, and puts it where jobs read it
  * @throws TrellisError for a name that is taken, a store that cannot be written, a bad dataset or bad weights
  */
-export async function startRun(store: ObjectStore, run: string, config: Config): Promise<RunRecord> {
+export async function startRun(
+  store: ObjectStore,
+  run: string,
+  config: Config,
+  bring = whereTheyAre,
+): Promise<RunRecord> {
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   await checkWritable(store)
   const weights =
     'weights' in config.backbone ? readBackboneWeights(config.backbone.weights, config.backbone) : undefined
-  const dataset = await checkDataset(config.dataset)
   const record: RunRecord = runRecordSchema.parse({
     run,
-    config,
-    dataset,
+    ...(await bring(config)),
     ...(weights && { backboneWeights: weights.hash }),
     code: version,
     startedAt: Date.now(),

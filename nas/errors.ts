@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'invalid-pipeline'
   | 'unsupported'
   | 'store-failed'
+  | 'service-failed'
   | 'job-failed'
   | 'not-found'
 

@@ -32,19 +32,22 @@ const goneSchema = z
   .readonly()
 
 /** What cards cost, read from AWS's catalogue on a day. */
-const prices = z
+export const priceTableSchema = z
   .strictObject({
     date: z.iso.date(),
     region: z.string(),
-    cards: z.record(cardSchema, z.union([offerSchema, goneSchema])),
+    cards: z.record(cardSchema, z.union([offerSchema, goneSchema])).readonly(),
   })
-  .parse(table)
+  .readonly()
+export type PriceTable = z.infer<typeof priceTableSchema>
+
+export const builtInPrices: PriceTable = priceTableSchema.parse(table)
 
 /**
  * @param allowRetired for accounts that still can rent what AWS has retired
  * @throws TrellisError `unsupported` for a card that cannot be had; it names the nearest
  */
-export function offerOf(card: Card, allowRetired = false): Offer {
+export function offerOf(card: Card, allowRetired = false, prices = builtInPrices): Offer {
   const offer = prices.cards[card]
   if (!('unavailable' in offer)) return offer
   if (allowRetired && offer.retired !== undefined) return offer.retired
@@ -53,18 +56,18 @@ export function offerOf(card: Card, allowRetired = false): Offer {
   })
 }
 
-export interface Price {
-  /** Dollars an hour for one card. */
-  readonly usdPerHour: number
-  /** For people: what is paid for, and when the price was read. */
-  readonly basis: string
-}
+export const priceSchema = z
+  .strictObject({
+    usdPerHour: z.number().nonnegative().describe('for one card'),
+    basis: z.string().describe('what is paid for, and when the price was read'),
+  })
+  .readonly()
+export type Price = z.infer<typeof priceSchema>
 
-/** @throws TrellisError `unsupported` for a card, or a way to pay for it, that cannot be had; it names the nearest. */
-export function priceOf(card: Card, spot: boolean): Price {
+/** What a job on a rented card costs. @throws TrellisError `unsupported` for a card, or a way to pay for it, that cannot be had */
+export function rentalPrice(card: Card, spot: boolean, prices = builtInPrices): Price {
   const { date, region } = prices
-  if (card === 'cpu') return { usdPerHour: 0, basis: 'this computer' }
-  const offer = offerOf(card)
+  const offer = offerOf(card, false, prices)
   const hourly = spot ? offer.spot : offer.onDemand
   if (hourly === undefined) {
     throw new TrellisError('unsupported', `no spot price of card ${card} is known on ${date}`, {
@@ -76,3 +79,7 @@ export function priceOf(card: Card, spot: boolean): Price {
     basis: `${offer.instance} ${spot ? 'spot' : 'on demand'} in ${region}, ${date}`,
   }
 }
+
+/** Likewise where `cpu` is the computer that Trellis itself runs on. */
+export const priceOf = (card: Card, spot: boolean, prices = builtInPrices): Price =>
+  card === 'cpu' ? { usdPerHour: 0, basis: 'this computer' } : rentalPrice(card, spot, prices)

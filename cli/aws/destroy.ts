@@ -1,0 +1,41 @@
+import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseDeployment, readDeployment } from '../../infra/config.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { type Cdk, cdk } from './cdk.ts'
+import { type Cloud, inCloud, storeOf } from './cloud.ts'
+import { deployedFile } from './deployed.ts'
+import { executionsOf } from './executions.ts'
+
+export interface DestroyOptions {
+  readonly yes?: boolean
+}
+
+/** Takes a deployment off AWS, but for its store. */
+export async function destroy(file: string | undefined, options: DestroyOptions): Promise<void> {
+  const { name } = file === undefined ? parseDeployment({}, 'the defaults') : readDeployment(file)
+  await inCloud({ deployment: name }, (cloud) => destroyIn(cloud, { cdk, file, ...options }))
+}
+
+/** @throws TrellisError `invalid-config` while something runs, whose jobs would go on and cost */
+export async function destroyIn(
+  { deployed, services }: Pick<Cloud, 'deployed' | 'services'>,
+  { cdk, file, yes }: DestroyOptions & { readonly cdk: Cdk; readonly file: string | undefined },
+): Promise<void> {
+  const sfn = await services.sfn()
+  for (const { Dpc, Rerank } of Object.values(deployed.cards)) {
+    for (const machine of [Dpc, Rerank]) {
+      for await (const { name } of executionsOf(sfn, machine, 'RUNNING')) {
+        throw new TrellisError('invalid-config', `${name} is running in ${deployed.name}`, {
+          fix: 'wait for it, or trellis stop it',
+        })
+      }
+    }
+  }
+  const config = file === undefined ? [] : ['-c', `deployment=${resolve(file)}`]
+  await cdk(['destroy', deployed.name, ...config, ...(yes ? ['--force'] : [])])
+  rmSync(deployedFile(deployed.name), { force: true })
+  console.log(
+    `${storeOf(deployed)} is left, with all runs in it; delete it with: aws s3 rb --force ${storeOf(deployed)}`,
+  )
+}

@@ -1,0 +1,58 @@
+import type { DescribeExecutionOutput, ExecutionListItem, ExecutionStatus } from '@aws-sdk/client-sfn'
+import { z } from 'zod'
+import { paged } from './paged.ts'
+import type { Sfn } from './services/sfn.ts'
+
+/*
+ * The first execution of a run has its name. One that starts it again after that has ended has `<run>_2`, and so on: no run
+ * has an underscore in its name.
+ */
+
+export const executionName = (run: string, n: number): string => (n === 1 ? run : `${run}_${n}`)
+
+export function parseExecutionName(name: string): { readonly run: string; readonly n: number } {
+  const [run, n] = name.split('_')
+  return { run: run!, n: n === undefined ? 1 : Number(n) }
+}
+
+export const executionArn = (machineArn: string, name: string): string =>
+  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
+
+/** The executions of a machine, the latest first. */
+export const executionsOf = (
+  sfn: Sfn,
+  machineArn: string,
+  statusFilter?: ExecutionStatus,
+): AsyncIterable<ExecutionListItem> =>
+  paged(async (nextToken) => {
+    const page = await sfn.listExecutions({ stateMachineArn: machineArn, statusFilter, nextToken })
+    return { items: page.executions, next: page.nextToken }
+  })
+
+/** The latest execution of a run's search; undefined where there is none, as AWS forgets it after 90 days. */
+export async function latestExecution(
+  sfn: Sfn,
+  machineArn: string,
+  run: string,
+): Promise<DescribeExecutionOutput | undefined> {
+  for await (const { name, executionArn } of executionsOf(sfn, machineArn)) {
+    if (parseExecutionName(name!).run === run) return sfn.describeExecution({ executionArn })
+  }
+  return undefined
+}
+
+const inputSchema = z.object({ run: z.string() })
+
+/** Re-rankings of a run that are under way, whoever started them. */
+export async function runningReranks(
+  sfn: Sfn,
+  rerankArn: string,
+  run: string,
+): Promise<readonly DescribeExecutionOutput[]> {
+  const found: DescribeExecutionOutput[] = []
+  for await (const { executionArn } of executionsOf(sfn, rerankArn, 'RUNNING')) {
+    const execution = await sfn.describeExecution({ executionArn })
+    if (inputSchema.parse(JSON.parse(execution.input!)).run === run) found.push(execution)
+  }
+  return found
+}

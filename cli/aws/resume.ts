@@ -1,0 +1,57 @@
+import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
+import type { RunRecord } from '../../nas/runs/run.ts'
+import { findRunIn } from '../find-run.ts'
+import { type Cloud, inCloud } from './cloud.ts'
+import { type DeployedOptions, machinesOf } from './deployed.ts'
+import { isNamed } from './errors.ts'
+import { latestExecution, parseExecutionName } from './executions.ts'
+import type { Sfn } from './services/sfn.ts'
+import { startExecution } from './start-execution.ts'
+import { watchIn } from './watch.ts'
+
+/** Goes on with a run on AWS that was stopped or has failed, and watches it; of one that is running, only that. */
+export const resume = (run: string, options: DeployedOptions): Promise<void> =>
+  inCloud(options, async (cloud) => {
+    console.log(await resumeIn(cloud, run))
+    await watchIn(cloud, run)
+  })
+
+/** Returns what it did, in a line. */
+export async function resumeIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
+  const record = await findRunIn(store, run)
+  const { Dpc } = machinesOf(deployed, record.config.compute.card)
+  const sfn = await services.sfn()
+  const execution = await latestExecution(sfn, Dpc, run)
+  if (execution?.status === 'RUNNING') return `run ${run} is running`
+  if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
+  if (execution !== undefined && (await redriven(sfn, execution)))
+    return `run ${run} goes on where it stopped`
+  return startedAnew(sfn, Dpc, record, execution)
+}
+
+/**
+ * Goes on with the same execution, for 14 days after it ended. Only where it was cut short: one that failed went on to the
+ * state that says so, and redriven it would fail there again.
+ */
+async function redriven(sfn: Sfn, { executionArn, status }: DescribeExecutionOutput): Promise<boolean> {
+  if (status !== 'ABORTED' && status !== 'TIMED_OUT') return false
+  try {
+    await sfn.redriveExecution({ executionArn })
+    return true
+  } catch (error) {
+    if (isNamed(error, 'ExecutionNotRedrivable')) return false
+    throw error
+  }
+}
+
+/** Every step finds what it had done, so a new execution ends as the old one would have. */
+async function startedAnew(
+  sfn: Sfn,
+  machineArn: string,
+  record: RunRecord,
+  last: DescribeExecutionOutput | undefined,
+): Promise<string> {
+  const n = last === undefined ? 1 : parseExecutionName(last.name!).n + 1
+  await startExecution(sfn, machineArn, record, n)
+  return `run ${record.run} goes on from its store`
+}

@@ -1,0 +1,124 @@
+import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
+import { TrellisError } from '../../nas/errors.ts'
+import { findRunIn } from '../find-run.ts'
+import { table } from '../table.ts'
+import { type Cloud, inCloud } from './cloud.ts'
+import { type DeployedOptions, machinesOf } from './deployed.ts'
+import { isNamed } from './errors.ts'
+import { paged } from './paged.ts'
+import { jobsAtOnce } from './start-execution.ts'
+
+export interface ScheduleOptions extends DeployedOptions {
+  readonly list?: boolean
+  readonly off?: boolean
+  readonly timeZone: string
+}
+
+/** Re-ranks a run's leaderboard at set times, lists such schedules, or ends one. */
+export const schedule = (
+  run: string | undefined,
+  cron: string | undefined,
+  options: ScheduleOptions,
+): Promise<void> => {
+  const what = request(run, cron, options)
+  return inCloud(options, async (cloud) => console.log(await what(cloud)))
+}
+
+type Request = (cloud: Cloud) => Promise<string>
+
+function request(
+  run: string | undefined,
+  cron: string | undefined,
+  { list, off, timeZone }: ScheduleOptions,
+): Request {
+  if (list && run === undefined) return listIn
+  if (off && run !== undefined && cron === undefined) return (cloud) => switchOff(cloud, run)
+  if (!list && !off && run !== undefined && cron !== undefined) {
+    checkCron(cron)
+    return (cloud) => scheduleIn(cloud, run, cron, timeZone)
+  }
+  throw new TrellisError('invalid-config', 'schedule what?', {
+    fix: "trellis schedule <run> '0 3 * * ? *', trellis schedule <run> --off, or trellis schedule --list",
+  })
+}
+
+function checkCron(cron: string): void {
+  if (/^\S+( \S+){5}$/.test(cron)) return
+  throw new TrellisError('invalid-config', `${cron} is no cron expression of EventBridge`, {
+    fix: "give six fields: minutes, hours, day of month, month, day of week, year; '0 3 * * ? *' is each night at three",
+  })
+}
+
+export async function scheduleIn(
+  { deployed, store, services }: Cloud,
+  run: string,
+  cron: string,
+  timeZone: string,
+): Promise<string> {
+  const { config } = await findRunIn(store, run)
+  const input: CreateScheduleInput = {
+    Name: run,
+    GroupName: deployed.ScheduleGroup,
+    Description: `Trellis: re-rank the leaderboard of ${run}`,
+    ScheduleExpression: `cron(${cron})`,
+    ScheduleExpressionTimezone: timeZone,
+    FlexibleTimeWindow: { Mode: 'OFF' },
+    Target: {
+      Arn: machinesOf(deployed, config.compute.card).Rerank,
+      RoleArn: deployed.ScheduleRole,
+      Input: JSON.stringify({ run, concurrency: jobsAtOnce(config) }),
+    },
+  }
+  const scheduler = await services.scheduler()
+  try {
+    await scheduler.createSchedule(input)
+  } catch (error) {
+    if (!isNamed(error, 'ConflictException')) throw asConfigError(error, cron)
+    await scheduler.updateSchedule(input)
+  }
+  return `${run} is re-ranked at cron(${cron}), ${timeZone}; trellis schedule ${run} --off ends that`
+}
+
+/** What else AWS finds wrong with a schedule is its expression or its time zone. */
+function asConfigError(error: unknown, cron: string): unknown {
+  if (!isNamed(error, 'ValidationException')) return error
+  const { message } = error as Error
+  return new TrellisError('invalid-config', `cron(${cron}): ${message}`, {
+    fix: 'correct the expression, or the time zone',
+    cause: error,
+  })
+}
+
+export async function switchOff({ deployed, services }: Cloud, run: string): Promise<string> {
+  try {
+    await (await services.scheduler()).deleteSchedule({ Name: run, GroupName: deployed.ScheduleGroup })
+  } catch (cause) {
+    if (!isNamed(cause, 'ResourceNotFoundException')) throw cause
+    throw new TrellisError('not-found', `there is no schedule for ${run}`, {
+      fix: 'trellis schedule --list',
+      cause,
+    })
+  }
+  return `${run} is not re-ranked any more`
+}
+
+export async function listIn({ deployed, services }: Cloud): Promise<string> {
+  const scheduler = await services.scheduler()
+  const GroupName = deployed.ScheduleGroup
+  const summaries = paged(async (NextToken) => {
+    const page = await scheduler.listSchedules({ GroupName, NextToken })
+    return { items: page.Schedules, next: page.NextToken }
+  })
+  const rows: string[][] = []
+  for await (const { Name } of summaries) {
+    const { ScheduleExpression, ScheduleExpressionTimezone, Target } = await scheduler.getSchedule({
+      Name,
+      GroupName,
+    })
+    rows.push([runIn(Target?.Input), ScheduleExpression ?? '', ScheduleExpressionTimezone ?? 'UTC', Name!])
+  }
+  if (rows.length === 0) return `no schedules in ${deployed.name}`
+  return table([['run', 'when', 'time zone', 'schedule'], ...rows])
+}
+
+const runIn = (input = '{}'): string => (JSON.parse(input) as { run?: string }).run ?? '?'

@@ -1,0 +1,49 @@
+import type { Config } from '../../nas/runs/config.ts'
+import { rentalPrice } from '../../nas/runs/prices.ts'
+import { readConfig } from '../config-file.ts'
+import { planOf } from '../plan.ts'
+import { currentPrices } from '../prices.ts'
+import { chosenName, type SearchOptions } from '../search.ts'
+import { type Inputs, startRun } from '../start-run.ts'
+import { type Cloud, inCloud } from './cloud.ts'
+import { type DeployedOptions, machinesOf } from './deployed.ts'
+import { jobsAtOnce, startExecution } from './start-execution.ts'
+import { uploadDataset } from './upload.ts'
+import { watchIn } from './watch.ts'
+
+export type CloudSearchOptions = DeployedOptions & Pick<SearchOptions, 'set' | 'run'>
+
+/** Starts a run on AWS, and watches it. */
+export const search = (file: string, options: CloudSearchOptions): Promise<void> =>
+  inCloud(options, async (cloud) => {
+    const run = await startIn(cloud, readConfig(file, options.set), options)
+    await watchIn(cloud, run)
+  })
+
+/** Uploads what jobs need, records a run, and starts its execution. Returns the run's name. */
+export async function startIn(
+  cloud: Cloud,
+  raw: Config,
+  { run: name }: Pick<CloudSearchOptions, 'run'>,
+): Promise<string> {
+  const { store, deployed } = cloud
+  const config: Config = {
+    ...raw,
+    store: store.location,
+    compute: { ...raw.compute, concurrency: jobsAtOnce(raw) },
+  }
+  const run = chosenName(config, name)
+  const machines = machinesOf(deployed, config.compute.card)
+  const bring = async (local: Config): Promise<Inputs> => {
+    const { card, spot } = local.compute
+    // Before the upload: a card without a price ends it here.
+    const price = rentalPrice(card, spot, currentPrices())
+    const { config: dataset, ...facts } = await uploadDataset(store, local.dataset)
+    return { ...facts, config: { ...local, dataset }, price }
+  }
+  const record = await startRun(store, run, config, bring)
+  console.log(planOf(record))
+  await startExecution(await cloud.services.sfn(), machines.Dpc, record, 1)
+  console.log(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`)
+  return run
+}

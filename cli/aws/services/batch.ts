@@ -1,0 +1,31 @@
+import type {
+  DescribeComputeEnvironmentsRequest,
+  DescribeComputeEnvironmentsResponse,
+  DescribeJobDefinitionsRequest,
+  DescribeJobDefinitionsResponse,
+  DescribeJobQueuesRequest,
+  DescribeJobQueuesResponse,
+  DescribeJobsRequest,
+  DescribeJobsResponse,
+  ListJobsRequest,
+  ListJobsResponse,
+  TerminateJobRequest,
+  TerminateJobResponse,
+} from '@aws-sdk/client-batch'
+import { settings } from './settings.ts'
+
+export interface Batch {
+  listJobs(request: ListJobsRequest): Promise<ListJobsResponse>
+  describeJobs(request: DescribeJobsRequest): Promise<DescribeJobsResponse>
+  terminateJob(request: TerminateJobRequest): Promise<TerminateJobResponse>
+  describeJobDefinitions(request: DescribeJobDefinitionsRequest): Promise<DescribeJobDefinitionsResponse>
+  describeJobQueues(request: DescribeJobQueuesRequest): Promise<DescribeJobQueuesResponse>
+  describeComputeEnvironments(
+    request: DescribeComputeEnvironmentsRequest,
+  ): Promise<DescribeComputeEnvironmentsResponse>
+}
+
+export async function openBatch(): Promise<Batch> {
+  const { Batch } = await import('@aws-sdk/client-batch')
+  return new Batch(settings)
+}

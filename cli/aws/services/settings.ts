@@ -1,0 +1,8 @@
+/**
+ * Of every client. Throttling is waited out: eight attempts with the SDK's full jitter take about half a minute. A connection
+ * that says nothing ends, so that no command hangs.
+ */
+export const settings = {
+  maxAttempts: 8,
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+} as const

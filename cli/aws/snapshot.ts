@@ -1,0 +1,71 @@
+import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
+import { TrellisError } from '../../nas/errors.ts'
+import type { RunRecord } from '../../nas/runs/run.ts'
+import { findRunIn } from '../find-run.ts'
+import { type Progress, viewOf } from '../progress.ts'
+import type { View } from '../terminal.ts'
+import type { Cloud } from './cloud.ts'
+import { machinesOf } from './deployed.ts'
+import { latestExecution, runningReranks } from './executions.ts'
+import { progressOf, readStored } from './run-progress.ts'
+import type { Sfn } from './services/sfn.ts'
+import { type Shards, shardsInWords, shardsOf } from './shards.ts'
+
+/** A run at one moment. */
+export interface Snapshot {
+  readonly record: RunRecord
+  /** Undefined where AWS has forgotten it. */
+  readonly execution: DescribeExecutionOutput | undefined
+  readonly progress: Progress
+  readonly round: number
+  readonly shards: Shards | undefined
+}
+
+/** @throws TrellisError `not-found` naming the runs that there are */
+export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): Promise<Snapshot> {
+  const record = await findRunIn(cloud.store, run)
+  const { Dpc, Rerank } = machinesOf(cloud.deployed, record.config.compute.card)
+  const sfn = await cloud.services.sfn()
+  const execution = await latestExecution(sfn, Dpc, run)
+  const stored = await readStored(cloud.store, record)
+  const isRunning = execution?.status === 'RUNNING'
+  const mapping =
+    stored.phase === 'full training' ? await rerankOf(sfn, Rerank, run) : execution?.executionArn
+  const shards = isRunning && mapping !== undefined ? await shardsOf(sfn, mapping) : undefined
+  const until = isRunning ? now() : (execution?.stopDate?.getTime() ?? now())
+  const elapsed = (until - record.startedAt) / 1000
+  return {
+    record,
+    execution,
+    progress: progressOf(record, stored, shards, elapsed),
+    round: stored.round,
+    shards,
+  }
+}
+
+async function rerankOf(sfn: Sfn, rerankArn: string, run: string): Promise<string | undefined> {
+  const [rerank] = await runningReranks(sfn, rerankArn, run)
+  return rerank?.executionArn
+}
+
+/** As a run on this computer is shown, and where its shards are. */
+export function viewOfSnapshot({ progress, round, shards }: Snapshot): View {
+  const { block, line } = viewOf(progress)
+  if (shards === undefined) return { block, line }
+  const where =
+    progress.phase === 'search' ? `round ${round}, ${shardsInWords(shards)}` : shardsInWords(shards)
+  return { block: [block[0]!, `  ${where}`, ...block.slice(1)], line: `${line}; ${where}` }
+}
+
+/** Why an execution has ended without success, as one line. */
+export const causeOf = ({ status, error, cause }: DescribeExecutionOutput): string =>
+  (cause ?? error ?? `the execution is ${status}`).replaceAll(/\s*\n\s*/g, ' ')
+
+/** @throws TrellisError `job-failed` for an execution that has ended without success */
+export function checkSucceeded(run: string, execution: DescribeExecutionOutput): void {
+  if (execution.status === 'SUCCEEDED') return
+  const how = execution.status === 'ABORTED' ? 'was stopped' : 'failed'
+  throw new TrellisError('job-failed', `run ${run} ${how}: ${causeOf(execution)}`, {
+    fix: `trellis resume ${run} --aws`,
+  })
+}

@@ -1,0 +1,21 @@
+import type { Config } from '../../nas/runs/config.ts'
+import type { RunRecord } from '../../nas/runs/run.ts'
+import { executionName } from './executions.ts'
+import type { Sfn } from './services/sfn.ts'
+
+/** Jobs at once; where the configuration does not say, what a new account may rent of the smaller cards. */
+export const jobsAtOnce = ({ compute }: Config): number => compute.concurrency ?? 8
+
+/** Starts the search of a run. Asked twice for the same one, Step Functions starts it once. @param n which of the run's */
+export async function startExecution(
+  sfn: Sfn,
+  machineArn: string,
+  { run, config }: RunRecord,
+  n: number,
+): Promise<void> {
+  await sfn.startExecution({
+    stateMachineArn: machineArn,
+    name: executionName(run, n),
+    input: JSON.stringify({ run, concurrency: jobsAtOnce(config) }),
+  })
+}

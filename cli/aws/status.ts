@@ -1,0 +1,67 @@
+import type { ExecutionListItem } from '@aws-sdk/client-sfn'
+import { runKeys } from '../../nas/runs/keys.ts'
+import { leaderboardOf, leaderboardSchema } from '../../nas/runs/leaderboard.ts'
+import { readLedger, totals } from '../../nas/runs/ledger.ts'
+import { getJson } from '../../nas/store/json.ts'
+import { count, date, percent, usd } from '../../report/format.ts'
+import { table } from '../table.ts'
+import { type Cloud, inCloud } from './cloud.ts'
+import type { DeployedOptions } from './deployed.ts'
+import { executionsOf, parseExecutionName } from './executions.ts'
+import { causeOf, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
+
+/** How one run is, or the latest runs are. */
+export const status = (run: string | undefined, options: DeployedOptions): Promise<void> =>
+  inCloud(options, async (cloud) =>
+    console.log(run === undefined ? await statusOfAll(cloud) : await statusOf(cloud, run)),
+  )
+
+export async function statusOf(cloud: Cloud, run: string, now = Date.now): Promise<string> {
+  const snapshot = await takeSnapshot(cloud, run, now)
+  const { execution, record } = snapshot
+  const state = execution?.status?.toLowerCase() ?? 'without an execution: AWS forgets those of 90 days ago'
+  const ended = execution !== undefined && execution.status !== 'RUNNING' && execution.status !== 'SUCCEEDED'
+  return [
+    `Run ${run}, started ${date(record.startedAt)} on ${record.config.compute.card}: ${state}`,
+    ...viewOfSnapshot(snapshot).block,
+    ...(ended ? [causeOf(execution), `go on with: trellis resume ${run} --aws`] : []),
+  ].join('\n')
+}
+
+const LATEST = 10
+
+export async function statusOfAll(cloud: Cloud): Promise<string> {
+  const latest = await latestOfAll(cloud)
+  if (latest.length === 0) return `no run in ${cloud.deployed.name} in the last 90 days`
+  const rows = await Promise.all(latest.map((execution) => rowOf(cloud, execution)))
+  return table([['run', 'status', 'started', 'cells', 'best', 'spent'], ...rows])
+}
+
+/** One execution a run: its latest. */
+async function latestOfAll({ deployed, services }: Cloud): Promise<readonly ExecutionListItem[]> {
+  const sfn = await services.sfn()
+  const latest = new Map<string, ExecutionListItem>()
+  for (const { Dpc } of Object.values(deployed.cards)) {
+    let seen = 0
+    for await (const execution of executionsOf(sfn, Dpc)) {
+      const { run } = parseExecutionName(execution.name!)
+      if (!latest.has(run) && ++seen > LATEST) break
+      if (!latest.has(run)) latest.set(run, execution)
+    }
+  }
+  return [...latest.values()].sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime()).slice(0, LATEST)
+}
+
+async function rowOf({ store }: Cloud, { name, status, startDate }: ExecutionListItem): Promise<string[]> {
+  const { run } = parseExecutionName(name!)
+  const leaderboard = await getJson(store, runKeys(run).leaderboard, leaderboardSchema)
+  const { ranked, failed } = leaderboard ?? leaderboardOf(0, [])
+  return [
+    run,
+    status!.toLowerCase(),
+    date(startDate!.getTime()),
+    count(ranked.length + failed.length),
+    percent(ranked[0]?.score ?? null),
+    usd(totals(await readLedger(store, run)).usd),
+  ]
+}

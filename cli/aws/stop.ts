@@ -1,0 +1,65 @@
+import type { JobStatus } from '@aws-sdk/client-batch'
+import type { CardOutputs } from '../../infra/outputs.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { counted } from '../../report/format.ts'
+import { findRunIn } from '../find-run.ts'
+import { type Cloud, inCloud } from './cloud.ts'
+import { type DeployedOptions, machinesOf } from './deployed.ts'
+import { executionsOf, parseExecutionName, runningReranks } from './executions.ts'
+import { jobsIn, runOf } from './jobs.ts'
+import type { Batch } from './services/batch.ts'
+import type { Sfn } from './services/sfn.ts'
+
+/** Ends what a run is doing on AWS, its jobs too, and says what that was. */
+export const stop = (run: string, options: DeployedOptions): Promise<void> =>
+  inCloud(options, async (cloud) => console.log(await stopIn(cloud, run)))
+
+const REASON = 'stopped by trellis stop'
+
+/** @throws TrellisError `not-found` where nothing of the run is at work */
+export async function stopIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
+  const { config } = await findRunIn(store, run)
+  const machines = machinesOf(deployed, config.compute.card)
+  // Executions first: one that is running would submit a job anew.
+  const executions = await stopExecutions(await services.sfn(), machines, run)
+  const jobs = await terminateJobs(await services.batch(), machines, run)
+  if (executions + jobs === 0) {
+    throw new TrellisError('not-found', `nothing of run ${run} is at work`, { fix: `trellis status ${run}` })
+  }
+  return [
+    `stopped ${counted(executions, 'execution')} and ${counted(jobs, 'job')} of ${run}; those at work leave checkpoints`,
+    `go on with: trellis resume ${run} --aws`,
+  ].join('\n')
+}
+
+async function stopExecutions(sfn: Sfn, { Dpc, Rerank }: CardOutputs, run: string): Promise<number> {
+  const running: string[] = []
+  for await (const { name, executionArn } of executionsOf(sfn, Dpc, 'RUNNING')) {
+    if (parseExecutionName(name!).run === run) running.push(executionArn!)
+  }
+  for (const { executionArn } of await runningReranks(sfn, Rerank, run)) running.push(executionArn!)
+  for (const executionArn of running) await sfn.stopExecution({ executionArn, cause: REASON })
+  return running.length
+}
+
+/** All states before the last, in the order in which a job goes through them: none slips by between two questions. */
+const ALIVE: readonly JobStatus[] = ['SUBMITTED', 'PENDING', 'RUNNABLE', 'STARTING', 'RUNNING']
+
+/** Step Functions ends the jobs of a stopped execution too, in its own time and as far as it can. */
+async function terminateJobs(
+  batch: Batch,
+  { Queue, OnDemandQueue }: CardOutputs,
+  run: string,
+): Promise<number> {
+  const alive = new Set<string>()
+  for (const queue of [Queue, OnDemandQueue]) {
+    if (queue === undefined) continue
+    for (const status of ALIVE) {
+      for await (const job of jobsIn(batch, queue, status)) {
+        if (runOf(job) === run) alive.add(job.jobId!)
+      }
+    }
+  }
+  for (const jobId of alive) await batch.terminateJob({ jobId, reason: REASON })
+  return alive.size
+}

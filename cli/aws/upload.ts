@@ -1,0 +1,64 @@
+import type { DatasetConfig } from '../../nas/data/config.ts'
+import { mapObjects } from '../../nas/runs/map-objects.ts'
+import type { RunRecord } from '../../nas/runs/run.ts'
+import { openStore } from '../../nas/store/open.ts'
+import type { ObjectReader, ObjectStore } from '../../nas/store/store.ts'
+import { count, counted } from '../../report/format.ts'
+import { checkDataset } from '../check-dataset.ts'
+import { createTerminal } from '../terminal.ts'
+
+export interface Uploaded {
+  /** The dataset as jobs find it. */
+  readonly config: DatasetConfig
+  readonly dataset: RunRecord['dataset']
+}
+
+/**
+ * Looks at a dataset, wherever it is, and puts its files under `datasets/<fingerprint>/`, each under its own name. What is there already is
+ * not sent again: the fingerprint covers the contents, so the same key is the same file.
+ */
+export async function uploadDataset(store: ObjectStore, config: DatasetConfig): Promise<Uploaded> {
+  const isThere = config.kind === 'street' || config.path.startsWith(`${store.location}/datasets/`)
+  if (isThere) return { config, dataset: await checkDataset(config) }
+  const { reader, read } = recording(openStore(config.path))
+  const dataset = await checkDataset(config, () => reader)
+  const prefix = `datasets/${dataset.fingerprint}`
+  await upload(reader, read, store, prefix)
+  return { config: { ...config, path: `${store.location}/${prefix}` }, dataset }
+}
+
+/** Notes which files are read: what the check of a dataset reads is what a job will. */
+function recording(source: ObjectReader): { reader: ObjectReader; read: ReadonlySet<string> } {
+  const read = new Set<string>()
+  const reader: ObjectReader = {
+    location: source.location,
+    list: (prefix) => source.list(prefix),
+    get: (key) => {
+      read.add(key)
+      return source.get(key)
+    },
+  }
+  return { reader, read }
+}
+
+async function upload(
+  source: ObjectReader,
+  keys: ReadonlySet<string>,
+  store: ObjectStore,
+  prefix: string,
+): Promise<void> {
+  const there = new Set<string>()
+  for await (const key of store.list(`${prefix}/`)) there.add(key)
+  const missing = [...keys].filter((key) => !there.has(`${prefix}/${key}`))
+  const terminal = createTerminal()
+  let done = 0
+  try {
+    await mapObjects(missing, async (key) => {
+      await store.put(`${prefix}/${key}`, (await source.get(key))!)
+      const line = `uploading ${counted(missing.length, 'file')} of the dataset: ${count(++done)} done`
+      terminal.show({ block: [line], line })
+    })
+  } finally {
+    terminal.close()
+  }
+}

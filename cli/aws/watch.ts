@@ -1,0 +1,42 @@
+import { setTimeout } from 'node:timers/promises'
+import { describeRun } from '../summary.ts'
+import { createTerminal, type Terminal } from '../terminal.ts'
+import { type Cloud, inCloud } from './cloud.ts'
+import type { DeployedOptions } from './deployed.ts'
+import { checkSucceeded, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
+
+/** Often enough to see a round go by; a day of it costs cents in requests. */
+const EVERY_MS = 15_000
+
+/** Shows how a run gets on until it ends, or until Ctrl-C, which the run does not notice. */
+export const watch = (run: string, options: DeployedOptions): Promise<void> =>
+  inCloud(options, (cloud) => watchIn(cloud, run))
+
+export interface WatchOptions {
+  readonly terminal?: Terminal
+  readonly wait?: () => Promise<unknown>
+}
+
+/** @throws TrellisError `job-failed` when the run ends without success */
+export async function watchIn(
+  cloud: Cloud,
+  run: string,
+  { terminal = createTerminal(), wait = () => setTimeout(EVERY_MS) }: WatchOptions = {},
+): Promise<void> {
+  const { record, execution } = await untilEnd()
+  if (execution !== undefined) checkSucceeded(run, execution)
+  console.log(await describeRun(cloud.store, record))
+
+  async function untilEnd() {
+    try {
+      for (;;) {
+        const snapshot = await takeSnapshot(cloud, run)
+        if (snapshot.execution?.status !== 'RUNNING') return snapshot
+        terminal.show(viewOfSnapshot(snapshot))
+        await wait()
+      }
+    } finally {
+      terminal.close()
+    }
+  }
+}
