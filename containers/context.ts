@@ -43,7 +43,7 @@ export async function openContext(job: Job, signal: AbortSignal): Promise<JobCon
     store,
     record,
     signal,
-    engine: await openEngine(record.config.compute.engine, { threads }),
+    engine: await openEngine(record.config.compute.engine, { device: job.device, threads }),
     dataset: async () => {
       const { fingerprint } = record.dataset
       return cacheSamples(await openDataset(record.config.dataset, openStore, { fingerprint }), DECODED_BYTES)
@@ -51,18 +51,3 @@ export async function openContext(job: Job, signal: AbortSignal): Promise<JobCon
     progress: (progress) => process.send?.({ kind: 'progress', ...progress }),
   }
 }
-
-/** A checkpoint so many seconds after the last: what an interruption may cost, against what writing costs. */
-const CHECKPOINT_SECONDS = 15
-
-export function checkpointClock(): () => boolean {
-  let last = performance.now()
-  return () => {
-    if (performance.now() - last < CHECKPOINT_SECONDS * 1000) return false
-    last = performance.now()
-    return true
-  }
-}
-
-/** Thrown by a job that was told to stop and left all that it needs to go on. */
-export class Interrupted extends Error {}

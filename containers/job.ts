@@ -1,10 +1,13 @@
 import { TrellisError } from '../nas/errors.ts'
-import { EXIT, type Job, type JobKind, parseJob } from '../nas/runs/job.ts'
-import { Interrupted, type JobContext, openContext } from './context.ts'
+import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
+import type { Clock } from '../nas/runs/clock.ts'
+import { type Job, type JobKind, parseJob } from '../nas/runs/job.ts'
+import { priceOf } from '../nas/runs/prices.ts'
+import { type JobContext, openContext } from './context.ts'
 import { features } from './features.ts'
-import { openLedgerEntry } from './ledger.ts'
 import { pretrain } from './pretrain.ts'
 import { proxyTask } from './proxy-task.ts'
+import { onSpotNotice } from './spot-notice.ts'
 import { train } from './train.ts'
 
 const JOBS: Readonly<Record<JobKind, (context: JobContext) => Promise<void>>> = {
@@ -14,43 +17,48 @@ const JOBS: Readonly<Record<JobKind, (context: JobContext) => Promise<void>>> = 
   train,
 }
 
-/** The spot notice, a cancelled job, or a runner that is gone: in each case somebody will ask for this work again. */
+/** A cancelled job, a spot instance about to go, or a runner that is gone: somebody will ask for this work again. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController()
-  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const)
-    process.once(event, () => controller.abort())
+  const stop = () => controller.abort()
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, stop)
+  onSpotNotice(stop)
   return controller.signal
 }
 
-async function run(job: Job): Promise<number> {
+const clock: Clock = {
+  now: Date.now,
+  every: (ms, action) => {
+    const timer = setInterval(action, ms)
+    return () => clearInterval(timer)
+  },
+}
+
+async function run(job: Job): Promise<Ended> {
   const context = await openContext(job, stopSignal())
-  const entry = await openLedgerEntry(context.store, job, context.record)
+  const { store, record } = context
+  const { card, spot } = record.config.compute
+  const machine = {
+    clock,
+    price: record.price ?? priceOf(card, spot),
+    startedAt: Math.floor(performance.timeOrigin),
+  }
+  return runAttempt(store, job, record, machine, () => JOBS[job.job](context))
+}
+
+async function end(environment: NodeJS.ProcessEnv): Promise<Ended> {
   try {
-    await JOBS[job.job](context)
-    await entry.close('succeeded')
-    return EXIT.done
+    return await run(parseJob(environment))
   } catch (error) {
-    if (error instanceof Interrupted) {
-      await entry.close('interrupted')
-      return EXIT.retry
-    }
-    await entry.close('failed', describe(error))
-    throw error
+    return { exit: exitFor(error), error }
   }
 }
 
-const describe = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0]!
-
-/** What the user or the store's contents have wrong stays wrong; a store or a machine that fails may be well again. */
-const isHopeless = (error: unknown): boolean => error instanceof TrellisError && error.code !== 'store-failed'
-
-try {
-  process.exitCode = await run(parseJob(process.env))
-} catch (error) {
+const { exit, error } = await end(process.env)
+process.exitCode = exit
+if (error !== undefined) {
   const fix = error instanceof TrellisError && error.fix !== undefined ? ` (${error.fix})` : ''
-  console.error(`${describe(error)}${fix}`)
-  process.exitCode = isHopeless(error) ? EXIT.hopeless : EXIT.retry
+  console.error(`${firstLine(error)}${fix}`)
 }
 // A runner that listens would keep this process alive.
 if (process.connected) process.disconnect()

@@ -1,5 +1,7 @@
 import { type FeaturesManifest, featuresManifestSchema } from '../nas/runs/features.ts'
 import { featuresKeys, trialKeys } from '../nas/runs/keys.ts'
+import { completed } from '../nas/runs/completed.ts'
+import { type PreparedTrial, runTrials } from '../nas/runs/run-trials.ts'
 import type { ProxySpec } from '../nas/runs/trial.ts'
 import { DROPPED_ONE_IN } from '../nas/spaces/dpc/cell.ts'
 import { type DpcTask, networkFor } from '../nas/spaces/dpc/network.ts'
@@ -9,9 +11,8 @@ import { dropoutNoise } from '../nas/training/noise.ts'
 import { resumable } from '../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../nas/training/segmentation.ts'
 import type { JobContext } from './context.ts'
-import { completed, score } from './result.ts'
+import { score } from './result.ts'
 import { optimiserOf, runTraining } from './training.ts'
-import { type PreparedTrial, runTrials } from './trials.ts'
 
 interface Features {
   readonly manifest: FeaturesManifest
@@ -29,7 +30,7 @@ export async function proxyTask(context: JobContext): Promise<void> {
     opened.set(key, known)
     return known
   }
-  await runTrials<ProxySpec>(context, 'proxy', async (trial, spec) =>
+  await runTrials<ProxySpec>(context.store, context.job, 'proxy', async (trial, spec) =>
     prepare(context, trial, spec, await featuresOf(spec.features)),
   )
 }

@@ -4,8 +4,6 @@ import { cost } from '../nas/graph/cost.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { failed, type Result } from '../nas/runs/result.ts'
 import { type EvaluationBatch, evaluate } from '../nas/training/evaluate.ts'
-import type { TrainingResult } from '../nas/training/loop.ts'
-import { Interrupted } from './context.ts'
 
 /** A trained network over the validation images. */
 export interface Trained {
@@ -17,15 +15,6 @@ export interface Trained {
   readonly single: Graph
   /** Of each step of training. */
   readonly losses: readonly number[]
-}
-
-/** The losses of a training that came to its end; otherwise it was interrupted, or `failed` says what became of it. */
-export function completed(
-  result: TrainingResult,
-): { readonly losses: readonly number[] } | { readonly failed: Result } {
-  if (result.kind === 'interrupted') throw new Interrupted()
-  if (result.kind === 'finished') return result
-  return { failed: failed(`the loss was ${result.loss} at step ${result.step}`) }
 }
 
 /** Scores a trained network: mean IoU on all validation images, and what it weighs. */

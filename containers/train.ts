@@ -2,6 +2,8 @@ import { evaluationInput } from '../nas/data/augment.ts'
 import { trainBatch } from '../nas/data/batches.ts'
 import type { SegmentationDataset } from '../nas/data/dataset.ts'
 import { trialKeys } from '../nas/runs/keys.ts'
+import { completed } from '../nas/runs/completed.ts'
+import { type PreparedTrial, runTrials } from '../nas/runs/run-trials.ts'
 import type { TrainSpec } from '../nas/runs/trial.ts'
 import { DROPPED_ONE_IN } from '../nas/spaces/dpc/cell.ts'
 import { networkFor } from '../nas/spaces/dpc/network.ts'
@@ -21,9 +23,8 @@ import type { JobContext } from './context.ts'
 import { evaluationSize } from './evaluation-size.ts'
 import { exportModel } from './export-model.ts'
 import { drawPredictions } from './predictions.ts'
-import { completed, score } from './result.ts'
+import { score } from './result.ts'
 import { optimiserOf, runTraining, strideLabels } from './training.ts'
-import { type PreparedTrial, runTrials } from './trials.ts'
 
 type Size = readonly [height: number, width: number]
 
@@ -31,7 +32,9 @@ type Size = readonly [height: number, width: number]
 export async function train(context: JobContext): Promise<void> {
   const dataset = await context.dataset()
   const whole = await evaluationSize(dataset)
-  await runTrials<TrainSpec>(context, 'train', (trial, spec) => prepare(context, trial, spec, dataset, whole))
+  await runTrials<TrainSpec>(context.store, context.job, 'train', (trial, spec) =>
+    prepare(context, trial, spec, dataset, whole),
+  )
 }
 
 async function prepare(

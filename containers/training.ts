@@ -1,4 +1,5 @@
 import { subsampleLabels } from '../nas/data/batches.ts'
+import { checkpointClock } from '../nas/runs/checkpoint-interval.ts'
 import type { OptimiserSettings } from '../nas/runs/settings.ts'
 import { int32, type Tensor, type Tensors } from '../nas/tensor.ts'
 import type { TrainingResult } from '../nas/training/loop.ts'
@@ -7,7 +8,7 @@ import type { Resumed } from '../nas/training/resumable.ts'
 import { learningRates } from '../nas/training/schedule.ts'
 import { LABEL_STRIDE, subsampled } from '../nas/training/segmentation.ts'
 import { sgd } from '../nas/training/sgd.ts'
-import { checkpointClock, type JobContext } from './context.ts'
+import type { JobContext } from './context.ts'
 
 export const optimiserOf = ({ momentum, weightDecay }: OptimiserSettings): Optimiser =>
   sgd({ momentum, weightDecay })
@@ -24,11 +25,13 @@ export function runTraining(
   },
 ): Promise<TrainingResult> {
   const { steps, learningRate, power } = options.settings
+  const checkpoints = checkpointClock(() => performance.now())
   return training.train({
     steps,
     batch: options.batch,
     learningRate: learningRates({ kind: 'polynomial', initial: learningRate, power, warmUp: 0 }, steps),
-    checkpointDue: checkpointClock(),
+    checkpointDue: checkpoints.due,
+    onCheckpoint: checkpoints.written,
     onStep: (step, { loss }) => progress({ trial: options.name, step, steps, loss: loss!.data[0]! }),
     signal,
   })

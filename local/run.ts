@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { StateMachine } from '../pipelines/asl.ts'
-import { jobs, type MachineName, machines as machineNames, names } from '../pipelines/names.ts'
+import { jobs, names } from '../pipelines/names.ts'
 import type { Progress } from './batch/job.ts'
 import { createQueue } from './batch/queue.ts'
 import { localHost } from './host.ts'
@@ -12,6 +11,7 @@ import { StateFailure } from './interpreter/failure.ts'
 import type { HistoryEvent } from './interpreter/history.ts'
 import { type Functions, invoke } from './lambda.ts'
 import { closeEntry } from './ledger.ts'
+import { startExecution } from './start-execution.ts'
 import { submitJob } from './submit-job.ts'
 import { substitute } from './substitute.ts'
 
@@ -82,24 +82,5 @@ export async function runMachine<Machine extends string>(options: RunOptions<Mac
       fix: 'mend that, then resume the run: what is done stays done',
       cause: thrown,
     })
-  }
-}
-
-const startRequest = z.object({ StateMachineArn: z.string(), Input: z.json() })
-
-/** `states:startExecution.sync:2`: the failure of the inner execution fails the task, its description is the cause. */
-async function startExecution(
-  start: (name: string, input: unknown, signal: AbortSignal) => Promise<unknown>,
-  args: unknown,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const { StateMachineArn, Input } = startRequest.parse(args)
-  try {
-    const output = await start(machineNames[StateMachineArn as MachineName], Input, signal)
-    return { Status: 'SUCCEEDED', Output: output }
-  } catch (thrown) {
-    if (!(thrown instanceof StateFailure)) throw thrown
-    const description = { Cause: thrown.cause, Error: thrown.error, Status: 'FAILED' }
-    throw new StateFailure('States.TaskFailed', JSON.stringify(description))
   }
 }

@@ -52,8 +52,10 @@ function flaw({ issues }: z.ZodError): string {
   return `not a result: ${path.join('.')}: ${message}`
 }
 
-export const getResult = (store: ObjectStore, trial: string): Promise<Result | undefined> =>
-  getJson(store, trialKeys(trial).result, resultSchema)
+export const getResult = (
+  store: Pick<ObjectStore, 'get' | 'location'>,
+  trial: string,
+): Promise<Result | undefined> => getJson(store, trialKeys(trial).result, resultSchema)
 
 /** The result of a trial whose job has ended; where that left none, the trial is recorded as failed. */
 export async function finalResult(store: ObjectStore, trial: string): Promise<Result> {

@@ -16,6 +16,8 @@ export interface Training {
   readonly saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>
   /** Whether to save a checkpoint. Asked after each step, the last included, with the number of steps done. */
   readonly checkpointDue: (done: number) => boolean
+  /** Told when a checkpoint that was due has been written. */
+  readonly onCheckpoint?: () => void
   readonly onStep?: (done: number, outputs: Tensors) => void
   /** Stops the training after the step under way, with a checkpoint. */
   readonly signal?: AbortSignal
@@ -56,7 +58,10 @@ export async function train(training: Training): Promise<TrainingResult> {
     if (!Number.isFinite(loss)) return { kind: 'diverged', step, loss }
     losses.push(loss)
     training.onStep?.(step + 1, outputs)
-    if (training.checkpointDue(step + 1)) await checkpoint()
+    if (training.checkpointDue(step + 1)) {
+      await checkpoint()
+      training.onCheckpoint?.()
+    }
   }
   return { kind: 'finished', losses }
 }

@@ -19,7 +19,7 @@ export interface Resumed {
   /** Steps behind it. */
   readonly step: number
   train(
-    options: Pick<Training, 'steps' | 'batch' | 'learningRate' | 'checkpointDue' | 'onStep' | 'signal'>,
+    options: Omit<Training, 'program' | 'state' | 'losses' | 'saveCheckpoint'>,
   ): Promise<TrainingResult>
   /** All tensors as they are now. */
   read(): Promise<Tensors>
