@@ -16,13 +16,20 @@ export const settle = lambdaFunction('Settle', eventSchema, async ({ run, error 
   const keys = runKeys(run)
   const summary = await summarise(store, run, error)
   await store.put(keys.summary, jsonBytes(summary))
-  // The largest part of this function, and not needed for the summary.
-  const { collectReport } = await import('../report/collect.ts')
-  const { renderReport } = await import('../report/render.ts')
+  const [{ collectReport }, { renderReport }] = await loadReporting()
   const report = renderReport(await collectReport(store, run))
   await store.put(keys.report, new TextEncoder().encode(report))
   return { run, summary: keys.summary, report: keys.report }
 })
+
+/** The largest part of this function, and not needed for the summary. */
+const loadReporting = () => {
+  reporting ??= Promise.all([import('../report/collect.ts'), import('../report/render.ts')])
+  return reporting
+}
+let reporting:
+  | Promise<[typeof import('../report/collect.ts'), typeof import('../report/render.ts')]>
+  | undefined
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {
   const keys = runKeys(run)
