@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
+import { TrellisError } from '../errors.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -10,7 +11,10 @@ import type { Engine, Program, State } from './engine.ts'
 
 type Ort = typeof import('onnxruntime-node')
 
+export type Device = 'cpu' | 'cuda'
+
 interface Options {
+  readonly device?: Device
   /** Threads of one run. One thread a trial and one trial a core is the fastest way through many trials. */
   readonly threads: number
 }
@@ -32,10 +36,14 @@ class OrtState implements State {
   }
 }
 
-/** The default engine: ONNX Runtime's CPU kernels, or CUDA where its library is installed. */
-export async function onnxRuntime({ threads }: Options): Promise<Engine> {
+/**
+ * The default engine: ONNX Runtime's CPU kernels, or CUDA's.
+ * @throws `unsupported` where CUDA is asked for and cannot be used.
+ */
+export async function onnxRuntime({ device = 'cpu', threads }: Options): Promise<Engine> {
   const ort = (await import('onnxruntime-node')) as Ort
-  const blocked = await hasBlockedKernels(ort)
+  if (device === 'cuda') await requireCuda(ort)
+  const blocked = device === 'cpu' && (await hasBlockedKernels(ort))
   const fromHost = (tensor: Tensor): OrtTensor =>
     new ort.Tensor(tensor.dtype, tensor.data as Float32Array, [...tensor.shape])
   return {
@@ -44,7 +52,7 @@ export async function onnxRuntime({ threads }: Options): Promise<Engine> {
       new OrtState(new Map(Object.entries(tensors).map(([name, tensor]) => [name, fromHost(copy(tensor))]))),
     async compile(graph: Graph): Promise<Program> {
       const session: InferenceSession = await ort.InferenceSession.create(toOnnx(graph, { blocked }), {
-        executionProviders: ['cpu'],
+        executionProviders: [...PROVIDERS[device]],
         graphOptimizationLevel: 'all',
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
@@ -84,20 +92,39 @@ export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tens
   return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, toHost(tensor, true)]))
 }
 
+/** What one provider has no kernel for goes to the next. */
+const PROVIDERS = { cpu: ['cpu'], cuda: ['cuda', 'cpu'] } as const
+
 /** ONNX Runtime has them for x86, and of late for some Arm processors. */
-async function hasBlockedKernels(ort: Ort): Promise<boolean> {
+const hasBlockedKernels = (ort: Ort): Promise<boolean> =>
+  createProbe(ort, 'cpu', true).then(
+    () => true,
+    () => false,
+  )
+
+/** Found out now, or every trial of the job would fail of it. */
+async function requireCuda(ort: Ort): Promise<void> {
+  try {
+    await createProbe(ort, 'cuda', false)
+  } catch (cause) {
+    throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
+      fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
+      cause,
+    })
+  }
+}
+
+/** Compiles a depthwise convolution and lets go of it. */
+async function createProbe(ort: Ort, device: Device, blocked: boolean): Promise<void> {
   const graph = new GraphBuilder()
   const x = graph.input('x', { dtype: 'float32', shape: [1, 16, 1, 1] })
   const filter = graph.input('filter', { dtype: 'float32', shape: [16, 1, 1, 1] })
   const y = conv2d(graph, x, filter, same([1, 1], { groups: 16 }))
-  const model = toOnnx(graph.build({ y }), { blocked: true })
-  try {
-    const session = await ort.InferenceSession.create(model, { logSeverityLevel: 4 })
-    await session.release()
-    return true
-  } catch {
-    return false
-  }
+  const session = await ort.InferenceSession.create(toOnnx(graph.build({ y }), { blocked }), {
+    executionProviders: [...PROVIDERS[device]],
+    logSeverityLevel: 4,
+  })
+  await session.release()
 }
 
 const copy = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice() })

@@ -1,19 +1,21 @@
 import { TrellisError } from '../errors.ts'
 import type { Engine } from './engine.ts'
+import type { Device } from './onnxruntime.ts'
 
 export type EngineName = 'onnxruntime' | 'tensorflow'
 
 /**
  * Loads an engine's native library, now and not before.
+ * @param device of onnxruntime; tensorflow runs on the card that its library was built for
  * @throws `unsupported` where that library is not installed.
  */
 export async function openEngine(
   name: EngineName,
-  { threads }: { readonly threads: number },
+  { device, threads }: { readonly device: Device; readonly threads: number },
 ): Promise<Engine> {
   if (name === 'onnxruntime') {
     const { onnxRuntime } = await import('./onnxruntime.ts')
-    return onnxRuntime({ threads })
+    return onnxRuntime({ device, threads })
   }
   const library = '@tensorflow/tfjs-node-gpu'
   try {

@@ -26,6 +26,7 @@ const environmentSchema = z.object({
       }
     })
     .pipe(jobInputSchema),
+  TRELLIS_DEVICE: z.enum(['cpu', 'cuda']).default('cpu'),
   AWS_BATCH_JOB_ID: z.string().min(1),
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number<string>().int().positive(),
 })
@@ -36,6 +37,8 @@ export interface Job {
   readonly run: string
   readonly store: string
   readonly trials: readonly string[]
+  /** What runs graphs; the image says so. */
+  readonly device: 'cpu' | 'cuda'
   readonly jobId: string
   readonly attempt: number
 }
@@ -56,6 +59,7 @@ export function parseJob(environment: Readonly<Record<string, string | undefined
     run: data.TRELLIS_RUN,
     store: data.TRELLIS_STORE,
     trials: data.TRELLIS_INPUT.trials,
+    device: data.TRELLIS_DEVICE,
     jobId: data.AWS_BATCH_JOB_ID,
     attempt: data.AWS_BATCH_JOB_ATTEMPT,
   }

@@ -16,6 +16,9 @@ import { bytes, listed } from '../nas/store/contract.ts'
 import { radosgwInstalled, type S3Server, startRadosgw } from '../nas/store/radosgw.ts'
 import { cell, type JobRequest, recordRun, runJob, STREET, startJob } from './job.ts'
 
+/** Each test starts several processes; where many tests run at once that takes a while. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
 const genotype = cell({ kind: 'conv1x1' }, { kind: 'atrous', rate: [1, 6] })
 
 /** Draws the street into a folder of images and one of masks for each split. */
@@ -54,7 +57,7 @@ describe.skipIf(!radosgwInstalled)('jobs that have nothing but an S3 server', ()
     record = await recordRun(store, run, await putImages(openStore('s3://bucket/street')))
     for (const job of ['pretrain', 'features'] as const)
       expect(await runHere({ job, store })).toMatchObject({ exitCode: EXIT.done })
-  }, 120_000)
+  })
   afterAll(async () => {
     vi.unstubAllEnvs()
     await server?.stop()

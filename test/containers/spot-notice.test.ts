@@ -12,6 +12,7 @@ import { folderStore } from '../../nas/store/folder.ts'
 import { recordRun, runJob } from './job.ts'
 
 const TOKEN = 'a token'
+const SOON = { timeout: 10_000 }
 
 /** Instance metadata (IMDSv2) on loopback. It has a notice when told so. */
 async function instanceMetadata(notice: boolean) {
@@ -49,14 +50,14 @@ it('is called back once, when there is a notice and not before', async () => {
   const { state, endpoint } = await instanceMetadata(false)
   const callback = vi.fn()
   onSpotNotice(callback, onBatch(endpoint))
-  await vi.waitFor(() => expect(state.asked).toBe(2))
+  await vi.waitFor(() => expect(state.asked).toBe(2), SOON)
   vi.advanceTimersByTime(5000)
-  await vi.waitFor(() => expect(state.asked).toBe(4))
+  await vi.waitFor(() => expect(state.asked).toBe(4), SOON)
   expect(callback).not.toHaveBeenCalled()
 
   state.notice = true
   vi.advanceTimersByTime(5000)
-  await vi.waitFor(() => expect(callback).toHaveBeenCalledOnce())
+  await vi.waitFor(() => expect(callback).toHaveBeenCalledOnce(), SOON)
   expect(vi.getTimerCount()).toBe(0)
 })
 

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { ledgerEntrySchema } from '../../nas/runs/ledger.ts'
@@ -15,6 +15,9 @@ import { decodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { bytes, listed, text } from '../nas/store/contract.ts'
 import { cell, recordRun, runJob, startJob } from './job.ts'
+
+/** Each test starts several processes; where many tests run at once that takes a while. */
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const run = 'r'
 let folder: string
@@ -42,7 +45,7 @@ beforeAll(async () => {
   expect(await runJob({ job: 'proxy-task', run, store, trials: [trial] })).toMatchObject({ exitCode: 0 })
   expect(await getResult(store, trial)).toMatchObject({ status: 'succeeded' })
   undisturbed = text(await store.get(trialKeys(trial).result))!
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true }))
 
 const ledgerEntry = (store: ObjectStore, jobId: string, attempt: number) =>

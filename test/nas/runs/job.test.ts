@@ -13,7 +13,8 @@ const environment = {
 
 describe("a job's environment", () => {
   it('is read, and an empty input has no trials', () => {
-    const job = { job: 'proxy-task', run: 'street-1', store: '/tmp/store', jobId: 'job', attempt: 2 }
+    const names = { run: 'street-1', store: '/tmp/store', jobId: 'job' }
+    const job = { job: 'proxy-task', ...names, attempt: 2, device: 'cpu' }
     expect(parseJob(environment)).toEqual({ ...job, trials: ['a'.repeat(32)] })
     expect(parseJob({ ...environment, TRELLIS_INPUT: '{}' })).toEqual({ ...job, trials: [] })
   })
@@ -24,6 +25,7 @@ describe("a job's environment", () => {
     ['TRELLIS_STORE', undefined],
     ['TRELLIS_INPUT', '{'],
     ['TRELLIS_INPUT', '{"trials": ["x"]}'],
+    ['TRELLIS_DEVICE', 'tpu'],
     ['AWS_BATCH_JOB_ATTEMPT', 'first'],
   ])('is refused with %s=%s, naming it', (name, value) => {
     expect(() => parseJob({ ...environment, [name]: value })).toThrow(
