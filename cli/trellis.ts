@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { addAwsCommands, awsOption, deploymentOption } from './aws/commands.ts'
 import { runCommand } from './boundary.ts'
 import { version } from './version.ts'
 
@@ -29,14 +30,26 @@ program
   .option(...SET)
   .option('--run <name>', 'name of the run; by default the config’s name and the time')
   .option(...STORE)
-  .action(async (config, options) => (await import('./search.ts')).search(config, options))
+  .addOption(awsOption())
+  .addOption(deploymentOption())
+  .action(async (config, options) =>
+    options.aws
+      ? (await import('./aws/search.ts')).search(config, options)
+      : (await import('./search.ts')).search(config, options),
+  )
 
 program
   .command('resume')
   .description('go on with a run that was interrupted or has failed')
   .argument('<run>')
   .option(...STORE)
-  .action(async (run, options) => (await import('./resume.ts')).resume(run, options))
+  .addOption(awsOption())
+  .addOption(deploymentOption())
+  .action(async (run, options) =>
+    options.aws
+      ? (await import('./aws/resume.ts')).resume(run, options)
+      : (await import('./resume.ts')).resume(run, options),
+  )
 
 program
   .command('report')
@@ -55,9 +68,9 @@ program
 
 program
   .command('count')
-  .description('parameters and multiply-adds of a cell or a known network')
-  .argument('<genotype|network>', 'a genotype file (of Trellis or DeepLab), or a name such as dpc-top1')
-  .requiredOption('--input <CxHxW>', 'shape of the input: an image for a classifier, features for a cell')
+  .description('parameters and multiply-adds of a network or a cell, or the size of a search space')
+  .argument('<file|name>', 'a genotype (of Trellis or DeepLab), a net_config, or a name such as dpc-top1')
+  .option('--input <CxHxW>', 'shape of the input: an image for a classifier, features for a cell')
   .option('--json', 'print JSON')
   .action(async (target, options) => console.log(await (await import('./count.ts')).count(target, options)))
 
@@ -70,5 +83,7 @@ program
   .option('--genotype <file>', 'where its genotype goes')
   .option(...STORE)
   .action(async (run, options) => (await import('./export.ts')).exportModel(run, options))
+
+addAwsCommands(program)
 
 await runCommand(program)

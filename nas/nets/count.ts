@@ -2,6 +2,9 @@ import { TrellisError } from '../errors.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { type Cost, cost } from '../graph/cost.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { DenseNasGenotype } from '../spaces/densenas/genotype.ts'
+import { KNOWN_DENSENAS } from '../spaces/densenas/known.ts'
+import { denseNas } from '../spaces/densenas/network.ts'
 import { buildCell, type CellOptions } from '../spaces/dpc/cell.ts'
 import type { DpcGenotype } from '../spaces/dpc/genotype.ts'
 import { KNOWN_CELLS } from '../spaces/dpc/known.ts'
@@ -17,10 +20,19 @@ export interface NetworkCounts extends Counts {
   readonly scopes: Readonly<Record<string, Counts>>
 }
 
-/** Classifiers, for the 1000 classes of ImageNet. */
+/** Of ImageNet. */
+const classes = 1000
+
+const derived =
+  (genotype: DenseNasGenotype): Network =>
+  (context, image) =>
+    denseNas(context, image, genotype, { classes })
+
 const CLASSIFIERS = {
-  'mobilenet-v2': (context, image) => mobileNetV2(context, image, { width: 1, classes: 1000 }),
-  'resnet-50': (context, image) => resNet50(context, image, { classes: 1000 }),
+  'mobilenet-v2': (context, image) => mobileNetV2(context, image, { width: 1, classes }),
+  'resnet-50': (context, image) => resNet50(context, image, { classes }),
+  'densenas-v1-c': derived(KNOWN_DENSENAS['densenas-v1-c']),
+  'densenas-c': derived(KNOWN_DENSENAS['densenas-c']),
 } as const satisfies Record<string, Network>
 
 const PUBLISHED_CELL: CellOptions = { filters: 256, pyramidPooling: 'grid', rateMultiplier: 1 }
@@ -39,17 +51,22 @@ export const NETWORK_NAMES = [...Object.keys(CLASSIFIERS), ...Object.keys(KNOWN_
  * @throws TrellisError `invalid-config` for a classifier of other than 3 channels.
  */
 export function countNetwork(
-  network: NetworkName | DpcGenotype,
+  network: NetworkName | DpcGenotype | DenseNasGenotype,
   input: readonly [channels: number, height: number, width: number],
 ): NetworkCounts {
-  if (typeof network !== 'string') return countCell(network, input)
-  if (network in KNOWN_CELLS) return countCell(KNOWN_CELLS[network as keyof typeof KNOWN_CELLS], input)
+  if (typeof network !== 'string')
+    return network.space === 'dpc' ? countCell(network, input) : countClassifier(derived(network), input)
+  return network in KNOWN_CELLS
+    ? countCell(KNOWN_CELLS[network as keyof typeof KNOWN_CELLS], input)
+    : countClassifier(CLASSIFIERS[network as keyof typeof CLASSIFIERS], input)
+}
+
+function countClassifier(network: Network, input: readonly number[]): NetworkCounts {
   if (input[0] !== 3)
-    throw new TrellisError('invalid-config', `${network} sees images of 3 channels, not of ${input[0]}`, {
+    throw new TrellisError('invalid-config', `a classifier sees images of 3 channels, not of ${input[0]}`, {
       fix: 'give its input as 3xHxW',
     })
-  const graph = build(CLASSIFIERS[network as keyof typeof CLASSIFIERS], input)
-  return { ...counts([cost(graph)]), scopes: {} }
+  return { ...counts([cost(build(network, input))]), scopes: {} }
 }
 
 function countCell(genotype: DpcGenotype, input: readonly number[]): NetworkCounts {

@@ -1,6 +1,6 @@
 import type { Value } from '../graph/graph.ts'
-import { add } from '../graph/ops/add.ts'
-import { classifier, convBn, depthwiseBn, type LayerContext } from './layers.ts'
+import { classifier, convBn, type LayerContext } from './layers.ts'
+import { type MbConv, mbConv } from './mbconv.ts'
 
 /** Input pixels a feature pixel; 32 is the stride of the network as published, for classification. */
 export type OutputStride = 4 | 8 | 16 | 32
@@ -39,7 +39,7 @@ export function mobileNetV2Features(context: LayerContext, image: Value, options
     const channels = roundedTo8(32 * options.width)
     const stem = convBn(context, 'stem', image, { channels, kernel: 3, stride: 2, activation: 'relu6' })
     return bottlenecks(options).reduce(
-      (x, block, i) => graph.within(`block${i}`, () => bottleneck(context, x, block)),
+      (x, block, i) => graph.within(`block${i}`, () => mbConv(context, x, block)),
       stem,
     )
   })
@@ -59,26 +59,19 @@ export function mobileNetV2(
   return classifier(context, last, classes)
 }
 
-interface Bottleneck {
-  readonly expansion: number
-  readonly channels: number
-  readonly stride: number
-  readonly dilation: number
-  /** Whether input and output are added, where they have as many channels. A stride that became a dilation adds nothing. */
-  readonly residual: boolean
-}
-
-function bottlenecks({ width, outputStride }: MobileNetV2): readonly Bottleneck[] {
+function bottlenecks({ width, outputStride }: MobileNetV2): readonly MbConv[] {
   let [reached, dilation] = [2, 1]
   return STAGES.flatMap((stage) =>
     Array.from({ length: stage.blocks }, (_, i) => {
       const wanted = i === 0 ? stage.stride : 1
       const stride = reached * wanted <= outputStride ? wanted : 1
       const block = {
+        kernel: 3,
         expansion: stage.expansion,
         channels: roundedTo8(stage.channels * width),
         stride,
         dilation,
+        // A stride that became a dilation adds nothing.
         residual: wanted === 1,
       }
       reached *= stride
@@ -86,27 +79,6 @@ function bottlenecks({ width, outputStride }: MobileNetV2): readonly Bottleneck[
       return block
     }),
   )
-}
-
-/** The inverted residual with linear bottleneck of Fig. 4 (d). */
-function bottleneck(
-  context: LayerContext,
-  input: Value,
-  { expansion, channels, stride, dilation, residual }: Bottleneck,
-): Value {
-  const inputChannels = input.type.shape[1]!
-  const expanded =
-    expansion === 1
-      ? input
-      : convBn(context, 'expand', input, { channels: inputChannels * expansion, activation: 'relu6' })
-  const filtered = depthwiseBn(context, 'depthwise', expanded, {
-    kernel: 3,
-    stride,
-    dilation: [dilation, dilation],
-    activation: 'relu6',
-  })
-  const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
-  return residual && channels === inputChannels ? add(context.graph, input, projected) : projected
 }
 
 /** The nearest multiple of 8, at least 8, that takes off no more than a tenth. */

@@ -1,8 +1,7 @@
 import type { Value } from '../graph/graph.ts'
-import { add } from '../graph/ops/add.ts'
 import { maxPool } from '../graph/ops/max-pool.ts'
-import { relu } from '../graph/ops/relu.ts'
 import { classifier, convBn, type LayerContext } from './layers.ts'
+import { bottleneck } from './residual.ts'
 
 /** Table 1 of ResNet (arXiv 1512.03385), the 50-layer column: conv2_x to conv5_x. */
 const STAGES = [
@@ -20,8 +19,6 @@ const BLOCKS = STAGES.flatMap(({ channels, blocks, stride }, stage) =>
   })),
 )
 
-const EXPANSION = 4
-
 /** The ResNet-50 classifier: [N,3,H,W] to logits [N,classes]. */
 export function resNet50(
   context: LayerContext,
@@ -33,23 +30,10 @@ export function resNet50(
     const stem = convBn(context, 'stem', image, { channels: 64, kernel: 7, stride: 2, activation: 'relu' })
     const pooled = maxPool(graph, stem, { kernel: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1] })
     return BLOCKS.reduce(
-      (x, { scope, channels, stride }) => graph.within(scope, () => bottleneck(context, x, channels, stride)),
+      (x, { scope, channels, stride }) =>
+        graph.within(scope, () => bottleneck(context, x, { channels, stride })),
       pooled,
     )
   })
   return classifier(context, features, classes)
-}
-
-/** Fig. 5, right, with the stride in the 3x3 convolution, where every released 4.09 GMAdd ResNet-50 has it. */
-function bottleneck(context: LayerContext, input: Value, channels: number, stride: number): Value {
-  const { graph } = context
-  const output = EXPANSION * channels
-  const reduced = convBn(context, 'reduce', input, { channels, activation: 'relu' })
-  const filtered = convBn(context, 'spatial', reduced, { channels, kernel: 3, stride, activation: 'relu' })
-  const expanded = convBn(context, 'expand', filtered, { channels: output, activation: 'linear' })
-  const shortcut =
-    input.type.shape[1] === output
-      ? input
-      : convBn(context, 'shortcut', input, { channels: output, stride, activation: 'linear' })
-  return relu(graph, add(graph, expanded, shortcut))
 }

@@ -1,0 +1,41 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Value } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
+import { convBn, depthwiseBn, type LayerContext } from './layers.ts'
+
+export interface MbConv {
+  /** Side of the depthwise kernel. */
+  readonly kernel: number
+  /** t: how many times wider than the input the depthwise convolution is. */
+  readonly expansion: number
+  readonly channels: number
+  readonly stride: number
+  readonly dilation?: number
+  /** Whether input and output are added where their shapes are equal; true by default. */
+  readonly residual?: boolean
+}
+
+/** The inverted residual with linear bottleneck (MobileNetV2, arXiv 1801.04381, Fig. 4 d): [N,C,H,W] to [N,channels,H',W']. */
+export function mbConv(
+  context: LayerContext,
+  input: Value,
+  { kernel, expansion, channels, stride, dilation = 1, residual = true }: MbConv,
+): Value {
+  const expanded =
+    expansion === 1
+      ? input
+      : convBn(context, 'expand', input, {
+          channels: input.type.shape[1]! * expansion,
+          activation: 'relu6',
+        })
+  const filtered = depthwiseBn(context, 'depthwise', expanded, {
+    kernel,
+    stride,
+    dilation: [dilation, dilation],
+    activation: 'relu6',
+  })
+  const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
+  return residual && isDeepStrictEqual(input.type.shape, projected.type.shape)
+    ? add(context.graph, input, projected)
+    : projected
+}

@@ -1,0 +1,43 @@
+import type { Value } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
+import { relu } from '../graph/ops/relu.ts'
+import { convBn, type LayerContext } from './layers.ts'
+
+export interface Residual {
+  readonly channels: number
+  readonly stride: number
+}
+
+/** Of a bottleneck's output over its inner channels. */
+const EXPANSION = 4
+
+/** Fig. 5, left, of ResNet (arXiv 1512.03385): [N,C,H,W] to [N,channels,H',W']. */
+export function basicBlock(context: LayerContext, input: Value, { channels, stride }: Residual): Value {
+  const first = convBn(context, 'first', input, { channels, kernel: 3, stride, activation: 'relu' })
+  const second = convBn(context, 'second', first, { channels, kernel: 3, activation: 'linear' })
+  return joined(context, input, second, stride)
+}
+
+/**
+ * Fig. 5, right: [N,C,H,W] to [N,4*channels,H',W']. The stride is in the 3x3 convolution, where every released
+ * 4.09 GMAdd ResNet-50 has it.
+ */
+export function bottleneck(context: LayerContext, input: Value, { channels, stride }: Residual): Value {
+  const reduced = convBn(context, 'reduce', input, { channels, activation: 'relu' })
+  const filtered = convBn(context, 'spatial', reduced, { channels, kernel: 3, stride, activation: 'relu' })
+  const expanded = convBn(context, 'expand', filtered, {
+    channels: EXPANSION * channels,
+    activation: 'linear',
+  })
+  return joined(context, input, expanded, stride)
+}
+
+/** Adds the input, through a convolution where it has another shape (option B of section 3.3). */
+function joined(context: LayerContext, input: Value, output: Value, stride: number): Value {
+  const channels = output.type.shape[1]!
+  const shortcut =
+    stride === 1 && input.type.shape[1] === channels
+      ? input
+      : convBn(context, 'shortcut', input, { channels, stride, activation: 'linear' })
+  return relu(context.graph, add(context.graph, output, shortcut))
+}
