@@ -1,7 +1,10 @@
 import { z } from 'zod'
 
 const limit = z
-  .strictObject({ train: z.int().positive().optional(), validation: z.int().positive().optional() })
+  .strictObject({
+    train: z.int().positive().optional().describe('training images'),
+    validation: z.int().positive().optional().describe('validation images'),
+  })
   .optional()
   .describe('use only so many images of a split, spread evenly over their sorted names')
 
@@ -12,7 +15,12 @@ const subfolder = z
   .min(1)
   .overwrite((folder) => folder.replace(/\/+$/, ''))
 
-const split = z.strictObject({ images: subfolder, labels: subfolder }).optional()
+const split = z
+  .strictObject({
+    images: subfolder.describe('folder of images'),
+    labels: subfolder.describe('folder of masks'),
+  })
+  .optional()
 
 const folders = z.strictObject({
   kind: z.literal('folders'),
@@ -36,7 +44,7 @@ const voc = z.strictObject({
   kind: z.literal('voc'),
   path: path.describe('the folder of one year, e.g. VOCdevkit/VOC2012'),
   train: z.string().min(1).default('train').describe('list in ImageSets/Segmentation, e.g. trainaug'),
-  validation: z.string().min(1).default('val'),
+  validation: z.string().min(1).default('val').describe('list in the same folder'),
   labels: subfolder.default('SegmentationClass').describe('folder of masks'),
   limit,
 })
@@ -47,7 +55,7 @@ const street = z.strictObject({
   validation: z.int().positive().default(100).describe('number of validation images'),
   height: z.int().min(32).max(2048).default(128).describe('pixels'),
   width: z.int().min(32).max(4096).default(256).describe('pixels'),
-  seed: z.int().default(0),
+  seed: z.int().default(0).describe('other streets for another seed'),
 })
 
 /** Which dataset; `street` is generated and needs no download. */

@@ -2,11 +2,17 @@ import { z } from 'zod'
 import { type Policy, ranked, succeeded } from './policy.ts'
 
 export const evolutionConfigSchema = z.strictObject({
-  kind: z.literal('evolution'),
-  /** P, the number of models alive. */
-  population: z.int().min(1).default(100),
-  /** S, the number of models in a tournament. */
-  tournament: z.int().min(1).default(25),
+  kind: z.literal('evolution').describe('regularised evolution (Real et al. 2019)'),
+  population: z
+    .int()
+    .min(1)
+    .default(100)
+    .describe('the youngest so many trials that succeeded may be parents'),
+  tournament: z
+    .int()
+    .min(1)
+    .default(25)
+    .describe('so many of them are drawn, and the best of these is the parent'),
 })
 
 /**

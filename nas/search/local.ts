@@ -3,13 +3,10 @@ import { TrellisError } from '../errors.ts'
 import { type Policy, ranked } from './policy.ts'
 
 export const localConfigSchema = z.strictObject({
-  kind: z.literal('local'),
-  /** The probability of a proposal near an incumbent; all others are uniform. */
-  epsilon: z.number().min(0).max(1).default(0.5),
-  /** How many of the best observed architectures are incumbents. */
-  incumbents: z.int().min(1).default(5),
-  /** In how many genes a proposal differs from its incumbent. */
-  genes: z.int().min(1).default(1),
+  kind: z.literal('local').describe('uniform draws, and proposals near the best (DPC section 3.2)'),
+  epsilon: z.number().min(0).max(1).default(0.5).describe('part of the proposals that are near the best'),
+  incumbents: z.int().min(1).default(5).describe('how many of the best are mutated'),
+  genes: z.int().min(1).default(1).describe('inputs or operations of branches that a mutation changes'),
 })
 
 /**

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Policy } from './policy.ts'
 
-export const randomConfigSchema = z.strictObject({ kind: z.literal('random') })
+export const randomConfigSchema = z.strictObject({
+  kind: z.literal('random').describe('uniform draws from the space'),
+})
 
 /** Uniform random search. */
 export const randomPolicy: Policy = (space, _results, rng) => () => () => space.sample(rng)

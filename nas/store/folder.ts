@@ -24,7 +24,7 @@ export function folderStore(folder: string): ObjectStore {
     const path = pathOf(key)
     const unfinished = join(dirname(path), `${UNFINISHED}${randomUUID()}`)
     try {
-      await mkdir(dirname(path), { recursive: true })
+      await makeFolder(dirname(path))
       await writeFile(unfinished, bytes)
       await name(unfinished, path)
     } catch (error) {
@@ -103,6 +103,21 @@ const isFolder = async (parent: string, entry: Dirent): Promise<boolean> =>
       )
     : entry.isDirectory()
 
+/** One at a time: under a path such as /proc, the recursive `mkdir` of Node 20 never returns. */
+async function makeFolder(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch((error) => {
+      if (errnoOf(error) !== 'EEXIST') throw error
+    })
+  try {
+    await make()
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await make()
+  }
+}
+
 const errnoOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
 /** A folder where a file is asked for holds other keys, not that one. */
@@ -114,6 +129,7 @@ const FIXES: Readonly<Record<string, string>> = {
   EPERM: 'give this user the right to it, or name another folder as the store',
   EROFS: 'name a folder on a disk that can be written as the store',
   ENOSPC: 'free some space on that disk',
+  ENOENT: 'name a folder that can be made as the store',
   ENOTDIR: 'a file is where a folder is needed: name another folder as the store',
   EEXIST: 'a file is where a folder is needed: name another folder as the store',
 }

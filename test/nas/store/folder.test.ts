@@ -56,6 +56,13 @@ describe('a folder store', () => {
     expect(wins.reduce((sum, won) => sum + won, 0)).toBe(50)
   })
 
+  it.skipIf(process.platform !== 'linux')('gives up under a path where no folder can be made', async () => {
+    await expect(folderStore('/proc/trellis/store').put('a', bytes('a'))).rejects.toMatchObject({
+      code: 'store-failed',
+      fix: 'name a folder that can be made as the store',
+    })
+  })
+
   it('names the path and the errno when it cannot write', async () => {
     await writeFile(join(folder, 'file'), 'x')
     const inFile = folderStore(join(folder, 'file'))
