@@ -5,7 +5,7 @@ import { limitsProof } from './limits/validation.ts'
 import { TrellisStack, type TrellisStackProps } from './stack.ts'
 
 /** Behaviour of CDK that is off by default only for the sake of older apps. */
-const FEATURES = {
+export const FEATURES = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,

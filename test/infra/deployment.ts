@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs'
 import { parseDeployment } from '../../infra/config.ts'
 import { TrellisStack, type TrellisStackProps } from '../../infra/stack.ts'
+import { FEATURES } from '../../infra/trellis-app.ts'
 
 const BUNDLES = [
   'prepare',
@@ -37,7 +38,7 @@ export const stackProps = (raw: unknown = {}): TrellisStackProps => ({
 
 /** The template of a deployment, unchecked. */
 export const templateOf = (raw: unknown = {}): Template =>
-  Template.fromStack(new TrellisStack(new App(), stackProps(raw)))
+  Template.fromStack(new TrellisStack(new App({ context: FEATURES }), stackProps(raw)))
 
 export interface Statement {
   readonly Effect: string
@@ -57,7 +58,10 @@ export function statementsOf(template: Template): readonly (readonly [id: string
       PolicyDocument?: { Statement: Statement[] }
       Policies?: { PolicyDocument: { Statement: Statement[] } }[]
     }
-    const documents = [...(PolicyDocument ? [PolicyDocument] : []), ...Policies.map((each) => each.PolicyDocument)]
+    const documents = [
+      ...(PolicyDocument ? [PolicyDocument] : []),
+      ...Policies.map((each) => each.PolicyDocument),
+    ]
     return documents.flatMap(({ Statement }) => Statement.map((statement) => [id, statement] as const))
   })
 }

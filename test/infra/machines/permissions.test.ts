@@ -24,7 +24,8 @@ const place: Place = {
 }
 
 const RULE = arnOf('events', 'rule/StepFunctionsGetEventsFor')
-const rules = (what: string) => ['PutTargets', 'PutRule', 'DescribeRule'].map((each) => `events:${each} ${RULE}${what}Rule`)
+const rules = (what: string) =>
+  ['PutTargets', 'PutRule', 'DescribeRule'].map((each) => `events:${each} ${RULE}${what}Rule`)
 
 /** What AWS asks of a role for one state, written down from its documentation: "action resource", one each. */
 function neededFor(state: State): readonly string[] {
@@ -118,12 +119,18 @@ describe('the permissions of a machine', () => {
 
   it('cannot be derived from a Task that computes what it calls, nor from one of an unknown kind', () => {
     const task = invoke('Prepare', {}, { End: true })
-    const machine = (state: State): StateMachine => ({ QueryLanguage: 'JSONata', StartAt: 'S', States: { S: state } })
+    const machine = (state: State): StateMachine => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'S',
+      States: { S: state },
+    })
     expect(() =>
       permissionsOf(machine({ ...task, Arguments: { FunctionName: '{% $f %}', Payload: {} } }), place),
-    ).toThrow(expect.objectContaining({ code: 'invalid-pipeline', message: expect.stringContaining('state S') }))
-    expect(() => permissionsOf(machine({ ...task, Resource: 'arn:aws:states:::sns:publish' }), place)).toThrow(
-      expect.objectContaining({ message: expect.stringContaining('sns:publish') }),
+    ).toThrow(
+      expect.objectContaining({ code: 'invalid-pipeline', message: expect.stringContaining('state S') }),
     )
+    expect(() =>
+      permissionsOf(machine({ ...task, Resource: 'arn:aws:states:::sns:publish' }), place),
+    ).toThrow(expect.objectContaining({ message: expect.stringContaining('sns:publish') }))
   })
 })

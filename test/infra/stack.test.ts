@@ -1,0 +1,255 @@
+import { readFileSync } from 'node:fs'
+import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { FUNCTION_ACCESS } from '../../infra/access.ts'
+import { MAX_ATTEMPTS } from '../../infra/batch/retry.ts'
+import { parseOutputs } from '../../infra/outputs.ts'
+import { WITHOUT_RESOURCE } from '../../infra/policies.ts'
+import { functions as functionNames, jobs } from '../../pipelines/names.ts'
+import { listOf, statementsOf, templateOf } from './deployment.ts'
+
+let template: Template
+beforeAll(() => {
+  template = templateOf({
+    name: 'nas',
+    cards: ['t4', 'a100', 'cpu'],
+    maxCards: 20,
+    onDemandAfter: 3,
+    zones: 3,
+    schedules: [{ run: 'street-1', cron: '30 2 * * ? *', card: 'a100', concurrency: 7 }],
+    money: { usdPerMonth: 900, email: 'nas@example.org' },
+  })
+})
+
+const propertiesOf = (type: string) =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties)
+
+describe('storage', () => {
+  it('is encrypted, closed to the public, and open to TLS only', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 2)
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      },
+    })
+    const denied = statementsOf(template).filter(([, { Effect }]) => Effect === 'Deny')
+    expect(JSON.stringify(denied)).toContain('"aws:SecureTransport":"false"')
+  })
+
+  it('keeps results when the deployment is destroyed, in versions, but no old checkpoints', () => {
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' })
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      VersioningConfiguration: { Status: 'Enabled' },
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ Prefix: 'trials/', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+        ]),
+      },
+    })
+  })
+
+  it('lets the manifest of features expire before its shards', () => {
+    const [rules] = propertiesOf('AWS::S3::Bucket')
+      .filter(({ VersioningConfiguration }) => VersioningConfiguration)
+      .map(({ LifecycleConfiguration }) => LifecycleConfiguration.Rules as Record<string, unknown>[])
+    const days = (id: string) => rules!.find(({ Id }) => Id === id)!.ExpirationInDays as number
+    expect(days('feature-manifests')).toBeLessThan(days('feature-shards'))
+  })
+})
+
+describe('the network', () => {
+  it('has no way to the internet', () => {
+    for (const type of ['InternetGateway', 'NatGateway', 'EIP'])
+      template.resourceCountIs(`AWS::EC2::${type}`, 0)
+    template.resourceCountIs('AWS::EC2::Subnet', 3)
+    template.allResourcesProperties('AWS::EC2::Subnet', { MapPublicIpOnLaunch: false })
+  })
+
+  it('has endpoints for S3, containers, images and logs', () => {
+    const services = JSON.stringify(
+      propertiesOf('AWS::EC2::VPCEndpoint').map(({ ServiceName }) => ServiceName),
+    )
+    for (const service of ['.s3', '.ecs', '.ecs-agent', '.ecs-telemetry', '.ecr.api', '.ecr.dkr', '.logs'])
+      expect(services).toContain(`${service}"`)
+  })
+})
+
+describe('Batch', () => {
+  it('scales each card to the wanted number and to none, spot first', () => {
+    const vcpus = (type: string, instance: string) => ({
+      ComputeResources: Match.objectLike({ Type: type, InstanceTypes: [instance], MinvCpus: 0 }),
+    })
+    template.resourceCountIs('AWS::Batch::ComputeEnvironment', 6)
+    template.hasResourceProperties('AWS::Batch::ComputeEnvironment', vcpus('SPOT', 'g4dn.xlarge'))
+    const max = propertiesOf('AWS::Batch::ComputeEnvironment').map(
+      ({ ComputeResources: { InstanceTypes, MaxvCpus } }) => [InstanceTypes[0], MaxvCpus],
+    )
+    // 20 cards: 20 x 4 cores; at 8 cards an instance, 3 x 96.
+    expect(Object.fromEntries(max)).toEqual({ 'g4dn.xlarge': 80, 'p4d.24xlarge': 288, 'c7i.xlarge': 80 })
+    const order = (queue: string) =>
+      JSON.stringify(
+        propertiesOf('AWS::Batch::JobQueue').find(({ JobQueueName }) => JobQueueName === queue)!
+          .ComputeEnvironmentOrder,
+      )
+    expect(order('nas-t4')).toMatch(/Spot.*OnDemand/)
+    expect(order('nas-t4-on-demand')).not.toContain('Spot')
+  })
+
+  it('runs GPUs on the image for them', () => {
+    const images = propertiesOf('AWS::Batch::ComputeEnvironment').map(({ ComputeResources }) => [
+      ComputeResources.InstanceTypes[0],
+      ComputeResources.Ec2Configuration[0].ImageType,
+    ])
+    expect(Object.fromEntries(images)).toEqual({
+      'g4dn.xlarge': 'ECS_AL2023_NVIDIA',
+      'p4d.24xlarge': 'ECS_AL2023_NVIDIA',
+      'c7i.xlarge': 'ECS_AL2023',
+    })
+  })
+
+  it('has a definition for each kind of job and card that takes one card and its share of the instance', () => {
+    const definitions = propertiesOf('AWS::Batch::JobDefinition')
+    expect(definitions).toHaveLength(Object.keys(jobs).length * 3)
+    const proxyTask = definitions.find(
+      ({ JobDefinitionName }) => JobDefinitionName === 'nas-a100-proxy-task',
+    )!
+    const needs = Object.fromEntries(
+      proxyTask.ContainerProperties.ResourceRequirements.map((each: { Type: string; Value: string }) => [
+        each.Type,
+        each.Value,
+      ]),
+    )
+    expect(needs).toMatchObject({ GPU: '1', VCPU: '12' })
+    expect(Number(needs.MEMORY) * 8).toBeLessThan(1152 * 1024)
+    expect(proxyTask.ContainerProperties.Environment).toContainEqual({
+      Name: 'TRELLIS_JOB',
+      Value: 'proxy-task',
+    })
+  })
+
+  it('tries again after a reclaimed host and a failed pull, and after nothing that is hopeless', () => {
+    for (const { RetryStrategy, Timeout } of propertiesOf('AWS::Batch::JobDefinition')) {
+      expect(RetryStrategy.Attempts).toBe(MAX_ATTEMPTS)
+      expect(RetryStrategy.EvaluateOnExit).toEqual([
+        { Action: 'RETRY', OnStatusReason: 'Host EC2*' },
+        { Action: 'RETRY', OnReason: 'CannotPullContainerError*' },
+        { Action: 'EXIT', OnExitCode: '2' },
+        { Action: 'RETRY', OnExitCode: '*' },
+        { Action: 'EXIT', OnReason: '*' },
+      ])
+      expect(Timeout.AttemptDurationSeconds).toBeGreaterThan(0)
+    }
+  })
+
+  it('ends jobs that wait for what never comes, with the reason', () => {
+    for (const { JobStateTimeLimitActions } of propertiesOf('AWS::Batch::JobQueue')) {
+      expect(JobStateTimeLimitActions.map(({ Reason }: { Reason: string }) => Reason)).toEqual([
+        'CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY',
+        'MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE',
+        'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT',
+      ])
+    }
+  })
+})
+
+describe('machines', () => {
+  it('are logged and traced, and every name in a definition is resolved', () => {
+    const machines = propertiesOf('AWS::StepFunctions::StateMachine')
+    expect(machines).toHaveLength(6)
+    for (const { DefinitionString, DefinitionSubstitutions, ...machine } of machines) {
+      expect(machine).toMatchObject({
+        LoggingConfiguration: { Level: 'ALL' },
+        TracingConfiguration: { Enabled: true },
+      })
+      const named = [...(DefinitionString as string).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)
+      expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...new Set(named)].sort())
+    }
+  })
+})
+
+describe('policies', () => {
+  it('give no action on every resource, except those for which AWS knows none', () => {
+    const everywhere = statementsOf(template).filter(
+      ([, { Effect, Resource }]) => Effect === 'Allow' && listOf(Resource).includes('*'),
+    )
+    expect(everywhere.length).toBeGreaterThan(0)
+    const actions = everywhere.flatMap(([, { Action }]) => listOf(Action))
+    expect(actions.filter((action) => !(action in WITHOUT_RESOURCE))).toEqual([])
+  })
+
+  it('give no action by a pattern', () => {
+    const actions = statementsOf(template)
+      .filter(([, { Effect }]) => Effect === 'Allow')
+      .flatMap(([, { Action }]) => listOf(Action))
+    expect(actions.filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it('let a function that only reads write nothing', () => {
+    const readers = functionNames.filter((name) => FUNCTION_ACCESS[name].writes.length === 0)
+    for (const name of readers) {
+      const own = statementsOf(template).filter(([id]) => id.startsWith(`Functions${name}Role`))
+      expect(own.length).toBeGreaterThan(0)
+      expect(JSON.stringify(own)).not.toContain('s3:PutObject')
+    }
+    expect(readers).toEqual(['Prepare'])
+  })
+})
+
+describe('schedules', () => {
+  it('start the re-ranking of a run on its card', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(30 2 * * ? *)',
+      ScheduleExpressionTimezone: 'UTC',
+      Target: Match.objectLike({ Input: '{"run":"street-1","concurrency":7}' }),
+    })
+    const [target] = propertiesOf('AWS::Scheduler::Schedule').filter(({ Target }) =>
+      Target.Input?.includes?.('street-1'),
+    )
+    expect(JSON.stringify(target.Target.Arn)).toContain('Machinesa100rerank')
+  })
+})
+
+describe('money', () => {
+  it('is watched by a budget over all that carries the tag of the deployment', () => {
+    template.hasResourceProperties('AWS::Budgets::Budget', {
+      Budget: {
+        BudgetLimit: { Amount: 900, Unit: 'USD' },
+        CostFilters: { TagKeyValue: ['user:trellis:deployment$nas'] },
+      },
+    })
+    template.hasResourceProperties('AWS::Batch::ComputeEnvironment', {
+      Tags: { 'trellis:deployment': 'nas', 'trellis:card': 't4' },
+    })
+  })
+})
+
+describe('alarms', () => {
+  it('each lead to their section of the runbook', () => {
+    const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8')
+    const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+      heading!
+        .toLowerCase()
+        .replaceAll(/[^\w\s-]/g, '')
+        .replaceAll(' ', '-'),
+    )
+    const alarms = propertiesOf('AWS::CloudWatch::Alarm')
+    expect(alarms).toHaveLength(3 + 3)
+    for (const { AlarmDescription, AlarmActions } of alarms) {
+      expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
+      expect(AlarmActions).toHaveLength(1)
+    }
+    expect(anchors).toContain('budget')
+  })
+})
+
+describe('outputs', () => {
+  it('are those that the command line reads', () => {
+    const { Outputs } = template.toJSON() as { Outputs: Record<string, unknown> }
+    const texts = Object.fromEntries(Object.keys(Outputs).map((key) => [key, key]))
+    expect(Object.keys(parseOutputs(texts).cards)).toEqual(['cpu', 't4', 'a100'])
+    expect(parseOutputs(texts).cards.t4).toHaveProperty('OnDemandQueue')
+  })
+})
