@@ -1,46 +1,54 @@
 import type { PriceTable } from '../../../nas/runs/prices.ts'
 import { jobs } from '../../../pipelines/names.ts'
+import { STATUS } from '../../boundary.ts'
 import { currentPrices } from '../../prices.ts'
-import { type Cloud, inCloud } from '../cloud.ts'
-import type { Deployed, DeployedOptions } from '../deployed.ts'
-import type { Sts } from '../services/sts.ts'
-import { type Finding, findingsInWords } from './finding.ts'
+import { type Deployed, type DeployedOptions, readDeployed } from '../deployed.ts'
+import { onAws } from '../errors.ts'
+import { type Services, services } from '../services/services.ts'
+import { type Finding, findingsInWords, findingsOf, isProblem } from './finding.ts'
 import { checkImages } from './images.ts'
 import { checkEnvironments, checkWaiting, environmentsOf } from './queues.ts'
 import { checkQuotas } from './quotas.ts'
 
-/** Looks for whatever may keep a run on AWS from getting on. */
+/** Looks for whatever may keep a run on AWS from getting on. @throws TrellisError without credentials: nothing can be asked then */
 export const doctor = (options: DeployedOptions): Promise<void> =>
-  inCloud(options, async (cloud) => {
-    console.log(findingsInWords(await examine(cloud, currentPrices(), Date.now())))
+  onAws(async () => {
+    const caller = await (await services.sts()).getCallerIdentity({})
+    console.log(`credentials of ${caller.Arn}`)
+    const deployed = readDeployed(options)
+    process.env.AWS_REGION = deployed.region
+    const findings = [
+      checkAccount(deployed, caller.Account),
+      ...(await examine(deployed, services, Date.now())),
+      checkPrices(currentPrices(), deployed.region, Date.now()),
+    ]
+    console.log(findingsInWords(findings))
+    if (findings.some(isProblem)) process.exitCode = STATUS.failed
   })
 
+export function checkAccount({ account, region, name }: Deployed, caller: string | undefined): Finding {
+  const what = `${name} is deployed in account ${account}, ${region}`
+  return caller === account ? { what } : { what, fix: `set AWS_PROFILE to a profile of account ${account}` }
+}
+
+/** What of a deployment AWS itself knows: machines, quotas, images, queues. */
 export async function examine(
-  { deployed, services }: Pick<Cloud, 'deployed' | 'services'>,
-  prices: PriceTable,
+  deployed: Deployed,
+  services: Pick<Services, 'batch' | 'ecr' | 'serviceQuotas'>,
   now: number,
 ): Promise<readonly Finding[]> {
-  const account = await checkAccount(await services.sts(), deployed)
-  const batch = await services.batch()
+  const [batch, ecr, quotas] = await Promise.all([services.batch(), services.ecr(), services.serviceQuotas()])
   const queues = Object.values(deployed.cards).flatMap(({ Queue, OnDemandQueue }) => [
     Queue,
     ...(OnDemandQueue === undefined ? [] : [OnDemandQueue]),
   ])
-  const environments = await environmentsOf(batch, queues)
-  return [
-    account,
-    ...checkEnvironments(environments),
-    ...(await checkQuotas(await services.serviceQuotas(), environments)),
-    ...(await checkImages(batch, await services.ecr(), definitionsOf(deployed))),
-    ...(await checkWaiting(batch, queues, now)),
-    checkPrices(prices, deployed.region, now),
+  const checks = [
+    async () => checkEnvironments(await environmentsOf(batch, queues)),
+    async () => checkQuotas(quotas, await environmentsOf(batch, queues)),
+    () => checkImages(batch, ecr, definitionsOf(deployed)),
+    () => checkWaiting(batch, queues, now),
   ]
-}
-
-async function checkAccount(sts: Sts, { account, region, name }: Deployed): Promise<Finding> {
-  const { Account, Arn } = await sts.getCallerIdentity({})
-  const what = `credentials of ${Arn}; ${name} is in account ${account}, ${region}`
-  return Account === account ? { what } : { what, fix: `set AWS_PROFILE to a profile of account ${account}` }
+  return (await Promise.all(checks.map(findingsOf))).flat()
 }
 
 /** As infra/batch/jobs.ts names them. */
@@ -49,7 +57,7 @@ const definitionsOf = ({ name, cards }: Deployed): readonly string[] =>
 
 const STALE_DAYS = 90
 
-function checkPrices({ date, region }: PriceTable, deployedRegion: string, now: number): Finding {
+export function checkPrices({ date, region }: PriceTable, deployedRegion: string, now: number): Finding {
   const what = `prices of ${date} in ${region}`
   const days = (now - Date.parse(date)) / 86_400_000
   const isStale = days > STALE_DAYS || region !== deployedRegion
