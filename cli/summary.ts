@@ -46,21 +46,37 @@ const triedOf = ({ trials: { tried, failed }, stopped }: Summary): string =>
 
 function winnerRows({ winner, baselines }: Summary): string[][] {
   if (winner === null) return []
-  const against = baselines.flatMap(({ role, score }) =>
-    score === null
+  const scoresOf = (role: Baseline['role']) =>
+    baselines.flatMap((baseline) =>
+      baseline.role === role && baseline.score !== null ? [baseline.score] : [],
+    )
+  const against = (name: string, scores: readonly number[]) =>
+    scores.length === 0
       ? []
-      : [`${difference(winner.score - score)} to ${role === 'aspp' ? 'ASPP' : 'a random cell'}`],
-  )
+      : [
+          `${difference(winner.score - scores.reduce((sum, score) => sum + score, 0) / scores.length)} to ${name}`,
+        ]
+  const drawn = scoresOf('random')
+  const randomCells = drawn.length === 1 ? 'a random cell' : `the mean of ${drawn.length} random cells`
   const { parameters, multiplyAdds, proxy } = winner
   return [
     ['winner', cellInWords(winner.genotype)],
-    ['score', [`${percent(winner.score)} mIoU`, ...against].join(', ')],
+    [
+      'score',
+      [
+        `${percent(winner.score)} mIoU`,
+        ...against('ASPP', scoresOf('aspp')),
+        ...against(randomCells, drawn),
+      ].join(', '),
+    ],
     [
       '',
       `${ordinal(proxy.rank)} on the proxy task; ${large(parameters)} parameters, ${large(multiplyAdds)} multiply-adds`,
     ],
   ]
 }
+
+type Baseline = Summary['baselines'][number]
 
 function correlationOf({ spearman, kendall, pairs }: Rerank): string {
   const cells = counted(pairs, 'cell')
