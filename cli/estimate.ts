@@ -1,11 +1,14 @@
 import type { DatasetConfig } from '../nas/data/config.ts'
 import { openDataset } from '../nas/data/open.ts'
 import { TrellisError } from '../nas/errors.ts'
+import type { Config } from '../nas/runs/config.ts'
 import type { Cost, Estimate } from '../nas/runs/estimate.ts'
+import { priceOf } from '../nas/runs/prices.ts'
 import { openStore } from '../nas/store/open.ts'
-import { count, duration, usd } from '../report/format.ts'
+import { count, counted, duration, usd } from '../report/format.ts'
 import { readConfig } from './config-file.ts'
 import { estimateOf, type Images } from './pace.ts'
+import { currentPrices } from './prices.ts'
 import { table } from './table.ts'
 
 export interface EstimateOptions {
@@ -19,7 +22,26 @@ export async function estimateConfig(file: string, { set, json }: EstimateOption
   const images = await imagesOf(config.dataset)
   const estimate = estimateOf(config, images ?? { train: 0, validation: 0 })
   if (json) console.log(JSON.stringify(estimate, null, 2))
-  else console.log([tableOf(estimate), ...(images ? [] : [WITHOUT_IMAGES])].join('\n'))
+  else
+    console.log(
+      [tableOf(estimate), ...besidePaper(config, estimate), ...(images ? [] : [WITHOUT_IMAGES])].join('\n'),
+    )
+}
+
+/** The search of the paper: 370 GPUs, held for a week to train 28,000 cells for 90 minutes each (DPC sections 3.3 and 4). */
+const PAPER = { cards: 370, days: 7, cells: 28_000, minutes: 90 } as const
+
+/** What is rented is held by the clock, jobs or no jobs: so the paper counts its hours. */
+function besidePaper({ compute }: Config, { hours }: Estimate): readonly string[] {
+  const { card, spot, concurrency = 1 } = compute
+  if (card === 'cpu') return []
+  const held = PAPER.cards * PAPER.days * 24
+  const { usdPerHour, basis } = priceOf(card, spot, currentPrices())
+  return [
+    '',
+    `${counted(concurrency, 'card')} held for ${duration(hours * 3600)}: ${hoursOf(concurrency * hours)} GPU hours held.`,
+    `The paper: ${PAPER.cards} for ${PAPER.days} days, ${count(held)} GPU hours held, ${count((PAPER.cells * PAPER.minutes) / 60)} of them in ${count(PAPER.cells)} cells; ${usd(held * usdPerHour)} at ${usd(usdPerHour)} an hour (${basis}).`,
+  ]
 }
 
 const WITHOUT_IMAGES = '\nThe dataset is not here: computing its features is left out.'
