@@ -45,18 +45,19 @@ export class Alarms extends Construct {
 
 function rulesOf({ name, functions, batches, machines }: Watched): readonly Rule[] {
   return [
-    {
-      name: 'search-failed',
-      says: 'A search or a re-ranking has failed, timed out or was aborted.',
+    ...batches.map(({ card }) => ({
+      name: `search-failed-of-${card}`,
+      says: `A search or a re-ranking on ${card} has failed or timed out.`,
       metric: sum(
-        machines.flatMap(({ machine }) => [
-          machine.metricFailed({ period: HOUR }),
-          machine.metricTimedOut({ period: HOUR }),
-          machine.metricAborted({ period: HOUR }),
-        ]),
+        machines
+          .filter((each) => each.card === card)
+          .flatMap(({ machine }) => [
+            machine.metricFailed({ period: HOUR }),
+            machine.metricTimedOut({ period: HOUR }),
+          ]),
       ),
       threshold: 1,
-    },
+    })),
     {
       name: 'function-errors',
       says: 'Functions fail again and again.',

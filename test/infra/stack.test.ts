@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Match, type Template } from 'aws-cdk-lib/assertions'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FUNCTION_ACCESS } from '../../infra/access.ts'
 import { MAX_ATTEMPTS } from '../../infra/batch/retry.ts'
 import { parseOutputs } from '../../infra/outputs.ts'
@@ -8,17 +8,14 @@ import { WITHOUT_RESOURCE } from '../../infra/policies.ts'
 import { functions as functionNames, jobs } from '../../pipelines/names.ts'
 import { listOf, statementsOf, templateOf } from './deployment.ts'
 
-let template: Template
-beforeAll(() => {
-  template = templateOf({
-    name: 'nas',
-    cards: ['t4', 'a100', 'cpu'],
-    maxCards: 20,
-    onDemandAfter: 3,
-    zones: 3,
-    schedules: [{ run: 'street-1', cron: '30 2 * * ? *', card: 'a100', concurrency: 7 }],
-    money: { usdPerMonth: 900, email: 'nas@example.org' },
-  })
+const template = templateOf({
+  name: 'nas',
+  cards: ['t4', 'a100', 'cpu'],
+  maxCards: 20,
+  onDemandAfter: 3,
+  zones: 3,
+  schedules: [{ run: 'street-1', cron: '30 2 * * ? *', card: 'a100', concurrency: 7 }],
+  money: { usdPerMonth: 900, email: 'nas@example.org' },
 })
 
 const propertiesOf = (type: string) =>
@@ -236,7 +233,7 @@ describe('alarms', () => {
         .replaceAll(' ', '-'),
     )
     const alarms = propertiesOf('AWS::CloudWatch::Alarm')
-    expect(alarms).toHaveLength(3 + 3)
+    expect(alarms).toHaveLength(2 + 2 * 3)
     for (const { AlarmDescription, AlarmActions } of alarms) {
       expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
       expect(AlarmActions).toHaveLength(1)
