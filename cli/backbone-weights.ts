@@ -1,34 +1,31 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
 import { GraphBuilder } from '../nas/graph/builder.ts'
 import { type MobileNetV2, mobileNetV2Features } from '../nas/nets/mobilenet-v2.ts'
 import { backboneWeights } from '../nas/nets/weights.ts'
+import { openStore } from '../nas/store/open.ts'
 import { decodeSafetensors } from '../nas/store/safetensors.ts'
 import type { Tensors } from '../nas/tensor.ts'
 
 /**
  * The backbone's weights in a safetensors file, by our names, and a hash of the file.
+ * @param file a path or an `s3://` address
  * @throws TrellisError `invalid-checkpoint` for a file that is missing, broken, or of another network
  */
-export function readBackboneWeights(file: string, backbone: MobileNetV2): { tensors: Tensors; hash: string } {
-  const bytes = read(file)
+export async function readBackboneWeights(
+  file: string,
+  backbone: MobileNetV2,
+): Promise<{ tensors: Tensors; hash: string }> {
+  const bytes = await openStore(dirname(file)).get(basename(file))
+  if (bytes === undefined)
+    throw new TrellisError('invalid-checkpoint', `cannot read the backbone weights ${file}: no such file`, {
+      fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
+    })
   const { tensors } = decodeSafetensors(bytes, file)
   return {
     tensors: backboneWeights(tensors, graphOf(backbone)),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
-  }
-}
-
-function read(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new TrellisError('invalid-checkpoint', `cannot read the backbone weights ${file}: ${code}`, {
-      fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
-      cause,
-    })
   }
 }
 

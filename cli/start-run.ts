@@ -33,7 +33,9 @@ export async function startRun(
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   await checkWritable(store)
   const weights =
-    'weights' in config.backbone ? readBackboneWeights(config.backbone.weights, config.backbone) : undefined
+    'weights' in config.backbone
+      ? await readBackboneWeights(config.backbone.weights, config.backbone)
+      : undefined
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...(await bring(config)),

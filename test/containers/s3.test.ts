@@ -1,10 +1,12 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readBackboneWeights } from '../../cli/backbone-weights.ts'
 import type { DatasetConfig } from '../../nas/data/config.ts'
 import { openDataset } from '../../nas/data/open.ts'
+import { backboneKey } from '../../nas/runs/backbone.ts'
 import { EXIT } from '../../nas/runs/job.ts'
-import { trialKeys } from '../../nas/runs/keys.ts'
+import { backboneKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
 import { getResult } from '../../nas/runs/result.ts'
 import type { RunRecord } from '../../nas/runs/run.ts'
@@ -61,6 +63,13 @@ describe.skipIf(!radosgwInstalled)('jobs that have nothing but an S3 server', ()
   afterAll(async () => {
     vi.unstubAllEnvs()
     await server?.stop()
+  })
+
+  it('leave a backbone in the bucket that another run can be started with', async () => {
+    const key = backboneKeys(backboneKey(record)).weights
+    const { tensors } = decodeSafetensors((await store.get(key))!, key)
+    const read = await readBackboneWeights(`${store.location}/${key}`, record.config.backbone)
+    expect(read.tensors).toEqual(tensors)
   })
 
   it('try a shard of cells on the proxy task', async () => {
