@@ -1,6 +1,6 @@
+import { completed } from '../nas/runs/completed.ts'
 import { type FeaturesManifest, featuresManifestSchema } from '../nas/runs/features.ts'
 import { featuresKeys, trialKeys } from '../nas/runs/keys.ts'
-import { completed } from '../nas/runs/completed.ts'
 import { type PreparedTrial, runTrials } from '../nas/runs/run-trials.ts'
 import type { ProxySpec } from '../nas/runs/trial.ts'
 import { DROPPED_ONE_IN } from '../nas/spaces/dpc/cell.ts'
