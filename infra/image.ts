@@ -12,11 +12,10 @@ export function imageFolder(card: Card): 'cpu' | 'gpu-onnx' | 'gpu-tensorflow' {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Built and pushed when the stack is deployed; synthesis only hashes what goes into it. */
+/** Built and pushed when the stack is deployed; synthesis only hashes what .dockerignore lets into it. */
 export const jobImage = (card: Card): ContainerImage =>
   ContainerImage.fromAsset(root, {
     file: `containers/${imageFolder(card)}/Dockerfile`,
     platform: Platform.LINUX_AMD64,
     ignoreMode: IgnoreMode.DOCKER,
-    exclude: ['**', '!dist/*.js', '!package.json', '!package-lock.json', `!containers/${imageFolder(card)}`],
   })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
 import { FUNCTION_ACCESS } from '../../infra/access.ts'
 import { MAX_ATTEMPTS } from '../../infra/batch/retry.ts'
