@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { count } from '../../cli/count.ts'
+import { KNOWN_DENSENAS } from '../../nas/spaces/densenas/known.ts'
+import { toNetConfig } from '../../nas/spaces/densenas/net-config.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
 
@@ -58,6 +60,36 @@ test("reads a genotype in Trellis's and in DeepLab's notation", async () => {
   expect(await count(deepLab, { input, json: true })).toBe(known)
 })
 
+test("reads a DenseNAS network in Trellis's notation and as net_config, with or without its last layer", async () => {
+  const image = { input: '3x224x224', json: true }
+  const known = await count('densenas-v1-c', image)
+  expect(JSON.parse(known)).toMatchObject({ parameters: 6_720_312, multiplyAdds: 382_990_336 })
+  const network = KNOWN_DENSENAS['densenas-v1-c']
+  const netConfig = toNetConfig(network)
+  for (const [name, text] of [
+    ['densenas.json', JSON.stringify(network)],
+    ['net_config', `\n${netConfig}\n`],
+    ['net_config_v1', netConfig.slice(0, netConfig.lastIndexOf('|'))],
+  ] as const)
+    expect(await count(file(name, text), image)).toBe(known)
+})
+
+test('says how many architectures a space holds, exactly', async () => {
+  const lines = (await count('densenas-mobilenet-v2', {})).split('\n')
+  expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
+    ['densenas-mobilenet-v2'],
+    [''],
+    ['connections', '54'],
+    ['paths', '15,456'],
+    ['encodings', '4,086,463,591,446,986,596,415,295,155,153,141,371,152,183,552'],
+  ])
+  expect(JSON.parse(await count('densenas-mobilenet-v2', { json: true }))).toEqual({
+    connections: '54',
+    paths: '15456',
+    encodings: '4086463591446986596415295155153141371152183552',
+  })
+})
+
 describe('errors say what to do', () => {
   test('an unknown network: the nearest name and all others', async () => {
     await expect(count('mobilenetv2', { input })).rejects.toMatchObject({
@@ -72,6 +104,19 @@ describe('errors say what to do', () => {
       await expect(count('aspp', { input: bad })).rejects.toMatchObject({ code: 'invalid-config' })
     },
   )
+
+  test('a network without an input, which only a space can do without', async () => {
+    await expect(count('aspp', {})).rejects.toMatchObject({ code: 'invalid-config' })
+  })
+
+  test('a folder, and a net_config with a fault', async () => {
+    await expect(count(folder, { input })).rejects.toMatchObject({ code: 'invalid-genotype' })
+    const faulty = file('faulty', "[[16, 16], 'mbconv_k3_t2', [], 0, 1]")
+    await expect(count(faulty, { input: '3x32x32' })).rejects.toMatchObject({
+      code: 'invalid-genotype',
+      message: expect.stringMatching(/^net_config, entry 1: .*mbconv_k3_t2.*nearest is mbconv_k3_t1/),
+    })
+  })
 
   test('a file that is no JSON, and JSON that is no cell', async () => {
     await expect(count(file('broken.json', '{'), { input })).rejects.toMatchObject({

@@ -32,9 +32,10 @@ export const oneOf = <const T extends string>(words: readonly T[]) =>
       `there is no operation ${JSON.stringify(input)}; the nearest is ${closest(String(input), words)}`,
   })
 
-export const widthSchema = z.int().positive({
-  error: ({ input }) => `${JSON.stringify(input)} is no number of channels`,
-})
+const noWidth = ({ input }: { readonly input?: unknown }) =>
+  `${JSON.stringify(input)} is no number of channels`
+
+export const widthSchema = z.int({ error: noWidth }).positive({ error: noWidth })
 
 export const strideSchema = z.literal([1, 2], {
   error: ({ input }) => `${JSON.stringify(input)} is neither 1 nor 2`,
@@ -59,7 +60,7 @@ export const denseNasGenotypeSchema = z
     space: z.literal('densenas'),
     version: z.literal(1),
     stem: widthSchema,
-    blocks: z.array(blockSchema).min(1).readonly(),
+    blocks: z.array(blockSchema).min(1, { error: 'there are none' }).readonly(),
     last: widthSchema.nullable(),
   })
   .readonly()

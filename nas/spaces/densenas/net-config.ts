@@ -76,8 +76,9 @@ function parseEntry(source: string, number: number): Entry {
   const parsed = (isLast ? lastSchema : blockSchema).safeParse(value)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
-  const field = typeof path[0] === 'number' ? `${FIELDS[path[0]]}: ` : ''
-  throw invalid(number, field + message, parsed.error)
+  const what =
+    path.length === 0 ? `${source.trim()} has another form` : `${FIELDS[Number(path[0])]}: ${message}`
+  throw invalid(number, what, parsed.error)
 }
 
 const toBlock = ([[, width], head, stack, , stride]: BlockEntry): DenseNasBlock => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { countNetwork } from '../../../nas/nets/count.ts'
+import { KNOWN_DENSENAS } from '../../../nas/spaces/densenas/known.ts'
 import type { DpcGenotype } from '../../../nas/spaces/dpc/genotype.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 
@@ -11,18 +12,25 @@ describe('classifiers', () => {
   test.each([
     ['mobilenet-v2', 3_504_872, 300_774_272],
     ['resnet-50', 25_557_032, 4_089_184_256],
+    ['densenas-v1-c', 6_720_312, 382_990_336],
+    ['densenas-c', 6_134_144, 360_808_256],
   ] as const)('%s has %i parameters and needs %i multiply-adds', (name, parameters, multiplyAdds) => {
     expect(countNetwork(name, [3, 224, 224])).toMatchObject({ parameters, multiplyAdds })
   })
 
-  test('MobileNetV2 holds 2,189,760 convolution weights, and 1,280,000 in its classifier', () => {
-    expect(countNetwork('mobilenet-v2', [3, 224, 224]).convolutionWeights).toBe(2_189_760)
+  test.each([
+    ['mobilenet-v2', 2_189_760],
+    ['densenas-v1-c', 4_950_784],
+    ['densenas-c', 4_100_536],
+  ] as const)('%s holds %i weights in convolutions', (name, convolutionWeights) => {
+    expect(countNetwork(name, [3, 224, 224])).toMatchObject({ convolutionWeights })
   })
 
   test('an image of other than 3 channels is refused', () => {
-    expect(() => countNetwork('mobilenet-v2', MOBILENET)).toThrow(
-      expect.objectContaining({ code: 'invalid-config' }),
-    )
+    for (const network of ['mobilenet-v2', KNOWN_DENSENAS['densenas-c']] as const)
+      expect(() => countNetwork(network, MOBILENET)).toThrow(
+        expect.objectContaining({ code: 'invalid-config' }),
+      )
   })
 })
 
@@ -74,7 +82,10 @@ describe('the cells of Table 1', () => {
   })
 })
 
-test('a genotype is counted as the known cell that it is', () => {
+test('a genotype is counted as the known network that it is', () => {
+  expect(countNetwork(KNOWN_DENSENAS['densenas-c'], [3, 32, 32])).toEqual(
+    countNetwork('densenas-c', [3, 32, 32]),
+  )
   const genotype: DpcGenotype = KNOWN_CELLS['dpc-top1']
   expect(countNetwork(genotype, [48, 33, 17])).toEqual(countNetwork('dpc-top1', [48, 33, 17]))
 })

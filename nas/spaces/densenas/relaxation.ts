@@ -1,0 +1,34 @@
+/**
+ * A number for every candidate operation of every layer in a space: its architecture parameter, its weight, its cost.
+ * The last convolution is a block whose head layers have one candidate; the first block, which is fixed, has no layers.
+ */
+export interface PerOperation {
+  /** By block, by its input (nearest first), by operation. */
+  readonly head: readonly (readonly (readonly number[])[])[]
+  /** By block, by layer, by operation, the last of which is to skip the layer. */
+  readonly stack: readonly (readonly (readonly number[])[])[]
+}
+
+/** alpha of the layers, and beta of the paths: by block, by its output (nearest first). */
+export interface ArchitectureParameters extends PerOperation {
+  readonly beta: readonly (readonly number[])[]
+}
+
+/** w of the layers (Eq. 1), and p of the paths (Eq. 3): by block, by its output (nearest first). */
+export interface Relaxation extends PerOperation {
+  readonly paths: readonly (readonly number[])[]
+}
+
+/** Eq. 1 and 3. */
+export const relax = ({ beta, head, stack }: ArchitectureParameters): Relaxation => ({
+  paths: beta.map(softmax),
+  head: head.map((inputs) => inputs.map(softmax)),
+  stack: stack.map((layers) => layers.map(softmax)),
+})
+
+function softmax(parameters: readonly number[]): number[] {
+  const largest = Math.max(...parameters)
+  const exponentials = parameters.map((parameter) => Math.exp(parameter - largest))
+  const sum = exponentials.reduce((total, each) => total + each, 0)
+  return exponentials.map((each) => each / sum)
+}
