@@ -77,7 +77,7 @@ function parseEntry(source: string, number: number): Entry {
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   const what =
-    path.length === 0 ? `${source.trim()} has another form` : `${FIELDS[Number(path[0])]}: ${message}`
+    path.length === 0 ? `${JSON.stringify(value)} has another form` : `${FIELDS[Number(path[0])]}: ${message}`
   throw invalid(number, what, parsed.error)
 }
 
