@@ -6,7 +6,7 @@ import { Interrupted } from './interrupted.ts'
 import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
 import { failed, getResult, putResult, type Result } from './result.ts'
-import { MAX_STARTS, recordStart } from './starts.ts'
+import { MAX_STARTS, recordStart, takeBackStart } from './starts.ts'
 import { type TrialSpec, trialSpecSchema } from './trial.ts'
 
 /** What a trial trains, once its graph is compiled, and how its result comes of that. */
@@ -43,21 +43,28 @@ export async function runTrials<Spec extends TrialSpec>(
 
 async function resultOf(
   store: ObjectStore,
-  { jobId, attempt }: Job,
+  job: Job,
   trial: string,
   prepare: () => Promise<PreparedTrial>,
 ): Promise<Result> {
   try {
     const { training, finish } = await prepare()
-    const starts = await recordStart(store, trial, { jobId, attempt, step: training.step })
+    const starts = await recordStart(store, trial, { ...job, step: training.step })
+    // Without the step: where checkpoints were depends on how often the job was interrupted.
     if (starts > MAX_STARTS)
-      return failed(`killed ${MAX_STARTS} times at step ${training.step}, most likely for want of memory`)
+      return failed(`killed its job ${MAX_STARTS} times without progress, most likely for want of memory`)
     const result = await finish()
     await training.dispose()
     return result
   } catch (error) {
-    if (error instanceof Interrupted || (error instanceof TrellisError && error.code === 'store-failed'))
+    if (isInnocent(error)) {
+      await takeBackStart(store, trial, job)
       throw error
+    }
     return failed(firstLine(error))
   }
 }
+
+/** Whether what ended the work on a trial says nothing about the trial. */
+const isInnocent = (error: unknown): boolean =>
+  error instanceof Interrupted || (error instanceof TrellisError && error.code === 'store-failed')

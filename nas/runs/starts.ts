@@ -9,6 +9,12 @@ export const MAX_STARTS = 3
 
 const startSchema = z.strictObject({ step: z.int().nonnegative() }).readonly()
 
+/** An attempt of a job. */
+interface AttemptId {
+  readonly jobId: string
+  readonly attempt: number
+}
+
 /**
  * Notes that an attempt starts a trial from a step.
  * Returns how many attempts have started it from there, this one included.
@@ -16,7 +22,7 @@ const startSchema = z.strictObject({ step: z.int().nonnegative() }).readonly()
 export async function recordStart(
   store: ObjectStore,
   trial: string,
-  { jobId, attempt, step }: { readonly jobId: string; readonly attempt: number; readonly step: number },
+  { jobId, attempt, step }: AttemptId & { readonly step: number },
 ): Promise<number> {
   const keys = trialKeys(trial)
   await store.put(keys.start(jobId, attempt), jsonBytes({ step }))
@@ -27,6 +33,13 @@ export async function recordStart(
   }
   return starts
 }
+
+/** Takes back the start of an attempt that lives to say that its end is not the trial's fault. */
+export const takeBackStart = (
+  store: ObjectStore,
+  trial: string,
+  { jobId, attempt }: AttemptId,
+): Promise<void> => store.delete(trialKeys(trial).start(jobId, attempt))
 
 /** Forgets the starts of trials: whoever runs them again, on purpose, gives them all their chances again. */
 export async function forgetStarts(store: ObjectStore, trials: readonly string[]): Promise<void> {
