@@ -2,7 +2,7 @@ import type { Catcher, JsonObject, MapState, Retrier, TaskState } from './asl.ts
 import { type FunctionName, type JobName, type MachineName, placeholder } from './names.ts'
 
 type Then = { readonly Next: string } | { readonly End: true }
-type Handling = Pick<TaskState, 'Output' | 'Catch'>
+type Handling = Pick<TaskState, 'Output' | 'Catch' | 'Retry'>
 
 const minutes = 60
 const days = 24 * 60 * minutes
@@ -23,16 +23,23 @@ const transientLambda: Retrier = {
     'Lambda.SdkClientException',
     'Lambda.ClientExecutionTimeoutException',
     'Lambda.TooManyRequestsException',
+    // Killed, out of memory or out of time.
+    'Lambda.Unknown',
     'States.Timeout',
   ],
   ...backOff,
 }
 
+const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
+
 /** Submitting is throttled at about 50 a second. A job that failed is States.TaskFailed, which Batch has retried. */
-const transientBatch: Retrier = {
-  ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
-  ...backOff,
-}
+const transientBatch: Retrier = { ErrorEquals: refusedByBatch, ...backOff }
+
+/**
+ * Submits a shard once more whose job has used up its attempts: ten are not enough for trials that all kill their job
+ * four times before they are given up, or for one that does among many spot interruptions.
+ */
+const usedUp: Retrier = { ErrorEquals: ['States.TaskFailed'], ...backOff, MaxAttempts: 1 }
 
 const transientStates: Retrier = {
   ErrorEquals: ['StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException'],
@@ -111,11 +118,14 @@ export const start = (name: MachineName, input: JsonObject, then: Then & Handlin
   ...then,
 })
 
+const withCause = `{% $merge([$states.input, {"cause": ${reason}}]) %}`
+
 /**
  * One job for each shard of the manifest whose key is in the input, `$concurrency` at once; the input goes on unchanged.
  *
  * A shard whose job fails for good has its trials recorded as failed, so it stops nothing. No failure beyond that is
- * tolerated: it means that not even the record could be written, and going on would rank the round without it.
+ * tolerated: it means that the job could not be submitted, which says nothing about its trials, or that not even the
+ * record could be written; going on would rank the round without them.
  */
 export const eachShard = (name: JobName, then: Then & Required<Pick<MapState, 'Catch'>>): MapState => ({
   Type: 'Map',
@@ -137,16 +147,15 @@ export const eachShard = (name: JobName, then: Then & Required<Pick<MapState, 'C
         {
           // Thousands of these are gathered into one payload of at most 256 KiB.
           Output: {},
+          Retry: [transientBatch, usedUp],
           Catch: [
-            {
-              ErrorEquals: ['States.ALL'],
-              Output: `{% $merge([$states.input, {"cause": ${reason}}]) %}`,
-              Next: 'RecordFailure',
-            },
+            { ErrorEquals: refusedByBatch, Output: withCause, Next: 'NotSubmitted' },
+            { ErrorEquals: ['States.ALL'], Output: withCause, Next: 'RecordFailure' },
           ],
           End: true,
         },
       ),
+      NotSubmitted: { Type: 'Fail', Error: 'NotSubmitted', Cause: '{% $states.input.cause %}' },
       RecordFailure: invoke(
         'RecordFailure',
         {

@@ -47,7 +47,7 @@ describe.each([
       expect(state.TimeoutSeconds, name).toBeGreaterThan(0)
       for (const retrier of state.Retry!) {
         expect(retrier, name).toMatchObject({ JitterStrategy: 'FULL', MaxDelaySeconds: expect.any(Number) })
-        expect(retrier.ErrorEquals, name).not.toContain('States.TaskFailed')
+        if (retrier.ErrorEquals.includes('States.TaskFailed')) expect(retrier.MaxAttempts, name).toBe(1)
         expect(retrier.ErrorEquals, name).not.toContain('States.ALL')
       }
       expect(state.Retry, name).not.toEqual([])
@@ -67,7 +67,13 @@ describe.each([
     const { States, StartAt } = maps[0]!.ItemProcessor
     expect(States[StartAt]).toMatchObject({
       Output: {},
-      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'RecordFailure' }],
+      Catch: [
+        {
+          ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
+          Next: 'NotSubmitted',
+        },
+        { ErrorEquals: ['States.ALL'], Next: 'RecordFailure' },
+      ],
     })
     expect(States.RecordFailure).toMatchObject({ Output: {}, End: true })
   })

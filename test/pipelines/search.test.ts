@@ -138,3 +138,41 @@ test('a round costs so few events that hundreds of rounds fit in one execution',
   const { events } = await search()
   expect(events.length).toBeLessThan(120)
 })
+
+test('a job that has used up its attempts is submitted once more, for it gets further each time', async () => {
+  let failures = 1
+  const { outcome, names } = await search({
+    ProxyTask: () => {
+      if (failures-- > 0) throw new StateFailure('States.TaskFailed', 'killed')
+      return {}
+    },
+  })
+  expect(outcome).toMatchObject({ run: 'r' })
+  expect(names).not.toContain('RecordFailure')
+})
+
+test('a job that cannot be submitted stops the run: that says nothing about its trials', async () => {
+  const { outcome, names } = await search({
+    ProxyTask: () => {
+      throw new StateFailure('Batch.AWSBatchException', 'Too Many Requests')
+    },
+  })
+  expect(outcome).toMatchObject({
+    error: 'SearchFailed',
+    cause: expect.stringContaining('Too Many Requests'),
+  })
+  expect(names).not.toContain('RecordFailure')
+  expect(names).not.toContain('Aggregate')
+})
+
+test('a function that was killed is called again', async () => {
+  let kills = 2
+  const { outcome, names } = await search({
+    Aggregate: ({ round }: { round: number }) => {
+      if (kills-- > 0) throw new StateFailure('Lambda.Unknown', 'Task timed out')
+      return { run: 'r', round: round + 1, enough: true }
+    },
+  })
+  expect(outcome).toMatchObject({ run: 'r' })
+  expect(names.filter((name) => name === 'Aggregate')).toHaveLength(3)
+})
