@@ -5,6 +5,7 @@ import { machineSchema } from './schema.ts'
 
 /** @throws TrellisError invalid-pipeline that names the state and the field, as CreateStateMachine would refuse it. */
 export function checkMachine(machine: StateMachine): void {
+  if (sound.has(machine)) return
   const parsed = machineSchema.safeParse(machine)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
@@ -13,7 +14,11 @@ export function checkMachine(machine: StateMachine): void {
     throw invalid(name?.toString(), path.slice(name === undefined ? 0 : at + 2).join('.'), message)
   }
   checkStates(machine, new Set(), new Set(), undefined)
+  sound.add(machine)
 }
+
+/** Machines are immutable, and executed many times. */
+const sound = new WeakSet<StateMachine>()
 
 const invalid = (state: string | undefined, field: string, problem: string, cause?: unknown) =>
   new TrellisError(

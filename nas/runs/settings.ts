@@ -15,9 +15,9 @@ export const optimiser = {
 }
 export const optimiserSchema = z.strictObject(optimiser).readonly()
 export type OptimiserSettings = z.infer<typeof optimiserSchema>
+const optimiserPart = z.object(optimiser)
 /** Those settings alone, of a section that has others too. */
-export const optimiserOf = (section: OptimiserSettings): OptimiserSettings =>
-  z.object(optimiser).parse(section)
+export const optimiserOf = (section: OptimiserSettings): OptimiserSettings => optimiserPart.parse(section)
 
 /** How a training crop is made from an image. */
 export const augmentation = {
@@ -31,9 +31,10 @@ export const augmentation = {
 }
 export const augmentationSchema = z.strictObject(augmentation).readonly()
 export type AugmentationSettings = z.infer<typeof augmentationSchema>
+const augmentationPart = z.object(augmentation)
 /** Those settings alone, of a section that has others too. */
 export const augmentationOf = (section: AugmentationSettings): AugmentationSettings =>
-  z.object(augmentation).parse(section)
+  augmentationPart.parse(section)
 
 /** The cell around the genotype. */
 export const cell = {
