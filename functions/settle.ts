@@ -11,25 +11,25 @@ import { lambdaFunction, runEvent } from './lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, error: z.string().optional() })
 
-/** Sums up and reports whatever there is, also of a run that failed. */
-export const settle = lambdaFunction('Settle', eventSchema, async ({ run, error }, { store }) => {
-  const keys = runKeys(run)
-  const summary = await summarise(store, run, error)
-  await store.put(keys.summary, jsonBytes(summary))
-  const [{ collectReport }, { renderReport }] = await loadReporting()
-  const report = renderReport(await collectReport(store, run))
-  await store.put(keys.report, new TextEncoder().encode(report))
-  return { run, summary: keys.summary, report: keys.report }
-})
+/** Draws the report of a run. */
+type Draw = (store: ObjectStore, run: string) => Promise<string>
 
-/** The largest part of this function, and not needed for the summary. */
-const loadReporting = () => {
-  reporting ??= Promise.all([import('../report/collect.ts'), import('../report/render.ts')])
-  return reporting
-}
-let reporting:
-  | Promise<[typeof import('../report/collect.ts'), typeof import('../report/render.ts')]>
-  | undefined
+/** Sums up and reports whatever there is, also of a run that failed. */
+export const settleWith = (draw: Draw) =>
+  lambdaFunction('Settle', eventSchema, async ({ run, error }, { store }) => {
+    const keys = runKeys(run)
+    const summary = await summarise(store, run, error)
+    await store.put(keys.summary, jsonBytes(summary))
+    await store.put(keys.report, new TextEncoder().encode(await draw(store, run)))
+    return { run, summary: keys.summary, report: keys.report }
+  })
+
+export const settle = settleWith(async (store, run) => {
+  // The largest part of this function, and not needed for the summary.
+  const { collectReport } = await import('../report/collect.ts')
+  const { renderReport } = await import('../report/render.ts')
+  return renderReport(await collectReport(store, run))
+})
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {
   const keys = runKeys(run)
