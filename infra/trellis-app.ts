@@ -5,7 +5,7 @@ import { limitsProof } from './limits/validation.ts'
 import { TrellisStack, type TrellisStackProps } from './stack.ts'
 
 /** Behaviour of CDK that is off by default only for the sake of older apps. */
-export const FEATURES = {
+const FEATURES = {
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/core:enablePartitionLiterals': true,
   '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
@@ -14,14 +14,16 @@ export const FEATURES = {
   '@aws-cdk/core:validateAgainstDefaultRules': true,
 } as const
 
-/** The app of one deployment. Its synthesis fails where a check does. */
-export function trellisApp(props: TrellisStackProps, outdir?: string): App {
-  const app = new App({ ...(outdir !== undefined && { outdir }), context: FEATURES })
-  new TrellisStack(app, props)
+/** @param outdir of the synthesis; as `cdk` says, unless given */
+export const createApp = (outdir?: string): App =>
+  new App({ ...(outdir !== undefined && { outdir }), context: FEATURES })
+
+/** Adds a deployment to an app, and the checks that fail its synthesis. */
+export function addTrellis(app: App, props: TrellisStackProps): TrellisStack {
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
     new BatchChecks(app),
     limitsProof(props.deployment.search),
   )
-  return app
+  return new TrellisStack(app, props)
 }

@@ -1,12 +1,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs'
 import { parseDeployment } from '../../infra/config.ts'
 import { TrellisStack, type TrellisStackProps } from '../../infra/stack.ts'
-import { FEATURES } from '../../infra/trellis-app.ts'
+import { createApp } from '../../infra/trellis-app.ts'
 
 const BUNDLES = [
   'prepare',
@@ -38,7 +37,7 @@ export const stackProps = (raw: unknown = {}): TrellisStackProps => ({
 
 /** The template of a deployment, unchecked. */
 export const templateOf = (raw: unknown = {}): Template =>
-  Template.fromStack(new TrellisStack(new App({ context: FEATURES }), stackProps(raw)))
+  Template.fromStack(new TrellisStack(createApp(), stackProps(raw)))
 
 export interface Statement {
   readonly Effect: string

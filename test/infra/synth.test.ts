@@ -1,11 +1,10 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Stack } from 'aws-cdk-lib'
 import { CfnJobDefinition } from 'aws-cdk-lib/aws-batch'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { describe, expect, it } from 'vitest'
-import { trellisApp } from '../../infra/trellis-app.ts'
+import { addTrellis, createApp } from '../../infra/trellis-app.ts'
 import { stackProps } from './deployment.ts'
 
 interface Report {
@@ -17,7 +16,8 @@ interface Report {
 
 const appOf = (raw: unknown) => {
   const outdir = mkdtempSync(join(tmpdir(), 'trellis-cdk-'))
-  return { outdir, app: trellisApp(stackProps(raw), outdir) }
+  const app = createApp(outdir)
+  return { outdir, app, stack: addTrellis(app, stackProps(raw)) }
 }
 
 /** What the checks found, as "plugin: rule: description". */
@@ -41,8 +41,7 @@ describe('synthesis, without credentials and without Docker', () => {
   })
 
   it('fails for an open bucket, for a job without an end, and for a search that could not come to its end', () => {
-    const { app, outdir } = appOf({ search: { trials: 28_000, perRound: 16 } })
-    const stack = app.node.findChild('trellis') as Stack
+    const { app, outdir, stack } = appOf({ search: { trials: 28_000, perRound: 16 } })
     new Bucket(stack, 'Open')
     new CfnJobDefinition(stack, 'Endless', { type: 'container' })
     expect(() => app.synth()).toThrow()
