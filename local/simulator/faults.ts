@@ -1,0 +1,79 @@
+import { type Random, random } from '../../nas/random.ts'
+
+/** Everything that can go wrong, and how likely it is each time that it could. */
+export const FAULTS = {
+  // A process dies around a write of its own.
+  'killed before a write': 0.006,
+  'killed during a write': 0.006,
+  'killed after a write': 0.006,
+  // The object store.
+  'store slow': 0.01,
+  'store unavailable': 0.004,
+  'reply of the store lost': 0.006,
+  'stale upload lands late': 0.3,
+  // Hosts.
+  'reclaimed with notice': 0.7,
+  'reclaimed without notice': 0.6,
+  'twin attempt': 0.35,
+  'slow host': 0.2,
+  'skewed clock': 0.5,
+  'on-demand fallback': 1,
+  // Services.
+  'submission throttled': 0.08,
+  'submission refused for long': 0.004,
+  'function throttled': 0.05,
+  'function killed': 0.03,
+  'function called twice': 0.06,
+  'reply of a function lost': 0.03,
+  // Whoever drives the run.
+  'driver stopped': 0.004,
+  'driver killed': 0.004,
+  'round redriven': 0.5,
+  // The trials themselves.
+  'trial diverges': 1,
+  'trial out of memory': 1,
+  'trial raises': 1,
+  'budget out in mid-round': 1,
+} as const
+export type Fault = keyof typeof FAULTS
+
+export interface Faults {
+  /** Whether this fault strikes now; drawn from a stream of its own kind. */
+  strikes(fault: Fault): boolean
+  /** Notes a fault that came about otherwise. */
+  note(fault: Fault): void
+  /** For everything else that is left to chance. */
+  readonly chance: Random
+  /** How often each has struck. */
+  readonly counts: ReadonlyMap<Fault, number>
+}
+
+/** @param onFault told of each, as it strikes */
+export function seededFaults(seed: number, onFault: (fault: Fault) => void): Faults {
+  const streams = new Map<Fault, Random>()
+  const counts = new Map<Fault, number>()
+  const note = (fault: Fault) => {
+    counts.set(fault, (counts.get(fault) ?? 0) + 1)
+    onFault(fault)
+  }
+  return {
+    chance: random(seed, 'chance'),
+    counts,
+    note,
+    strikes(fault) {
+      const stream = streams.get(fault) ?? random(seed, 'fault', fault)
+      streams.set(fault, stream)
+      if (stream.uniform() >= FAULTS[fault]) return false
+      note(fault)
+      return true
+    },
+  }
+}
+
+/** A world in which nothing goes wrong but what is wrong with the trials. */
+export const noFaults = (seed: number): Faults => ({
+  chance: random(seed, 'chance'),
+  counts: new Map(),
+  note: () => {},
+  strikes: () => false,
+})

@@ -1,0 +1,149 @@
+import { runKeys } from '../../nas/runs/keys.ts'
+import { leaderboardSchema } from '../../nas/runs/leaderboard.ts'
+import type { Bucket } from './bucket.ts'
+import { type Remains, violations } from './check.ts'
+import { createDrive, type RunEnd } from './drive.ts'
+import { type Fault, type Faults, noFaults, seededFaults } from './faults.ts'
+import { observe } from './observe.ts'
+import { type Product, product as theProduct } from './product.ts'
+import { type Scenario, scenarioOf } from './scenario.ts'
+import { createWorld, recordRun } from './world.ts'
+
+/** What came out of a seed. */
+export interface Simulated {
+  readonly seed: number
+  readonly violations: readonly string[]
+  readonly faults: Readonly<Partial<Record<Fault, number>>>
+  /** How often the run had to be started. */
+  readonly executions: number
+  readonly trials: number
+  /** GPU milliseconds: all, and those without which nothing would have been trained. */
+  readonly busy: number
+  readonly useful: number
+  /** GPUs times the milliseconds that the run took. */
+  readonly available: number
+}
+
+type Log = (at: number, who: string, what: string) => void
+
+/**
+ * Runs one seed with faults, then the same without, and compares.
+ *
+ * @param log told of everything that happens under faults
+ */
+export async function simulate(seed: number, log?: Log, product: Product = theProduct): Promise<Simulated> {
+  const scenario = scenarioOf(seed)
+  const faults = seededFaults(seed, () => {})
+  const faulty = await run(scenario, faults, product, log)
+  const tried = leaderboardOf(faulty)
+  // Faults cost time and money, so a budget may end the search earlier: compared is what had been tried by then.
+  const calm = await run({ ...scenario, record: within(scenario, tried) }, noFaults(seed), product)
+  count(faults, faulty)
+  const all = [
+    ...faulty.broken,
+    ...(await violations(faulty)),
+    ...calm.broken.map((line) => `without faults: ${line}`),
+    ...differences(faulty, calm),
+  ]
+  const time = (part: (attempt: Remains['attempts'][number]) => number) =>
+    faulty.attempts.reduce((sum, attempt) => sum + part(attempt), 0)
+  return {
+    seed,
+    violations: all,
+    faults: Object.fromEntries(faults.counts),
+    executions: faulty.end.executions,
+    trials: tried,
+    busy: time(({ startedAt, endedAt }) => endedAt! - startedAt),
+    useful: [...faulty.seen.offered.keys()].reduce(
+      (sum, trial) => sum + 1000 * scenario.courseOf(trial).seconds,
+      0,
+    ),
+    available: scenario.slots * faulty.took,
+  }
+}
+
+interface Ran extends Remains {
+  readonly end: RunEnd
+  readonly broken: readonly string[]
+  /** Virtual milliseconds to the end of the run. */
+  readonly took: number
+}
+
+/** Whatever still runs when a run has ended is over by then. */
+const AFTERMATH_MS = 2 * 3_600_000
+
+async function run(scenario: Scenario, faults: Faults, product: Product, log: Log = () => {}): Promise<Ran> {
+  const broken: string[] = []
+  const say = (who: string, what: string) => log(world.clock.now(), who, what)
+  const drive = createDrive(say)
+  const { watch, seen } = observe(say, drive.onEvent)
+  const world = createWorld(scenario, product, faults, watch)
+  const { clock, bucket, batch } = world
+  const start = clock.now()
+  await clock.until(recordRun(world))
+  const end = await clock.until(
+    drive.toTheEnd(world, (count) => broken.push(`${count} jobs were left running after a stop`)),
+  )
+  const took = clock.now() - start
+  await clock.until(clock.sleep(AFTERMATH_MS))
+  const endless = batch.attempts.filter(({ endedAt }) => endedAt === undefined)
+  for (const { jobId, attempt } of endless) broken.push(`attempt ${jobId}-${attempt} never ended`)
+  const attempts = batch.attempts.map((each) => ({ ...each, endedAt: each.endedAt ?? clock.now() }))
+  return { scenario, objects: bucket.objects, attempts, seen, end, broken, took }
+}
+
+function leaderboardOf({ objects, scenario: { record } }: Ran): number {
+  const bytes = objects.get(runKeys(record.run).leaderboard)
+  if (bytes === undefined) return 0
+  const { ranked, failed } = leaderboardSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  return ranked.length + failed.length
+}
+
+const within = ({ record }: Scenario, trials: number): Scenario['record'] => ({
+  ...record,
+  config: { ...record.config, budget: { trials: Math.max(1, trials) } },
+})
+
+/** What does not depend on when and how often something was done is the same, byte for byte. */
+function differences(faulty: Ran, calm: Ran): readonly string[] {
+  const { run } = faulty.scenario.record
+  if (faulty.end.error !== calm.end.error)
+    return [`the run ended with ${faulty.end.error}, without faults with ${calm.end.error}`]
+  const keys = runKeys(run)
+  const same = (key: string) =>
+    key === keys.leaderboard ||
+    key === keys.rerank ||
+    key.startsWith(keys.decoded('')) ||
+    key.endsWith('/result.json')
+  const all = new Set([...faulty.objects.keys(), ...calm.objects.keys()].filter(same))
+  return [...all].flatMap((key) => {
+    const [one, other] = [text(faulty.objects, key), text(calm.objects, key)]
+    return one === other ? [] : [`${key} is not what it is without faults: ${firstDifference(one, other)}`]
+  })
+}
+
+const text = (objects: Bucket['objects'], key: string): string => {
+  const bytes = objects.get(key)
+  return bytes === undefined ? 'nothing' : new TextDecoder().decode(bytes)
+}
+
+function firstDifference(one: string, other: string): string {
+  let at = 0
+  while (one[at] === other[at]) at++
+  const from = Math.max(0, at - 40)
+  return `…${one.slice(from, at + 80)}… and …${other.slice(from, at + 80)}…`
+}
+
+/** Faults that lie in the trials and in the budget. */
+function count(faults: Faults, { objects, scenario, seen }: Ran): void {
+  const names = { diverges: 'trial diverges', memory: 'trial out of memory', raises: 'trial raises' } as const
+  for (const trial of seen.begun.keys()) {
+    const { failure } = scenario.courseOf(trial)
+    if (failure !== undefined) faults.note(names[failure])
+  }
+  const spent = [...objects].some(
+    ([key, bytes]) =>
+      key.endsWith('.verdict.json') && /(dollars|GPU hours) is used up/.test(new TextDecoder().decode(bytes)),
+  )
+  if (spent) faults.note('budget out in mid-round')
+}

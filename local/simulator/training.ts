@@ -1,0 +1,79 @@
+import type { Engine } from '../../nas/engines/engine.ts'
+import type { Graph } from '../../nas/graph/graph.ts'
+import { checkpointClock } from '../../nas/runs/checkpoint-interval.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import { float32 } from '../../nas/tensor.ts'
+import type { TrainingResult } from '../../nas/training/loop.ts'
+import { resumable } from '../../nas/training/resumable.ts'
+import type { Course } from './course.ts'
+
+/** Where a training takes place. */
+export interface Place {
+  readonly store: ObjectStore
+  /** Aborted when the job is told to stop. */
+  readonly signal: AbortSignal
+  readonly now: () => number
+  /** Resolves when the host has worked for so many milliseconds, at ordinary speed. */
+  readonly work: (ms: number) => Promise<void>
+  /** Kills the process for want of memory. */
+  readonly outOfMemory: () => Promise<never>
+}
+
+/** The network of a simulated training has no parameters; a checkpoint holds the losses alone. */
+const GRAPH: Graph = {
+  inputs: new Map(),
+  parameters: new Map(),
+  constants: [],
+  nodes: [],
+  outputs: new Map(),
+  updates: new Map(),
+}
+
+/** A failure comes when this part of the training is done. */
+const FATAL_PART = 0.6
+
+/** In place of nas/engines: a step takes its time and has some loss. */
+function simulatedEngine({ seconds, failure }: Course, steps: number, { work, outOfMemory }: Place): Engine {
+  const fatal = Math.floor(steps * FATAL_PART)
+  return {
+    name: 'simulated',
+    state: () => ({ read: async () => ({}), dispose: () => {} }),
+    compile: async () => ({
+      run: async (_, inputs) => {
+        const step = inputs.step!.data[0]!
+        await work((1000 * seconds) / steps)
+        if (step === fatal && failure === 'memory') await outOfMemory()
+        const loss = step === fatal && failure === 'diverges' ? Number.NaN : 1 / (1 + step)
+        return { loss: float32([], [loss]) }
+      },
+      dispose: async () => {},
+    }),
+  }
+}
+
+/** Takes a training up where its checkpoint left it. */
+export async function takeUp(
+  place: Place,
+  { key, training, course, steps }: { key: string; training: string; course: Course; steps: number },
+) {
+  const resumed = await resumable({
+    engine: simulatedEngine(course, steps, place),
+    graph: GRAPH,
+    address: { store: place.store, key, training },
+    seed: 0,
+  })
+  const checkpoints = checkpointClock(place.now)
+  return {
+    step: resumed.step,
+    dispose: resumed.dispose,
+    train: (): Promise<TrainingResult> =>
+      resumed.train({
+        steps,
+        batch: async (step) => ({ step: float32([], [step]) }),
+        learningRate: () => 1,
+        checkpointDue: checkpoints.due,
+        onCheckpoint: checkpoints.written,
+        signal: place.signal,
+      }),
+  }
+}
