@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { runKeys } from '../nas/runs/keys.ts'
 import { collectReport } from '../report/collect.ts'
 import { renderReport } from '../report/render.ts'
@@ -9,5 +8,5 @@ export async function report(run: string, options: RunOptions): Promise<void> {
   const { store } = await findRun(run, options)
   const key = runKeys(run).report
   await store.put(key, new TextEncoder().encode(renderReport(await collectReport(store, run))))
-  console.log(join(store.location, key))
+  console.log(`${store.location}/${key}`)
 }

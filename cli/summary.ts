@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { runKeys } from '../nas/runs/keys.ts'
 import { readLedger, type Totals, totalsByJob } from '../nas/runs/ledger.ts'
 import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
@@ -28,8 +27,8 @@ export async function describeRun(store: ObjectStore, { run }: RunRecord): Promi
       `${duration(summary.hours * 3600)} by the clock; of jobs: ${byJob(({ gpuHours }) => duration(gpuHours * 3600))}`,
     ],
     ['cost', summary.spent.usd === 0 ? usd(0) : `${usd(summary.spent.usd)}: ${byJob((job) => usd(job.usd))}`],
-    ['report', join(store.location, keys.report)],
-    ['model', join(store.location, keys.decoded('model.onnx'))],
+    ['report', `${store.location}/${keys.report}`],
+    ['model', `${store.location}/${keys.decoded('model.onnx')}`],
   ]
   return [
     `Run ${run} is finished: ${triedOf(summary)}`,

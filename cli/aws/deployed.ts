@@ -39,8 +39,8 @@ export function readDeployed({ deployment }: DeployedOptions): Deployed {
       },
     )
   }
-  const [machines] = Object.values(outputs.cards)
-  const [, , , region, account] = machines!.Dpc.split(':')
+  // arn:<partition>:sns:<region>:<account>:<topic>
+  const [, , , region, account] = outputs.Alarms.split(':')
   return { ...outputs, name: deployment, region: region!, account: account! }
 }
 

@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { RepositoryNotFoundException } from '@aws-sdk/client-ecr'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { checkDocker } from '../../../cli/aws/cdk.ts'
+import { deployTo } from '../../../cli/aws/deploy.ts'
+import { deployedFile, readDeployed } from '../../../cli/aws/deployed.ts'
+import { destroyIn } from '../../../cli/aws/destroy.ts'
+import type { Ecr } from '../../../cli/aws/services/ecr.ts'
+import { startExecution } from '../../../cli/aws/start-execution.ts'
+import { aRun } from '../../nas/runs/example.ts'
+import { emptyFolder } from '../trellis.ts'
+import { deployed, deployedText, fakeCloud, t4 } from './fake-cloud.ts'
+
+const PLACE = { account: '123456789012', region: 'eu-west-1' }
+const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+
+let asked: string[][]
+const cdk = async (args: readonly string[]) => {
+  asked.push([...args])
+}
+const registry = (bootstrapped: boolean): Ecr => ({
+  async describeRepositories({ repositoryNames }) {
+    expect(repositoryNames).toEqual(['cdk-hnb659fds-container-assets-123456789012-eu-west-1'])
+    if (!bootstrapped) throw new RepositoryNotFoundException({ message: '', $metadata: {} })
+    return {}
+  },
+  describeImages: async () => ({}),
+})
+const inRegistry = (bootstrapped: boolean) => ({ ecr: async () => registry(bootstrapped) })
+
+function noteDeployment(): void {
+  mkdirSync(dirname(deployedFile('trellis')), { recursive: true })
+  writeFileSync(deployedFile('trellis'), deployedText)
+}
+
+beforeEach(() => {
+  asked = []
+  vi.stubEnv('XDG_CONFIG_HOME', emptyFolder())
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
+})
+
+describe('deploy', () => {
+  test('lets cdk deploy the configuration, and write where it is', async () => {
+    await deployTo(PLACE, { services: inRegistry(true), cdk, name: 'trellis', file: 'big.yaml' })
+    expect(asked).toEqual([
+      [
+        'deploy',
+        'trellis',
+        '-c',
+        expect.stringMatching(/^deployment=\/.*\/big\.yaml$/),
+        '--outputs-file',
+        deployedFile('trellis'),
+      ],
+    ])
+  })
+
+  test('bootstraps an account that never saw the CDK, once, and asks nothing with --yes', async () => {
+    await deployTo(PLACE, {
+      services: inRegistry(false),
+      cdk,
+      name: 'trellis',
+      file: undefined,
+      yes: true,
+    })
+    expect(asked).toEqual([
+      ['bootstrap', 'aws://123456789012/eu-west-1'],
+      ['deploy', 'trellis', '--outputs-file', deployedFile('trellis'), '--require-approval', 'never'],
+    ])
+  })
+
+  test('without Docker says what is missing', () => {
+    expect(() => checkDocker('/nowhere/docker')).toThrow(
+      expect.objectContaining({ code: 'unsupported', fix: expect.stringContaining('CDK_DOCKER') }),
+    )
+  })
+})
+
+describe('a deployment is known', () => {
+  test('by what cdk wrote, with its account and region', () => {
+    noteDeployment()
+    expect(readDeployed({ deployment: 'trellis' })).toEqual(deployed)
+  })
+
+  test('or an error says how to come by it', () => {
+    expect(() => readDeployed({ deployment: 'other' })).toThrow(
+      expect.objectContaining({
+        code: 'not-found',
+        message: expect.stringContaining('no deployment other is known here'),
+      }),
+    )
+  })
+
+  test.each(['{', '{}', '{"trellis": {"Bucket": "b"}}'])('a file of another version: %s', (text) => {
+    noteDeployment()
+    writeFileSync(deployedFile('trellis'), text)
+    expect(() => readDeployed({ deployment: 'trellis' })).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('not of this version') }),
+    )
+  })
+})
+
+describe('destroy', () => {
+  test('leaves the bucket, says so, and forgets the deployment', async () => {
+    noteDeployment()
+    await destroyIn(fakeCloud(), { cdk, file: undefined, yes: true })
+    expect(asked).toEqual([['destroy', 'trellis', '--force']])
+    expect(log.mock.calls.at(-1)![0]).toContain('s3://trellis-store is left')
+    expect(existsSync(deployedFile('trellis'))).toBe(false)
+  })
+
+  test('does nothing while a run is at work', async () => {
+    const cloud = fakeCloud()
+    await startExecution(cloud.sfn, t4.Dpc, aRun('street-1', 'compute.card=t4'), 1)
+    await expect(destroyIn(cloud, { cdk, file: undefined })).rejects.toThrow('street-1 is running')
+    expect(asked).toEqual([])
+  })
+})

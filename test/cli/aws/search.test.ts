@@ -1,0 +1,122 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { encode } from 'fast-png'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { startIn } from '../../../cli/aws/search.ts'
+import { openDataset } from '../../../nas/data/open.ts'
+import { readRun } from '../../../nas/runs/run.ts'
+import type { memoryStore } from '../../functions/memory-store.ts'
+import { aConfig } from '../../nas/runs/example.ts'
+import { emptyFolder } from '../trellis.ts'
+import { fakeCloud, t4 } from './fake-cloud.ts'
+
+vi.spyOn(console, 'log').mockImplementation(() => {})
+
+/** A dataset of four images, and a file that nobody asked for. */
+function datasetIn(folder: string): void {
+  const pixels = (channels: number) =>
+    encode({ width: 4, height: 4, channels, data: new Uint8Array(16 * channels).fill(channels % 3) })
+  for (const split of ['train', 'val']) {
+    mkdirSync(join(folder, 'images', split), { recursive: true })
+    mkdirSync(join(folder, 'annotations', split), { recursive: true })
+    for (const name of ['a', 'b']) {
+      writeFileSync(join(folder, 'images', split, `${name}.png`), pixels(3))
+      writeFileSync(join(folder, 'annotations', split, `${name}.png`), pixels(1))
+    }
+  }
+  writeFileSync(join(folder, 'notes.txt'), 'mine')
+}
+
+const config = (folder: string, ...overrides: readonly string[]) =>
+  aConfig(
+    `dataset={kind: folders, path: ${folder}, classes: [road, sky]}`,
+    'compute.card=t4',
+    'name=street',
+    ...overrides,
+  )
+
+const uploadsOf = (store: ReturnType<typeof memoryStore>) =>
+  [...store.objects.keys()].filter((key) => key.startsWith('datasets/'))
+
+let folder: string
+beforeEach(() => {
+  folder = emptyFolder()
+  datasetIn(folder)
+})
+
+describe('search --aws', () => {
+  test('uploads what the dataset is read from and nothing else, under its fingerprint', async () => {
+    const cloud = fakeCloud()
+    await startIn(cloud, config(folder), { run: 'r1' })
+    const record = await readRun(cloud.store, 'r1')
+    const prefix = `datasets/${record.dataset.fingerprint}`
+    const files = ['train', 'val'].flatMap((split) =>
+      ['a', 'b'].flatMap((name) => [`images/${split}/${name}.png`, `annotations/${split}/${name}.png`]),
+    )
+    expect(uploadsOf(cloud.store).sort()).toEqual(files.map((file) => `${prefix}/${file}`).sort())
+    expect(record.config).toMatchObject({
+      store: 'memory:',
+      dataset: { kind: 'folders', path: `memory:/${prefix}` },
+    })
+  })
+
+  test('what was uploaded is the same dataset', async () => {
+    const cloud = fakeCloud()
+    await startIn(cloud, config(folder, 'dataset.limit={train: 1}'), { run: 'r1' })
+    const { config: recorded, dataset } = await readRun(cloud.store, 'r1')
+    const { store } = cloud
+    const opened = await openDataset(recorded.dataset, (path) => {
+      const prefix = `${path.slice('memory:/'.length)}/`
+      return {
+        location: path,
+        get: (key) => store.get(prefix + key),
+        async *list(under) {
+          for await (const key of store.list(prefix + under)) yield key.slice(prefix.length)
+        },
+      }
+    })
+    expect(opened.fingerprint).toBe(dataset.fingerprint)
+    expect(opened.train).toHaveLength(1)
+  })
+
+  test('sends a file once, also when an upload broke off', async () => {
+    const cloud = fakeCloud()
+    await startIn(cloud, config(folder), { run: 'r1' })
+    const [lost, ...others] = uploadsOf(cloud.store)
+    await cloud.store.delete(lost!)
+    cloud.store.asked.length = 0
+    const put = vi.spyOn(cloud.store, 'put')
+    await startIn(cloud, config(folder), { run: 'r2' })
+    const sent = put.mock.calls.map(([key]) => key)
+    expect(sent).toContain(lost)
+    expect(sent.filter((key) => others.includes(key))).toEqual([])
+  })
+
+  test('records the price of the card, and starts an execution of the run’s name', async () => {
+    const cloud = fakeCloud()
+    await startIn(cloud, config(folder, 'compute.spot=false'), { run: 'r1' })
+    const { price } = await readRun(cloud.store, 'r1')
+    expect(price).toMatchObject({ usdPerHour: 0.526, basis: expect.stringContaining('on demand') })
+    expect(cloud.sfn.calls).toEqual([
+      ['startExecution', { stateMachineArn: t4.Dpc, name: 'r1', input: '{"run":"r1","concurrency":8}' }],
+    ])
+  })
+
+  test.each([
+    ['a card that is not deployed', 'compute.card=l4', /nothing is deployed for card l4/],
+    ['this computer', 'compute.card=cpu', /nothing is deployed for card cpu/],
+    ['a dataset that is wrong', 'dataset.classes=[road]', /annotations\/train\/a\.png/],
+  ])('starts and leaves nothing for %s', async (_, override, message) => {
+    const cloud = fakeCloud()
+    await expect(startIn(cloud, config(folder, override), { run: 'r1' })).rejects.toThrow(message)
+    expect(cloud.sfn.calls).toEqual([])
+    expect([...cloud.store.objects.keys()]).toEqual([])
+  })
+
+  test('a name that is taken starts nothing', async () => {
+    const cloud = fakeCloud()
+    await startIn(cloud, config(folder), { run: 'r1' })
+    await expect(startIn(cloud, config(folder), { run: 'r1' })).rejects.toThrow('there is a run r1')
+    expect(cloud.sfn.calls).toHaveLength(1)
+  })
+})
