@@ -59,7 +59,7 @@ export const deploymentSchema = z
       .min(1)
       .max(10)
       .optional()
-      .describe('attempts that may end with a reclaimed host before a job goes to an on-demand instance'),
+      .describe('attempts on spot instances after which a job goes to an on-demand one'),
     zones: z.int().min(2).max(6).default(2).describe('availability zones; more find more spot capacity'),
     keepDays: z
       .strictObject({

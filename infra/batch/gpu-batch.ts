@@ -10,7 +10,7 @@ import { Jobs, type JobsProps } from './jobs.ts'
 
 export type GpuBatchProps = EnvironmentsProps &
   JobsProps & {
-    /** Whether jobs that lost too many hosts go to a queue of on-demand instances alone. */
+    /** Whether jobs that used up their attempts on spot instances go to a queue of on-demand ones alone. */
     readonly fallback: boolean
   }
 

@@ -4,16 +4,13 @@ import { EXIT } from '../../nas/runs/job.ts'
 /** The most that Batch allows. */
 export const MAX_ATTEMPTS = 10
 
-/** How Batch says that an attempt ended with its host: reclaimed, or broken. */
-export const HOST_GONE = 'Host EC2'
-
 /**
  * Which ends of an attempt are worth another, first match first: a host that was reclaimed, an image that could not be
  * pulled just now, and every exit status but that of bad input. A trial that kills its jobs is given up by the jobs
  * themselves. The last rule is needed: where none matches, Batch retries.
  */
 export const RULES = [
-  { Action: Action.RETRY, OnStatusReason: `${HOST_GONE}*` },
+  { Action: Action.RETRY, OnStatusReason: 'Host EC2*' },
   { Action: Action.RETRY, OnReason: 'CannotPullContainerError*' },
   { Action: Action.EXIT, OnExitCode: String(EXIT.hopeless) },
   { Action: Action.RETRY, OnExitCode: '*' },

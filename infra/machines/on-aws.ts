@@ -1,5 +1,6 @@
+import { EXIT } from '../../nas/runs/job.ts'
 import type { JsonObject, State, StateMachine, TaskState } from '../../pipelines/asl.ts'
-import { HOST_GONE, RULES } from '../batch/retry.ts'
+import { RULES } from '../batch/retry.ts'
 import { MACHINE_TAG } from './permissions.ts'
 
 /*
@@ -13,7 +14,7 @@ export const RUN_TAG = 'trellis:run'
 export interface OnAws {
   /** The name of the machine that is deployed. */
   readonly machine: string
-  /** Attempts on spot instances before a job whose hosts were reclaimed goes to ON_DEMAND_QUEUE. */
+  /** Attempts on spot instances before a job goes to ON_DEMAND_QUEUE. */
   readonly onDemandAfter: number | undefined
 }
 
@@ -59,27 +60,31 @@ function tagged(task: TaskState, machine: string): TaskState {
   }
 }
 
+/** Of a job whose last attempt ended so, as DescribeJobs tells it. */
+const HOPELESS = `{% $contains($states.errorOutput.Cause & "", /"ExitCode":${EXIT.hopeless}[^0-9]/) %}`
+
 /**
- * A job that used up its attempts and lost a host on the way is submitted once more, to on-demand instances, where it goes on
- * from its checkpoint. Of any other failure, the state's own Catch decides.
+ * A job that used up its attempts is submitted once more, to on-demand instances, where it goes on from its checkpoint and
+ * may use up what its pipeline allows; unless its input is bad, of which the state's own Catch decides at once.
  */
 function withFallback(name: string, task: TaskState, attempts: number): States {
   const args = task.Arguments as JsonObject
-  const failed = task.Catch!.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))!
+  const catchers = task.Catch!
+  const last = catchers.findIndex(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'))
+  const failed = catchers[last]!
   const first: State = {
     ...task,
     Arguments: { ...args, RetryStrategy: { Attempts: attempts, EvaluateOnExit: RULES } },
+    Retry: (task.Retry ?? []).filter(({ ErrorEquals }) => !ErrorEquals.includes('States.TaskFailed')),
     Catch: [
+      ...catchers.slice(0, last),
       {
+        // Any error that no earlier one has caught, but a time-out.
         ErrorEquals: ['States.TaskFailed'],
-        Output: {
-          input: '{% $states.input %}',
-          reclaimed: `{% $contains($states.errorOutput.Cause, "${HOST_GONE}") %}`,
-          caught: failed.Output!,
-        },
+        Output: { input: '{% $states.input %}', hopeless: HOPELESS, caught: failed.Output! },
         Next: `${name}Failed`,
       },
-      ...task.Catch!,
+      ...catchers.slice(last),
     ],
   }
   return {
@@ -88,13 +93,13 @@ function withFallback(name: string, task: TaskState, attempts: number): States {
       Type: 'Choice',
       Choices: [
         {
-          Condition: '{% $states.input.reclaimed %}',
-          Output: '{% $states.input.input %}',
-          Next: `${name}OnDemand`,
+          Condition: '{% $states.input.hopeless %}',
+          Output: '{% $states.input.caught %}',
+          Next: failed.Next,
         },
       ],
-      Default: failed.Next,
-      Output: '{% $states.input.caught %}',
+      Default: `${name}OnDemand`,
+      Output: '{% $states.input.input %}',
     },
     [`${name}OnDemand`]: { ...task, Arguments: { ...args, JobQueue: `\${${ON_DEMAND_QUEUE}}` } },
   }

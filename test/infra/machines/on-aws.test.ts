@@ -5,7 +5,7 @@ import { PIPELINES } from '../../../infra/machines/pipelines.ts'
 import { checkMachine } from '../../../local/interpreter/check.ts'
 import { execute } from '../../../local/interpreter/execute.ts'
 import { StateFailure } from '../../../local/interpreter/failure.ts'
-import type { StateMachine } from '../../../pipelines/asl.ts'
+import type { MapState, StateMachine, TaskState } from '../../../pipelines/asl.ts'
 import { orElse, submit } from '../../../pipelines/steps.ts'
 import { virtualHost } from '../../local/interpreter/virtual-host.ts'
 
@@ -49,16 +49,15 @@ interface Submission {
   readonly RetryStrategy?: { readonly Attempts: number }
 }
 
-/** Executes that with a queue of jobs; `why` is the reason for which a job fails, by queue. */
-async function run(why: Readonly<Record<string, string>>, onDemandAfter: number | undefined) {
+/** Executes that with a queue of jobs; `why` is what Batch says of jobs that fail, by queue. */
+async function run(why: Readonly<Record<string, object>>, onDemandAfter: number | undefined) {
   const submissions: Submission[] = []
   const host = virtualHost({
     tasks: {
       'arn:aws:states:::batch:submitJob.sync': (submission: Submission) => {
         submissions.push(submission)
-        const reason = why[submission.JobQueue]
-        if (reason !== undefined)
-          throw new StateFailure('States.TaskFailed', JSON.stringify({ StatusReason: reason }))
+        const description = why[submission.JobQueue]
+        if (description) throw new StateFailure('States.TaskFailed', JSON.stringify(description))
         return { JobId: 'j' }
       },
     },
@@ -69,7 +68,9 @@ async function run(why: Readonly<Record<string, string>>, onDemandAfter: number 
 
 const SPOT = `\${JobQueue}`
 const ON_DEMAND = `\${${ON_DEMAND_QUEUE}}`
-const RECLAIMED = 'Host EC2 (instance i-0123) terminated.'
+const RECLAIMED = { StatusReason: 'Host EC2 (instance i-0123) terminated.' }
+const HOPELESS = { Container: { ExitCode: 2, Reason: 'no such run' } }
+const KILLED = { Container: { ExitCode: 137, Reason: 'OutOfMemoryError' } }
 
 describe('a job on AWS', () => {
   it('is tagged with its run, by which the bill is read, and with its machine, which alone may end it', async () => {
@@ -80,7 +81,7 @@ describe('a job on AWS', () => {
     ])
   })
 
-  it('whose hosts were reclaimed too often goes to on-demand instances, and the execution goes on', async () => {
+  it('that used up its attempts on spot goes to on-demand instances, and the execution goes on', async () => {
     const { submissions, output } = await run({ [SPOT]: RECLAIMED }, 3)
     expect(output).toEqual({ done: 'r' })
     expect(submissions.map(({ JobQueue }) => JobQueue)).toEqual([SPOT, ON_DEMAND])
@@ -88,15 +89,25 @@ describe('a job on AWS', () => {
     expect(submissions[1]).not.toHaveProperty('RetryStrategy')
   })
 
-  it('that failed of itself is not tried again elsewhere: the Catch of its pipeline decides', async () => {
-    const { submissions, output } = await run({ [SPOT]: 'Essential container in task exited' }, 3)
+  it('with bad input is not tried again elsewhere: the Catch of its pipeline decides', async () => {
+    const { submissions, output } = await run({ [SPOT]: HOPELESS }, 3)
     expect(submissions).toHaveLength(1)
-    expect(output).toEqual({ run: 'r', error: 'Essential container in task exited' })
+    expect(output).toEqual({ run: 'r', error: 'no such run' })
   })
 
   it('that fails on demand too is handed to the Catch of its pipeline', async () => {
-    const { submissions, output } = await run({ [SPOT]: RECLAIMED, [ON_DEMAND]: 'out of memory' }, 3)
+    const { submissions, output } = await run({ [SPOT]: RECLAIMED, [ON_DEMAND]: KILLED }, 3)
     expect(submissions).toHaveLength(2)
-    expect(output).toEqual({ run: 'r', error: 'out of memory' })
+    expect(output).toEqual({ run: 'r', error: 'OutOfMemoryError' })
+  })
+
+  it('that Batch refuses is caught by whoever catches that, and is not taken for one that failed', () => {
+    const map = onAws(PIPELINES.dpc, { machine: 'm', onDemandAfter: 3 }).States.TrainRound as MapState
+    const errors = (map.ItemProcessor.States.ProxyTask as TaskState).Catch!.map(
+      ({ ErrorEquals }) => ErrorEquals,
+    )
+    const refused = errors.findIndex((names) => names.includes('Batch.AWSBatchException'))
+    expect(refused).toBeGreaterThanOrEqual(0)
+    expect(refused).toBeLessThan(errors.findIndex((names) => names.includes('States.TaskFailed')))
   })
 })
