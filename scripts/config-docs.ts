@@ -1,7 +1,8 @@
-// Writes docs/config.md from the schema of the configuration: npx tsx scripts/config-docs.ts
+// Writes docs/config.md and docs/deployment.md from the schemas of both: npx tsx scripts/config-docs.ts
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { deploymentSchema } from '../infra/config.ts'
 import { configSchema } from '../nas/runs/config.ts'
 
 /** The part of JSON schema that zod makes of a configuration. */
@@ -29,13 +30,24 @@ Paths (\`dataset.path\`, \`backbone.weights\`, \`store\`) are relative to the fo
 This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
 `
 
-export function configDocs(): string {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as Schema
+const OF_DEPLOYMENTS = `# Configuration of a deployment
+
+What \`trellis deploy\` reads: a YAML file with these keys. None is needed, a key that is not here is an error. [aws.md](aws.md)
+tells how to deploy.
+
+This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
+`
+
+export const configDocs = (): string => docsOf(configSchema, INTRODUCTION)
+export const deploymentDocs = (): string => docsOf(deploymentSchema, OF_DEPLOYMENTS)
+
+function docsOf(of: z.ZodType, introduction: string): string {
+  const schema = z.toJSONSchema(of, { io: 'input', unrepresentable: 'any' }) as Schema
   const entries = Object.entries(schema.properties ?? {})
   const plain = entries.filter(([, { properties, oneOf }]) => !properties && !oneOf)
   const sections = entries.filter(([, { properties, oneOf }]) => properties || oneOf)
   return [
-    INTRODUCTION,
+    introduction,
     keyTable(Object.fromEntries(plain), schema.required),
     ...sections.map(([name, section]) => sectionDocs(name, section)),
   ].join('\n')
@@ -68,7 +80,9 @@ function rowsOf(
     const meaning = schema.description ?? ''
     const kinds = schema.oneOf ?? []
     if (!schema.properties && kinds.length === 0) {
-      return [[`\`${name}\``, valuesOf(schema), defaultOf(schema, required.includes(key)), meaning]]
+      const row = [`\`${name}\``, valuesOf(schema), defaultOf(schema, required.includes(key)), meaning]
+      const { properties = {}, required: needed = [] } = schema.items || {}
+      return [row, ...rowsOf(properties, needed, `${name}[].`)]
     }
     const section = [
       `\`${name}\``,
@@ -92,7 +106,7 @@ function valuesOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map(code).join(', ')
   if (schema.anyOf) return schema.anyOf.map(valuesOf).join(' or ')
   if (schema.prefixItems) return `[${schema.prefixItems.map(valuesOf).join(', ')}]`
-  if (schema.type === 'array') return `list of ${valuesOf(schema.items || {})}`
+  if (schema.type === 'array') return `list of ${valuesOf(schema.items || {}) || 'sections'}`
   return NAMES[schema.type ?? ''] ?? ''
 }
 
@@ -116,4 +130,5 @@ const sentence = (text: string): string => `${text[0]!.toUpperCase()}${text.slic
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(new URL('../docs/config.md', import.meta.url), configDocs())
+  writeFileSync(new URL('../docs/deployment.md', import.meta.url), deploymentDocs())
 }

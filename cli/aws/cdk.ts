@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +13,11 @@ export type Cdk = (args: readonly string[]) => Promise<void>
 
 /** @throws TrellisError `job-failed` when it fails; it has said why */
 export const cdk: Cdk = async (args) => {
+  if (!existsSync(join(root, 'cdk.json'))) {
+    throw new TrellisError('unsupported', `there is no infra/ in ${root}`, {
+      fix: 'deploy from a checkout of the repository, after npm install',
+    })
+  }
   const program = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk')
   console.log(`$ cdk ${args.join(' ')}`)
   const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' })

@@ -12,7 +12,7 @@ export function addAwsCommands(program: Command): void {
   program
     .command('deploy')
     .description('put Trellis on AWS, or bring what is there up to date')
-    .argument('[config]', 'YAML file; docs/aws.md describes every key')
+    .argument('[config]', 'YAML file; docs/deployment.md describes every key')
     .option('--yes', 'do not ask before permissions change')
     .action(async (config, options) => (await import('./deploy.ts')).deploy(config, options))
 

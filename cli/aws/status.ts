@@ -34,7 +34,11 @@ export async function statusOfAll(cloud: Cloud): Promise<string> {
   const latest = await latestOfAll(cloud)
   if (latest.length === 0) return `no run in ${cloud.deployed.name} in the last 90 days`
   const rows = await Promise.all(latest.map((execution) => rowOf(cloud, execution)))
-  return table([['run', 'status', 'started', 'cells', 'best', 'spent'], ...rows])
+  return [
+    table([['run', 'status', 'started', 'cells', 'best', 'spent'], ...rows]),
+    '',
+    `in ${cloud.store.location}`,
+  ].join('\n')
 }
 
 /** One execution a run: its latest. */
