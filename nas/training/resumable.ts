@@ -18,9 +18,7 @@ export interface ResumableTraining {
 export interface Resumed {
   /** Steps behind it. */
   readonly step: number
-  train(
-    options: Omit<Training, 'program' | 'state' | 'losses' | 'saveCheckpoint'>,
-  ): Promise<TrainingResult>
+  train(options: Omit<Training, 'program' | 'state' | 'losses' | 'saveCheckpoint'>): Promise<TrainingResult>
   /** All tensors as they are now. */
   read(): Promise<Tensors>
   dispose(): Promise<void>
