@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { Fault } from './faults.ts'
+import type { Simulated } from './simulate.ts'
+
+/** What came out of many seeds. */
+export interface Tally {
+  seeds: number
+  executions: number
+  trials: number
+  /** GPU milliseconds. */
+  busy: number
+  useful: number
+  available: number
+  readonly faults: Map<Fault, number>
+  readonly failing: Simulated[]
+}
+
+export const emptyTally = (): Tally => ({
+  seeds: 0,
+  executions: 0,
+  trials: 0,
+  busy: 0,
+  useful: 0,
+  available: 0,
+  faults: new Map(),
+  failing: [],
+})
+
+export function add(tally: Tally, one: Simulated): void {
+  tally.seeds++
+  for (const key of ['executions', 'trials', 'busy', 'useful', 'available'] as const) tally[key] += one[key]
+  for (const [fault, times] of Object.entries(one.faults) as [Fault, number][])
+    tally.faults.set(fault, (tally.faults.get(fault) ?? 0) + times)
+  if (one.violations.length > 0) tally.failing.push(one)
+}
+
+/** Simulates seeds on all cores. @param onSeed told of each, in the order in which they end */
+export async function campaign(
+  first: number,
+  seeds: number,
+  onSeed: (one: Simulated) => void,
+): Promise<void> {
+  let next = first
+  const last = first + seeds
+  const work = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)))
+      const give = () => (next < last ? worker.send(next++) : worker.disconnect())
+      worker.on('message', (one) => {
+        onSeed(one as Simulated)
+        give()
+      })
+      worker.on('error', reject)
+      worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))))
+      give()
+    })
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), seeds) }, work))
+}

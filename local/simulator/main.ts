@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { add, campaign, emptyTally, type Tally } from './campaign.ts'
+import { FAULTS, type Fault } from './faults.ts'
+import { START } from './scenario.ts'
+import { type Simulated, simulate } from './simulate.ts'
+
+const YEAR_MS = 365.25 * 24 * 3_600_000
+
+const whole = (text: string): number => {
+  const n = Number(text)
+  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError('not a whole number')
+  return n
+}
+
+const program = new Command('simulate')
+  .description('runs searches in virtual time under faults, and checks what each of them promises')
+  .option('--seeds <n>', 'how many seeds', whole, 1000)
+  .option('--first <n>', 'the first of them', whole, 0)
+  .option('--seed <n>', 'this one alone, with everything that happens', whole)
+  .option('--pipeline <name>', 'what is searched for', 'dpc')
+  .parse()
+const options = program.opts<{ seeds: number; first: number; seed?: number; pipeline: string }>()
+if (options.pipeline !== 'dpc') program.error(`error: there is no pipeline ${options.pipeline}, only dpc`)
+
+const violationsOf = ({ seed, violations }: Simulated): string =>
+  [
+    `seed ${seed}: ${violations.length} violations`,
+    ...violations.slice(0, 5).map((line) => `  ${line}`),
+    `  npm run simulate -- --seed ${seed} --pipeline ${options.pipeline}`,
+  ].join('\n')
+
+async function replay(seed: number): Promise<void> {
+  const outcome = await simulate(seed, (at, who, what) => {
+    const seconds = ((at - START) / 1000).toFixed(3)
+    console.log(`${seconds.padStart(10)}  ${who}  ${what}`)
+  })
+  console.log(outcome.violations.length === 0 ? `seed ${seed}: no violation` : violationsOf(outcome))
+  if (outcome.violations.length > 0) process.exitCode = 1
+}
+
+async function many(): Promise<void> {
+  const tally = emptyTally()
+  const begun = performance.now()
+  let shown = 0
+  await campaign(options.first, options.seeds, (one) => {
+    add(tally, one)
+    if (one.violations.length > 0) console.log(violationsOf(one))
+    if (performance.now() - shown < 10_000) return
+    shown = performance.now()
+    console.error(`${tally.seeds} of ${options.seeds} seeds, ${tally.failing.length} with violations`)
+  })
+  console.log(summary(tally, (performance.now() - begun) / 1000))
+  if (tally.failing.length > 0) process.exitCode = 1
+}
+
+function summary(tally: Tally, seconds: number): string {
+  const { seeds, trials, executions, busy, useful, available, faults, failing } = tally
+  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`
+  const injected = (Object.keys(FAULTS) as Fault[]).map(
+    (fault) => `  ${fault.padEnd(30)} ${String(faults.get(fault) ?? 0).padStart(9)}`,
+  )
+  return [
+    'faults',
+    ...injected,
+    `${seeds} seeds of ${options.pipeline}, ${trials} trials, ${executions} executions in ${seconds.toFixed(0)} s (${((1000 * seconds) / seeds).toFixed(0)} ms a seed)`,
+    `${(busy / YEAR_MS).toFixed(3)} virtual GPU years; ${share(useful, busy)} of them not lost to faults and start-up; GPUs in use ${share(busy, available)} of the time`,
+    `${failing.length} seeds with violations`,
+  ].join('\n')
+}
+
+await (options.seed === undefined ? many() : replay(options.seed))
