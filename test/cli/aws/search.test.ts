@@ -105,7 +105,7 @@ describe('search --aws', () => {
   test.each([
     ['a card that is not deployed', 'compute.card=l4', /nothing is deployed for card l4/],
     ['this computer', 'compute.card=cpu', /nothing is deployed for card cpu/],
-    ['a dataset that is wrong', 'dataset.classes=[road]', /annotations\/train\/a\.png/],
+    ['a dataset that is wrong', 'dataset.classes=[road]', /annotations\/train\/[ab]\.png/],
   ])('starts and leaves nothing for %s', async (_, override, message) => {
     const cloud = fakeCloud()
     await expect(startIn(cloud, config(folder, override), { run: 'r1' })).rejects.toThrow(message)
