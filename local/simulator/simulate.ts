@@ -7,7 +7,7 @@ import { type Fault, type Faults, noFaults, seededFaults } from './faults.ts'
 import { observe } from './observe.ts'
 import { type Product, product as theProduct } from './product.ts'
 import { type Scenario, scenarioOf } from './scenario.ts'
-import { createWorld, recordRun } from './world.ts'
+import { createWorld, type MachineEvent, recordRun } from './world.ts'
 
 /** What came out of a seed. */
 export interface Simulated {
@@ -26,6 +26,11 @@ export interface Simulated {
 
 type Log = (at: number, who: string, what: string) => void
 
+interface Listeners {
+  readonly log?: Log | undefined
+  readonly onEvent?: (event: MachineEvent) => void
+}
+
 /**
  * Runs one seed with faults, then the same without, and compares.
  *
@@ -34,7 +39,7 @@ type Log = (at: number, who: string, what: string) => void
 export async function simulate(seed: number, log?: Log, product: Product = theProduct): Promise<Simulated> {
   const scenario = scenarioOf(seed)
   const faults = seededFaults(seed, () => {})
-  const faulty = await run(scenario, faults, product, log)
+  const faulty = await run(scenario, faults, product, { log })
   const tried = leaderboardOf(faulty)
   // Faults cost time and money, so a budget may end the search earlier: compared is what had been tried by then.
   const calm = await run({ ...scenario, record: within(scenario, tried) }, noFaults(seed), product)
@@ -62,7 +67,8 @@ export async function simulate(seed: number, log?: Log, product: Product = thePr
   }
 }
 
-interface Ran extends Remains {
+/** A run that is over. */
+export interface Ran extends Remains {
   readonly end: RunEnd
   readonly broken: readonly string[]
   /** Virtual milliseconds to the end of the run. */
@@ -72,11 +78,20 @@ interface Ran extends Remains {
 /** Whatever still runs when a run has ended is over by then. */
 const AFTERMATH_MS = 2 * 3_600_000
 
-async function run(scenario: Scenario, faults: Faults, product: Product, log: Log = () => {}): Promise<Ran> {
+/** Runs a scenario until nothing of it moves any more. */
+export async function run(
+  scenario: Scenario,
+  faults: Faults,
+  product: Product,
+  { log = () => {}, onEvent = () => {} }: Listeners = {},
+): Promise<Ran> {
   const broken: string[] = []
   const say = (who: string, what: string) => log(world.clock.now(), who, what)
   const drive = createDrive(say)
-  const { watch, seen } = observe(say, drive.onEvent)
+  const { watch, seen } = observe(say, (event) => {
+    onEvent(event)
+    drive.onEvent(event)
+  })
   const world = createWorld(scenario, product, faults, watch)
   const { clock, bucket, batch } = world
   const start = clock.now()

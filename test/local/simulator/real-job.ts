@@ -1,0 +1,38 @@
+import { setTimeout } from 'node:timers/promises'
+import { courses } from '../../../local/simulator/course.ts'
+import { runJob } from '../../../local/simulator/job.ts'
+import { priceOf } from '../../../nas/runs/prices.ts'
+import { folderStore } from '../../../nas/store/folder.ts'
+import { DIFFICULTY, STEPS } from './small-run.ts'
+
+/* A job of the simulator as a process of its own, on the clock of this computer. */
+
+const SPEED = 10_000
+
+const { exit, error } = await runJob(process.env as Record<string, string>, {
+  store: folderStore(process.env.TRELLIS_STORE!),
+  signal: new AbortController().signal,
+  now: () => performance.now(),
+  work: (ms) => setTimeout(ms / SPEED),
+  outOfMemory: () => {
+    process.kill(process.pid, 'SIGKILL')
+    return new Promise(() => {})
+  },
+  machine: {
+    price: priceOf('t4', true),
+    startedAt: Date.now(),
+    clock: {
+      now: Date.now,
+      every: (ms, action) => {
+        const timer = setInterval(action, ms)
+        return () => clearInterval(timer)
+      },
+    },
+  },
+  courseOf: courses(DIFFICULTY),
+  steps: STEPS,
+  onTrial: () => {},
+})
+process.exitCode = exit
+if (error !== undefined) console.error(error)
+if (process.connected) process.disconnect()

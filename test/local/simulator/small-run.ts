@@ -1,0 +1,25 @@
+import { courses, type Difficulty } from '../../../local/simulator/course.ts'
+import { recordOf, type Scenario } from '../../../local/simulator/scenario.ts'
+
+export const STEPS = 4
+
+/** Every kind of failure within a few trials. */
+export const DIFFICULTY: Difficulty = {
+  seconds: [40, 120],
+  failing: { diverges: 0.15, memory: 0.1, raises: 0.1 },
+}
+
+/** A run of two rounds, a job at a time. */
+export const smallRun = (seed: number): Scenario => ({
+  record: recordOf({
+    seed,
+    search: { strategy: { kind: 'local' }, perRound: 3, trialsPerJob: 2 },
+    rerank: { top: 2 },
+    budget: { trials: 5 },
+  }),
+  courseOf: courses(DIFFICULTY),
+  steps: STEPS,
+  slots: 1,
+  startUpSeconds: [5, 40],
+  reclaimsPerHour: 0,
+})
