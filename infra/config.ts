@@ -85,7 +85,7 @@ export function parseDeployment(raw: unknown, source: string): Deployment {
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
     throw new TrellisError('invalid-config', `${source}: ${problems.join('; ')}`, {
-      fix: 'correct the file; infra/config.ts describes every key',
+      fix: 'correct the file; docs/deployment.md describes every key',
       cause: parsed.error,
     })
   }
