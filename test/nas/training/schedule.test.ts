@@ -41,8 +41,12 @@ describe('learningRates', () => {
   it('never rises after warm-up and stays within (0, initial] before the end', () => {
     const warmUp = fc.nat(20)
     const config = fc.oneof(
-      fc.record({ kind: fc.constant('polynomial'), warmUp, power: fc.double({ min: 0.1, max: 3 }) }),
-      fc.record({ kind: fc.constant('cosine'), warmUp, final: fc.double({ min: 0, max: 0.5 }) }),
+      fc.record({
+        kind: fc.constant('polynomial'),
+        warmUp,
+        power: fc.double({ min: 0.1, max: 3, noNaN: true }),
+      }),
+      fc.record({ kind: fc.constant('cosine'), warmUp, final: fc.double({ min: 0, max: 0.5, noNaN: true }) }),
       fc.record({ kind: fc.constant('step'), warmUp, at: fc.array(fc.nat(100), { maxLength: 4 }) }),
     )
     fc.assert(
