@@ -3,16 +3,27 @@ import type { Value } from '../graph.ts'
 import { elementTypes } from '../onnx/schema.ts'
 import type { Op } from '../op.ts'
 
+export interface CrossEntropy {
+  readonly ignoreLabel: number
+  /** Part of the label's probability that is spread over all classes. */
+  readonly labelSmoothing: number
+}
+
 /** 0 … C-1 as [1,C,1,…], to be compared with labels. */
 export const classIndices = ([, classes, ...positions]: readonly number[]) => ({
   shape: [1, classes!, ...positions.map(() => 1)],
   data: Int32Array.from({ length: classes! }, (_, i) => i),
 })
 
-const op: Op<{ readonly ignoreLabel: number }> = {
+const op: Op<CrossEntropy> = {
   name: 'softmax-cross-entropy-gradient',
   infer: ([logits]) => [logits!],
-  onnx(emit, [logits, labels, logSum], { ignoreLabel }, { inputs: [logitsType, , logSumType] }) {
+  onnx(
+    emit,
+    [logits, labels, logSum],
+    { ignoreLabel, labelSmoothing },
+    { inputs: [logitsType, , logSumType] },
+  ) {
     const classes = classIndices(logitsType!.shape)
     const float = (value: string) => emit.node('Cast', [value], { to: elementTypes.float32 })
     const label = emit.node('Reshape', [labels!, emit.ints(logSumType!.shape)])
@@ -23,20 +34,28 @@ const op: Op<{ readonly ignoreLabel: number }> = {
     const probability = emit.node('Exp', [emit.node('Sub', [logits!, logSum!])])
     // By comparison, which an ignored label far from all classes does not break; ONNX's OneHot wraps -1 around.
     const oneHot = float(emit.node('Equal', [label, emit.int32s(classes.shape, classes.data)]))
-    return [emit.node('Mul', [emit.node('Sub', [probability, oneHot]), emit.node('Div', [counted, count])])]
+    const target =
+      labelSmoothing === 0
+        ? oneHot
+        : emit.node('Add', [
+            emit.node('Mul', [oneHot, emit.float(1 - labelSmoothing)]),
+            emit.float(labelSmoothing / classes.data.length),
+          ])
+    return [emit.node('Mul', [emit.node('Sub', [probability, target]), emit.node('Div', [counted, count])])]
   },
-  tensorflow(tf, [logits, labels, logSum], { ignoreLabel }) {
+  tensorflow(tf, [logits, labels, logSum], { ignoreLabel, labelSmoothing }) {
     const classes = classIndices(logits!.shape)
     const label = tf.reshape(labels!, logSum!.shape)
     const weight = tf.cast(tf.notEqual(label, ignoreLabel), 'float32')
     const probability = tf.exp(tf.sub(logits!, logSum!))
     const oneHot = tf.cast(tf.equal(label, tf.tensor(classes.data, classes.shape, 'int32')), 'float32')
-    return [tf.mul(tf.sub(probability, oneHot), tf.div(weight, tf.maximum(tf.sum(weight), 1)))]
+    const target = tf.add(tf.mul(oneHot, 1 - labelSmoothing), labelSmoothing / classes.data.length)
+    return [tf.mul(tf.sub(probability, target), tf.div(weight, tf.maximum(tf.sum(weight), 1)))]
   },
 }
 
 /**
- * Gradient of softmaxCrossEntropy: (softmax(logits) - one-hot label) / count where a label counts, else 0.
+ * Gradient of softmaxCrossEntropy: (softmax(logits) - target) / count where a label counts, else 0.
  * @param logits [N,C,…]; @param labels int32 [N,…]; @param logSum log Σ exp(logits) over the classes, [N,1,…].
  */
 export const softmaxCrossEntropyGradient = (
@@ -44,5 +63,5 @@ export const softmaxCrossEntropyGradient = (
   logits: Value,
   labels: Value,
   logSum: Value,
-  { ignoreLabel }: { readonly ignoreLabel: number },
-): Value => graph.add(op, [logits, labels, logSum], { ignoreLabel })[0]!
+  options: CrossEntropy,
+): Value => graph.add(op, [logits, labels, logSum], options)[0]!

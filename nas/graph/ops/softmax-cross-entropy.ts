@@ -4,10 +4,14 @@ import type { Value } from '../graph.ts'
 import { elementTypes } from '../onnx/schema.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { mul } from './mul.ts'
-import { classIndices, softmaxCrossEntropyGradient } from './softmax-cross-entropy-gradient.ts'
+import {
+  type CrossEntropy,
+  classIndices,
+  softmaxCrossEntropyGradient,
+} from './softmax-cross-entropy-gradient.ts'
 
 /** The second output, log Σ exp(logits) over the classes, [N,1,…], spares the gradient the same reductions. */
-const op: Op<{ readonly ignoreLabel: number }> = {
+const op: Op<CrossEntropy> = {
   name: 'softmax-cross-entropy',
   infer([logits, labels]) {
     const { shape } = logits!
@@ -22,7 +26,7 @@ const op: Op<{ readonly ignoreLabel: number }> = {
   gradient({ graph, attributes, inputs: [logits, labels], outputs: [, logSum], gradients: [dy] }) {
     return [mul(graph, softmaxCrossEntropyGradient(graph, logits!, labels!, logSum!, attributes), dy!)]
   },
-  onnx(emit, [logits, labels], { ignoreLabel }, { outputs: [, logSumType] }) {
+  onnx(emit, [logits, labels], { ignoreLabel, labelSmoothing }, { outputs: [, logSumType] }) {
     const { shape } = logSumType!
     const label = emit.node('Reshape', [labels!, emit.ints(shape)])
     const counted = emit.node('Not', [
@@ -35,25 +39,36 @@ const op: Op<{ readonly ignoreLabel: number }> = {
     const logSum = emit.node('Add', [largest, emit.node('Log', [sum])])
     const known = emit.node('Where', [counted, label, emit.int32s([], Int32Array.of(0))])
     const ofLabel = emit.node('GatherElements', [logits!, known], { axis: 1 })
-    const losses = emit.node('Mul', [emit.node('Sub', [logSum, ofLabel]), weight])
+    const scaled = (value: string, by: number) => emit.node('Mul', [value, emit.float(by)])
+    const mean = () => emit.node('ReduceMean', [logits!, emit.ints([1])])
+    const ofTarget =
+      labelSmoothing === 0
+        ? ofLabel
+        : emit.node('Add', [scaled(ofLabel, 1 - labelSmoothing), scaled(mean(), labelSmoothing)])
+    const losses = emit.node('Mul', [emit.node('Sub', [logSum, ofTarget]), weight])
     const total = (value: string) => emit.node('ReduceSum', [value], { keepdims: 0 })
     const count = emit.node('Max', [total(weight), emit.float(1)])
     return [emit.node('Div', [total(losses), count]), logSum]
   },
-  tensorflow(tf, [logits, labels], { ignoreLabel }, { outputs: [, logSumType] }) {
+  tensorflow(tf, [logits, labels], { ignoreLabel, labelSmoothing }, { outputs: [, logSumType] }) {
     const classes = classIndices(logits!.shape)
     const label = tf.reshape(labels!, [...logSumType!.shape])
     const weight = tf.cast(tf.notEqual(label, ignoreLabel), 'float32')
     const indices = tf.tensor(classes.data, classes.shape, 'int32')
     const logSum = tf.logSumExp(logits!, 1, true)
     const ofLabel = tf.sum(tf.where(tf.equal(label, indices), logits!, 0), 1, true)
-    const losses = tf.mul(tf.sub(logSum, ofLabel), weight)
+    const mean = tf.mean(logits!, 1, true)
+    const ofTarget = tf.add(tf.mul(ofLabel, 1 - labelSmoothing), tf.mul(mean, labelSmoothing))
+    const losses = tf.mul(tf.sub(logSum, ofTarget), weight)
     return [tf.div(tf.sum(losses), tf.maximum(tf.sum(weight), 1)), logSum]
   },
 }
 
 /**
- * Mean of -log softmax(logits)[label] over all positions but those labelled `ignoreLabel`; 0 if there are no others.
+ * Mean of -Σ target · log softmax(logits) over all positions but those labelled `ignoreLabel`; 0 if there are no others.
+ *
+ * The target is the label's class, of whose probability `labelSmoothing` is spread evenly over all C classes (Szegedy et
+ * al. 2016, section 7): the loss is log Σ exp(logits) - (1 - e) logits[label] - e mean(logits).
  * @param logits [N,C,H,W] or [N,C]; @param labels int32 [N,H,W] or [N], each `ignoreLabel` (any integer) or in 0 … C-1.
  * @returns a scalar
  */
@@ -61,5 +76,5 @@ export const softmaxCrossEntropy = (
   graph: GraphBuilder,
   logits: Value,
   labels: Value,
-  { ignoreLabel }: { readonly ignoreLabel: number },
-): Value => graph.add(op, [logits, labels], { ignoreLabel })[0]!
+  { ignoreLabel, labelSmoothing = 0 }: Pick<CrossEntropy, 'ignoreLabel'> & Partial<CrossEntropy>,
+): Value => graph.add(op, [logits, labels], { ignoreLabel, labelSmoothing })[0]!

@@ -118,12 +118,20 @@ const pooling = (
   window: Parameters<typeof averagePool>[2],
 ): OpCase => on(title, { x: apart('x', ...x) }, fine, (graph, x) => [pool(graph, x!, window)])
 
-const crossEntropy = (title: string, logits: number[], labels: Tensor, ignoreLabel: number): OpCase =>
+const crossEntropy = (
+  title: string,
+  logits: number[],
+  labels: Tensor,
+  ignoreLabel: number,
+  labelSmoothing = 0,
+): OpCase =>
   on(
     `softmax-cross-entropy: ${title}`,
     { logits: normal('logits', ...logits), labels },
     fine,
-    (graph, logits, labels) => [softmaxCrossEntropy(graph, logits!, labels!, { ignoreLabel })],
+    (graph, logits, labels) => [
+      softmaxCrossEntropy(graph, logits!, labels!, { ignoreLabel, labelSmoothing }),
+    ],
     ['logits'],
   )
 
@@ -374,4 +382,5 @@ export const opCases: readonly OpCase[] = [
   crossEntropy('rows', [4, 3], int32([4], [0, 2, 1, 1]), -1),
   crossEntropy('an ignored label below all classes', [4, 3], int32([4], [0, -1, 1, -1]), -1),
   crossEntropy('an ignored label that is a class', [4, 3], int32([4], [0, 2, 1, 2]), 2),
+  crossEntropy('smoothed labels', [4, 3], int32([4], [0, 2, -1, 2]), -1, 0.1),
 ]

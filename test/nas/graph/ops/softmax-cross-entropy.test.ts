@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { onnxRuntime } from '../../../../nas/engines/onnxruntime.ts'
 import { tensorFlow } from '../../../../nas/engines/tensorflow.ts'
 import { GraphBuilder } from '../../../../nas/graph/builder.ts'
@@ -11,15 +11,16 @@ import { evaluate } from '../check-op.ts'
 
 const engines = [await onnxRuntime({ threads: 1 }), await tensorFlow({ tf })]
 
-function lossAndGradient(logits: Tensor, labels: Tensor, ignoreLabel: number) {
+function lossAndGradient(logits: Tensor, labels: Tensor, ignoreLabel: number, labelSmoothing = 0) {
   const graph = new GraphBuilder()
   const x = graph.input('logits', logits)
-  const loss = softmaxCrossEntropy(graph, x, graph.input('labels', labels), { ignoreLabel })
+  const truth = graph.input('labels', labels)
+  const loss = softmaxCrossEntropy(graph, x, truth, { ignoreLabel, labelSmoothing })
   return graph.build({ loss, gradient: gradient(graph, loss, [x])[0]! })
 }
 
 /** In double precision, pixel by pixel, as the definition says. */
-function byDefinition(logits: Tensor, labels: Tensor, ignoreLabel: number) {
+function byDefinition(logits: Tensor, labels: Tensor, ignoreLabel: number, labelSmoothing: number) {
   const [n, classes, ...positions] = logits.shape as [number, number, ...number[]]
   const area = positions.reduce((product, length) => product * length, 1)
   const counted = [...labels.data.keys()].filter((i) => labels.data[i] !== ignoreLabel)
@@ -29,9 +30,10 @@ function byDefinition(logits: Tensor, labels: Tensor, ignoreLabel: number) {
     const at = (c: number) => (Math.floor(i / area) * classes + c) * area + (i % area)
     const scores = Array.from({ length: classes }, (_, c) => logits.data[at(c)]!)
     const total = scores.reduce((sum, score) => sum + Math.exp(score), 0)
-    loss -= Math.log(Math.exp(scores[labels.data[i]!]!) / total) / counted.length
     scores.forEach((score, c) => {
-      slopes[at(c)] = (Math.exp(score) / total - (c === labels.data[i] ? 1 : 0)) / counted.length
+      const target = labelSmoothing / classes + (c === labels.data[i] ? 1 - labelSmoothing : 0)
+      loss -= (target * Math.log(Math.exp(score) / total)) / counted.length
+      slopes[at(c)] = (Math.exp(score) / total - target) / counted.length
     })
   }
   expect(n * area).toBe(labels.data.length)
@@ -44,13 +46,16 @@ const logits = float32(
   Array.from({ length: 48 }, () => 2 * rng.normal()),
 )
 
-test.each(engines)('$name: loss and gradient are those of the definition', async (engine) => {
-  const labels = int32([2, 2, 3], [0, 1, 2, 3, 255, 255, 1, 1, 0, 255, 3, 2])
-  const results = await evaluate(engine, lossAndGradient(logits, labels, 255), { logits, labels })
-  const { loss, slopes } = byDefinition(logits, labels, 255)
-  expect(results.loss!.data[0]).toBeCloseTo(loss, 5)
-  slopes.forEach((slope, i) => {
-    expect(results.gradient!.data[i]).toBeCloseTo(slope, 6)
+describe.each([0, 0.1])('with labels smoothed by %f', (labelSmoothing) => {
+  test.each(engines)('$name: loss and gradient are those of the definition', async (engine) => {
+    const labels = int32([2, 2, 3], [0, 1, 2, 3, 255, 255, 1, 1, 0, 255, 3, 2])
+    const graph = lossAndGradient(logits, labels, 255, labelSmoothing)
+    const results = await evaluate(engine, graph, { logits, labels })
+    const { loss, slopes } = byDefinition(logits, labels, 255, labelSmoothing)
+    expect(results.loss!.data[0]).toBeCloseTo(loss, 5)
+    slopes.forEach((slope, i) => {
+      expect(results.gradient!.data[i]).toBeCloseTo(slope, 6)
+    })
   })
 })
 
