@@ -33,25 +33,43 @@ export const STAGES: readonly Stage[] = [
  * The backbone F of DPC: the output of the last bottleneck, [N,3,H,W] to [N, 320 * width, H/outputStride, W/outputStride],
  * sizes rounded up. Beyond the output stride, strides become dilations (DeepLab v3, arXiv 1706.05587, section 3.1).
  */
-export function mobileNetV2Features(context: LayerContext, image: Value, options: MobileNetV2): Value {
+export const mobileNetV2Features = (context: LayerContext, image: Value, options: MobileNetV2): Value =>
+  backbone(context, image, options, STAGES)
+
+function backbone(
+  context: LayerContext,
+  image: Value,
+  options: MobileNetV2,
+  stages: readonly Stage[],
+): Value {
   const { graph } = context
   return graph.within('backbone', () => {
     const channels = roundedTo8(32 * options.width)
     const stem = convBn(context, 'stem', image, { channels, kernel: 3, stride: 2, activation: 'relu6' })
-    return bottlenecks(options).reduce(
+    return bottlenecks(options, stages).reduce(
       (x, block, i) => graph.within(`block${i}`, () => mbConv(context, x, block)),
       stem,
     )
   })
 }
 
+export interface MobileNetV2Classifier {
+  readonly width: number
+  readonly classes: number
+  /**
+   * Input pixels a feature pixel at its end: 32 as published. Below that, for small images, the first stages lose their
+   * strides, so that 32x32 pixels at stride 8 are seen at 16x16, 8x8 and 4x4; what a layer is remains as published.
+   */
+  readonly stride?: OutputStride
+}
+
 /** The whole classifier: [N,3,H,W] to logits [N,classes]. */
 export function mobileNetV2(
   context: LayerContext,
   image: Value,
-  { width, classes }: { readonly width: number; readonly classes: number },
+  { width, classes, stride = 32 }: MobileNetV2Classifier,
 ): Value {
-  const features = mobileNetV2Features(context, image, { width, outputStride: 32 })
+  const features = backbone(context, image, { width, outputStride: 32 }, stagesTo(stride))
   const last = convBn(context, 'backbone/last', features, {
     channels: roundedTo8(1280 * Math.max(1, width)),
     activation: 'relu6',
@@ -59,9 +77,19 @@ export function mobileNetV2(
   return classifier(context, last, classes)
 }
 
-function bottlenecks({ width, outputStride }: MobileNetV2): readonly MbConv[] {
+/** The stages, of which the first have lost their strides; the stem's own stride of 2 stays. */
+function stagesTo(stride: OutputStride): readonly Stage[] {
+  let excess = 32 / stride
+  return STAGES.map((stage) => {
+    if (excess === 1 || stage.stride === 1) return stage
+    excess /= stage.stride
+    return { ...stage, stride: 1 }
+  })
+}
+
+function bottlenecks({ width, outputStride }: MobileNetV2, stages: readonly Stage[]): readonly MbConv[] {
   let [reached, dilation] = [2, 1]
-  return STAGES.flatMap((stage) =>
+  return stages.flatMap((stage) =>
     Array.from({ length: stage.blocks }, (_, i) => {
       const wanted = i === 0 ? stage.stride : 1
       const stride = reached * wanted <= outputStride ? wanted : 1

@@ -6,6 +6,7 @@ import { resizeBilinear } from '../graph/ops/resize-bilinear.ts'
 import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
 import type { Network } from '../nets/layers.ts'
 import type { Optimiser } from './optimiser.ts'
+import { runningDecay } from './running-decay.ts'
 import { trainingStep } from './step.ts'
 
 type Size = readonly [height: number, width: number]
@@ -35,12 +36,6 @@ export interface SegmentationTask {
 
 /** DeepLab's batch normalisation; see `runningDecay`. */
 const EPSILON = 1e-5
-
-/**
- * How slowly running statistics move: over the last tenth of a training, and never faster than the paper's 0.9997, which is
- * the same for its 30,000 steps. A fixed 0.9997 would leave a short training with its initial statistics.
- */
-export const runningDecay = (steps: number): number => Math.min(0.9997, Math.max(0.5, 1 - 10 / steps))
 
 /** A training step on cross entropy. Inputs: the network's, int32 `labels` [N,H,W], `learningRate`. Output: `loss`. */
 export const segmentationStep = (
