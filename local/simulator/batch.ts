@@ -19,6 +19,8 @@ export interface TrueAttempt {
   readonly startedAt: number
   /** Undefined while it runs. */
   endedAt: number | undefined
+  /** Milliseconds of training, on a host of ordinary speed. */
+  worked: number
   /** Whether it died without a word. */
   killed: boolean
 }
@@ -60,6 +62,9 @@ const FALLBACK_AFTER = 3
 const REFUSED_MS = 600_000
 const HOUR_MS = 3_600_000
 
+/** Where capacity is short, a host is taken back as soon as it is there. */
+const EARLY_MS = 8000
+
 /** A trial bears so many deaths at one step without being blamed for them: see MAX_STARTS. */
 const BEARABLE_DEATHS = 2
 
@@ -72,6 +77,7 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
   const live = new Map<string, number>()
   let jobs = 0
 
+  const countDeath = (trial: string) => deaths.set(trial, (deaths.get(trial) ?? 0) + 1)
   const between = ([least, most]: readonly [number, number]) =>
     least + faults.chance.uniform() * (most - least)
 
@@ -89,6 +95,7 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
     const process = startProcess(clock, `${jobId}-${attempt}`)
     process.spared = !spot
     let trial: string | undefined
+    let unreachable = false
     process.mayDie = () => spot && (trial === undefined || (deaths.get(trial) ?? 0) < BEARABLE_DEATHS)
     const truth: TrueAttempt = {
       jobId,
@@ -96,6 +103,7 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
       host,
       startedAt: clock.now(),
       endedAt: undefined,
+      worked: 0,
       killed: false,
     }
     attempts.push(truth)
@@ -112,7 +120,10 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
       if (truth.endedAt !== undefined || !process.mayDie()) return
       if (faults.strikes('reclaimed with notice')) return stop()
       faults.note('reclaimed without notice')
-      if (faults.strikes('twin attempt')) return lost('out of reach')
+      if (faults.strikes('twin attempt')) {
+        unreachable = true
+        return lost('out of reach')
+      }
       kill()
     }
     let lost: (reason: string) => void = () => {}
@@ -120,8 +131,9 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
       lost = resolve
     })
     if (spot && reclaimsPerHour > 0) {
+      const early = faults.strikes('reclaimed at once')
       const hours = -Math.log(1 - faults.chance.uniform()) / reclaimsPerHour
-      clock.after(hours * HOUR_MS, reclaim)
+      clock.after(early ? EARLY_MS * faults.chance.uniform() : hours * HOUR_MS, reclaim)
     }
     signal.addEventListener('abort', stop)
     stops.add(stop)
@@ -141,13 +153,18 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
       courseOf,
       signal: told.signal,
       now: clock.now,
-      work: (ms) => process.sleep(ms / host.speed),
+      work: async (ms) => {
+        await process.sleep(ms / host.speed)
+        truth.worked += ms
+      },
       outOfMemory: () => {
         process.kill('OutOfMemoryError: Container killed due to memory usage')
         return process.never()
       },
       onTrial: (key) => {
         trial = key
+        // A host out of reach is as good as dead to all others, whatever it still begins.
+        if (unreachable) countDeath(key)
         log(process.name, `takes up trial ${key}`)
       },
     }).then(({ exit, error }) => {
@@ -165,7 +182,7 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
     stops.delete(stop)
     log(process.name, reason === '' ? 'is done' : `ends: ${reason}`)
 
-    if (exitCode === null && trial !== undefined) deaths.set(trial, (deaths.get(trial) ?? 0) + 1)
+    if (exitCode === null && trial !== undefined) countDeath(trial)
     if (exitCode !== EXIT.done && !reason.startsWith('OutOfMemory')) losses.count++
     return {
       name: job.name,

@@ -26,7 +26,13 @@ const LATENCY = { fastest: 10, slowest: 40, stuck: 30_000, stale: 120_000 }
 /** What is larger is uploaded in parts, and can be completed long after its writer has died. */
 const isLarge = (key: string) => key.endsWith('.safetensors') || key.endsWith('.onnx')
 
-export function createBucket(clock: VirtualClock, faults: Faults, onWrite: (write: Write) => void): Bucket {
+/** @param uploadMs of what is large, beside the round trip */
+export function createBucket(
+  clock: VirtualClock,
+  faults: Faults,
+  onWrite: (write: Write) => void,
+  uploadMs = 0,
+): Bucket {
   const objects = new Map<string, Uint8Array>()
   const folders = new Map<string, Set<string>>()
   const location = 's3://simulated'
@@ -71,7 +77,7 @@ export function createBucket(clock: VirtualClock, faults: Faults, onWrite: (writ
           process.kill('Host EC2 terminated before a write')
           return process.never()
         }
-        const [there, back] = [latency() / 2, latency() / 2]
+        const [there, back] = [latency() / 2 + (isLarge(key) ? uploadMs : 0), latency() / 2]
         if (fatal && faults.strikes('killed during a write')) {
           process.kill('Host EC2 terminated during a write')
           if (isLarge(key) && faults.strikes('stale upload lands late'))

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { Fault } from './faults.ts'
+import type { PipelineName } from './pipelines/index.ts'
 import type { Simulated } from './simulate.ts'
 
 /** What came out of many seeds. */
@@ -36,18 +37,22 @@ export function add(tally: Tally, one: Simulated): void {
   if (one.violations.length > 0) tally.failing.push(one)
 }
 
+export interface Seed {
+  readonly pipeline: PipelineName
+  readonly seed: number
+}
+
 /** Simulates seeds on all cores. @param onSeed told of each, in the order in which they end */
-export async function campaign(
-  first: number,
-  seeds: number,
-  onSeed: (one: Simulated) => void,
-): Promise<void> {
-  let next = first
-  const last = first + seeds
+export async function campaign(seeds: readonly Seed[], onSeed: (one: Simulated) => void): Promise<void> {
+  const left = seeds.values()
   const work = () =>
     new Promise<void>((resolve, reject) => {
       const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)))
-      const give = () => (next < last ? worker.send(next++) : worker.disconnect())
+      const give = () => {
+        const { value, done } = left.next()
+        if (done) worker.disconnect()
+        else worker.send(value)
+      }
       worker.on('message', (one) => {
         onSeed(one as Simulated)
         give()
@@ -56,5 +61,5 @@ export async function campaign(
       worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))))
       give()
     })
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), seeds) }, work))
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), seeds.length) }, work))
 }

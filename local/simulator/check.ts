@@ -1,12 +1,12 @@
 import { runKeys } from '../../nas/runs/keys.ts'
 import { type LedgerEntry, ledgerEntrySchema } from '../../nas/runs/ledger.ts'
-import { HEARTBEAT_MS } from '../../nas/runs/open-entry.ts'
 import { getResult, type Result } from '../../nas/runs/result.ts'
-import { roundSchema, verdictSchema } from '../../nas/runs/round.ts'
 import type { TrueAttempt } from './batch.ts'
 import type { Bucket } from './bucket.ts'
+import { leastCharge, STORE_MS } from './charge.ts'
 import type { Course } from './course.ts'
 import type { Observations } from './observe.ts'
+import { pipelineOf } from './pipelines/index.ts'
 import type { Scenario } from './scenario.ts'
 
 /** A simulated run when all is over. */
@@ -21,17 +21,14 @@ export interface Remains {
 const MOST_BYTES = 16 * 1024
 const MOST_EVENTS = 600
 
-/** The longest that a request to the simulated store takes. */
-const STORE_MS = 30_000
-
 /** What a run promises whatever happens to it, one line for each promise that was broken. */
 export async function violations(remains: Remains): Promise<readonly string[]> {
   const { seen } = remains
   return [
     ...(await resultOfEach(remains)),
     ...ledger(remains),
-    ...budget(remains),
     ...trainedTwice(remains),
+    ...pipelineOf(remains.scenario.record).violations(remains),
     ...seen.overwritten.map((key) => `${key} was written twice`),
     ...(seen.largest.bytes < MOST_BYTES
       ? []
@@ -40,30 +37,18 @@ export async function violations(remains: Remains): Promise<readonly string[]> {
   ]
 }
 
-function read<T>(
-  objects: Bucket['objects'],
-  key: string,
-  schema: { parse(value: unknown): T },
-): T | undefined {
-  const bytes = objects.get(key)
-  return bytes && schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
-}
-
-/** Each proposed trial ends as one result, the one that its course says. */
-async function resultOfEach({ objects, scenario: { record, courseOf } }: Remains): Promise<string[]> {
-  const keys = runKeys(record.run)
+/** Each trial that was proposed ends as one result, the one that its course says. */
+async function resultOfEach({ objects, scenario }: Remains): Promise<string[]> {
+  const { record, courseOf } = scenario
   const store = { location: '', get: async (key: string) => objects.get(key) }
   const broken: string[] = []
-  for (let n = 0; ; n++) {
-    const round = read(objects, keys.round(n), roundSchema)
-    if (round === undefined) return broken
-    for (const { trial } of round.candidates) {
-      const result = await getResult(store, trial)
-      if (result === undefined) broken.push(`trial ${trial} of round ${n} has no result`)
-      else if (!agrees(result, courseOf(trial)))
-        broken.push(`trial ${trial} of round ${n}: ${JSON.stringify(result)} is not what was trained`)
-    }
+  for (const trial of pipelineOf(record).trials({ objects, record })) {
+    const result = await getResult(store, trial)
+    if (result === undefined) broken.push(`trial ${trial} has no result`)
+    else if (!agrees(result, courseOf(trial)))
+      broken.push(`trial ${trial}: ${JSON.stringify(result)} is not what was trained`)
   }
+  return broken
 }
 
 const REASONS = {
@@ -90,19 +75,18 @@ function ledger({ objects, attempts, scenario: { record } }: Remains): string[] 
   }
   const broken: string[] = []
   let difference = 0
-  for (const { jobId, attempt, host, startedAt, endedAt, killed } of attempts) {
+  for (const one of attempts) {
+    const { jobId, attempt, host, startedAt, endedAt, killed } = one
     const key = keys.ledgerEntry(jobId, attempt)
     const entry = entries.get(key)
     entries.delete(key)
     const took = endedAt! - startedAt
-    // What ends before its first write is out can leave nothing.
-    const silent = (killed ? HEARTBEAT_MS + STORE_MS : 0) + STORE_MS
     if (entry === undefined) {
       if (took > 3 * STORE_MS) broken.push(`attempt ${jobId}-${attempt} of ${took} ms is not in the ledger`)
       continue
     }
     const charged = entry.seenAt - entry.startedAt
-    if (charged > took + 1 || charged < took - silent)
+    if (charged > took + 1 || charged < leastCharge(one))
       broken.push(`attempt ${jobId}-${attempt} took ${took} ms, and ${charged} ms are charged`)
     if (entry.usdPerHour !== host.price.usdPerHour)
       broken.push(`attempt ${jobId}-${attempt} is charged at ${entry.usdPerHour} dollars an hour`)
@@ -110,34 +94,6 @@ function ledger({ objects, attempts, scenario: { record } }: Remains): string[] 
   }
   if (Math.abs(difference) >= 0.01) broken.push(`the ledger is ${difference} dollars off`)
   return [...broken, ...[...entries.keys()].map((key) => `${key} is of no attempt`)]
-}
-
-/** Whoever proposes another round has not spent the budget yet. */
-function budget({ objects, attempts, seen, scenario: { record } }: Remains): string[] {
-  const keys = runKeys(record.run)
-  const { usd, gpuHours, trials } = record.config.budget
-  const broken: string[] = []
-  let tried = 0
-  for (let n = 0; ; n++) {
-    const round = read(objects, keys.round(n), roundSchema)
-    const verdict = read(objects, keys.verdict(n), verdictSchema)
-    if (round === undefined || verdict === undefined) return broken
-    tried += round.candidates.length
-    if (trials !== undefined && tried > trials) broken.push(`${tried} trials of ${trials} after round ${n}`)
-    if (!objects.has(keys.round(n + 1))) return broken
-    const taken = seen.verdicts.get(keys.verdict(n))!
-    // A verdict may rest on a ledger that was read a few requests earlier; a killed attempt is charged a little less.
-    const before = attempts.filter(({ endedAt }) => endedAt! < taken - 6 * STORE_MS)
-    const hours = (each: TrueAttempt) =>
-      (each.endedAt! - each.startedAt - (each.killed ? HEARTBEAT_MS + 2 * STORE_MS : 2 * STORE_MS)) /
-      3_600_000
-    const spent = before.reduce((sum, each) => sum + Math.max(0, hours(each)), 0)
-    const paid = before.reduce((sum, each) => sum + Math.max(0, hours(each)) * each.host.price.usdPerHour, 0)
-    if (gpuHours !== undefined && spent > gpuHours)
-      broken.push(`round ${n + 1} was proposed after ${spent} of ${gpuHours} GPU hours`)
-    if (usd !== undefined && paid > usd)
-      broken.push(`round ${n + 1} was proposed after ${paid} of ${usd} dollars`)
-  }
 }
 
 /** Nobody begins to train what has its result, unless the news could not have reached him. */

@@ -16,6 +16,11 @@ const PATIENCE = { executions: 50, sameError: 8 }
 const SOON_MS = 60_000
 const LATER_MS = 1_200_000
 
+interface Entered {
+  readonly state: string
+  readonly input: Json
+}
+
 export interface Drive {
   /** To be told of every event of the executions. */
   readonly onEvent: (event: MachineEvent) => void
@@ -29,8 +34,8 @@ export interface Drive {
  */
 export function createDrive(log: (who: string, what: string) => void): Drive {
   let current: { readonly execution: Execution; world: World } | undefined
-  /** The input of the last round's Map, as the history of the execution has it. */
-  let round: Json | undefined
+  /** The last Map of the pipeline, as the history of the execution has it. */
+  let entered: Entered | undefined
   let dead = () => {}
 
   async function one(world: World, machine: StateMachine | undefined, onOrphans: (count: number) => void) {
@@ -56,8 +61,9 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
   return {
     onEvent(event) {
       if (current === undefined) return
-      if (event.type === 'MapStateEntered' && event.state === 'TrainRound') round = event.detail.input
-      const { faults } = current.world
+      const { faults, scenario } = current.world
+      if (event.type === 'MapStateEntered' && event.machine === scenario.record.config.pipeline)
+        entered = { state: event.state!, input: event.detail.input! }
       if (faults.strikes('driver stopped')) {
         log('driver', `stops the execution at ${event.type} ${event.state}`)
         current.execution.stop()
@@ -73,7 +79,7 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
       let redriven: StateMachine | undefined
       const errors: string[] = []
       for (let executions = 1; ; executions++) {
-        round = undefined
+        entered = undefined
         const end = await one(world, redriven, onOrphans)
         if ('output' in end) return { output: end.output, error: undefined, executions }
         const error = 'error' in end ? end.error : 'killed'
@@ -85,7 +91,8 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
         await clock.sleep(
           (error === 'stopped' || error === 'killed' ? SOON_MS : LATER_MS) * faults.chance.uniform(),
         )
-        redriven = round !== undefined && faults.strikes('round redriven') ? redrive(world, round) : undefined
+        redriven =
+          entered !== undefined && faults.strikes('round redriven') ? redrive(world, entered) : undefined
       }
     },
   }
@@ -95,7 +102,7 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
  * The machine as RedriveExecution goes on with it: at the state where it was, with the input and the variables that it had
  * there.
  */
-function redrive({ pipeline, scenario }: World, input: Json): StateMachine {
+function redrive({ pipeline, scenario }: World, { state, input }: Entered): StateMachine {
   const { record, slots } = scenario
   return {
     ...pipeline,
@@ -106,7 +113,7 @@ function redrive({ pipeline, scenario }: World, input: Json): StateMachine {
         Type: 'Pass',
         Assign: { run: record.run, concurrency: slots },
         Output: input,
-        Next: 'TrainRound',
+        Next: state,
       },
     },
   }

@@ -14,6 +14,7 @@ export const FAULTS = {
   // Hosts.
   'reclaimed with notice': 0.7,
   'reclaimed without notice': 0.6,
+  'reclaimed at once': 0.1,
   'twin attempt': 0.5,
   'slow host': 0.2,
   'skewed clock': 0.5,
@@ -48,14 +49,11 @@ export interface Faults {
   readonly counts: ReadonlyMap<Fault, number>
 }
 
-/** @param onFault told of each, as it strikes */
-export function seededFaults(seed: number, onFault: (fault: Fault) => void): Faults {
+/** @param odds how likely each is */
+export function seededFaults(seed: number, odds: Readonly<Record<Fault, number>> = FAULTS): Faults {
   const streams = new Map<Fault, Random>()
   const counts = new Map<Fault, number>()
-  const note = (fault: Fault) => {
-    counts.set(fault, (counts.get(fault) ?? 0) + 1)
-    onFault(fault)
-  }
+  const note = (fault: Fault) => void counts.set(fault, (counts.get(fault) ?? 0) + 1)
   return {
     chance: random(seed, 'chance'),
     counts,
@@ -63,7 +61,7 @@ export function seededFaults(seed: number, onFault: (fault: Fault) => void): Fau
     strikes(fault) {
       const stream = streams.get(fault) ?? random(seed, 'fault', fault)
       streams.set(fault, stream)
-      if (stream.uniform() >= FAULTS[fault]) return false
+      if (stream.uniform() >= odds[fault]) return false
       note(fault)
       return true
     },

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { add, campaign, emptyTally, type Tally } from './campaign.ts'
 import { FAULTS, type Fault } from './faults.ts'
+import { type PipelineName, pipelines } from './pipelines/index.ts'
 import { START } from './scenario.ts'
 import { type Simulated, simulate } from './simulate.ts'
 
@@ -12,42 +13,49 @@ const whole = (text: string): number => {
   return n
 }
 
+const known = Object.keys(pipelines) as PipelineName[]
 const program = new Command('simulate')
   .description('runs searches in virtual time under faults, and checks what each of them promises')
-  .option('--seeds <n>', 'how many seeds', whole, 1000)
+  .option('--seeds <n>', 'how many seeds of each pipeline', whole, 1000)
   .option('--first <n>', 'the first of them', whole, 0)
   .option('--seed <n>', 'this one alone, with everything that happens', whole)
-  .option('--pipeline <name>', 'what is searched for', 'dpc')
+  .addOption(new Option('--pipeline <name>', 'this one alone').choices(known))
   .parse()
-const options = program.opts<{ seeds: number; first: number; seed?: number; pipeline: string }>()
-if (options.pipeline !== 'dpc') program.error(`error: there is no pipeline ${options.pipeline}, only dpc`)
+const options = program.opts<{ seeds: number; first: number; seed?: number; pipeline?: PipelineName }>()
+const chosen = options.pipeline === undefined ? known : [options.pipeline]
 
-const violationsOf = ({ seed, violations }: Simulated): string =>
+const violationsOf = ({ pipeline, seed, violations }: Simulated): string =>
   [
-    `seed ${seed}: ${violations.length} violations`,
+    `${pipeline}, seed ${seed}: ${violations.length} violations`,
     ...violations.slice(0, 5).map((line) => `  ${line}`),
-    `  npm run simulate -- --seed ${seed} --pipeline ${options.pipeline}`,
+    `  npm run simulate -- --seed ${seed} --pipeline ${pipeline}`,
   ].join('\n')
 
-async function replay(seed: number): Promise<void> {
-  const outcome = await simulate(seed, (at, who, what) => {
+async function replay(pipeline: PipelineName, seed: number): Promise<void> {
+  const log = (at: number, who: string, what: string) => {
     const seconds = ((at - START) / 1000).toFixed(3)
     console.log(`${seconds.padStart(10)}  ${who}  ${what}`)
-  })
-  console.log(outcome.violations.length === 0 ? `seed ${seed}: no violation` : violationsOf(outcome))
-  if (outcome.violations.length > 0) process.exitCode = 1
+  }
+  const outcome = await simulate(pipeline, seed, { log })
+  const good = outcome.violations.length === 0
+  console.log(good ? `${pipeline}, seed ${seed}: no violation` : violationsOf(outcome))
+  if (!good) process.exitCode = 1
 }
 
 async function many(): Promise<void> {
+  const { first, seeds } = options
+  const all = Array.from({ length: seeds }, (_, i) =>
+    chosen.map((pipeline) => ({ pipeline, seed: first + i })),
+  ).flat()
   const tally = emptyTally()
   const begun = performance.now()
   let shown = 0
-  await campaign(options.first, options.seeds, (one) => {
+  await campaign(all, (one) => {
     add(tally, one)
     if (one.violations.length > 0) console.log(violationsOf(one))
     if (performance.now() - shown < 10_000) return
     shown = performance.now()
-    console.error(`${tally.seeds} of ${options.seeds} seeds, ${tally.failing.length} with violations`)
+    console.error(`${tally.seeds} of ${all.length} seeds, ${tally.failing.length} with violations`)
   })
   console.log(summary(tally, (performance.now() - begun) / 1000))
   if (tally.failing.length > 0) process.exitCode = 1
@@ -62,10 +70,12 @@ function summary(tally: Tally, seconds: number): string {
   return [
     'faults',
     ...injected,
-    `${seeds} seeds of ${options.pipeline}, ${trials} trials, ${executions} executions in ${seconds.toFixed(0)} s (${((1000 * seconds) / seeds).toFixed(0)} ms a seed)`,
+    `${seeds} seeds of ${chosen.join(' and ')}, ${trials} trials, ${executions} executions in ${seconds.toFixed(0)} s (${((1000 * seconds) / seeds).toFixed(0)} ms a seed)`,
     `${(busy / YEAR_MS).toFixed(3)} virtual GPU years; ${share(useful, busy)} of them not lost to faults and start-up; GPUs in use ${share(busy, available)} of the time`,
     `${failing.length} seeds with violations`,
   ].join('\n')
 }
 
-await (options.seed === undefined ? many() : replay(options.seed))
+const { seed } = options
+if (seed === undefined) await many()
+else for (const pipeline of chosen) await replay(pipeline, seed)

@@ -1,16 +1,16 @@
-import { runKeys } from '../../nas/runs/keys.ts'
-import { leaderboardSchema } from '../../nas/runs/leaderboard.ts'
 import type { Bucket } from './bucket.ts'
 import { type Remains, violations } from './check.ts'
 import { createDrive, type RunEnd } from './drive.ts'
 import { type Fault, type Faults, noFaults, seededFaults } from './faults.ts'
 import { observe } from './observe.ts'
+import { type PipelineName, pipelineOf, pipelines } from './pipelines/index.ts'
 import { type Product, product as theProduct } from './product.ts'
 import { type Scenario, scenarioOf } from './scenario.ts'
 import { createWorld, type MachineEvent, recordRun } from './world.ts'
 
 /** What came out of a seed. */
 export interface Simulated {
+  readonly pipeline: PipelineName
   readonly seed: number
   readonly violations: readonly string[]
   readonly faults: Readonly<Partial<Record<Fault, number>>>
@@ -36,13 +36,18 @@ interface Listeners {
  *
  * @param log told of everything that happens under faults
  */
-export async function simulate(seed: number, log?: Log, product: Product = theProduct): Promise<Simulated> {
-  const scenario = scenarioOf(seed)
-  const faults = seededFaults(seed, () => {})
+export async function simulate(
+  pipeline: PipelineName,
+  seed: number,
+  { log, product = theProduct }: { readonly log?: Log; readonly product?: Product } = {},
+): Promise<Simulated> {
+  const scenario = scenarioOf(pipeline, seed)
+  const faults = seededFaults(seed)
   const faulty = await run(scenario, faults, product, { log })
-  const tried = leaderboardOf(faulty)
-  // Faults cost time and money, so a budget may end the search earlier: compared is what had been tried by then.
-  const calm = await run({ ...scenario, record: within(scenario, tried) }, noFaults(seed), product)
+  const { record } = scenario
+  const left = { objects: faulty.objects, record }
+  const calmly = { ...record, config: pipelines[pipeline].withoutFaults(left) }
+  const calm = await run({ ...scenario, record: calmly }, noFaults(seed), product)
   count(faults, faulty)
   const all = [
     ...faulty.broken,
@@ -53,11 +58,12 @@ export async function simulate(seed: number, log?: Log, product: Product = thePr
   const time = (part: (attempt: Remains['attempts'][number]) => number) =>
     faulty.attempts.reduce((sum, attempt) => sum + part(attempt), 0)
   return {
+    pipeline,
     seed,
     violations: all,
     faults: Object.fromEntries(faults.counts),
     executions: faulty.end.executions,
-    trials: tried,
+    trials: pipelines[pipeline].trials(left).length,
     busy: time(({ startedAt, endedAt }) => endedAt! - startedAt),
     useful: [...faulty.seen.offered.keys()].reduce(
       (sum, trial) => sum + 1000 * scenario.courseOf(trial).seconds,
@@ -107,29 +113,12 @@ export async function run(
   return { scenario, objects: bucket.objects, attempts, seen, end, broken, took }
 }
 
-function leaderboardOf({ objects, scenario: { record } }: Ran): number {
-  const bytes = objects.get(runKeys(record.run).leaderboard)
-  if (bytes === undefined) return 0
-  const { ranked, failed } = leaderboardSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
-  return ranked.length + failed.length
-}
-
-const within = ({ record }: Scenario, trials: number): Scenario['record'] => ({
-  ...record,
-  config: { ...record.config, budget: { trials: Math.max(1, trials) } },
-})
-
 /** What does not depend on when and how often something was done is the same, byte for byte. */
 function differences(faulty: Ran, calm: Ran): readonly string[] {
-  const { run } = faulty.scenario.record
+  const { record } = faulty.scenario
   if (faulty.end.error !== calm.end.error)
     return [`the run ended with ${faulty.end.error}, without faults with ${calm.end.error}`]
-  const keys = runKeys(run)
-  const same = (key: string) =>
-    key === keys.leaderboard ||
-    key === keys.rerank ||
-    key.startsWith(keys.decoded('')) ||
-    key.endsWith('/result.json')
+  const same = (key: string) => pipelineOf(record).isResult(key, record.run) || key.endsWith('/result.json')
   const all = new Set([...faulty.objects.keys(), ...calm.objects.keys()].filter(same))
   return [...all].flatMap((key) => {
     const [one, other] = [text(faulty.objects, key), text(calm.objects, key)]

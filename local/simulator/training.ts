@@ -32,22 +32,27 @@ const GRAPH: Graph = {
 /** A failure comes when this part of the training is done. */
 const FATAL_PART = 0.6
 
+const COMPILE_MS = 5000
+
 /** In place of nas/engines: a step takes its time and has some loss. */
 function simulatedEngine({ seconds, failure }: Course, steps: number, { work, outOfMemory }: Place): Engine {
   const fatal = Math.floor(steps * FATAL_PART)
   return {
     name: 'simulated',
     state: () => ({ read: async () => ({}), dispose: () => {} }),
-    compile: async () => ({
-      run: async (_, inputs) => {
-        const step = inputs.step!.data[0]!
-        await work((1000 * seconds) / steps)
-        if (step === fatal && failure === 'memory') await outOfMemory()
-        const loss = step === fatal && failure === 'diverges' ? Number.NaN : 1 / (1 + step)
-        return { loss: float32([], [loss]) }
-      },
-      dispose: async () => {},
-    }),
+    compile: async () => {
+      await work(COMPILE_MS)
+      return {
+        run: async (_, inputs) => {
+          const step = inputs.step!.data[0]!
+          await work((1000 * seconds) / steps)
+          if (step === fatal && failure === 'memory') await outOfMemory()
+          const loss = step === fatal && failure === 'diverges' ? Number.NaN : 1 / (1 + step)
+          return { loss: float32([], [loss]) }
+        },
+        dispose: async () => {},
+      }
+    },
   }
 }
 

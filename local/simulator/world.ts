@@ -55,7 +55,12 @@ export function createWorld(scenario: Scenario, product: Product, faults: Faults
   const { record, slots } = scenario
   const { run } = record
   const clock = virtualClock(START, faults.chance.uniform)
-  const bucket = createBucket(clock, faults, (write) => watch.onWrite(write, clock.now()))
+  const bucket = createBucket(
+    clock,
+    faults,
+    (write) => watch.onWrite(write, clock.now()),
+    1000 * scenario.uploadSeconds,
+  )
   const batch = createBatch({
     ...scenario,
     clock,

@@ -5,8 +5,8 @@ import { type LedgerEntry, putLedgerEntry } from './ledger.ts'
 import type { Price } from './prices.ts'
 import type { RunRecord } from './run.ts'
 
-/** An attempt that is killed is charged up to its last sign of life. */
-export const HEARTBEAT_MS = 5000
+/** An attempt that is killed is charged up to its last sign of life. More of these would cost more than they tell. */
+export const HEARTBEAT_MS = 30_000
 
 /** What an attempt runs on. */
 export interface Machine {

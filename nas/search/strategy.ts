@@ -43,10 +43,18 @@ export const createStrategy = <G>(config: StrategyConfig, space: Space<G>): Stra
     for (const key of pending) seen.add(key)
     const isNew = (genotype: G) => !seen.has(space.key(genotype))
     const next = policyOf(config)(space, results, rng)
+    const anywhere = () => space.sample(rng)
+    const exhausted = new Set<Source<G>>()
+    const draw = (source: Source<G>): G | undefined => {
+      if (exhausted.has(source)) return undefined
+      const found = first(isNew, source)
+      if (found === undefined) exhausted.add(source)
+      return found
+    }
     const candidates: G[] = []
     while (candidates.length < n) {
       // Everything near the parents may be known while the rest of the space is still open.
-      const candidate = first(isNew, next()) ?? first(isNew, () => space.sample(rng))
+      const candidate = draw(next()) ?? draw(anywhere)
       if (candidate === undefined) break
       const key = space.key(candidate)
       seen.add(key)

@@ -1,19 +1,19 @@
 import { simulate } from '../../../local/simulator/simulate.ts'
 import { mutants } from './mutants.ts'
 
-/* For each defect, the first seeds that find it: `tsx test/local/simulator/find-mutants.ts [seeds]`. */
+/* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds]`. */
 
 const most = Number(process.argv[2] ?? 200)
 
-for (const { defect, product } of mutants) {
+for (const { defect, product, breaks } of mutants) {
   let seed = 0
   let found: string | undefined
-  for (; seed < most && found === undefined; seed++) {
-    found = (await simulate(seed, undefined, product)).violations[0]
+  while (found === undefined && seed < most) {
+    const { violations } = await simulate('dpc', seed, { product })
+    found = violations.find((line) => breaks.test(line))
+    if (found === undefined) seed++
   }
-  console.log(
-    found === undefined
-      ? `NOT FOUND in ${most}: ${defect}`
-      : `${String(seed - 1).padStart(4)}  ${defect}\n      ${found.slice(0, 160)}`,
-  )
+  if (found === undefined) process.exitCode = 1
+  console.log(found === undefined ? `NOT FOUND in ${most} seeds: ${defect}` : `seed ${seed}: ${defect}`)
+  if (found !== undefined) console.log(`  ${found.slice(0, 160)}`)
 }

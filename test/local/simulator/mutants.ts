@@ -7,7 +7,9 @@ import type { MapState, StateMachine, TaskState } from '../../../pipelines/asl.t
 export interface Mutant {
   readonly defect: string
   readonly product: Product
-  /** One of the seeds that find it. */
+  /** The violation that finds it. */
+  readonly breaks: RegExp
+  /** The first of the seeds that find it. */
   readonly seed: number
 }
 
@@ -54,7 +56,8 @@ export const mutants: readonly Mutant[] = [
         return true
       },
     })),
-    seed: 2,
+    breaks: /was written twice/,
+    seed: 4,
   },
   {
     defect: 'an attempt is in the ledger twice',
@@ -65,6 +68,7 @@ export const mutants: readonly Mutant[] = [
         if (isEntry(key) && !isRunning(bytes)) await store.put(key.replace('.json', '0.json'), bytes)
       },
     })),
+    breaks: /is of no attempt/,
     seed: 0,
   },
   {
@@ -75,6 +79,7 @@ export const mutants: readonly Mutant[] = [
         if (!isEntry(key) || !isRunning(bytes)) await store.put(key, bytes)
       },
     })),
+    breaks: /is not in the ledger/,
     seed: 0,
   },
   {
@@ -90,6 +95,7 @@ export const mutants: readonly Mutant[] = [
         },
       }
     }),
+    breaks: /ms are charged/,
     seed: 0,
   },
   {
@@ -105,6 +111,7 @@ export const mutants: readonly Mutant[] = [
           },
         }),
     },
+    breaks: /is not what was trained/,
     seed: 0,
   },
   {
@@ -125,6 +132,7 @@ export const mutants: readonly Mutant[] = [
         }
       },
     },
+    breaks: /is not what was trained/,
     seed: 1,
   },
   {
@@ -133,6 +141,7 @@ export const mutants: readonly Mutant[] = [
       ...store,
       get: async (key) => (key.endsWith('/result.json') ? undefined : store.get(key)),
     })),
+    breaks: /had its result when/,
     seed: 0,
   },
   {
@@ -151,6 +160,7 @@ export const mutants: readonly Mutant[] = [
         }
       },
     },
+    breaks: /was proposed after/,
     seed: 5,
   },
   {
@@ -165,6 +175,7 @@ export const mutants: readonly Mutant[] = [
           }),
       }),
     },
+    breaks: /left running after a stop/,
     seed: 1,
   },
   {
@@ -175,7 +186,8 @@ export const mutants: readonly Mutant[] = [
         if (!prefix.endsWith('/starts/')) yield* store.list(prefix)
       },
     })),
-    seed: 3,
+    breaks: /is not what it is without faults/,
+    seed: 2,
   },
   {
     defect: 'an interrupted job is taken to be done',
@@ -186,6 +198,7 @@ export const mutants: readonly Mutant[] = [
         return around.signal.aborted ? { exit: EXIT.done } : ended
       },
     },
+    breaks: /is not what it is without faults/,
     seed: 0,
   },
   {
@@ -205,7 +218,8 @@ export const mutants: readonly Mutant[] = [
         }
       },
     },
-    seed: 2,
+    breaks: /a payload of/,
+    seed: 1,
   },
   // Defects that the simulator has found.
   {
@@ -216,7 +230,8 @@ export const mutants: readonly Mutant[] = [
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    seed: 94,
+    breaks: /is not what it is without faults/,
+    seed: 52,
   },
   {
     defect: 'a trial whose job Batch refuses is recorded as failed',
@@ -229,6 +244,7 @@ export const mutants: readonly Mutant[] = [
         ]),
       ),
     },
+    breaks: /is not what it is without faults/,
     seed: 8,
   },
   {
@@ -242,6 +258,7 @@ export const mutants: readonly Mutant[] = [
         ]),
       ),
     },
+    breaks: /is not what was trained/,
     seed: 28,
   },
 ]

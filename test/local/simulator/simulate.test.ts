@@ -9,7 +9,7 @@ describe('a run under faults', () => {
   it('keeps every promise and ends as the run without faults, in a sample of seeds', async () => {
     const struck = new Set<string>()
     for (let seed = 0; seed < SAMPLE; seed++) {
-      const { violations, faults } = await simulate(seed)
+      const { violations, faults } = await simulate('dpc', seed)
       expect(violations, `npm run simulate -- --seed ${seed}`).toEqual([])
       for (const fault of Object.keys(faults)) struck.add(fault)
     }
@@ -19,7 +19,7 @@ describe('a run under faults', () => {
   it('is the same run, event by event, whenever it is simulated', async () => {
     const history = async () => {
       const lines: string[] = []
-      await simulate(7, (at, who, what) => lines.push(`${at} ${who} ${what}`))
+      await simulate('dpc', 7, { log: (at, who, what) => void lines.push(`${at} ${who} ${what}`) })
       return lines
     }
     const first = await history()
@@ -29,8 +29,8 @@ describe('a run under faults', () => {
 })
 
 describe('a defect is found', () => {
-  it.each(mutants)('$defect (seed $seed)', async ({ product, seed }) => {
-    expect((await simulate(seed, undefined, product)).violations).not.toEqual([])
-    expect((await simulate(seed)).violations).toEqual([])
+  it.each(mutants)('$defect (seed $seed)', async ({ product, breaks, seed }) => {
+    expect((await simulate('dpc', seed, { product })).violations.some((line) => breaks.test(line))).toBe(true)
+    expect((await simulate('dpc', seed)).violations).toEqual([])
   })
 })

@@ -12,6 +12,8 @@ export const DIFFICULTY: Difficulty = {
 /** A run of two rounds, a job at a time. */
 export const smallRun = (seed: number): Scenario => ({
   record: recordOf({
+    pipeline: 'dpc',
+    dataset: { kind: 'street' },
     seed,
     search: { strategy: { kind: 'local' }, perRound: 3, trialsPerJob: 2 },
     rerank: { top: 2 },
@@ -22,4 +24,5 @@ export const smallRun = (seed: number): Scenario => ({
   slots: 1,
   startUpSeconds: [5, 40],
   reclaimsPerHour: 0,
+  uploadSeconds: 0,
 })
