@@ -3,8 +3,8 @@ import type { Random } from '../random.ts'
 import { IGNORE, type Sample } from './dataset.ts'
 
 /** Of ImageNet, in 0..255 RGB: what pretrained backbones were trained with. */
-const MEAN = [0.485 * 255, 0.456 * 255, 0.406 * 255] as const
-const DEVIATION = [0.229 * 255, 0.224 * 255, 0.225 * 255] as const
+export const MEAN = [0.485 * 255, 0.456 * 255, 0.406 * 255] as const
+export const DEVIATION = [0.229 * 255, 0.224 * 255, 0.225 * 255] as const
 
 export interface AugmentOptions {
   /** Range from which the scale is drawn uniformly, e.g. [0.5, 2]. */

@@ -58,10 +58,40 @@ const street = z.strictObject({
   seed: z.int().default(0).describe('other streets for another seed'),
 })
 
-/** Which dataset; `street` is generated and needs no download. */
+/** Which images with a label for every pixel; `street` is generated and needs no download. */
 export const datasetConfig = z.discriminatedUnion('kind', [folders, cityscapes, voc, street])
+
+const classFolders = z
+  .strictObject({
+    kind: z.literal('class-folders'),
+    path: path.describe('a folder or an s3:// address that holds <split>/<class>/<image>'),
+    train: subfolder.default('train').describe('folder of the training images'),
+    validation: subfolder
+      .optional()
+      .describe(
+        'folder of the validation images; default val, validation, valid or test, the first there is',
+      ),
+    limit,
+  })
+  .readonly()
+
+const shapes = z
+  .strictObject({
+    kind: z.literal('shapes'),
+    images: z.int().positive().default(4000).describe('number of training images'),
+    validation: z.int().positive().default(1000).describe('number of validation images'),
+    size: z.int().min(16).max(512).default(32).describe('side, pixels'),
+    seed: z.int().default(0).describe('other images for another seed'),
+  })
+  .readonly()
+
+/** Which images with one label each; `shapes` is generated and needs no download. */
+export const classificationConfig = z.discriminatedUnion('kind', [classFolders, shapes])
 
 export type DatasetConfig = z.infer<typeof datasetConfig>
 export type FoldersConfig = z.infer<typeof folders>
 export type VocConfig = z.infer<typeof voc>
 export type StreetConfig = z.infer<typeof street>
+export type ClassificationConfig = z.infer<typeof classificationConfig>
+export type ClassFoldersConfig = z.infer<typeof classFolders>
+export type ShapesConfig = z.infer<typeof shapes>

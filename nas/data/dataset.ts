@@ -32,3 +32,31 @@ export interface SegmentationDataset {
   readonly fingerprint: string
   load(ref: SampleRef): Promise<Sample>
 }
+
+export interface LabelledRef extends SampleRef {
+  /** An index into the dataset's classes. */
+  readonly label: number
+}
+
+/** A decoded image with one label. */
+export interface LabelledImage {
+  readonly name: string
+  readonly height: number
+  readonly width: number
+  /** RGB, height x width x 3, 0..255. */
+  readonly image: Uint8Array
+  /** An index into the dataset's classes. */
+  readonly label: number
+}
+
+export interface ClassificationDataset {
+  /** Names; the index is the label. */
+  readonly classes: readonly string[]
+  /** Sorted by name. */
+  readonly train: readonly LabelledRef[]
+  /** Sorted by name. */
+  readonly validation: readonly LabelledRef[]
+  /** Hash of names, file contents and classes, but not of where the files are. */
+  readonly fingerprint: string
+  load(ref: LabelledRef): Promise<LabelledImage>
+}

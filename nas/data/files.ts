@@ -55,7 +55,7 @@ export async function filesDataset(
 }
 
 /** A part of the list from all over it: neighbours are often frames of one video. */
-const spread = <T>(items: readonly T[], limit = items.length): readonly T[] =>
+export const spread = <T>(items: readonly T[], limit = items.length): readonly T[] =>
   limit >= items.length
     ? items
     : Array.from({ length: limit }, (_, i) => items[Math.floor((i * items.length) / limit)]!)
@@ -124,4 +124,4 @@ async function checkAll(
   return contentHash({ classes: layout.classes, table: layout.table, files: hashes })
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

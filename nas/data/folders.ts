@@ -4,7 +4,7 @@ import type { FoldersConfig } from './config.ts'
 import { IGNORE, type Split } from './dataset.ts'
 import { type FilePair, type Layout, labelTable, listFolder, readLines } from './layout.ts'
 
-const IMAGE = /\.(jpe?g|png)$/i
+export const IMAGE = /\.(jpe?g|png)$/i
 
 /** Subfolder names in use: CamVid and most others, ADE20K. */
 const SUBFOLDERS = { train: ['train', 'training'], validation: ['val', 'validation'] } as const

@@ -1,0 +1,87 @@
+import { TrellisError } from '../errors.ts'
+import { random } from '../random.ts'
+import { float32, int32, type Tensor } from '../tensor.ts'
+import { type BatchOptions, batchIndices } from './batches.ts'
+import type { ClassificationDataset, LabelledImage, LabelledRef } from './dataset.ts'
+import { augmentImage, centreCrop, type ImageAugmentation } from './image-augmentation.ts'
+
+export interface ImageBatchOptions extends Pick<BatchOptions, 'batch' | 'seed' | 'step'> {
+  /** Side of what the network sees, pixels. */
+  readonly size: number
+  readonly augmentation: ImageAugmentation
+}
+
+/**
+ * The training batch of a step: image [N,3,size,size] and int32 labels [N].
+ * A pure function of the images, (seed, step) and the augmentation: a resumed job sees what the unbroken one would have seen.
+ * @param refs the training images, or the half of them that is meant
+ */
+export async function trainImages(
+  dataset: Pick<ClassificationDataset, 'load'>,
+  refs: readonly LabelledRef[],
+  options: ImageBatchOptions,
+): Promise<{ readonly image: Tensor; readonly labels: Tensor }> {
+  const { batch, seed, step, size, augmentation } = options
+  const images = await Promise.all(
+    batchIndices(refs.length, options).map((index) => dataset.load(refs[index]!)),
+  )
+  const inputs = images.map((image, i) =>
+    augmentImage(pixelsOf(image), size, augmentation, random(seed, 'augment', step, i)),
+  )
+  return {
+    image: stack(inputs, batch, size),
+    labels: int32(
+      [batch],
+      images.map(({ label }) => label),
+    ),
+  }
+}
+
+export interface ValidationImages {
+  /** [batch,3,size,size]; 0 where the last batch is not full. */
+  readonly image: Tensor
+  /** Of as many images as there are in it. */
+  readonly labels: Int32Array
+}
+
+/** All validation images once, in the order of their names: their middle, at the scale that networks are trained for. */
+export async function* validationImages(
+  dataset: Pick<ClassificationDataset, 'validation' | 'load'>,
+  size: number,
+  batch: number,
+): AsyncGenerator<ValidationImages> {
+  for (let start = 0; start < dataset.validation.length; start += batch) {
+    const refs = dataset.validation.slice(start, start + batch)
+    const images = await Promise.all(refs.map((ref) => dataset.load(ref)))
+    const inputs = images.map((image) => centreCrop(pixelsOf(image), size))
+    yield { image: stack(inputs, batch, size), labels: Int32Array.from(images, ({ label }) => label) }
+  }
+}
+
+/**
+ * The training images in two halves with equally many of each class, give or take one: one for the weights of a supernet, one for
+ * its architecture parameters (DenseNAS section 3.3).
+ * @throws TrellisError `invalid-dataset` if there is only one image
+ */
+export function halves(
+  refs: readonly LabelledRef[],
+  seed: number,
+): readonly [weights: readonly LabelledRef[], architecture: readonly LabelledRef[]] {
+  if (refs.length < 2) {
+    throw new TrellisError('invalid-dataset', `${refs.length} training image cannot be split in two halves`, {
+      fix: 'give the dataset more training images, or raise its limit',
+    })
+  }
+  const dealt = random(seed, 'halves')
+    .shuffle(refs)
+    .sort((a, b) => a.label - b.label)
+  return [dealt.filter((_, i) => i % 2 === 0), dealt.filter((_, i) => i % 2 === 1)]
+}
+
+const pixelsOf = ({ height, width, image }: LabelledImage) => ({ height, width, data: image })
+
+function stack(inputs: readonly Float32Array[], batch: number, size: number): Tensor {
+  const all = new Float32Array(batch * 3 * size * size)
+  for (const [i, input] of inputs.entries()) all.set(input, i * 3 * size * size)
+  return float32([batch, 3, size, size], all)
+}

@@ -1,0 +1,22 @@
+import type { ObjectReader } from '../store/store.ts'
+import { classLayout } from './class-folders.ts'
+import type { ClassificationConfig } from './config.ts'
+import type { ClassificationDataset } from './dataset.ts'
+import type { OpenOptions } from './files.ts'
+import { labelledFiles } from './labelled-files.ts'
+import { shapesDataset } from './shapes/dataset.ts'
+
+/**
+ * Opens a dataset and checks every file of it, so that no job finds the bad one hours later.
+ * @param open a reader for a folder or an `s3://` address
+ * @throws TrellisError `invalid-dataset` with the first file found wrong
+ */
+export async function openClassification(
+  config: ClassificationConfig,
+  open: (path: string) => ObjectReader,
+  options: OpenOptions = {},
+): Promise<ClassificationDataset> {
+  if (config.kind === 'shapes') return shapesDataset(config)
+  const reader = open(config.path)
+  return labelledFiles(await classLayout(config, reader), reader, config.limit, options)
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+import { contentHash } from '../../hash.ts'
+import { random } from '../../random.ts'
+import type { ShapesConfig } from '../config.ts'
+import type { ClassificationDataset, LabelledRef, Split } from '../dataset.ts'
+import { FIGURES } from './figures.ts'
+import { renderShape } from './render.ts'
+
+/** Figures of ten classes, drawn when they are asked for: a dataset that needs no download. */
+export function shapesDataset({ images, validation, size, seed }: ShapesConfig): ClassificationDataset {
+  const classes = Object.keys(FIGURES)
+  const figures = Object.values(FIGURES)
+  const refs = (split: Split, count: number): LabelledRef[] =>
+    Array.from({ length: count }, (_, i) => ({
+      split,
+      name: String(i).padStart(6, '0'),
+      label: i % classes.length,
+    }))
+  const render = ({ split, name, label }: LabelledRef) =>
+    renderShape(figures[label]!, size, random(seed, 'shapes', split, name))
+  const train = refs('train', images)
+  // Drawn samples are part of it: a change to the drawing code makes another dataset.
+  const samples = createHash('sha256')
+  for (const ref of train.slice(0, classes.length)) samples.update(render(ref))
+  return {
+    classes,
+    train,
+    validation: refs('validation', validation),
+    fingerprint: contentHash({ images, validation, size, seed, samples: samples.digest('hex') }),
+    load: async (ref) => ({
+      name: ref.name,
+      height: size,
+      width: size,
+      image: render(ref),
+      label: ref.label,
+    }),
+  }
+}

@@ -1,0 +1,108 @@
+import type { Random } from '../../random.ts'
+import type { Colour } from '../palette.ts'
+import { between, chance } from '../street/chance.ts'
+import { type Canvas, type Placed, paint, type Texture } from './canvas.ts'
+import { FIGURES, type Figure } from './figures.ts'
+
+/**
+ * One large figure before a background, with small ones of any class behind it and on it. Place, size, stretch, angle, colours,
+ * textures, light and noise tell nothing of the class, only the large figure's outline does.
+ * @returns RGB, size x size x 3, 0..255
+ */
+export function renderShape(figure: Figure, size: number, rng: Random): Uint8Array {
+  const canvas: Canvas = { size, colours: new Float32Array(size * size * 3) }
+  const ground = anyColour(rng)
+  drawGround(canvas, ground, rng)
+  for (let i = rng.integer(6); i > 0; i--) paint(canvas, small(size, rng))
+  paint(canvas, large(figure, size, ground, rng))
+  for (let i = rng.integer(3); i > 0; i--) paint(canvas, small(size, rng))
+  return expose(canvas, rng)
+}
+
+const large = (figure: Figure, size: number, ground: Colour, rng: Random): Placed => {
+  const radius = size * between(rng, 0.22, 0.42)
+  const stretch = between(rng, 0.8, 1.25)
+  return {
+    figure,
+    centre: [size * between(rng, 0.32, 0.68), size * between(rng, 0.32, 0.68)],
+    radii: [radius * stretch, radius / stretch],
+    angle: between(rng, 0, 2 * Math.PI),
+    colour: colourUnlike(ground, rng),
+    texture: anyTexture(rng, 0.3),
+  }
+}
+
+const small = (size: number, rng: Random): Placed => {
+  const radius = size * between(rng, 0.06, 0.15)
+  return {
+    figure: rng.pick(Object.values(FIGURES)),
+    centre: [size * rng.uniform(), size * rng.uniform()],
+    radii: [radius, radius * between(rng, 0.5, 1)],
+    angle: between(rng, 0, 2 * Math.PI),
+    colour: anyColour(rng),
+    texture: anyTexture(rng, 0.2),
+  }
+}
+
+const anyColour = (rng: Random): Colour => [
+  between(rng, 20, 235),
+  between(rng, 20, 235),
+  between(rng, 20, 235),
+]
+
+/** Far enough from the other colour to be seen through texture and noise. */
+function colourUnlike(other: Colour, rng: Random): Colour {
+  for (;;) {
+    const colour = anyColour(rng)
+    if (Math.hypot(...colour.map((level, channel) => level - other[channel]!)) > 70) return colour
+  }
+}
+
+/** Plain, striped or chequered, `depth` deep at most. */
+function anyTexture(rng: Random, depth: number): Texture {
+  const amount = between(rng, 0, depth)
+  const period = between(rng, 4, 12)
+  const phase = between(rng, 0, 2 * Math.PI)
+  switch (rng.integer(3)) {
+    case 0:
+      return () => 1
+    case 1:
+      return (u) => 1 + amount * Math.sin(period * u + phase)
+    default:
+      return (u, v) => 1 + amount * Math.sign(Math.sin(period * u + phase) * Math.sin(period * v))
+  }
+}
+
+/** A slope of light across a texture of its own. */
+function drawGround({ size, colours }: Canvas, colour: Colour, rng: Random): void {
+  const texture = anyTexture(rng, 0.25)
+  const angle = between(rng, 0, 2 * Math.PI)
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const slope = between(rng, 0, 0.35)
+  for (let y = 0, i = 0; y < size; y++) {
+    for (let x = 0; x < size; x++) {
+      const dx = (2 * x) / size - 1
+      const dy = (2 * y) / size - 1
+      const u = dx * cos + dy * sin
+      const light = texture(u, dy * cos - dx * sin) * (1 + slope * u)
+      for (let channel = 0; channel < 3; channel++) colours[i++] = colour[channel]! * light
+    }
+  }
+}
+
+/** What the camera makes of it: exposure, a cast of colour in some pictures, and the noise of the sensor. */
+function expose({ colours }: Canvas, rng: Random): Uint8Array {
+  const exposure = between(rng, 0.7, 1.2)
+  const warmth = chance(rng, 0.5) ? between(rng, -0.15, 0.15) : 0
+  const gains = [exposure * (1 + warmth), exposure, exposure * (1 - warmth)]
+  const noise = between(rng, 4, 24) * Math.sqrt(12)
+  const image = new Uint8Array(colours.length)
+  for (let i = 0; i < colours.length; i += 3) {
+    const grain = (rng.uniform() - 0.5) * noise
+    for (let channel = 0; channel < 3; channel++) {
+      const value = colours[i + channel]! * gains[channel]! + grain
+      image[i + channel] = Math.min(255, Math.max(0, Math.round(value)))
+    }
+  }
+  return image
+}
