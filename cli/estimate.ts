@@ -3,28 +3,32 @@ import { openDataset } from '../nas/data/open.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Config } from '../nas/runs/config.ts'
 import type { Cost, Estimate } from '../nas/runs/estimate.ts'
-import { priceOf } from '../nas/runs/prices.ts'
 import { openStore } from '../nas/store/open.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
 import { readConfig } from './config-file.ts'
 import { estimateOf, type Images } from './pace.ts'
-import { currentPrices } from './prices.ts'
+import { jobsAtOnce, type Place, placeOf } from './place.ts'
+import { currentPrice } from './prices.ts'
 import { table } from './table.ts'
 
 export interface EstimateOptions {
   readonly set?: readonly string[]
+  readonly aws?: boolean
   readonly json?: boolean
 }
 
 /** Prints what a search would take, by phase. Starts nothing and writes nothing. */
-export async function estimateConfig(file: string, { set, json }: EstimateOptions): Promise<void> {
+export async function estimateConfig(file: string, { set, aws, json }: EstimateOptions): Promise<void> {
   const config = readConfig(file, set)
   const images = await imagesOf(config.dataset)
-  const estimate = estimateOf(config, images ?? { train: 0, validation: 0 })
+  const place = placeOf(config.compute, aws)
+  const estimate = estimateOf(config, images ?? { train: 0, validation: 0 }, place)
   if (json) console.log(JSON.stringify(estimate, null, 2))
   else
     console.log(
-      [tableOf(estimate), ...besidePaper(config, estimate), ...(images ? [] : [WITHOUT_IMAGES])].join('\n'),
+      [tableOf(estimate), ...besidePaper(config, estimate, place), ...(images ? [] : [WITHOUT_IMAGES])].join(
+        '\n',
+      ),
     )
 }
 
@@ -32,11 +36,11 @@ export async function estimateConfig(file: string, { set, json }: EstimateOption
 const PAPER = { cards: 370, days: 7, cells: 28_000, minutes: 90 } as const
 
 /** What is rented is held by the clock, jobs or no jobs: so the paper counts its hours. */
-function besidePaper({ compute }: Config, { hours }: Estimate): readonly string[] {
-  const { card, spot, concurrency = 1 } = compute
-  if (card === 'cpu') return []
+function besidePaper({ compute }: Config, { hours }: Estimate, place: Place): readonly string[] {
+  if (compute.card === 'cpu') return []
+  const concurrency = jobsAtOnce(compute, place)
   const held = PAPER.cards * PAPER.days * 24
-  const { usdPerHour, basis } = priceOf(card, spot, currentPrices())
+  const { usdPerHour, basis } = currentPrice(compute, place)
   return [
     '',
     `${counted(concurrency, 'card')} held for ${duration(hours * 3600)}: ${hoursOf(concurrency * hours)} GPU hours held.`,

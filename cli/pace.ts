@@ -4,10 +4,11 @@ import { cost } from '../nas/graph/cost.ts'
 import { mobileNetV2Features } from '../nas/nets/mobilenet-v2.ts'
 import type { Config } from '../nas/runs/config.ts'
 import { type Estimate, estimate, type Pace } from '../nas/runs/estimate.ts'
-import { type Card, priceOf } from '../nas/runs/prices.ts'
+import { type Card, offerOf } from '../nas/runs/prices.ts'
 import { KNOWN_CELLS } from '../nas/spaces/dpc/known.ts'
 import { segmentationHead } from '../nas/spaces/dpc/network.ts'
-import { currentPrices } from './prices.ts'
+import { jobsAtOnce, type Place, placeOf } from './place.ts'
+import { currentPrice } from './prices.ts'
 
 /**
  * Multiply-adds a second in training, of a card or of one core. The paper's proxy task (section 3.3: 30K steps in 90 minutes
@@ -26,7 +27,7 @@ const SPEED: Readonly<Record<Card, number>> = {
 }
 
 /** Seconds until a job takes its first step: a process here; a machine, an image and a process on AWS. */
-const START_UP = { cpu: 2, rented: 180 } as const
+const START_UP: Readonly<Record<Place, number>> = { here: 2, aws: 180 }
 
 /** A backward pass is twice a forward one. */
 const TRAINING = 3
@@ -38,20 +39,19 @@ export interface Images {
 }
 
 /** What a run would take, by the multiply-adds of its networks. @throws TrellisError `unsupported` for a card that cannot be had */
-export function estimateOf(config: Config, images: Images): Estimate {
-  const { card, spot, concurrency } = config.compute
-  const { usdPerHour } = priceOf(card, spot, currentPrices())
-  return estimate(config, paceOf(config, images), {
-    usdPerHour,
-    concurrency: concurrency ?? (card === 'cpu' ? availableParallelism() : 1),
+export function estimateOf(config: Config, images: Images, place: Place = placeOf(config.compute)): Estimate {
+  return estimate(config, paceOf(config, images, place), {
+    usdPerHour: currentPrice(config.compute, place).usdPerHour,
+    concurrency: jobsAtOnce(config.compute, place),
   })
 }
 
-function paceOf(config: Config, images: Images): Pace {
+function paceOf(config: Config, images: Images, place: Place): Pace {
   const { backbone, proxy, rerank, compute } = config
   const speed = SPEED[compute.card]
-  // Jobs that run alone use the whole computer.
-  const alone = compute.card === 'cpu' ? speed * availableParallelism() : speed
+  // Jobs that run alone use all cores.
+  const cores = place === 'here' ? availableParallelism() : offerOf('cpu').vcpus
+  const alone = compute.card === 'cpu' ? speed * cores : speed
   const step = (batch: number, multiplyAdds: number) => (TRAINING * batch * multiplyAdds) / speed
   const features = (crop: Size) => multiplyAddsOf(config, crop, 'features')
   const whole = (crop: Size) => features(crop) + multiplyAddsOf(config, crop, 'cell')
@@ -65,7 +65,7 @@ function paceOf(config: Config, images: Images): Pace {
       train: step(rerank.batch, whole(rerank.crop)),
     },
     features: ((images.train * proxy.views + images.validation) * features(proxy.crop)) / alone,
-    startUp: compute.card === 'cpu' ? START_UP.cpu : START_UP.rented,
+    startUp: START_UP[place],
   }
 }
 

@@ -1,14 +1,15 @@
-import { availableParallelism } from 'node:os'
 import type { Config } from '../nas/runs/config.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
 import { estimateOf } from './pace.ts'
+import { jobsAtOnce, placeOf } from './place.ts'
 import { version } from './version.ts'
 
 /** What a run is about to do, in a few lines. */
-export function planOf({ run, config, dataset }: RunRecord): string {
+export function planOf({ run, config, dataset, prices }: RunRecord): string {
   const { backbone, space, proxy, search, rerank, compute, store } = config
-  const estimate = estimateOf(config, dataset)
+  const place = placeOf(compute, prices !== undefined)
+  const estimate = estimateOf(config, dataset, place)
   const rows = [
     [
       'data',
@@ -28,7 +29,7 @@ export function planOf({ run, config, dataset }: RunRecord): string {
     ],
     [
       'compute',
-      `${compute.card === 'cpu' ? 'this computer' : compute.card}, ${counted(compute.concurrency ?? availableParallelism(), 'job')} at once`,
+      `${place === 'here' ? 'this computer' : compute.card}, ${counted(jobsAtOnce(compute, place), 'job')} at once`,
     ],
     ['estimate', `${duration(estimate.hours * 3600)}, ${usd(estimate.usd)}`],
   ]

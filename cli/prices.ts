@@ -1,8 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
-import { builtInPrices, type PriceTable, priceTableSchema } from '../nas/runs/prices.ts'
+import type { Config } from '../nas/runs/config.ts'
+import {
+  builtInPrices,
+  type Price,
+  type PriceTable,
+  priceOf,
+  priceTableSchema,
+  rentalPrices,
+} from '../nas/runs/prices.ts'
 import { configFolder } from './config-folder.ts'
+import type { Place } from './place.ts'
 
 /** Where `trellis prices refresh` writes what it has read. */
 export const pricesFile = (): string => join(configFolder(), 'prices.json')
@@ -19,4 +28,12 @@ export function currentPrices(): PriceTable {
       cause,
     })
   }
+}
+
+/** What an hour of a job costs there. @throws TrellisError `unsupported` for a card that cannot be had */
+export function currentPrice({ card, spot, allowRetired }: Config['compute'], place: Place): Price {
+  const options = { allowRetired, prices: currentPrices() }
+  return place === 'here'
+    ? priceOf(card, spot, options)
+    : rentalPrices(card, options)[spot ? 'spot' : 'onDemand']
 }

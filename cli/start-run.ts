@@ -11,7 +11,7 @@ import { checkDataset } from './check-dataset.ts'
 import { version } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
-export type Inputs = Pick<RunRecord, 'config' | 'dataset' | 'price'>
+export type Inputs = Pick<RunRecord, 'config' | 'dataset' | 'prices'>
 
 const whereTheyAre = async (config: Config): Promise<Inputs> => ({
   config,

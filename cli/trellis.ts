@@ -63,6 +63,7 @@ program
   .description('hours and dollars of a search, before anything starts')
   .argument('<config>', 'YAML file; docs/config.md describes every key')
   .option(...SET)
+  .option('--aws', 'on AWS, whose machines without a card are no computer of one’s own')
   .option('--json', 'print JSON')
   .action(async (config, options) => (await import('./estimate.ts')).estimateConfig(config, options))
 

@@ -2,10 +2,10 @@ import { TrellisError } from '../nas/errors.ts'
 import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
 import type { Clock } from '../nas/runs/clock.ts'
 import { type Job, type JobKind, parseJob } from '../nas/runs/job.ts'
-import { priceOf } from '../nas/runs/prices.ts'
 import { type JobContext, openContext } from './context.ts'
 import { features } from './features.ts'
 import { pretrain } from './pretrain.ts'
+import { priceHere } from './price.ts'
 import { proxyTask } from './proxy-task.ts'
 import { onSpotNotice } from './spot-notice.ts'
 import { train } from './train.ts'
@@ -37,10 +37,9 @@ const clock: Clock = {
 async function run(job: Job): Promise<Ended> {
   const context = await openContext(job, stopSignal())
   const { store, record } = context
-  const { card, spot } = record.config.compute
   const machine = {
     clock,
-    price: record.price ?? priceOf(card, spot),
+    price: priceHere(record),
     startedAt: Math.floor(performance.timeOrigin),
   }
   return runAttempt(store, job, record, machine, () => JOBS[job.job](context))

@@ -1,8 +1,7 @@
 import { type LedgerEntry, readLedger, totals } from '../../nas/runs/ledger.ts'
-import { offerOf, type PriceTable } from '../../nas/runs/prices.ts'
+import { HEARTBEAT_MS } from '../../nas/runs/open-entry.ts'
 import { count, counted, duration, usd } from '../../report/format.ts'
 import { findRun, findRunIn, type RunOptions } from '../find-run.ts'
-import { currentPrices } from '../prices.ts'
 import { table } from '../table.ts'
 import { inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
@@ -19,7 +18,7 @@ export async function cost(run: string, options: CostOptions): Promise<void> {
         return readLedger(store, run)
       })
     : await readLedger((await findRun(run, options)).store, run)
-  console.log(costOf(ledger, currentPrices()))
+  console.log(costOf(ledger))
 }
 
 const PHASES = [
@@ -30,7 +29,7 @@ const PHASES = [
 ] as const satisfies readonly (readonly [string, LedgerEntry['job']])[]
 
 /** By phase and by attempt, what spot capacity has saved, and what went into attempts that were cut short. */
-export function costOf(ledger: readonly LedgerEntry[], prices: PriceTable, now = Date.now()): string {
+export function costOf(ledger: readonly LedgerEntry[], now = Date.now()): string {
   const rowOf = (name: string, entries: readonly LedgerEntry[]) => {
     const { attempts, gpuHours, usd: dollars } = totals(entries)
     const short = totals(entries.filter((entry) => isCutShort(entry, now)))
@@ -68,29 +67,28 @@ export function costOf(ledger: readonly LedgerEntry[], prices: PriceTable, now =
       ),
     ]),
     '',
-    ...savedBySpot(ledger, prices),
+    ...savedBySpot(ledger),
     'Cut short: the host was reclaimed, or the job failed or was stopped. A training is not lost but for the seconds since',
     'its last checkpoint.',
   ].join('\n')
 }
 
-/** What still runs says so every few seconds. */
-const SILENT_MS = 60_000
+/** What still runs says so at every heartbeat. */
+const SILENT_MS = 3 * HEARTBEAT_MS
 
 const isCutShort = ({ outcome, seenAt }: LedgerEntry, now: number): boolean =>
   outcome === 'running' ? now - seenAt > SILENT_MS : outcome !== 'succeeded'
 
-function savedBySpot(ledger: readonly LedgerEntry[], prices: PriceTable): readonly string[] {
-  const rented = ledger.filter(({ usdPerHour }) => usdPerHour > 0)
+/** Attempts on machines that were rented on demand have saved nothing, and count for nothing here. */
+function savedBySpot(ledger: readonly LedgerEntry[]): readonly string[] {
+  const rented = ledger.flatMap((entry) =>
+    entry.onDemandUsdPerHour === undefined ? [] : [{ ...entry, onDemand: entry.onDemandUsdPerHour }],
+  )
   if (rented.length === 0) return []
-  const onDemand = totals(rented.map((entry) => ({ ...entry, usdPerHour: onDemandPrice(entry, prices) }))).usd
-  const paid = totals(rented).usd
+  const onSpot = rented.filter(({ usdPerHour, onDemand }) => usdPerHour < onDemand)
+  const paid = totals(onSpot).usd
+  const onDemand = totals(onSpot.map((entry) => ({ ...entry, usdPerHour: entry.onDemand }))).usd
   return [
-    `${usd(Math.max(0, onDemand - paid))} saved against ${usd(onDemand)} on demand, by prices of ${prices.date}, over ${counted(rented.length, 'attempt')}`,
+    `${usd(onDemand - paid)} saved by spot capacity, on which ${onSpot.length} of ${counted(rented.length, 'attempt')} ran: ${usd(paid)} for what is ${usd(onDemand)} on demand`,
   ]
-}
-
-function onDemandPrice({ card }: LedgerEntry, prices: PriceTable): number {
-  const { onDemand, cards } = offerOf(card, true, prices)
-  return onDemand / cards
 }

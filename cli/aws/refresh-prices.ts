@@ -48,12 +48,13 @@ async function repriced(
   services: Pick<Services, 'pricing' | 'ec2'>,
   region: string,
   now: Date,
-  { spot: _, ...offer }: Offer,
+  { instance, vcpus, ramGiB, cards, memoryGiB, architecture }: Offer,
 ): Promise<Offer | undefined> {
-  const onDemand = await onDemandPrice(services, region, offer.instance)
+  const onDemand = await onDemandPrice(services, region, instance)
   if (onDemand === undefined) return undefined
-  const spot = await spotPrice(services, offer.instance, now)
-  return { ...offer, onDemand, ...(spot !== undefined && { spot }) }
+  const spot = await spotPrice(services, instance, now)
+  const hardware = { instance, vcpus, ramGiB, cards, memoryGiB, architecture }
+  return { ...hardware, onDemand, ...(spot !== undefined && { spot }) }
 }
 
 const productSchema = z.object({

@@ -1,12 +1,12 @@
 import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
 import { TrellisError } from '../../nas/errors.ts'
 import { findRunIn } from '../find-run.ts'
+import { jobsAtOnce } from '../place.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
 import { paged } from './paged.ts'
-import { jobsAtOnce } from './start-execution.ts'
 
 export interface ScheduleOptions extends DeployedOptions {
   readonly list?: boolean
@@ -66,7 +66,7 @@ export async function scheduleIn(
     Target: {
       Arn: machinesOf(deployed, config.compute.card).Rerank,
       RoleArn: deployed.ScheduleRole,
-      Input: JSON.stringify({ run, concurrency: jobsAtOnce(config) }),
+      Input: JSON.stringify({ run, concurrency: jobsAtOnce(config.compute, 'aws') }),
     },
   }
   const scheduler = await services.scheduler()

@@ -1,13 +1,14 @@
 import type { Config } from '../../nas/runs/config.ts'
-import { rentalPrice } from '../../nas/runs/prices.ts'
+import { rentalPrices } from '../../nas/runs/prices.ts'
 import { readConfig } from '../config-file.ts'
+import { jobsAtOnce } from '../place.ts'
 import { planOf } from '../plan.ts'
 import { currentPrices } from '../prices.ts'
 import { chosenName, type SearchOptions } from '../search.ts'
 import { type Inputs, startRun } from '../start-run.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
-import { jobsAtOnce, startExecution } from './start-execution.ts'
+import { startExecution } from './start-execution.ts'
 import { uploadDataset } from './upload.ts'
 import { watchIn } from './watch.ts'
 
@@ -30,16 +31,15 @@ export async function startIn(
   const config: Config = {
     ...raw,
     store: store.location,
-    compute: { ...raw.compute, concurrency: jobsAtOnce(raw) },
+    compute: { ...raw.compute, concurrency: jobsAtOnce(raw.compute, 'aws') },
   }
   const run = chosenName(config, name)
-  const machines = machinesOf(deployed, config.compute.card)
+  const { card, allowRetired } = config.compute
+  const prices = rentalPrices(card, { allowRetired, prices: currentPrices() })
+  const machines = machinesOf(deployed, card)
   const bring = async (local: Config): Promise<Inputs> => {
-    const { card, spot } = local.compute
-    // Before the upload: a card without a price ends it here.
-    const price = rentalPrice(card, spot, currentPrices())
     const { config: dataset, ...facts } = await uploadDataset(store, local.dataset)
-    return { ...facts, config: { ...local, dataset }, price }
+    return { ...facts, config: { ...local, dataset }, prices }
   }
   const record = await startRun(store, run, config, bring)
   console.log(planOf(record))

@@ -1,10 +1,7 @@
-import type { Config } from '../../nas/runs/config.ts'
 import type { RunRecord } from '../../nas/runs/run.ts'
+import { jobsAtOnce } from '../place.ts'
 import { executionName } from './executions.ts'
 import type { Sfn } from './services/sfn.ts'
-
-/** Jobs at once; where the configuration does not say, what a new account may rent of the smaller cards. */
-export const jobsAtOnce = ({ compute }: Config): number => compute.concurrency ?? 8
 
 /** Starts the search of a run. Asked twice for the same one, Step Functions starts it once. @param n which of the run's */
 export async function startExecution(
@@ -16,6 +13,6 @@ export async function startExecution(
   await sfn.startExecution({
     stateMachineArn: machineArn,
     name: executionName(run, n),
-    input: JSON.stringify({ run, concurrency: jobsAtOnce(config) }),
+    input: JSON.stringify({ run, concurrency: jobsAtOnce(config.compute, 'aws') }),
   })
 }

@@ -4,7 +4,15 @@ import {
   EcsMachineImageType,
   ManagedEc2EcsComputeEnvironment,
 } from 'aws-cdk-lib/aws-batch'
-import { BlockDeviceVolume, EbsDeviceVolumeType, InstanceType, LaunchTemplate } from 'aws-cdk-lib/aws-ec2'
+import {
+  BlockDeviceVolume,
+  EbsDeviceVolumeType,
+  InstanceType,
+  LaunchTemplate,
+  MultipartBody,
+  MultipartUserData,
+  type UserData,
+} from 'aws-cdk-lib/aws-ec2'
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Card, Offer } from '../../nas/runs/prices.ts'
@@ -34,6 +42,7 @@ export class Environments extends Construct {
       // A job asks for its spot notice through one hop more than the instance itself.
       requireImdsv2: true,
       httpPutResponseHopLimit: 2,
+      userData: agentSettings(),
       blockDevices: [
         {
           deviceName: '/dev/xvda',
@@ -76,6 +85,21 @@ export class Environments extends Construct {
     this.spot = props.spot ? environment('Spot', true) : undefined
     this.onDemand = environment('OnDemand', false)
   }
+}
+
+/**
+ * Settings of the ECS agent, in MIME parts: Batch adds one of its own. An instance that has its notice takes no more tasks;
+ * else the retry of a job that left in time may start on the very instance that is about to go.
+ */
+function agentSettings(): UserData {
+  const parts = new MultipartUserData()
+  parts.addPart(
+    MultipartBody.fromRawBody({
+      contentType: 'text/x-shellscript; charset="us-ascii"',
+      body: '#!/bin/bash\necho ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config',
+    }),
+  )
+  return parts
 }
 
 const imageOf = (card: Card) =>

@@ -9,7 +9,7 @@ import { Environments, type EnvironmentsProps } from './environments.ts'
 import { Jobs, type JobsProps } from './jobs.ts'
 
 export type GpuBatchProps = EnvironmentsProps &
-  JobsProps & {
+  Omit<JobsProps, 'spotEnvironment'> & {
     /** Whether jobs that used up their attempts on spot instances go to a queue of on-demand ones alone. */
     readonly fallback: boolean
   }
@@ -36,7 +36,7 @@ export class GpuBatch extends Construct {
       spot && props.fallback
         ? this.queueOf('OnDemandQueue', `${props.name}-on-demand`, [onDemand])
         : undefined
-    this.jobs = new Jobs(this, 'Jobs', props)
+    this.jobs = new Jobs(this, 'Jobs', { ...props, spotEnvironment: spot?.computeEnvironmentName })
   }
 
   private queueOf(

@@ -1,5 +1,5 @@
 import { Duration, Size, Tags } from 'aws-cdk-lib'
-import { EcsEc2ContainerDefinition, EcsJobDefinition } from 'aws-cdk-lib/aws-batch'
+import { EcsEc2ContainerDefinition, EcsJobDefinition, LinuxParameters } from 'aws-cdk-lib/aws-batch'
 import { type ContainerImage, LogDriver } from 'aws-cdk-lib/aws-ecs'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
@@ -28,6 +28,8 @@ export interface JobsProps {
   readonly image: ContainerImage
   readonly bucket: IBucket
   readonly logGroup: ILogGroup
+  /** Name of the environment that rents spot instances, if there is one: by it jobs tell what they cost. */
+  readonly spotEnvironment: string | undefined
   /** Begins the physical names. */
   readonly name: string
 }
@@ -46,7 +48,7 @@ export class Jobs extends Construct {
   }
 
   private definition(job: JobName, props: JobsProps): EcsJobDefinition {
-    const { card, offer, image, bucket, logGroup } = props
+    const { card, offer, image, bucket, logGroup, spotEnvironment } = props
     const jobRole = new Role(this, `${job}Role`, {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
       description: `Trellis ${jobs[job]} jobs`,
@@ -60,7 +62,16 @@ export class Jobs extends Construct {
         memory: Size.mebibytes(Math.floor((offer.ramGiB / offer.cards) * 1024 * FOR_JOBS)),
         ...(card === 'cpu' ? {} : { gpu: 1 }),
         jobRole,
-        environment: { TRELLIS_JOB: jobs[job], TRELLIS_STORE: `s3://${bucket.bucketName}` },
+        environment: {
+          TRELLIS_JOB: jobs[job],
+          TRELLIS_STORE: `s3://${bucket.bucketName}`,
+          ...(spotEnvironment !== undefined && { TRELLIS_SPOT_ENVIRONMENT: spotEnvironment }),
+        },
+        linuxParameters: new LinuxParameters(this, `${job}Linux`, {
+          // The kernel keeps from process 1 each signal that it has no handler for: a job told to stop while it loads would go
+          // on until it is killed. Behind an init process it ends at once, and is tried again.
+          initProcessEnabled: true,
+        }),
         logging: LogDriver.awsLogs({ logGroup, streamPrefix: jobs[job] }),
       }),
       retryAttempts: MAX_ATTEMPTS,

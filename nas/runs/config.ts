@@ -115,8 +115,19 @@ const budgetSchema = z
 
 const computeSchema = z
   .strictObject({
-    card: cardSchema.default('cpu').describe('what jobs run on; cpu is this computer'),
-    spot: z.boolean().default(true).describe('spot capacity: cheaper, and jobs get interrupted'),
+    card: cardSchema
+      .default('cpu')
+      .describe('what jobs run on; cpu is this computer or, on AWS, an instance without a card'),
+    spot: z
+      .boolean()
+      .default(true)
+      .describe(
+        'estimate by the price of spot capacity, which is cheaper and gets interrupted; on AWS the deployment decides what is rented',
+      ),
+    allowRetired: z
+      .boolean()
+      .default(false)
+      .describe('for accounts that still can rent what AWS has retired'),
     concurrency: count
       .optional()
       .describe('jobs at once; on this computer, as many as it has cores by default'),

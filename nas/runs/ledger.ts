@@ -4,7 +4,7 @@ import type { ObjectStore } from '../store/store.ts'
 import { type JobKind, jobKindSchema } from './job.ts'
 import { runKeys } from './keys.ts'
 import { mapObjects } from './map-objects.ts'
-import { cardSchema } from './prices.ts'
+import { cardSchema, priceSchema } from './prices.ts'
 
 const time = z.int().nonnegative().describe('milliseconds since 1970')
 
@@ -19,8 +19,7 @@ export const ledgerEntrySchema = z
     attempt: z.int().positive(),
     trials: z.int().nonnegative(),
     card: cardSchema,
-    usdPerHour: z.number().nonnegative(),
-    basis: z.string().describe('what is paid for, and when the price was read'),
+    ...priceSchema.unwrap().shape,
     startedAt: time,
     seenAt: time.describe('while it runs, the time of its last sign of life'),
     outcome: z.enum(['running', 'succeeded', 'failed', 'interrupted']),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
 import table from './prices.json' with { type: 'json' }
 
-/** Profiles of what a job runs on; `cpu` is the computer that Trellis itself runs on. */
+/** Profiles of what a job runs on; `cpu` is this computer or, on AWS, an instance without a card. */
 export const cardSchema = z.enum(['cpu', 'v100', 'p100', 't4', 'a10g', 'l4', 'a100', 'h100'])
 export type Card = z.infer<typeof cardSchema>
 
@@ -18,6 +18,7 @@ const offerSchema = z
     architecture: z.string().describe('of the card, with its CUDA compute capability'),
     onDemand: positive.describe('dollars an hour for the instance'),
     spot: positive.optional().describe('likewise: the highest price seen; absent where none is known'),
+    note: z.string().optional().describe('where a price is from that was not read from AWS’s catalogue'),
   })
   .readonly()
 /** What can be rented on AWS for a card. */
@@ -50,36 +51,60 @@ export const builtInPrices: PriceTable = priceTableSchema.parse(table)
 export function offerOf(card: Card, allowRetired = false, prices = builtInPrices): Offer {
   const offer = prices.cards[card]
   if (!('unavailable' in offer)) return offer
-  if (allowRetired && offer.retired !== undefined) return offer.retired
-  throw new TrellisError('unsupported', `card ${card} cannot be had: ${offer.unavailable}`, {
-    fix: `set the card to the nearest, ${offer.nearest}`,
+  const { unavailable, nearest, retired } = offer
+  if (allowRetired && retired !== undefined) return retired
+  const override =
+    retired === undefined
+      ? ''
+      : `, or allowRetired to true if your account still can rent ${retired.instance}`
+  throw new TrellisError('unsupported', `card ${card} cannot be had: ${unavailable}`, {
+    fix: `set the card to the nearest, ${nearest}${override}`,
   })
 }
 
 export const priceSchema = z
   .strictObject({
     usdPerHour: z.number().nonnegative().describe('for one card'),
+    onDemandUsdPerHour: positive
+      .optional()
+      .describe('for the same on demand, whatever it is rented as; absent where nothing is rented'),
     basis: z.string().describe('what is paid for, and when the price was read'),
   })
   .readonly()
 export type Price = z.infer<typeof priceSchema>
 
-/** What a job on a rented card costs. @throws TrellisError `unsupported` for a card, or a way to pay for it, that cannot be had */
-export function rentalPrice(card: Card, spot: boolean, prices = builtInPrices): Price {
-  const { date, region } = prices
-  const offer = offerOf(card, false, prices)
-  const hourly = spot ? offer.spot : offer.onDemand
-  if (hourly === undefined) {
-    throw new TrellisError('unsupported', `no spot price of card ${card} is known on ${date}`, {
-      fix: 'set compute.spot to false',
-    })
-  }
+/** What an hour of a card costs on AWS, by how the machine was rented that a job happens to get. */
+export const rentalPricesSchema = z.strictObject({ spot: priceSchema, onDemand: priceSchema }).readonly()
+export type RentalPrices = z.infer<typeof rentalPricesSchema>
+
+export interface PriceOptions {
+  readonly allowRetired?: boolean
+  readonly prices?: PriceTable
+}
+
+/**
+ * Where no spot price is known, spot capacity goes at the price on demand, which it never exceeds.
+ * @throws TrellisError `unsupported` for a card that cannot be had
+ */
+export function rentalPrices(
+  card: Card,
+  { allowRetired, prices = builtInPrices }: PriceOptions = {},
+): RentalPrices {
+  const { instance, cards, onDemand, spot } = offerOf(card, allowRetired, prices)
+  const onDemandUsdPerHour = onDemand / cards
+  const priceAs = (way: string, hourly: number): Price => ({
+    usdPerHour: hourly / cards,
+    onDemandUsdPerHour,
+    basis: `${instance} ${way} in ${prices.region}, ${prices.date}`,
+  })
   return {
-    usdPerHour: hourly / offer.cards,
-    basis: `${offer.instance} ${spot ? 'spot' : 'on demand'} in ${region}, ${date}`,
+    onDemand: priceAs('on demand', onDemand),
+    spot: spot === undefined ? priceAs('at most (no spot price known)', onDemand) : priceAs('spot', spot),
   }
 }
 
-/** Likewise where `cpu` is the computer that Trellis itself runs on. */
-export const priceOf = (card: Card, spot: boolean, prices = builtInPrices): Price =>
-  card === 'cpu' ? { usdPerHour: 0, basis: 'this computer' } : rentalPrice(card, spot, prices)
+/** What an hour of a card costs where `cpu` is the computer that Trellis itself runs on. */
+export function priceOf(card: Card, spot: boolean, options: PriceOptions = {}): Price {
+  if (card === 'cpu') return { usdPerHour: 0, basis: 'this computer' }
+  return rentalPrices(card, options)[spot ? 'spot' : 'onDemand']
+}

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../store/store.ts'
 import { configSchema, runNameSchema } from './config.ts'
 import { hashSchema } from './contract.ts'
 import { runKeys } from './keys.ts'
-import { priceSchema } from './prices.ts'
+import { rentalPricesSchema } from './prices.ts'
 
 const count = z.int().positive()
 
@@ -23,8 +23,8 @@ export const runRecordSchema = z
       .readonly(),
     /** Hash of the file that `config.backbone.weights` names. */
     backboneWeights: hashSchema.optional(),
-    /** Of an hour of a job; where it is missing, that of the built-in table. */
-    price: priceSchema.optional(),
+    /** On AWS: of an hour of a job. Absent on this computer, where the built-in table says what cards would cost. */
+    prices: rentalPricesSchema.optional(),
     code: z.string().describe('version of Trellis'),
     startedAt: z.int().nonnegative().describe('milliseconds since 1970'),
   })

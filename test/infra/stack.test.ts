@@ -48,10 +48,25 @@ describe('storage', () => {
     })
   })
 
+  const [rules] = propertiesOf('AWS::S3::Bucket')
+    .filter(({ VersioningConfiguration }) => VersioningConfiguration)
+    .map(({ LifecycleConfiguration }) => LifecycleConfiguration.Rules as Record<string, unknown>[])
+
+  it('pays for no part of an upload that was never finished', () => {
+    expect(rules).toContainEqual({
+      Id: 'unfinished-uploads',
+      Status: 'Enabled',
+      AbortIncompleteMultipartUpload: { DaysAfterInitiation: 2 },
+    })
+  })
+
+  it('keeps no markers of what is gone for good, under any prefix that has versions', () => {
+    const ofVersions = rules!.filter(({ NoncurrentVersionExpiration }) => NoncurrentVersionExpiration)
+    expect(ofVersions.map(({ Prefix }) => Prefix)).toEqual(['runs/', 'trials/', 'backbones/', 'features/'])
+    for (const rule of ofVersions) expect(rule).toMatchObject({ ExpiredObjectDeleteMarker: true })
+  })
+
   it('lets the manifest of features expire before its shards', () => {
-    const [rules] = propertiesOf('AWS::S3::Bucket')
-      .filter(({ VersioningConfiguration }) => VersioningConfiguration)
-      .map(({ LifecycleConfiguration }) => LifecycleConfiguration.Rules as Record<string, unknown>[])
     const days = (id: string) => rules!.find(({ Id }) => Id === id)!.ExpirationInDays as number
     expect(days('feature-manifests')).toBeLessThan(days('feature-shards'))
   })
@@ -125,6 +140,42 @@ describe('Batch', () => {
       Name: 'TRELLIS_JOB',
       Value: 'proxy-task',
     })
+  })
+
+  it('tells a job which environment is spot, by its own name', () => {
+    const spot = Object.entries(template.findResources('AWS::Batch::ComputeEnvironment')).find(
+      ([id, { Properties }]) => id.startsWith('Batcht4') && Properties.ComputeResources.Type === 'SPOT',
+    )![0]
+    const told = propertiesOf('AWS::Batch::JobDefinition')
+      .filter(({ JobDefinitionName }) => JobDefinitionName.startsWith('nas-t4-'))
+      .map(({ ContainerProperties }) =>
+        JSON.stringify(
+          ContainerProperties.Environment.find(
+            ({ Name }: { Name: string }) => Name === 'TRELLIS_SPOT_ENVIRONMENT',
+          ).Value,
+        ),
+      )
+    expect(told).toHaveLength(Object.keys(jobs).length)
+    for (const name of told) expect(name).toContain(`"${spot}"`)
+    const onDemand = JSON.stringify(templateOf({ spot: false }).toJSON())
+    expect(onDemand).not.toContain('TRELLIS_SPOT_ENVIRONMENT')
+  })
+
+  it('lets no task start on an instance that is about to be reclaimed', () => {
+    const templates = propertiesOf('AWS::EC2::LaunchTemplate')
+    expect(templates).toHaveLength(3)
+    for (const { LaunchTemplateData } of templates) {
+      const text = LaunchTemplateData.UserData['Fn::Base64'] as string
+      expect(text).toMatch(/^Content-Type: multipart\/mixed; boundary="[^"]+"\nMIME-Version: 1\.0\n/)
+      expect(text).toContain(
+        'Content-Type: text/x-shellscript; charset="us-ascii"\n\n#!/bin/bash\necho ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config\n',
+      )
+    }
+  })
+
+  it('has an init process in every container, so that SIGTERM always reaches the job', () => {
+    for (const { ContainerProperties } of propertiesOf('AWS::Batch::JobDefinition'))
+      expect(ContainerProperties.LinuxParameters).toMatchObject({ InitProcessEnabled: true })
   })
 
   it('tries again after a reclaimed host and a failed pull, and after nothing that is hopeless', () => {

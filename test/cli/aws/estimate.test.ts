@@ -5,14 +5,19 @@ import { emptyFolder } from '../trellis.ts'
 
 const example = (name: string) => fileURLToPath(new URL(`../../../examples/${name}`, import.meta.url))
 
-async function printed(file: string, ...set: readonly string[]): Promise<string> {
+interface Asked {
+  readonly set?: readonly string[]
+  readonly aws?: boolean
+}
+
+async function printed(file: string, asked: Asked = {}): Promise<string> {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   vi.stubEnv('XDG_CONFIG_HOME', emptyFolder())
   onTestFinished(() => {
     log.mockRestore()
     vi.unstubAllEnvs()
   })
-  await estimateConfig(file, { set })
+  await estimateConfig(file, asked)
   return String(log.mock.calls.at(-1)![0])
 }
 
@@ -29,4 +34,25 @@ test('the search of the paper stands beside what the paper says of it', async ()
 
 test('a search on this computer holds no cards', async () => {
   expect(await printed(example('dpc-street.yaml'))).not.toContain('held')
+})
+
+const total = (text: string) => /^total +\S+ +.+? {2,}(\$[\d,.]+)$/m.exec(text)![1]
+
+test('without a card costs nothing on this computer, and something on AWS', async () => {
+  expect(total(await printed(example('dpc-street.yaml')))).toBe('$0.00')
+  expect(total(await printed(example('dpc-street.yaml'), { aws: true }))).toMatch(/^\$[\d.]*[1-9]/)
+})
+
+test('a retired card has a price for those who say that they can rent it', async () => {
+  await expect(printed(example('dpc-street.yaml'), { set: ['compute.card=v100'] })).rejects.toThrow(
+    'card v100 cannot be had',
+  )
+  const set = ['compute={card: v100, allowRetired: true}']
+  expect(await printed(example('dpc-street.yaml'), { set })).toContain('p3.2xlarge spot')
+})
+
+test('a card that AWS never had is an error that names the nearest', async () => {
+  await expect(printed(example('dpc-street.yaml'), { set: ['compute.card=p100'] })).rejects.toThrow(
+    expect.objectContaining({ code: 'unsupported', fix: 'set the card to the nearest, t4' }),
+  )
 })

@@ -36,6 +36,7 @@ const pricing: Pricing = {
 
 const ec2: Ec2 = {
   async describeSpotPriceHistory({ InstanceTypes = [], NextToken }) {
+    if (InstanceTypes[0] === 'c7i.xlarge') return { SpotPriceHistory: [{ SpotPrice: '0.09' }] }
     if (InstanceTypes[0] !== 'g4dn.xlarge') return { SpotPriceHistory: [], NextToken: '' }
     return NextToken
       ? { SpotPriceHistory: [{ SpotPrice: '0.24' }], NextToken: '' }
@@ -50,7 +51,7 @@ describe('prices refresh', () => {
     const prices = await readPrices(services, 'eu-west-1', NOW)
     expect(prices).toMatchObject({ date: '2027-03-04', region: 'eu-west-1' })
     expect(prices.cards.t4).toMatchObject({ instance: 'g4dn.xlarge', onDemand: 0.6, spot: 0.24 })
-    expect(priceOf('a100', false, prices).usdPerHour).toBe(3)
+    expect(priceOf('a100', false, { prices }).usdPerHour).toBe(3)
     expect(asked).toContainEqual(
       expect.arrayContaining([
         { Type: 'TERM_MATCH', Field: 'regionCode', Value: 'eu-west-1' },
@@ -62,12 +63,19 @@ describe('prices refresh', () => {
   test('keeps no old spot price where there is none today', async () => {
     const prices = await readPrices(services, 'eu-west-1', NOW)
     expect(prices.cards.a10g).not.toHaveProperty('spot')
-    expect(() => priceOf('a10g', true, prices)).toThrow('no spot price')
+    expect(priceOf('a10g', true, { prices }).usdPerHour).toBe(1.1)
+  })
+
+  test('reads the price of the instance without a card like any other', async () => {
+    const prices = await readPrices(services, 'eu-west-1', NOW)
+    expect(builtInPrices.cards.cpu).toHaveProperty('note')
+    expect(prices.cards.cpu).toMatchObject({ instance: 'c7i.xlarge', onDemand: 0.2, spot: 0.09 })
+    expect(prices.cards.cpu).not.toHaveProperty('note')
   })
 
   test('says what the region does not have, and what is nearest', async () => {
     const prices = await readPrices(services, 'eu-west-1', NOW)
-    expect(() => priceOf('l4', false, prices)).toThrow('eu-west-1 does not have g6.xlarge')
+    expect(() => priceOf('l4', false, { prices })).toThrow('eu-west-1 does not have g6.xlarge')
     expect(prices.cards.v100).toEqual(builtInPrices.cards.v100)
   })
 

@@ -92,11 +92,14 @@ describe('search --aws', () => {
     expect(sent.filter((key) => others.includes(key))).toEqual([])
   })
 
-  test('records the price of the card, and starts an execution of the run’s name', async () => {
+  test('records what the card costs either way, and starts an execution of the run’s name', async () => {
     const cloud = fakeCloud()
-    await startIn(cloud, config(folder, 'compute.spot=false'), { run: 'r1' })
-    const { price } = await readRun(cloud.store, 'r1')
-    expect(price).toMatchObject({ usdPerHour: 0.526, basis: expect.stringContaining('on demand') })
+    await startIn(cloud, config(folder), { run: 'r1' })
+    const { prices } = await readRun(cloud.store, 'r1')
+    expect(prices).toMatchObject({
+      spot: { usdPerHour: 0.22, onDemandUsdPerHour: 0.526, basis: expect.stringContaining('spot') },
+      onDemand: { usdPerHour: 0.526, basis: expect.stringContaining('on demand') },
+    })
     expect(cloud.sfn.calls).toEqual([
       ['startExecution', { stateMachineArn: t4.Dpc, name: 'r1', input: '{"run":"r1","concurrency":8}' }],
     ])
@@ -105,6 +108,13 @@ describe('search --aws', () => {
   test.each([
     ['a card that is not deployed', 'compute.card=l4', /nothing is deployed for card l4/],
     ['this computer', 'compute.card=cpu', /nothing is deployed for card cpu/],
+    ['a card that AWS never had', 'compute.card=p100', /card p100 cannot be had/],
+    ['a retired card', 'compute.card=v100', /card v100 cannot be had: AWS has retired/],
+    [
+      'a retired card that may be rented but is not deployed',
+      'compute={card: v100, allowRetired: true}',
+      /nothing is deployed for card v100/,
+    ],
     ['a dataset that is wrong', 'dataset.classes=[road]', /annotations\/train\/[ab]\.png/],
   ])('starts and leaves nothing for %s', async (_, override, message) => {
     const cloud = fakeCloud()
