@@ -16,15 +16,31 @@ const BLOCK = 16
 
 type Shape = readonly number[]
 
-/** Blocks hold up to 16 channels. */
-export const fitsBlocks = (emit: OnnxEmitter, channels: number): boolean =>
-  emit.blocked && channels % BLOCK === 0
+/** Blocks hold up to 16 channels. Where one image's do not fill them, several images stand side by side as one. */
+const imagesTogether = (channels: number): number =>
+  [1, 2, 4, 8, 16].find((images) => (images * channels) % BLOCK === 0)!
 
-const blocked = (emit: OnnxEmitter, x: string) => emit.shared('ReorderInput', x, { domain })
+export const fitsBlocks = (emit: OnnxEmitter, [images, channels]: Shape): boolean =>
+  emit.blocked && images! % imagesTogether(channels!) === 0
 
-const blockedFilter = (emit: OnnxEmitter, filter: string, [c, , h, w]: Shape) => {
-  const asMap = emit.node('Reshape', [filter, emit.ints([1, c!, h!, w!])])
-  return emit.node('Reshape', [blocked(emit, asMap), emit.ints([c!, 1, h!, w!])])
+/** Maps [N,C,H,W] in blocks, as [N/i,iC,H,W] for i images together. */
+function blocked(emit: OnnxEmitter, x: string, [n, c, h, w]: Shape): string {
+  const images = imagesTogether(c!)
+  const together =
+    images === 1 ? x : emit.shared('Reshape', [x, emit.ints([n! / images, images * c!, h!, w!])])
+  return emit.shared('ReorderInput', [together], { domain })
+}
+
+/** Filters [C,1,h,w] in blocks, repeated for each of the images together. */
+function blockedFilter(emit: OnnxEmitter, filter: string, [c, , h, w]: Shape): string {
+  const images = imagesTogether(c!)
+  const repeated =
+    images === 1 ? filter : emit.node('Concat', Array<string>(images).fill(filter), { axis: 0 })
+  const asMap = emit.node('Reshape', [repeated, emit.ints([1, images * c!, h!, w!])])
+  return emit.node('Reshape', [
+    emit.shared('ReorderInput', [asMap], { domain }),
+    emit.ints([images * c!, 1, h!, w!]),
+  ])
 }
 
 /** Blocked maps convolved with blocked filters [C,1,h,w]. */
@@ -47,14 +63,27 @@ function convolve(
 }
 
 /** x [N,C,H,W] with one filter a channel, [C,1,h,w]. */
-export const blockedDepthwise = (
+export function blockedDepthwise(
   emit: OnnxEmitter,
   x: string,
   filter: string,
-  filterShape: Shape,
+  shapes: { readonly x: Shape; readonly filter: Shape },
   convolution: Convolution,
-): string =>
-  convolve(emit, blocked(emit, x), blockedFilter(emit, filter, filterShape), filterShape, convolution)
+): string {
+  const [n, c] = shapes.x as [number, number]
+  const [, , h, w] = shapes.filter as [number, number, number, number]
+  const images = imagesTogether(c)
+  const y = convolve(
+    emit,
+    blocked(emit, x, shapes.x),
+    blockedFilter(emit, filter, shapes.filter),
+    [images * c, 1, h, w],
+    convolution,
+  )
+  return images === 1
+    ? y
+    : emit.node('Reshape', [y, emit.ints([n, c, ...outputSize(shapes.x, [h, w], convolution)])])
+}
 
 /**
  * Gradient by the input: rows and columns of zeros between those of dy undo the stride, then it is a convolution with the
@@ -90,7 +119,8 @@ export function blockedDepthwiseInputGradient(
   const after = ([0, 1] as const).map(
     (axis) => shapes.input[2 + axis]! - spread[axis] + reach[axis]! - before[axis],
   )
-  return blockedDepthwise(emit, sparse, turned, shapes.filter, {
+  const maps = { x: [n, c, ...spread], filter: shapes.filter }
+  return blockedDepthwise(emit, sparse, turned, maps, {
     stride: [1, 1],
     dilation,
     groups: c,
@@ -120,8 +150,8 @@ export function blockedDepthwiseFilterGradient(
   // Blocks of one image are blocks of all: x is blocked already for the convolution itself, dy for its other gradient.
   const perImage = convolve(
     emit,
-    emit.node('Reshape', [blocked(emit, x), emit.ints(maps)]),
-    emit.node('Reshape', [blocked(emit, dy), emit.ints([n * c, 1, rows, columns])]),
+    emit.node('Reshape', [blocked(emit, x, shapes.x), emit.ints(maps)]),
+    emit.node('Reshape', [blocked(emit, dy, shapes.dy), emit.ints([n * c, 1, rows, columns])]),
     [n * c, 1, rows, columns],
     exchanged,
   )

@@ -51,11 +51,11 @@ export class OnnxEmitter {
   }
 
   /** The same node again where it was added before: ONNX Runtime unites only nodes of ONNX's own operator set. */
-  shared(opType: string, input: string, options: NodeOptions): string {
-    const key = `${opType}:${input}`
+  shared(opType: string, inputs: readonly string[], options: NodeOptions = {}): string {
+    const key = `${opType}:${inputs}`
     const known = this.#shared.get(key)
     if (known !== undefined) return known
-    const output = this.node(opType, [input], {}, options)
+    const output = this.node(opType, inputs, {}, options)
     this.#shared.set(key, output)
     return output
   }

@@ -21,7 +21,7 @@ const op: Op<Attributes> = {
   onnx(emit, [x, dy], attributes, types) {
     const { convolution, filterShape } = attributes
     if (isPointwise(filterShape, convolution)) return [pointwise(emit, x!, dy!, filterShape, types)]
-    if (isDepthwise(filterShape, convolution) && fitsBlocks(emit, convolution.groups)) {
+    if (isDepthwise(filterShape, convolution) && fitsBlocks(emit, types.inputs[0]!.shape)) {
       const shapes = { x: types.inputs[0]!.shape, dy: types.inputs[1]!.shape, filter: filterShape }
       return [blockedDepthwiseFilterGradient(emit, x!, dy!, shapes, convolution)]
     }

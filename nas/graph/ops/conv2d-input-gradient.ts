@@ -21,7 +21,7 @@ const op: Op<Attributes> = {
     const [, , height, width] = filterType!.shape as [number, number, number, number]
     if (isPointwise(filterType!.shape, convolution))
       return [emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })])]
-    if (isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, convolution.groups)) {
+    if (isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, dyType!.shape)) {
       const shapes = { dy: dyType!.shape, filter: filterType!.shape, input: inputShape }
       return [blockedDepthwiseInputGradient(emit, dy!, filter!, shapes, convolution)]
     }

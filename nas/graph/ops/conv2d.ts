@@ -26,9 +26,9 @@ const op: Op<Convolution> = {
     needed[0] ? conv2dInputGradient(graph, dy!, filter!, x!.type.shape, attributes) : undefined,
     needed[1] ? conv2dFilterGradient(graph, x!, dy!, filter!.type.shape, attributes) : undefined,
   ],
-  onnx: (emit, [x, filter], convolution, { inputs: [, filterType] }) => [
-    isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, convolution.groups)
-      ? blockedDepthwise(emit, x!, filter!, filterType!.shape, convolution)
+  onnx: (emit, [x, filter], convolution, { inputs: [xType, filterType] }) => [
+    isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, xType!.shape)
+      ? blockedDepthwise(emit, x!, filter!, { x: xType!.shape, filter: filterType!.shape }, convolution)
       : emit.node('Conv', [x!, filter!], onnxConvolution(convolution)),
   ],
   tensorflow: (tf, [x, filter], convolution) => [convolution2d(tf, x!, filter!, convolution)],
