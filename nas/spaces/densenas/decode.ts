@@ -1,41 +1,39 @@
-import type { DenseNasBlock, DenseNasGenotype } from './genotype.ts'
+import { type Architecture, genotypeOf } from './architecture.ts'
+import type { DenseNasGenotype } from './genotype.ts'
 import { type ArchitectureParameters, relax } from './relaxation.ts'
 import { blocksOf, type DenseNasSpace } from './space.ts'
 import { viterbi } from './viterbi.ts'
 
+/** An architecture, and how probable its path is. */
+export interface Derivation {
+  readonly architecture: Architecture
+  readonly probability: number
+}
+
 /**
- * The architecture that a search has found (section 3.3.1): the most probable path, and in each layer on it the
- * operation with the largest parameter. Skipped layers are dropped.
+ * What a search has found (section 3.3.1): the most probable path, and in each layer on it the operation with the largest
+ * parameter.
  * @throws TrellisError `invalid-genotype` where the parameters have diverged.
  */
-export function decode(space: DenseNasSpace, parameters: ArchitectureParameters): DenseNasGenotype {
+export function derive(space: DenseNasSpace, parameters: ArchitectureParameters): Derivation {
   const blocks = blocksOf(space)
   const { paths } = relax(parameters)
-  const { nodes } = viterbi(
+  const { nodes, probability } = viterbi(
     paths.map((probabilities, i) =>
       Object.fromEntries(probabilities.map((probability, k) => [blocks[i]!.outputs[k]!, probability])),
     ),
   )
-  const found = nodes.slice(1, -1).map((i, step): DenseNasBlock => {
-    const { width, stride, inputs } = blocks[i]!
-    const from = nodes[step]!
-    return {
-      width,
-      stride: stride === blocks[from]!.stride ? 1 : 2,
-      head: space.operations[argmax(parameters.head[i]![inputs.indexOf(from)]!)]!,
-      // To skip is the last candidate, beyond the operations.
-      stack: parameters.stack[i]!.flatMap((alpha) => space.operations[argmax(alpha)] ?? []),
-    }
-  })
-  const stem = blocks[0]!.width
-  return {
-    space: 'densenas',
-    version: 1,
-    stem,
-    blocks: [{ width: stem, stride: 1, head: 'mbconv_k3_t1', stack: [] }, ...found],
-    last: space.last,
-  }
+  const steps = nodes.slice(1)
+  const heads = steps.map((block, step) =>
+    argmax(parameters.head[block]![blocks[block]!.inputs.indexOf(nodes[step]!)]!),
+  )
+  const stacks = steps.map((block) => parameters.stack[block]!.map(argmax))
+  return { architecture: { path: nodes, heads, stacks }, probability }
 }
+
+/** The network that a search has found. @throws TrellisError `invalid-genotype` where the parameters have diverged. */
+export const decode = (space: DenseNasSpace, parameters: ArchitectureParameters): DenseNasGenotype =>
+  genotypeOf(space, derive(space, parameters).architecture)
 
 /** The first of the largest. */
 const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values))
