@@ -5,6 +5,10 @@ import type { Tensors } from '../tensor.ts'
 export interface State {
   /** A copy on the host. */
   read(): Promise<Tensors>
+  /** Sets tensors by name. They are read where they are: leave them as they are. */
+  put(tensors: Tensors): void
+  /** Forgets tensors that no program will read again; what comes next is kept in their memory. */
+  drop(names: Iterable<string>): void
   dispose(): void
 }
 

@@ -7,7 +7,8 @@ import { toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
-import type { Engine, Program, State } from './engine.ts'
+import type { Engine, Program } from './engine.ts'
+import { OrtState, toHost } from './onnxruntime-state.ts'
 
 type Ort = typeof import('onnxruntime-node')
 
@@ -17,23 +18,6 @@ interface Options {
   readonly device?: Device
   /** Threads of one run. One thread a trial and one trial a core is the fastest way through many trials. */
   readonly threads: number
-}
-
-/** State as ONNX Runtime tensors over host memory. */
-class OrtState implements State {
-  readonly tensors: Map<string, OrtTensor>
-
-  constructor(tensors: Map<string, OrtTensor>) {
-    this.tensors = tensors
-  }
-
-  async read(): Promise<Tensors> {
-    return Object.fromEntries([...this.tensors].map(([name, tensor]) => [name, toHost(tensor, true)]))
-  }
-
-  dispose(): void {
-    this.tensors.clear()
-  }
 }
 
 /**
@@ -49,7 +33,10 @@ export async function onnxRuntime({ device = 'cpu', threads }: Options): Promise
   return {
     name: 'onnxruntime',
     state: (tensors) =>
-      new OrtState(new Map(Object.entries(tensors).map(([name, tensor]) => [name, fromHost(copy(tensor))]))),
+      new OrtState(
+        fromHost,
+        Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
+      ),
     async compile(graph: Graph): Promise<Program> {
       const session: InferenceSession = await ort.InferenceSession.create(toOnnx(graph, { blocked }), {
         executionProviders: [...PROVIDERS[device]],
@@ -61,14 +48,18 @@ export async function onnxRuntime({ device = 'cpu', threads }: Options): Promise
       })
       return {
         async run(state, inputs) {
-          const { tensors } = state as OrtState
+          const kept = state as OrtState
           checkInputs(graph, inputs)
-          checkState(graph, (name) => tensors.get(name)?.dims)
+          checkState(graph, (name) => kept.get(name)?.dims)
           const feeds: Record<string, OrtTensor> = {}
           for (const name of graph.inputs.keys()) feeds[name] = fromHost(inputs[name]!)
-          for (const name of graph.parameters.keys()) feeds[name] = tensors.get(name)!
-          const results = await session.run(feeds)
-          for (const name of graph.updates.keys()) tensors.set(name, results[updatedName(name)]!)
+          for (const name of graph.parameters.keys()) feeds[name] = kept.get(name)!
+          const next = new Map([...graph.updates].map(([name, { type }]) => [name, kept.spare(type)]))
+          const fetches: Record<string, OrtTensor | null> = {}
+          for (const name of graph.outputs.keys()) fetches[name] = null
+          for (const [name, tensor] of next) fetches[updatedName(name)] = tensor
+          const results = await session.run(feeds, fetches)
+          for (const [name, tensor] of next) kept.replace(name, tensor)
           return Object.fromEntries(
             [...graph.outputs.keys()].map((name) => [name, toHost(results[name]!, false)]),
           )
@@ -128,8 +119,3 @@ async function createProbe(ort: Ort, device: Device, blocked: boolean): Promise<
 }
 
 const copy = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice() })
-
-function toHost(tensor: OrtTensor, copied: boolean): Tensor {
-  const data = tensor.data as Float32Array | Int32Array
-  return { dtype: tensor.type as Tensor['dtype'], shape: tensor.dims, data: copied ? data.slice() : data }
-}

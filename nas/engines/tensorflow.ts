@@ -6,10 +6,24 @@ import type { Engine, Program, State } from './engine.ts'
 
 /** State as TensorFlow tensors, where the backend keeps them. */
 class TensorFlowState implements State {
-  readonly tensors: Map<string, TensorFlowTensor>
+  readonly #fromHost: (tensor: Tensor) => TensorFlowTensor
+  readonly tensors = new Map<string, TensorFlowTensor>()
 
-  constructor(tensors: Map<string, TensorFlowTensor>) {
-    this.tensors = tensors
+  constructor(fromHost: (tensor: Tensor) => TensorFlowTensor, tensors: Tensors) {
+    this.#fromHost = fromHost
+    this.put(tensors)
+  }
+
+  put(tensors: Tensors): void {
+    this.drop(Object.keys(tensors))
+    for (const [name, tensor] of Object.entries(tensors)) this.tensors.set(name, this.#fromHost(tensor))
+  }
+
+  drop(names: Iterable<string>): void {
+    for (const name of names) {
+      this.tensors.get(name)?.dispose()
+      this.tensors.delete(name)
+    }
   }
 
   async read(): Promise<Tensors> {
@@ -31,8 +45,7 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
   const fromHost = ({ data, shape, dtype }: Tensor) => tf.tensor(data.slice(), [...shape], dtype)
   return {
     name: 'tensorflow',
-    state: (tensors) =>
-      new TensorFlowState(new Map(Object.entries(tensors).map(([name, tensor]) => [name, fromHost(tensor)]))),
+    state: (tensors) => new TensorFlowState(fromHost, tensors),
     async compile(graph): Promise<Program> {
       const constants = new Map(graph.constants.map(({ tensor, value }) => [value.id, fromHost(tensor)]))
       const spent = spentAfterEach(graph)

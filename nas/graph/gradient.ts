@@ -20,13 +20,28 @@ export function gradient(graph: GraphBuilder, loss: Value, values: readonly Valu
       `gradient of a loss of shape ${showShape(loss.type.shape)}: it must be a scalar`,
     )
 
+  return pullBack(graph, loss, graph.scalar(1), values)
+}
+
+/**
+ * The same for a part of a network, whose output is not the loss: gradients of the loss by `values`, which the output
+ * depends on, from the gradient by that output.
+ * @param outputGradient of the output's shape.
+ * @throws invalid-graph as {@link gradient} does.
+ */
+export function pullBack(
+  graph: GraphBuilder,
+  output: Value,
+  outputGradient: Value,
+  values: readonly Value[],
+): Value[] {
   const nodes = [...graph.nodes]
   const dependent = new Set(values.map((value) => value.id))
   for (const node of nodes)
     if (node.inputs.some((value) => dependent.has(value.id)))
       for (const value of node.outputs) dependent.add(value.id)
 
-  const gradients = new Map<number, Value>([[loss.id, graph.scalar(1)]])
+  const gradients = new Map<number, Value>([[output.id, outputGradient]])
   for (const node of nodes.reverse()) {
     const outputGradients = node.outputs.map((value) => gradients.get(value.id))
     const needed = node.inputs.map((value) => dependent.has(value.id))
