@@ -1,8 +1,8 @@
 // Bundles the two programs, the command line and the job that Batch (or the local runner) starts, and the Lambda functions.
-import { build } from 'esbuild'
+import { bundle } from './bundle.mjs'
 import { bundleFunctions } from './bundle-functions.mjs'
 
-await build({
+await bundle({
   entryPoints: { trellis: 'cli/trellis.ts', job: 'containers/job.ts' },
   outdir: 'dist',
   bundle: true,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { bundle, keepOnly } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const entries = join(root, 'functions/aws/entries')
@@ -17,13 +17,13 @@ const englishOnly = {
 
 /**
  * Bundles each Lambda function into a folder of its own under `outdir`, the handler in its index.mjs. The clients of
- * the AWS SDK are those of the Lambda runtime. Returns the names of the functions.
+ * the AWS SDK are those of the Lambda runtime, which promises no other part of it (lib-storage). Returns the names of the functions.
  */
 export async function bundleFunctions(outdir) {
   const names = readdirSync(entries).map((file) => basename(file, '.ts'))
   await Promise.all(
     names.map((name) =>
-      build({
+      bundle({
         entryPoints: { index: join(entries, `${name}.ts`) },
         outdir: join(outdir, name),
         outExtension: { '.js': '.mjs' },
@@ -45,5 +45,6 @@ export async function bundleFunctions(outdir) {
       }),
     ),
   )
+  keepOnly(outdir, names, 'isDirectory')
   return names
 }
