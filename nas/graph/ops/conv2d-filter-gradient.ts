@@ -32,7 +32,10 @@ const op: Op<Attributes> = {
   ],
 }
 
-/** dy · xᵀ over positions, summed over the batch. */
+/**
+ * dy · xᵀ over positions and images. One product for all images moves both maps before it, a product an image leaves as many
+ * results to add up: on small maps the former is less to move.
+ */
 function pointwise(
   emit: OnnxEmitter,
   x: string,
@@ -40,10 +43,20 @@ function pointwise(
   filterShape: readonly number[],
   { inputs }: NodeTypes,
 ): string {
-  const matrices = (name: string, [n, c, h, w]: readonly number[]) =>
-    emit.node('Reshape', [name, emit.ints([n!, c!, h! * w!])])
-  const [left, right] = [matrices(dy, inputs[1]!.shape), matrices(x, inputs[0]!.shape)]
-  const products = emit.node('MatMul', [left, emit.node('Transpose', [right], { perm: [0, 2, 1] })])
+  const [n, c, height, width] = inputs[0]!.shape as [number, number, number, number]
+  const [k, positions] = [filterShape[0]!, height * width]
+  const byImage = (name: string, channels: number) =>
+    emit.node('Reshape', [name, emit.ints([n, channels, positions])])
+  const byChannel = (name: string, channels: number) => {
+    const moved = emit.node('Transpose', [byImage(name, channels)], { perm: [1, 0, 2] })
+    return emit.node('Reshape', [moved, emit.ints([channels, n * positions])])
+  }
+  if (k * c > positions * (k + c)) {
+    const transposed = emit.node('Transpose', [byChannel(x, c)], { perm: [1, 0] })
+    return emit.node('Reshape', [emit.node('MatMul', [byChannel(dy, k), transposed]), emit.ints(filterShape)])
+  }
+  const transposed = emit.node('Transpose', [byImage(x, c)], { perm: [0, 2, 1] })
+  const products = emit.node('MatMul', [byImage(dy, k), transposed])
   const sum = emit.node('ReduceSum', [products, emit.ints([0])], { keepdims: 0 })
   return emit.node('Reshape', [sum, emit.ints(filterShape)])
 }
