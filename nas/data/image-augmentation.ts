@@ -29,7 +29,7 @@ export function augmentImage(
       : randomPart(image, augmentation, rng).map(({ from, to }) =>
           axis({ from, to }, from, (to - from) / size, size),
         )
-  return resample(image, rows!, augmentation.flip && rng.uniform() < 0.5 ? columns!.toReversed() : columns!)
+  return resample(image, rows!, columns!, augmentation.flip && rng.uniform() < 0.5)
 }
 
 /** 256 / 224: what ImageNet is validated at is the middle of an image somewhat larger. */

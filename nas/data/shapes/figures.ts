@@ -1,6 +1,6 @@
 /**
- * Signed distance from (x, y) to the outline of a figure that fills the unit disc: negative inside, exact near the outline
- * wherever that matters to the eye.
+ * Signed distance from (x, y) to the outline of a figure in the unit disc: negative inside, exact near the outline
+ * wherever that matters to the eye. y points down. Every figure is its own mirror image, so that a flip keeps the class.
  */
 export type Figure = (x: number, y: number) => number
 
@@ -8,7 +8,7 @@ const polygon =
   (corners: number): Figure =>
   (x, y) => {
     const sector = (2 * Math.PI) / corners
-    const angle = Math.atan2(y, x)
+    const angle = Math.atan2(x, -y)
     const folded = angle - sector * (Math.floor(angle / sector) + 0.5)
     return Math.hypot(x, y) * Math.cos(folded) - Math.cos(sector / 2)
   }
@@ -20,7 +20,9 @@ const disc: Figure = (x, y) => Math.hypot(x, y) - 0.9
 
 const ring: Figure = (x, y) => Math.abs(Math.hypot(x, y) - 0.68) - 0.24
 
-const crescent: Figure = (x, y) => Math.max(Math.hypot(x, y) - 0.95, 0.75 - Math.hypot(x - 0.45, y))
+const crescent: Figure = (x, y) => Math.max(Math.hypot(x, y) - 0.95, 0.75 - Math.hypot(x, y + 0.45))
+
+const square: Figure = (x, y) => box(x, y, 0.75, 0.75)
 
 const cross: Figure = (x, y) => Math.min(box(x, y, 0.95, 0.28), box(x, y, 0.28, 0.95))
 
@@ -28,7 +30,7 @@ const cross: Figure = (x, y) => Math.min(box(x, y, 0.95, 0.28), box(x, y, 0.28, 
 const NOTCH = 0.45
 const star: Figure = (x, y) => {
   const half = Math.PI / 5
-  const angle = Math.abs(Math.atan2(y, x)) % (2 * half)
+  const angle = Math.abs(Math.atan2(x, -y)) % (2 * half)
   const folded = Math.min(angle, 2 * half - angle)
   const radius = Math.hypot(x, y)
   const [u, v] = [radius * Math.cos(folded), radius * Math.sin(folded)]
@@ -46,8 +48,8 @@ const heart: Figure = (x, y) => {
 }
 
 const arrow: Figure = (x, y) => {
-  const shaft = box(x + 0.4, y, 0.55, 0.22)
-  const head = Math.max(-x, (Math.abs(y) - 0.75 * (1 - x)) * 0.8)
+  const shaft = box(x, y - 0.4, 0.22, 0.55)
+  const head = Math.max(y, (Math.abs(x) - 0.75 * (1 + y)) * 0.8)
   return Math.min(shaft, head)
 }
 
@@ -57,7 +59,7 @@ export const FIGURES = {
   ring,
   crescent,
   triangle: polygon(3),
-  square: polygon(4),
+  square,
   pentagon: polygon(5),
   star,
   cross,
