@@ -15,8 +15,8 @@ import { memoryStore } from './memory-store.ts'
  * after every round. `tsx bench/orchestration.ts [trials …]`; training takes no time, the store is memory.
  */
 
-/** As many GPUs as it takes: a search of more trials runs more of them at once, not for longer. */
-const ROUNDS = 14
+/** A small round: all that went before is looked at once a round. */
+const PER_ROUND = 740
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000, 10_000, 28_000, 100_000]
 
 const cpu = () => {
@@ -28,7 +28,7 @@ async function search(trials: number): Promise<void> {
   const record = recordOf({
     pipeline: 'dpc',
     dataset: { kind: 'street' },
-    search: { strategy: { kind: 'local' }, perRound: Math.ceil(trials / ROUNDS), trialsPerJob: 4 },
+    search: { strategy: { kind: 'local' }, perRound: PER_ROUND, trialsPerJob: 2 },
     budget: { trials },
   })
   const { run } = record
@@ -101,5 +101,5 @@ function scoreOf(trial: string): Result {
   }
 }
 
-console.log(` trials  propose      job aggregate      all       MiB   (ms a trial, in ${ROUNDS} rounds)`)
+console.log(` trials  propose      job aggregate      all       MiB   (ms a trial, ${PER_ROUND} a round)`)
 for (const trials of sizes) await search(trials)

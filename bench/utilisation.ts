@@ -5,15 +5,15 @@ import { recordOf } from '../local/simulator/scenario.ts'
 import { run } from '../local/simulator/simulate.ts'
 
 /*
- * The search of the DPC paper in virtual time: `tsx bench/utilisation.ts [part]`, where 0.1 is a tenth of the trials on a
- * tenth of the GPUs. A round waits for its last trial; stragglers, reclaimed hosts, start-up and checkpoints are included.
+ * The search of the DPC paper in virtual time: `tsx bench/utilisation.ts [rounds [trials a job [part]]]`, where a part of 0.1
+ * is a tenth of the trials on a tenth of the GPUs. A round waits for its last trial; stragglers, reclaimed hosts, start-up and
+ * checkpoints are included.
  */
 
-const part = Number(process.argv[2] ?? 1)
+const [rounds = 3, trialsPerJob = 1, part = 1] = process.argv.slice(2).map(Number)
 const trials = Math.round(28_000 * part)
 const slots = Math.round(370 * part)
 const seconds = 90 * 60
-const ROUNDS = 3
 
 /** Nothing but hosts goes wrong: nine reclaims in ten with a notice, one host in a hundred at half speed. */
 const odds: Record<Fault, number> = {
@@ -27,7 +27,7 @@ const scenario = {
   record: recordOf({
     pipeline: 'dpc',
     dataset: { kind: 'street' },
-    search: { perRound: Math.ceil(trials / ROUNDS), trialsPerJob: 1 },
+    search: { perRound: Math.ceil(trials / rounds), trialsPerJob },
     rerank: { top: 1, baselines: { aspp: false, random: 0 } },
     budget: { trials },
   }),
@@ -69,7 +69,8 @@ const times = (fault: Fault) => faults.counts.get(fault) ?? 0
 const interruptions = times('reclaimed with notice') + times('reclaimed without notice')
 const show = (name: string, value: string) => console.log(`${name.padEnd(34)} ${value}`)
 
-show('trials, GPUs, rounds', `${trials}, ${slots}, ${ROUNDS}`)
+show('trials, GPUs', `${trials}, ${slots}`)
+show('rounds, trials a job', `${rounds}, ${trialsPerJob}`)
 show('wall time', `${((to - from) / HOUR).toFixed(1)} h`)
 show('utilisation', `${((100 * useful) / (slots * (to - from))).toFixed(1)} %`)
 show('money', `${paid.toFixed(0)} dollars`)

@@ -43,7 +43,7 @@ const features: Work = async (_, record, around) => {
 /** Half of the runs end by their money or time. */
 function settings(rng: Random) {
   const between = (least: number, most: number) => least + rng.integer(most - least + 1)
-  const perRound = between(3, 7)
+  const perRound = between(2, 5)
   const trials = perRound * between(2, 3) + between(0, 2)
   // Somewhere between the first round and the last.
   const gpuHours = (trials * (0.3 + 0.6 * rng.uniform()) * 100) / 3600
@@ -60,7 +60,11 @@ function settings(rng: Random) {
       perRound,
       trialsPerJob: between(1, 3),
     },
-    rerank: { top: between(2, 3), seeds: rng.pick([[0], [0, 1]]) },
+    rerank: {
+      top: between(1, 3),
+      baselines: { aspp: rng.pick([true, false]), random: between(0, 1) },
+      seeds: rng.pick([[0], [0, 1]]),
+    },
     budget: { trials, ...limit },
   }
 }
