@@ -38,9 +38,11 @@ export async function onnxRuntime({ device = 'cpu', threads }: Options): Promise
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
     async compile(graph: Graph): Promise<Program> {
-      const session: InferenceSession = await ort.InferenceSession.create(toOnnx(graph, { blocked }), {
+      // Where filters are constants, ONNX Runtime finds the blocked kernels by itself, for more than depthwise convolutions.
+      const model = toOnnx(graph, { blocked: blocked && graph.parameters.size > 0 })
+      const session: InferenceSession = await ort.InferenceSession.create(model, {
         executionProviders: [...PROVIDERS[device]],
-        graphOptimizationLevel: 'all',
+        graphOptimizationLevel: (process.env.LVL ?? 'all') as 'all', enableCpuMemArena: process.env.ARENA !== '0', enableMemPattern: process.env.PATTERN !== '0',
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
