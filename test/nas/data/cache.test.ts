@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { cacheSamples } from '../../../nas/data/cache.ts'
 import type { SampleRef, SegmentationDataset } from '../../../nas/data/dataset.ts'
+import { shapesDataset } from '../../../nas/data/shapes/dataset.ts'
 
 const refs: SampleRef[] = ['a', 'b', 'c'].map((name) => ({ split: 'train', name }))
 
@@ -36,4 +37,13 @@ test('the two splits do not get into each other’s way', async () => {
   await cached.load({ split: 'train', name: 'a' })
   await cached.load({ split: 'validation', name: 'a' })
   expect(loads).toEqual(['train/a', 'validation/a'])
+})
+
+test('images with one label are kept by the size of their pixels', async () => {
+  const shapes = shapesDataset({ kind: 'shapes', images: 3, validation: 1, size: 16, seed: 0 })
+  const cached = cacheSamples(shapes, 2 * 16 * 16 * 3)
+  const [first, second, third] = shapes.train
+  for (const ref of [first!, second!]) expect(await cached.load(ref)).toBe(await cached.load(ref))
+  expect(await cached.load(third!)).not.toBe(await cached.load(third!))
+  expect(cached.fingerprint).toBe(shapes.fingerprint)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { datasetConfig } from '../../../nas/data/config.ts'
+import { classificationConfig, datasetConfig } from '../../../nas/data/config.ts'
 
 test('the street needs nothing but its kind', () => {
   expect(datasetConfig.parse({ kind: 'street' })).toEqual({
@@ -30,4 +30,25 @@ test('a slash at the end of a subfolder makes no difference', () => {
   const train = { images: 'photos/', labels: 'masks//' }
   const config = datasetConfig.parse({ kind: 'folders', path: 'x', classes: 2, train })
   expect(config).toMatchObject({ train: { images: 'photos', labels: 'masks' } })
+})
+
+test('shapes need nothing but their kind', () => {
+  expect(classificationConfig.parse({ kind: 'shapes' })).toEqual({
+    kind: 'shapes',
+    images: 4000,
+    validation: 1000,
+    size: 32,
+    seed: 0,
+  })
+})
+
+test.each([
+  { kind: 'street' },
+  { kind: 'shapes', size: 8 },
+  { kind: 'shapes', path: 'x' },
+  { kind: 'class-folders' },
+  { kind: 'class-folders', path: 'x', validation: '' },
+  { kind: 'class-folders', path: 'x', limit: { train: 0 } },
+])('%j is no classification data', (config) => {
+  expect(classificationConfig.safeParse(config).success).toBe(false)
 })
