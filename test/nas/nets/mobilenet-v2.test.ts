@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { cost } from '../../../nas/graph/cost.ts'
+import type { Graph } from '../../../nas/graph/graph.ts'
 import type { Network } from '../../../nas/nets/layers.ts'
 import { type MobileNetV2, mobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { mobileNetV2Width } from '../../../nas/nets/mobilenet-v2-width.ts'
 import { graphOf, noise, outputShape, run } from './networks.ts'
 
 const features =
@@ -124,4 +127,43 @@ test('the classifier shares its backbone with the features', () => {
   const backbone = graphOf(features({ width: 0.5, outputStride: 16 }), shape, 'training')
   expect(outputShape(classifier)).toEqual([2, 10])
   expect([...classifier.parameters.keys()]).toEqual(expect.arrayContaining([...backbone.parameters.keys()]))
+})
+
+describe('for small images', () => {
+  const classifierOf = (stride: 4 | 8 | 16 | 32, side: number, width = 0.5) =>
+    graphOf(
+      (context, image) => mobileNetV2(context, image, { width, classes: 10, stride }),
+      [1, 3, side, side],
+      'evaluation',
+    )
+  const sides = (graph: Graph) => [
+    ...new Set(
+      graph.nodes.filter(({ op }) => op.name === 'conv2d').map(({ outputs }) => outputs[0]!.type.shape[2]!),
+    ),
+  ]
+
+  test('the first stages lose their strides', () => {
+    expect(sides(classifierOf(32, 224))).toEqual([112, 56, 28, 14, 7])
+    expect(sides(classifierOf(8, 32))).toEqual([16, 8, 4])
+    expect(sides(classifierOf(4, 32))).toEqual([16, 8])
+  })
+
+  test('layers stay what they are, so that weights of one fit another', () => {
+    const parametersOf = (graph: Graph) => [...graph.parameters.values()].map(({ parameter }) => parameter)
+    expect(parametersOf(classifierOf(8, 32))).toEqual(parametersOf(classifierOf(32, 32)))
+  })
+
+  test('the width is the one that comes closest to a number of multiply-adds', () => {
+    const count = (width: number) => cost(classifierOf(8, 32, width)).multiplyAdds
+    for (const wanted of [4e6, 20e6, 100e6]) {
+      const width = mobileNetV2Width({ image: 32, classes: 10, stride: 8, multiplyAdds: wanted })
+      const distance = Math.abs(count(width) - wanted)
+      for (const other of [-0.04, -0.02, -0.01, 0.01, 0.02, 0.04])
+        expect(distance).toBeLessThanOrEqual(Math.abs(count(width + other) - wanted))
+    }
+  })
+
+  test('the published cost gives the published width', () => {
+    expect(mobileNetV2Width({ image: 224, classes: 1000, stride: 32, multiplyAdds: 300_774_272 })).toBe(1)
+  })
 })
