@@ -14,31 +14,34 @@ export const PREFIXES = {
 } as const
 type Prefix = keyof typeof PREFIXES
 
-/** What a part of Trellis reads and writes. What it writes it may read. */
+/**
+ * What a part of Trellis reads and writes. It also reads where it only writes once, or in parts: after a lost reply the store
+ * looks whether the object there is its own.
+ */
 export interface Access {
   readonly reads: readonly Prefix[]
   readonly writes: readonly Prefix[]
-  /** What it may remove: a checkpoint whose training is done. */
+  /** What it may remove: a checkpoint whose training is done, a start that is taken back. */
   readonly deletes?: readonly Prefix[]
 }
 
 export const FUNCTION_ACCESS: Readonly<Record<FunctionName, Access>> = {
   Prepare: { reads: ['runs', 'backbones', 'features'], writes: [] },
-  Propose: { reads: [], writes: ['runs', 'trials'] },
-  RecordFailure: { reads: [], writes: ['trials'] },
-  Aggregate: { reads: [], writes: ['runs', 'trials'] },
-  PickTop: { reads: [], writes: ['runs', 'trials'] },
-  Correlate: { reads: [], writes: ['runs', 'trials'] },
-  Decode: { reads: ['trials'], writes: ['runs'] },
-  Settle: { reads: ['trials'], writes: ['runs'] },
+  Propose: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  RecordFailure: { reads: ['trials'], writes: ['trials'] },
+  Aggregate: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  PickTop: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  Correlate: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  Decode: { reads: ['runs', 'trials'], writes: ['runs'] },
+  Settle: { reads: ['runs', 'trials'], writes: ['runs'] },
 }
 
 export const JOB_ACCESS: Readonly<Record<JobName, Access>> = {
-  Pretrain: { reads: ['runs', 'datasets'], writes: ['backbones', 'ledger'] },
-  Features: { reads: ['runs', 'datasets', 'backbones'], writes: ['features', 'ledger'] },
-  ProxyTask: { reads: ['runs', 'features'], writes: ['trials', 'ledger'], deletes: ['trials'] },
+  Pretrain: { reads: ['runs', 'datasets', 'backbones'], writes: ['backbones', 'ledger'] },
+  Features: { reads: ['runs', 'datasets', 'backbones', 'features'], writes: ['features', 'ledger'] },
+  ProxyTask: { reads: ['runs', 'features', 'trials'], writes: ['trials', 'ledger'], deletes: ['trials'] },
   Train: {
-    reads: ['runs', 'datasets', 'backbones'],
+    reads: ['runs', 'datasets', 'backbones', 'trials'],
     writes: ['trials', 'ledger'],
     deletes: ['trials'],
   },
@@ -52,14 +55,14 @@ export function grantAccess(bucket: IBucket, role: IRole, access: Access): void 
   allow(role, { actions: ['s3:ListBucket'], resources: [bucket.bucketArn] })
   const allowObjects = (prefixes: readonly Prefix[], ...actions: readonly string[]) => {
     if (prefixes.length === 0) return
-    const resources = [...new Set(prefixes)].map((prefix) => bucket.arnForObjects(PREFIXES[prefix]))
+    const resources = prefixes.map((prefix) => bucket.arnForObjects(PREFIXES[prefix]))
     allow(role, {
       actions,
       resources,
       wildcard: 'keys hold names of runs and hashes, known when a search runs',
     })
   }
-  allowObjects([...reads, ...writes], 's3:GetObject')
+  allowObjects(reads, 's3:GetObject')
   allowObjects(writes, 's3:PutObject', 's3:AbortMultipartUpload')
   allowObjects(deletes, 's3:DeleteObject')
 }

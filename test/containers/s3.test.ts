@@ -1,9 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
-import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readBackboneWeights } from '../../cli/backbone-weights.ts'
-import type { DatasetConfig } from '../../nas/data/config.ts'
-import { openDataset } from '../../nas/data/open.ts'
 import { backboneKey } from '../../nas/runs/backbone.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { backboneKeys, trialKeys } from '../../nas/runs/keys.ts'
@@ -14,33 +11,15 @@ import { proxySpec, putSpec, trainSpec } from '../../nas/runs/trial.ts'
 import { openStore } from '../../nas/store/open.ts'
 import { decodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { bytes, listed } from '../nas/store/contract.ts'
+import { listed } from '../nas/store/contract.ts'
 import { radosgwInstalled, type S3Server, startRadosgw } from '../nas/store/radosgw.ts'
-import { cell, type JobRequest, recordRun, runJob, STREET, startJob } from './job.ts'
+import { cell, type JobRequest, recordRun, runJob, startJob } from './job.ts'
+import { putImages } from './street-images.ts'
 
 /** Each test starts several processes; where many tests run at once that takes a while. */
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const genotype = cell({ kind: 'conv1x1' }, { kind: 'atrous', rate: [1, 6] })
-
-/** Draws the street into a folder of images and one of masks for each split. */
-async function putImages(store: ObjectStore): Promise<DatasetConfig> {
-  const { classes, train, validation, load } = await openDataset(STREET, openStore)
-  for (const ref of [...train, ...validation]) {
-    const { image, labels, height, width } = await load(ref)
-    const name = `${ref.split === 'train' ? 'training' : 'validation'}/${ref.name}.png`
-    await store.put(`images/${name}`, encode({ data: image, height, width, channels: 3 }))
-    await store.put(`annotations/${name}`, encode({ data: labels, height, width, channels: 1 }))
-  }
-  await store.put('classes.txt', bytes(classes.join('\n')))
-  return {
-    kind: 'folders',
-    path: store.location,
-    classes: 'classes.txt',
-    ignoreLabel: 255,
-    zeroIsIgnored: false,
-  }
-}
 
 describe.skipIf(!radosgwInstalled)('jobs that have nothing but an S3 server', () => {
   let server: S3Server

@@ -20,7 +20,7 @@ function restricted(store: ObjectStore, name: FunctionName): ObjectStore {
     location: store.location,
     list: (prefix) => store.list(prefix),
     get: (key) => {
-      check(key, [...reads, ...writes], 'read')
+      check(key, reads, 'read')
       return store.get(key)
     },
     put: (key, bytes) => {

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { functions } from '../../functions/index.ts'
+import { EXIT } from '../../nas/runs/job.ts'
+import { runKeys } from '../../nas/runs/keys.ts'
+import { proxySpec, putSpec } from '../../nas/runs/trial.ts'
+import { jsonBytes } from '../../nas/store/json.ts'
+import { openStore } from '../../nas/store/open.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import { dpc } from '../../pipelines/dpc.ts'
+import {
+  type FunctionName,
+  functions as functionNames,
+  type JobName,
+  jobs,
+  placeholder,
+} from '../../pipelines/names.ts'
+import { rerank } from '../../pipelines/rerank.ts'
+import { cell, recordRun, runJob } from '../containers/job.ts'
+import { putImages } from '../containers/street-images.ts'
+import { templateOf } from './deployment.ts'
+import { ADMINISTRATOR, type PolicedS3, policedS3 } from './policed-s3.ts'
+import { rightsIn } from './rights.ts'
+
+/*
+ * A whole search against an S3 server that knows the policies as they are deployed: the functions here, the jobs as the
+ * processes that they are in a container, each with the rights of its own role.
+ */
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+/** Of all that the two machines of such a search name. */
+const definitions = JSON.stringify([dpc, rerank])
+const ROLES = [...functionNames, ...(Object.keys(jobs) as JobName[])].filter((name) =>
+  definitions.includes(placeholder(name)),
+)
+const rights = rightsIn(templateOf(), ROLES)
+const run = 'r'
+let server: PolicedS3
+let store: ObjectStore
+
+/** What this process does now is done in a role. */
+function become(role: string): void {
+  for (const [name, value] of Object.entries(server.environment(role))) vi.stubEnv(name, value)
+}
+
+const call = <N extends FunctionName>(name: N, payload: Parameters<ReturnType<typeof functions>[N]>[0]) => {
+  become(name)
+  return (
+    functions({ store: openStore('s3://bucket') })[name] as (
+      given: typeof payload,
+    ) => ReturnType<ReturnType<typeof functions>[N]>
+  )(payload)
+}
+
+const work = async (name: JobName, trials?: readonly string[]) => {
+  const request = { job: jobs[name], run, store, environment: server.environment(name) }
+  const { exitCode, stderr } = await runJob({ ...request, ...(trials && { trials }) })
+  expect(exitCode, `${name}: ${stderr}`).toBe(EXIT.done)
+}
+
+/** Does the work of the first line of a manifest. */
+async function workOn(name: JobName, manifest: string): Promise<void> {
+  become(ADMINISTRATOR)
+  const [line] = new TextDecoder().decode(await store.get(manifest)).split('\n')
+  await work(name, (JSON.parse(line!) as { trials: string[] }).trials)
+}
+
+async function search(): Promise<void> {
+  become(ADMINISTRATOR)
+  store = openStore('s3://bucket')
+  const record = await recordRun(store, run, await putImages(openStore('s3://bucket/datasets/d')))
+  const { config } = record
+  const short = {
+    ...config,
+    budget: { trials: 2 },
+    proxy: { ...config.proxy, steps: 4 },
+    search: { ...config.search, perRound: 1 },
+    rerank: { ...config.rerank, top: 1, steps: 4, baselines: { aspp: true, random: 0 } },
+  }
+  await store.put(runKeys(run).config, jsonBytes({ ...record, config: short }))
+
+  const { round } = await call('Prepare', { run })
+  await work('Pretrain')
+  await work('Features')
+  await workOn('ProxyTask', (await call('Propose', { run, round })).manifest)
+  await call('Aggregate', { run, round })
+  // Of the second trial, and of the second training, nothing is ever heard.
+  await call('Propose', { run, round: round + 1 })
+  expect(await call('Aggregate', { run, round: round + 1 })).toMatchObject({ enough: true })
+  await workOn('Train', (await call('PickTop', { run })).manifest)
+  const { winner } = await call('Correlate', { run })
+  await call('Decode', { run })
+  await call('Settle', { run })
+  become(ADMINISTRATOR)
+  const lost = await putSpec(store, proxySpec(record, cell({ kind: 'conv1x1' })))
+  await call('RecordFailure', { run, trials: [lost, winner], cause: 'Host EC2 (instance i-0) terminated.' })
+}
+
+/** What a search has no use for in which no reply is lost and nothing is missing, each with why it is granted. */
+const FOR_BAD_DAYS: Readonly<Record<string, string>> = {
+  's3:AbortMultipartUpload': 'an upload in parts that breaks off is cleared away',
+  's3:ListBucket': 'what should be there and is not is told from what is forbidden',
+  'Features s3:GetObject features/*': 'whose upload in parts it was whose reply was lost',
+}
+
+describe('the policies of functions and jobs', () => {
+  beforeAll(async () => {
+    server = await policedS3(rights)
+    await search()
+  })
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await server?.stop()
+  })
+
+  it('are enough for all that a search reads, writes, lists and deletes', () => {
+    expect(server.refused).toEqual([])
+  })
+
+  it.each(ROLES)('give %s no right that it never uses', (role) => {
+    expect(server.used(role).size).toBeGreaterThan(0)
+    const idle = rights
+      .get(role)!
+      .filter((right) => !server.used(role).has(right))
+      .filter(({ action, keys }) => !(action in FOR_BAD_DAYS || `${role} ${action} ${keys}` in FOR_BAD_DAYS))
+    expect(idle.map(({ action, keys }) => `${action} ${keys}`)).toEqual([])
+  })
+
+  it('end a job that writes what they do not name', async () => {
+    become('Train')
+    await expect(openStore('s3://bucket').put('elsewhere/x', new Uint8Array())).rejects.toThrow(
+      'AccessDenied',
+    )
+    expect(server.refused).toContain('Train s3:PutObject elsewhere/x')
+  })
+})
