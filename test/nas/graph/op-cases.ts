@@ -206,6 +206,7 @@ export const opCases: readonly OpCase[] = [
   ),
 
   convolution('pointwise', [2, 3, 5, 7], [4, 3, 1, 1], same([1, 1])),
+  convolution('pointwise on a small map', [2, 12, 2, 2], [13, 12, 1, 1], same([1, 1])),
   convolution('pointwise with stride', [2, 3, 6, 7], [4, 3, 1, 1], same([1, 1], { stride: 2 })),
   convolution('3x3', [2, 3, 6, 7], [4, 3, 3, 3], same([3, 3])),
   convolution('1x3', [2, 3, 6, 7], [4, 3, 1, 3], same([1, 3])),
@@ -277,6 +278,24 @@ export const opCases: readonly OpCase[] = [
     [2, 16, 9, 8],
     [16, 1, 3, 3],
     same([3, 3], { groups: 16, stride: 2, dilation: [2, 3] }),
+  ),
+  convolution(
+    'depthwise in blocks of two images',
+    [4, 24, 5, 4],
+    [24, 1, 3, 3],
+    same([3, 3], { groups: 24 }),
+  ),
+  convolution(
+    'depthwise in blocks of two images, with stride',
+    [4, 24, 6, 5],
+    [24, 1, 5, 5],
+    same([5, 5], { groups: 24, stride: 2 }),
+  ),
+  convolution(
+    'depthwise of images that fill no block',
+    [3, 24, 4, 4],
+    [24, 1, 3, 3],
+    same([3, 3], { groups: 24 }),
   ),
   convolution('groups', [2, 4, 6, 7], [6, 2, 3, 3], same([3, 3], { groups: 2, stride: 2 })),
 
