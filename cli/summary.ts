@@ -5,7 +5,7 @@ import type { RunRecord } from '../nas/runs/run.ts'
 import { type Summary, summarySchema } from '../nas/runs/summary.ts'
 import { requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { cellInWords } from '../report/cell.ts'
+import { cellInWords } from '../report/dpc/cell.ts'
 import { counted, difference, duration, large, ordinal, percent, usd } from '../report/format.ts'
 
 /** How a finished run ended, in a few lines: what was found, what it cost, and where it is. */

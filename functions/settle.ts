@@ -26,9 +26,8 @@ export const settleWith = (draw: Draw) =>
 
 export const settle = settleWith(async (store, run) => {
   // The largest part of this function, and not needed for the summary.
-  const { collectReport } = await import('../report/collect.ts')
-  const { renderReport } = await import('../report/render.ts')
-  return renderReport(await collectReport(store, run))
+  const { drawReport } = await import('../report/report.ts')
+  return drawReport(store, run)
 })
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {

@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { type Html, html, trusted } from './html.ts'
-import { type Contestant, isBaseline } from './statistics.ts'
 
 /** Colours of marks, by what they stand for; style.ts gives them their light and dark values. */
 export const COLOURS = {
@@ -15,11 +14,8 @@ export const COLOURS = {
   failed: 'var(--bad)',
 } as const
 
-export const colourOf = (contestant: Contestant): string =>
-  contestant.isWinner ? COLOURS.winner : isBaseline(contestant) ? COLOURS.baseline : COLOURS.trial
-
-/** Axes in points of mIoU, as the papers print it. */
-export const pointsOfMiou = (share: number): string => String(Number((share * 100).toFixed(2)))
+/** Ticks of an axis of shares, in points, as the papers print mIoU and accuracy. */
+export const inPoints = (share: number): string => String(Number((share * 100).toFixed(2)))
 
 /** A chart as SVG that needs no script; `label` says to people who cannot see it what it shows. */
 export function chart(label: string, options: Plot.PlotOptions): Html {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import { jobsAtWork } from '../../report/timeline.ts'
-import { sample } from './sample.ts'
+import { sample } from './dpc/sample.ts'
 
 const [example] = sample(24).ledger
 const work = (startedAt: number, length: number, job: LedgerEntry['job'] = 'train'): LedgerEntry => ({

@@ -1,7 +1,8 @@
 import { sampleStandardDeviation } from 'simple-statistics'
-import { isRanked, type Ranked, type Tried, type Unranked } from '../nas/runs/leaderboard.ts'
-import type { Rerank, Trained } from '../nas/runs/rerank.ts'
-import { ordinal, points } from './format.ts'
+import { isRanked, type Ranked, type Tried, type Unranked } from '../../nas/runs/leaderboard.ts'
+import type { Rerank, Trained } from '../../nas/runs/rerank.ts'
+import { ordinal, points } from '../format.ts'
+import { COLOURS } from '../plot.ts'
 
 export const scored = (tried: readonly Tried[]): readonly Ranked[] => tried.filter(isRanked)
 
@@ -44,6 +45,9 @@ export function contestants({ contenders, winner }: Rerank): readonly Contestant
 }
 
 export const isBaseline = ({ role }: Trained): boolean => role !== 'searched'
+
+export const colourOf = (contestant: Contestant): string =>
+  contestant.isWinner ? COLOURS.winner : isBaseline(contestant) ? COLOURS.baseline : COLOURS.trial
 
 /** '73.12 ± 0.40' over seeds (sample standard deviation), '73.12' for one. */
 export const withSpread = ({ score, seeds }: Contestant): string =>

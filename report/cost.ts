@@ -1,12 +1,11 @@
 import * as Plot from '@observablehq/plot'
-import { type JobKind, jobKindSchema } from '../../nas/runs/job.ts'
-import { type LedgerEntry, totals } from '../../nas/runs/ledger.ts'
-import type { ReportData } from '../data.ts'
-import { count, duration, usd } from '../format.ts'
-import { type Html, html } from '../html.ts'
-import { chart, key } from '../plot.ts'
-import { figure, type Section } from '../section.ts'
-import { jobsAtWork } from '../timeline.ts'
+import { type JobKind, jobKindSchema } from '../nas/runs/job.ts'
+import { type LedgerEntry, totals } from '../nas/runs/ledger.ts'
+import { count, duration, usd } from './format.ts'
+import { type Html, html } from './html.ts'
+import { chart, key } from './plot.ts'
+import { figure, type Section } from './section.ts'
+import { jobsAtWork } from './timeline.ts'
 
 const PHASES = jobKindSchema.options
 const NAMES: Readonly<Record<JobKind, string>> = {
@@ -22,7 +21,7 @@ const COLOUR: Readonly<Record<JobKind, string>> = {
   train: 'var(--baseline)',
 }
 
-export function costSection({ ledger }: ReportData): Section | undefined {
+export function costSection(ledger: readonly LedgerEntry[]): Section | undefined {
   if (ledger.length === 0) return undefined
   return {
     id: 'cost',

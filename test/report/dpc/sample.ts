@@ -1,12 +1,12 @@
-import { contentHash } from '../../nas/hash.ts'
-import { random } from '../../nas/random.ts'
-import { configSchema } from '../../nas/runs/config.ts'
-import type { Ranked, Tried } from '../../nas/runs/leaderboard.ts'
-import type { LedgerEntry } from '../../nas/runs/ledger.ts'
-import type { Rerank, Trained } from '../../nas/runs/rerank.ts'
-import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
-import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
-import type { ReportData } from '../../report/data.ts'
+import { contentHash } from '../../../nas/hash.ts'
+import { random } from '../../../nas/random.ts'
+import { configSchema } from '../../../nas/runs/config.ts'
+import type { Ranked, Tried } from '../../../nas/runs/leaderboard.ts'
+import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
+import type { Rerank, Trained } from '../../../nas/runs/rerank.ts'
+import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
+import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
+import type { DpcReportData } from '../../../report/dpc/data.ts'
 
 const START = Date.UTC(2026, 10, 22, 8, 30)
 const WINNER_FULL = 0.7058
@@ -21,7 +21,7 @@ export const PIXEL = Uint8Array.from(
 )
 
 /** A finished run of `n` trials (at least 24) with everything that a report can show. */
-export function sample(n: number, changes: Partial<ReportData> = {}): ReportData {
+export function sample(n: number, changes: Partial<DpcReportData> = {}): DpcReportData {
   const tried = Array.from({ length: n }, (_, i) => triedAt(i))
   const ranked = tried.flatMap((each) => ('score' in each ? each : [])).sort((a, b) => b.score - a.score)
   const best = ranked[PLACE - 1]!

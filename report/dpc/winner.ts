@@ -1,9 +1,9 @@
 import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
-import type { ReportData } from '../data.ts'
 import { html, trusted } from '../html.ts'
 import { figure, type Section } from '../section.ts'
+import type { DpcReportData } from './data.ts'
 
-export function winnerSection({ winner, record }: ReportData): Section | undefined {
+export function winnerSection({ winner, record }: DpcReportData): Section | undefined {
   if (!winner) return undefined
   const doubled = record.config.backbone.outputStride === 8 ? ' At output stride 8, rates apply doubled.' : ''
   return {

@@ -1,12 +1,12 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
-import type { Trained } from '../../nas/runs/rerank.ts'
-import type { ReportData } from '../../report/data.ts'
-import { renderReport } from '../../report/render.ts'
+import type { Trained } from '../../../nas/runs/rerank.ts'
+import type { DpcReportData } from '../../../report/dpc/data.ts'
+import { renderDpcReport } from '../../../report/dpc/render.ts'
 import { sample } from './sample.ts'
 
-const read = (data: ReportData) => parseHTML(renderReport(data)).document
-const sections = (data: ReportData) => [...read(data).querySelectorAll('section')].map(({ id }) => id)
+const read = (data: DpcReportData) => parseHTML(renderDpcReport(data)).document
+const sections = (data: DpcReportData) => [...read(data).querySelectorAll('section')].map(({ id }) => id)
 
 const ALL = [
   ...['cell', 'baselines', 'predictions', 'classes', 'search', 'proxy', 'cost', 'leaderboard'],
@@ -14,7 +14,7 @@ const ALL = [
 ]
 const without = (...missing: readonly string[]) => ALL.filter((id) => !missing.includes(id))
 
-describe('renderReport', () => {
+describe('renderDpcReport', () => {
   it('shows everything that a finished run has, and leads to each part', () => {
     const document = read(sample(48))
     expect([...document.querySelectorAll('section')].map(({ id }) => id)).toEqual(ALL)
@@ -72,7 +72,7 @@ describe('renderReport', () => {
     const { tried, rerank, winner, ledger } = sample(48)
     const first = tried.filter((trial) => 'score' in trial).slice(0, 1)
     const one = (each: Trained) => ({ ...each, trials: each.trials.slice(0, 1) })
-    const little: Partial<ReportData> = {
+    const little: Partial<DpcReportData> = {
       tried: first,
       rerank: {
         ...rerank!,
@@ -146,11 +146,11 @@ describe('renderReport', () => {
   })
 
   it('gives the same bytes for the same run', () => {
-    expect(renderReport(sample(48))).toBe(renderReport(sample(48)))
+    expect(renderDpcReport(sample(48))).toBe(renderDpcReport(sample(48)))
   })
 
   it('stays small and quick with the 28,000 trials of the paper, and says what it leaves out', () => {
-    const report = renderReport(sample(28_000))
+    const report = renderDpcReport(sample(28_000))
     expect(report.length).toBeLessThan(3_000_000)
     const { document } = parseHTML(report)
     expect(document.querySelectorAll('#leaderboard tbody tr')).toHaveLength(200)

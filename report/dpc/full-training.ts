@@ -1,17 +1,17 @@
 import * as Plot from '@observablehq/plot'
-import { CELL_NOTATION, cellInColour } from '../cell.ts'
-import type { ReportData } from '../data.ts'
 import { counted, large, percent, points } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, colourOf, key, pointsOfMiou } from '../plot.ts'
+import { COLOURS, chart, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import { columns } from '../sortable.ts'
-import { type Contestant, contestants, isBaseline, withSpread } from '../statistics.ts'
+import { CELL_NOTATION, cellInColour } from './cell.ts'
+import type { DpcReportData } from './data.ts'
+import { type Contestant, colourOf, contestants, isBaseline, withSpread } from './statistics.ts'
 
 /** Searched cells shown beside the baselines; the table below the chart has all. */
 const MOST_SEARCHED = 10
 
-export function fullTrainingSection({ rerank, record }: ReportData): Section | undefined {
+export function fullTrainingSection({ rerank, record }: DpcReportData): Section | undefined {
   if (!rerank) return undefined
   const ranked = contestants(rerank)
   const { seeds } = record.config.rerank
@@ -34,7 +34,7 @@ function comparison(ranked: readonly Contestant[]): Html | undefined {
   const picture = chart('Scores after full training, by cell and seed', {
     height: 80 + 28 * shown.length,
     marginLeft: 110,
-    x: { label: 'mIoU, %', grid: true, nice: true, tickFormat: pointsOfMiou },
+    x: { label: 'mIoU, %', grid: true, nice: true, tickFormat: inPoints },
     y: { domain: shown.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [
       Plot.dot(seeds, {

@@ -1,5 +1,5 @@
-import { type DpcBranch, type DpcGenotype, FEATURES } from '../nas/spaces/dpc/genotype.ts'
-import { type Html, html } from './html.ts'
+import { type DpcBranch, type DpcGenotype, FEATURES } from '../../nas/spaces/dpc/genotype.ts'
+import { type Html, html } from '../html.ts'
 
 /** A cell on one line, a branch a word: 'F→3×3 r1×6  0→3×3 r18×15  …'. {@link CELL_NOTATION} explains it. */
 export const cellInWords = ({ branches }: DpcGenotype): string => branches.map(branchInWords).join('  ')

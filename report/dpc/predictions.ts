@@ -1,9 +1,9 @@
-import type { ReportData } from '../data.ts'
 import { html } from '../html.ts'
-import { swatches } from '../palette.ts'
 import type { Section } from '../section.ts'
+import type { DpcReportData } from './data.ts'
+import { swatches } from './palette.ts'
 
-export function predictionsSection({ winner, record }: ReportData): Section | undefined {
+export function predictionsSection({ winner, record }: DpcReportData): Section | undefined {
   if (!winner || winner.predictions.length === 0) return undefined
   const { classes } = record.dataset
   const swatch = swatches(classes)

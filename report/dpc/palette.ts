@@ -1,5 +1,5 @@
-import { paletteFor } from '../nas/data/palette.ts'
-import { type Html, html } from './html.ts'
+import { paletteFor } from '../../nas/data/palette.ts'
+import { type Html, html } from '../html.ts'
 
 /** A little square in the colour of each class. */
 export const swatches = (classes: readonly string[]): readonly Html[] =>

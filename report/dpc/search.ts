@@ -1,20 +1,20 @@
 import * as Plot from '@observablehq/plot'
 import type { Ranked, Tried } from '../../nas/runs/leaderboard.ts'
-import { cellInWords } from '../cell.ts'
-import type { ReportData } from '../data.ts'
 import { count, counted, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, key, pointsOfMiou } from '../plot.ts'
+import { COLOURS, chart, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
-import { failed, failureReasons, scored } from '../statistics.ts'
 import { thin } from '../thin.ts'
+import { cellInWords } from './cell.ts'
+import type { DpcReportData } from './data.ts'
+import { failed, failureReasons, scored } from './statistics.ts'
 
 /** As many dots as a reader can tell apart at the width of the page. */
 const GRID = { columns: 256, rows: 72 }
 /** Above this, the text that appears on pointing at a dot would outweigh the rest of the page. */
 const MOST_TITLES = 1000
 
-export function searchSection({ tried, winner }: ReportData): Section | undefined {
+export function searchSection({ tried, winner }: DpcReportData): Section | undefined {
   if (tried.length === 0) return undefined
   return {
     id: 'search',
@@ -42,7 +42,7 @@ function progress(tried: readonly Tried[], winner: string | undefined): Html {
   const few = dots.length <= MOST_TITLES
   const picture = chart(`Proxy scores of ${counted(tried.length, 'trial')} in the order of proposal`, {
     x: { domain: [0, tried.length], label: 'trial', tickFormat: wholeTicks, insetLeft: 6, insetRight: 6 },
-    y: { label: 'proxy mIoU, %', grid: true, nice: true, tickFormat: pointsOfMiou, insetBottom: 10 },
+    y: { label: 'proxy mIoU, %', grid: true, nice: true, tickFormat: inPoints, insetBottom: 10 },
     marks: [
       Plot.dot(dots, {
         x: 'number',
@@ -102,7 +102,7 @@ function distribution(ranked: readonly Ranked[]): Html | undefined {
   if (ranked.length < 2) return undefined
   const picture = chart('Histogram of proxy scores', {
     height: 220,
-    x: { label: 'proxy mIoU, %', tickFormat: pointsOfMiou },
+    x: { label: 'proxy mIoU, %', tickFormat: inPoints },
     y: { label: 'trials', grid: true, tickFormat: wholeTicks },
     marks: [
       Plot.rectY(ranked, {

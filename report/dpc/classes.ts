@@ -1,12 +1,12 @@
-import type { ReportData } from '../data.ts'
 import { difference, points } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { swatches } from '../palette.ts'
 import type { Section } from '../section.ts'
 import { columns } from '../sortable.ts'
+import type { DpcReportData } from './data.ts'
+import { swatches } from './palette.ts'
 
 /** IoU of every class, beside that of atrous spatial pyramid pooling where both are known. */
-export function classesSection({ winner, record }: ReportData): Section | undefined {
+export function classesSection({ winner, record }: DpcReportData): Section | undefined {
   if (!winner || winner.iou.length === 0) return undefined
   const { iou, asppIou } = winner
   const swatch = swatches(record.dataset.classes)

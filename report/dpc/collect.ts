@@ -1,14 +1,14 @@
-import { runKeys, trialKeys } from '../nas/runs/keys.ts'
-import { inOrderOfProposal, leaderboardSchema, type Ranked } from '../nas/runs/leaderboard.ts'
-import { readLedger } from '../nas/runs/ledger.ts'
-import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
-import { getResult } from '../nas/runs/result.ts'
-import { roundSchema } from '../nas/runs/round.ts'
-import { readRun } from '../nas/runs/run.ts'
-import { summarySchema } from '../nas/runs/summary.ts'
-import { getJson } from '../nas/store/json.ts'
-import type { ObjectStore } from '../nas/store/store.ts'
-import type { ClassIou, ReportData, Winner } from './data.ts'
+import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { inOrderOfProposal, leaderboardSchema, type Ranked } from '../../nas/runs/leaderboard.ts'
+import { readLedger } from '../../nas/runs/ledger.ts'
+import { type Rerank, rerankSchema } from '../../nas/runs/rerank.ts'
+import { getResult } from '../../nas/runs/result.ts'
+import { roundSchema } from '../../nas/runs/round.ts'
+import { readRun } from '../../nas/runs/run.ts'
+import { summarySchema } from '../../nas/runs/summary.ts'
+import { getJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import type { ClassIou, DpcReportData, Winner } from './data.ts'
 
 const MOST_PREDICTIONS = 6
 
@@ -17,7 +17,7 @@ const MOST_PREDICTIONS = 6
  *
  * @throws TrellisError `not-found` where the store knows no such run
  */
-export async function collectReport(store: ObjectStore, run: string): Promise<ReportData> {
+export async function collectDpcReport(store: ObjectStore, run: string): Promise<DpcReportData> {
   const keys = runKeys(run)
   const record = await readRun(store, run)
   const [end, leaderboard, rerank, ledger] = await Promise.all([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ReportData } from '../../report/data.ts'
-import { notes } from '../../report/notes.ts'
+import type { DpcReportData } from '../../../report/dpc/data.ts'
+import { notes } from '../../../report/dpc/notes.ts'
 import { sample, trained } from './sample.ts'
 
-const warnings = (changes: Partial<ReportData>) =>
+const warnings = (changes: Partial<DpcReportData>) =>
   notes(sample(48, changes))
     .filter(({ tone }) => tone === 'warning')
     .map(({ text }) => text)

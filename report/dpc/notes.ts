@@ -1,28 +1,20 @@
-import type { ReportData } from './data.ts'
-import { count, counted, difference, points } from './format.ts'
+import { count, counted, difference, points } from '../format.ts'
+import { type Note, onTheEnd, remark, warning } from '../note.ts'
+import type { DpcReportData } from './data.ts'
 import { contestants, failed, failureReasons, isBaseline, withSpread } from './statistics.ts'
-
-export interface Note {
-  readonly tone: 'warning' | 'remark'
-  readonly text: string
-}
 
 /** The standard error of a rank correlation is about 1 / sqrt(pairs - 1): from 20 pairs on, the paper's 0.46 is two of them. */
 const FEW_PAIRS = 20
 
 /** What a reader must know before believing the figures. */
-export const notes = (data: ReportData): readonly Note[] => [
-  ...onTheRun(data),
+export const notes = (data: DpcReportData): readonly Note[] => [
+  ...onTheEnd(data.end),
+  ...onTheTrials(data),
   ...onTheBaselines(data),
   ...onTheProxy(data),
 ]
 
-const warning = (text: string): Note => ({ tone: 'warning', text })
-const remark = (text: string): Note => ({ tone: 'remark', text })
-
-function* onTheRun({ end, tried, winner }: ReportData): Iterable<Note> {
-  if (!end) yield warning('This run is still going; every figure here may change.')
-  if (end?.status === 'failed') yield warning(`The run ended with an error: ${end.error ?? 'unknown'}`)
+function* onTheTrials({ tried, winner }: DpcReportData): Iterable<Note> {
   const [worst] = failureReasons(tried)
   if (worst) {
     const [reason, times] = worst
@@ -40,7 +32,7 @@ function* onTheRun({ end, tried, winner }: ReportData): Iterable<Note> {
   }
 }
 
-function* onTheBaselines({ rerank }: ReportData): Iterable<Note> {
+function* onTheBaselines({ rerank }: DpcReportData): Iterable<Note> {
   if (!rerank) return
   const trained = contestants(rerank).filter(({ score }) => score !== null)
   const winner = trained.find(({ isWinner }) => isWinner)
@@ -65,7 +57,7 @@ function* onTheBaselines({ rerank }: ReportData): Iterable<Note> {
   }
 }
 
-function* onTheProxy({ rerank }: ReportData): Iterable<Note> {
+function* onTheProxy({ rerank }: DpcReportData): Iterable<Note> {
   if (!rerank) return
   const { pairs, spearman } = rerank
   if (pairs < FEW_PAIRS) {

@@ -1,15 +1,15 @@
 import * as Plot from '@observablehq/plot'
 import type { Rerank } from '../../nas/runs/rerank.ts'
-import { cellInWords } from '../cell.ts'
-import type { ReportData } from '../data.ts'
 import { count, counted, ordinal, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, colourOf, key, pointsOfMiou } from '../plot.ts'
+import { COLOURS, chart, inPoints, key } from '../plot.ts'
 import { facts, figure, type Section } from '../section.ts'
-import { type Contestant, contestants, isBaseline, scored } from '../statistics.ts'
+import { cellInWords } from './cell.ts'
+import type { DpcReportData } from './data.ts'
+import { type Contestant, colourOf, contestants, isBaseline, scored } from './statistics.ts'
 
 /** Whether the proxy task predicts full training: Fig. 4b of the DPC paper. */
-export function proxySection({ rerank, tried, winner }: ReportData): Section | undefined {
+export function proxySection({ rerank, tried, winner }: DpcReportData): Section | undefined {
   if (!rerank || rerank.pairs === 0) return undefined
   return {
     id: 'proxy',
@@ -36,7 +36,7 @@ const signed = (x: number) => x.toFixed(2).replace('-', '−')
 function scatter(trained: readonly Contestant[]): Html {
   const searched = trained.filter(({ proxy }) => proxy !== null)
   const baselines = trained.filter(isBaseline)
-  const axis = { nice: true, ticks: 5, tickFormat: pointsOfMiou }
+  const axis = { nice: true, ticks: 5, tickFormat: inPoints }
   const proxyScore = ({ proxy }: Contestant) => proxy?.score
   const picture = chart(`Full score against proxy score of ${counted(searched.length, 'cell')}`, {
     width: 500,

@@ -1,15 +1,15 @@
 import type { Ranked } from '../../nas/runs/leaderboard.ts'
-import { CELL_NOTATION, cellInColour } from '../cell.ts'
-import type { ReportData } from '../data.ts'
 import { count, counted, large, points } from '../format.ts'
 import { html } from '../html.ts'
 import type { Section } from '../section.ts'
 import { columns } from '../sortable.ts'
-import { scored } from '../statistics.ts'
+import { CELL_NOTATION, cellInColour } from './cell.ts'
+import type { DpcReportData } from './data.ts'
+import { scored } from './statistics.ts'
 
 const MOST_ROWS = 200
 
-export function leaderboardSection({ tried, winner }: ReportData): Section | undefined {
+export function leaderboardSection({ tried, winner }: DpcReportData): Section | undefined {
   const ranked = scored(tried).toSorted((a, b) => b.score - a.score)
   if (ranked.length === 0) return undefined
   const row = ({ trial, number, genotype, score, parameters, multiplyAdds }: Ranked, i: number) =>

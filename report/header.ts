@@ -1,0 +1,56 @@
+import type { RunRecord } from '../nas/runs/run.ts'
+import { count, counted, date } from './format.ts'
+import { type Html, html } from './html.ts'
+import type { End, Note } from './note.ts'
+
+export interface Tile {
+  readonly name: string
+  readonly value: string
+  readonly remark?: string
+}
+
+export interface Header {
+  /** What kind of search this is. */
+  readonly eyebrow: string
+  /** What was found, in a sentence or two. */
+  readonly finding: string
+  /** The same in figures. */
+  readonly tiles: readonly Tile[]
+  readonly notes: readonly Note[]
+}
+
+/** The head of a report: what was found, in a sentence, in figures, and what to bear in mind. */
+export function header(
+  { run, config, dataset, startedAt }: RunRecord,
+  end: End,
+  { eyebrow, finding, tiles, notes }: Header,
+): Html {
+  return html`<header>
+<p class="eyebrow">Trellis · ${eyebrow}</p>
+<h1>${run}</h1>
+<p class="lede">${finding}</p>
+<p class="quiet">${nameOf(config.dataset)}: ${counted(dataset.train, 'image')} for training, ${count(dataset.validation)} for validation, ${count(dataset.classes.length)} classes. Started ${date(startedAt)}. ${state(end)}</p>
+<dl class="tiles">
+${tiles.map(({ name, value, remark = '' }) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}
+</dl>
+<ul class="notes">${notes.map(({ tone, text }) => html`<li class="${tone}">${text}</li>`)}</ul>
+</header>`
+}
+
+const nameOf = (dataset: RunRecord['config']['dataset']): string => {
+  switch (dataset.kind) {
+    case 'street':
+      return 'Synthetic street'
+    case 'cityscapes':
+      return 'Cityscapes'
+    case 'voc':
+    case 'folders':
+      return dataset.path
+  }
+}
+
+function state(end: End): Html {
+  if (!end) return html`<span class="state running">Still running.</span>`
+  if (end.status === 'failed') return html`<span class="state failed">Failed.</span>`
+  return html`<span class="state">Finished${end.stopped ? `: ${end.stopped}` : ''}.</span>`
+}
