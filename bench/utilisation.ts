@@ -35,7 +35,7 @@ const scenario = {
     seconds: [0.9 * seconds, 1.1 * seconds],
     failing: { diverges: 0, memory: 0, raises: 0 },
   }),
-  steps: 90,
+  steps: 60,
   slots,
   startUpSeconds: [20, 60],
   reclaimsPerHour: 0.05,

@@ -1,0 +1,70 @@
+import { functions } from '../functions/index.ts'
+import { recordOf } from '../local/simulator/scenario.ts'
+import { random } from '../nas/random.ts'
+import { runAttempt } from '../nas/runs/attempt.ts'
+import type { Job } from '../nas/runs/job.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import { priceOf } from '../nas/runs/prices.ts'
+import type { Result } from '../nas/runs/result.ts'
+import { runTrials } from '../nas/runs/run-trials.ts'
+import { jsonBytes } from '../nas/store/json.ts'
+import { memoryStore } from './memory-store.ts'
+
+const STEPS = ['propose', 'job', 'aggregate'] as const
+/** Processor time, in ms. */
+export type Spent = Record<(typeof STEPS)[number], number>
+
+/** A whole search whose trainings take no time, all in this process and its memory. */
+export async function search(trials: number, perRound: number) {
+  const record = recordOf({
+    pipeline: 'dpc',
+    dataset: { kind: 'street' },
+    search: { strategy: { kind: 'local' }, perRound, trialsPerJob: 1 },
+    budget: { trials },
+  })
+  const { run } = record
+  const store = memoryStore()
+  await store.put(runKeys(run).config, jsonBytes(record))
+  const call = functions({ store })
+  const spent: Spent = { propose: 0, job: 0, aggregate: 0 }
+  const measured = async <T>(step: keyof Spent, body: () => Promise<T>): Promise<T> => {
+    const before = process.cpuUsage()
+    const value = await body()
+    const { user, system } = process.cpuUsage(before)
+    spent[step] += (user + system) / 1000
+    return value
+  }
+
+  /** A job whose trainings are over at once. */
+  function work(jobId: string, trials: readonly string[]) {
+    const job: Job = { job: 'proxy-task', run, store: '', trials, jobId, attempt: 1, device: 'cpu' }
+    const clock = { now: Date.now, every: () => () => {} }
+    const machine = { price: priceOf('t4', true), startedAt: Date.now(), clock }
+    const training = { step: 0, dispose: async () => {} }
+    return runAttempt(store, job, record, machine, () =>
+      runTrials(store, job, 'proxy', async (trial) => ({ training, finish: async () => resultOf(trial) })),
+    )
+  }
+
+  for (let round = 0, enough = false; !enough; round++) {
+    const { manifest } = await measured('propose', () => call.Propose({ run, round }))
+    const lines = new TextDecoder()
+      .decode(await store.get(manifest))
+      .trim()
+      .split('\n')
+    await measured('job', async () => {
+      for (const [n, line] of lines.entries()) {
+        const { trials } = JSON.parse(line) as { readonly trials: readonly string[] }
+        await work(`${round}-${n}`, trials)
+      }
+    })
+    ;({ enough } = await measured('aggregate', () => call.Aggregate({ run, round })))
+  }
+  return { store, run, call, spent }
+}
+
+function resultOf(trial: string): Result {
+  const score = random(0, trial).uniform()
+  const iou = Array.from({ length: 19 }, () => score)
+  return { status: 'succeeded', score, iou, pixelAccuracy: score, loss: 1, parameters: 7, multiplyAdds: 9 }
+}
