@@ -52,7 +52,7 @@ const asParameter = ([name, value]: readonly [string, Value]) =>
       parameter: {
         ...value.type,
         name,
-        role: 'stat',
+        role: 'feature',
         initialiser: { kind: 'constant', value: 0 },
       },
     },

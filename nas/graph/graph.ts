@@ -16,9 +16,10 @@ export type Initialiser =
 
 /**
  * `weight` is trained and decayed, `norm` (normalisation scales and shifts, biases) is trained and not decayed,
- * `stat` is not trained (running statistics, optimiser moments), `arch` belongs to the architecture.
+ * `stat` is not trained (running statistics, optimiser moments), `arch` belongs to the architecture. `feature` is what one program
+ * leaves for the next within a step: it is part of no checkpoint.
  */
-export type ParameterRole = 'weight' | 'norm' | 'stat' | 'arch'
+export type ParameterRole = 'weight' | 'norm' | 'stat' | 'arch' | 'feature'
 
 /** A named tensor that outlives a run of the graph. Graphs that use the same name share it. */
 export interface Parameter extends TensorType {

@@ -11,12 +11,17 @@ import { reduceMean } from '../graph/ops/reduce-mean.ts'
 import { relu } from '../graph/ops/relu.ts'
 import { relu6 } from '../graph/ops/relu6.ts'
 import { reshape } from '../graph/ops/reshape.ts'
+import { float32 } from '../tensor.ts'
 
 /** What every layer of one network shares. */
 export interface LayerContext {
   readonly graph: GraphBuilder
-  /** `training` normalises by the batch, moves the running statistics and drops out; `evaluation` does none of it. */
-  readonly mode: 'training' | 'evaluation'
+  /**
+   * `training` normalises by the batch, moves the running statistics and drops out; `evaluation` does none of it. `search`
+   * normalises by the batch alone: scales would compete with architecture weights, and what a layer of a supernet is given
+   * depends on what was sampled before it, so it has no statistics to keep.
+   */
+  readonly mode: 'training' | 'evaluation' | 'search'
   readonly batchNorm: BatchNormOptions
 }
 
@@ -112,6 +117,10 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
 /** Batch normalisation (Ioffe and Szegedy 2015) over all but the channel axis. */
 function normalise({ graph, mode, batchNorm: { decay, epsilon } }: LayerContext, x: Value): Value {
   const shape = [x.type.shape[1]!]
+  if (mode === 'search') {
+    const filled = (value: number) => graph.constant(float32(shape, Array<number>(shape[0]!).fill(value)))
+    return batchNorm(graph, x, filled(1), filled(0), { epsilon }).y
+  }
   const gamma = perChannel(graph, 'gamma', shape, 1)
   const beta = perChannel(graph, 'beta', shape, 0)
   const running = {

@@ -3,7 +3,12 @@ import type { Program, State } from '../../../nas/engines/engine.ts'
 import { float32 } from '../../../nas/tensor.ts'
 import { type Training, train } from '../../../nas/training/loop.ts'
 
-const state: State = { read: async () => ({ w: float32([], [1]) }), dispose: () => {} }
+const state: State = {
+  read: async () => ({ w: float32([], [1]) }),
+  put: () => {},
+  drop: () => {},
+  dispose: () => {},
+}
 
 /** A program whose loss at a step is 1 / (1 + step), or what is given for that step. */
 function losing(given: Readonly<Record<number, number>> = {}): Program {
