@@ -9,6 +9,13 @@ export interface SampleRef {
   readonly name: string
 }
 
+/** Pixels, row-major: 3 bytes each for an image (RGB), 1 for labels. */
+export interface Pixels {
+  readonly height: number
+  readonly width: number
+  readonly data: Uint8Array
+}
+
 /** A decoded image with a label for every pixel, both row-major. */
 export interface Sample {
   readonly name: string

@@ -1,13 +1,7 @@
 import { type DecodedPng, decode } from 'fast-png'
 import { TrellisError } from '../errors.ts'
+import type { Pixels } from './dataset.ts'
 import { type LabelTable, showAllowed } from './layout.ts'
-
-/** Pixels, row-major: 3 bytes each for an image (RGB), 1 for labels. */
-export interface Pixels {
-  readonly height: number
-  readonly width: number
-  readonly data: Uint8Array
-}
 
 /**
  * Decodes a JPEG or PNG of any colour type to 8-bit RGB.

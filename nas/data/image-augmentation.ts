@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts'
-import type { Pixels } from './decode.ts'
+import type { Pixels } from './dataset.ts'
 import { axis, type Extent, resample } from './resample.ts'
 
 /** How a training image comes to the side that a network sees. */

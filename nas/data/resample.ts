@@ -1,5 +1,5 @@
 import { DEVIATION, MEAN } from './augment.ts'
-import type { Pixels } from './decode.ts'
+import type { Pixels } from './dataset.ts'
 
 /** For every row or column of the output, the source pixels that make it up. */
 export interface Axis {

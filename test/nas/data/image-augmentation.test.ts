@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Pixels } from '../../../nas/data/decode.ts'
+import type { Pixels } from '../../../nas/data/dataset.ts'
 import {
   augmentImage,
   centreCrop,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Pixels } from '../../../nas/data/decode.ts'
+import type { Pixels } from '../../../nas/data/dataset.ts'
 import { axis, resample } from '../../../nas/data/resample.ts'
 import { random } from '../../../nas/random.ts'
 
