@@ -157,6 +157,7 @@ export const opCases: readonly OpCase[] = [
   binary('add', add, normal('a', 2, 3, 4), normal('b', 3, 1), coarse),
   binary('sub', sub, normal('a', 3, 1), normal('b', 2, 3, 4), coarse),
   binary('mul', mul, normal('a', 2, 1, 4), normal('b', 3, 1), coarse),
+  binary('mul: a filter by a scalar', mul, normal('a', 4, 3, 1, 1), normal('b'), coarse),
   binary('div', div, normal('a', 2, 3, 4), positive('b', 3, 1), fine),
   unary('neg', neg, normal('x', 2, 3), coarse),
   unary('exp', exp, normal('x', 2, 3)),
