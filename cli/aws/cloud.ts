@@ -14,7 +14,7 @@ export interface Cloud {
 /** Does something in a deployment. @throws TrellisError where it is not there, or AWS refuses */
 export function inCloud<T>(options: DeployedOptions, work: (cloud: Cloud) => Promise<T>): Promise<T> {
   return onAws(async () => {
-    const deployed = readDeployed(options)
+    const deployed = await readDeployed(options, services)
     // For every client, that of the store included: a deployment is in one region, wherever its user usually is.
     process.env.AWS_REGION = deployed.region
     return work({ deployed, store: openStore(storeOf(deployed)), services })

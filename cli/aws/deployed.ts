@@ -1,47 +1,82 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type CardOutputs, type Outputs, parseOutputs } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import type { Card } from '../../nas/runs/prices.ts'
 import { configFolder } from '../config-folder.ts'
+import { isNamed } from './errors.ts'
+import type { CloudFormation } from './services/cloudformation.ts'
+import type { Services } from './services/services.ts'
 
 export interface DeployedOptions {
   /** Name of the deployment. */
   readonly deployment: string
 }
 
-/** A deployment, as `trellis deploy` noted it on this computer. */
+/** A deployment, and where it is. */
 export interface Deployed extends Outputs {
   readonly name: string
   readonly region: string
   readonly account: string
 }
 
-/** Where cdk writes the outputs of a stack, `{<stack>: {<key>: <value>}}`. Whoever has a copy can use the deployment. */
+/** Where cdk writes the outputs of a stack, `{<stack>: {<key>: <value>}}`. */
 export const deployedFile = (name: string): string => join(configFolder(), 'deployments', `${name}.json`)
 
-/** @throws TrellisError `not-found` where nothing of that name was deployed, or by another version of Trellis */
-export function readDeployed({ deployment }: DeployedOptions): Deployed {
-  const file = deployedFile(deployment)
-  let outputs: Outputs
-  try {
-    outputs = parseOutputs(JSON.parse(readFileSync(file, 'utf8'))[deployment])
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new TrellisError(
-      'not-found',
-      missing
-        ? `no deployment ${deployment} is known here: ${file} does not exist`
-        : `${file} is not of this version of Trellis`,
-      {
-        fix: missing ? 'trellis deploy, or copy that file from where it was deployed' : 'trellis deploy',
-        cause,
-      },
-    )
-  }
+/**
+ * A deployment as it was noted on this computer when it was made here, or first used here; else CloudFormation tells.
+ * @throws TrellisError `not-found` where there is none of that name, or one of another version of Trellis
+ */
+export async function readDeployed(
+  { deployment }: DeployedOptions,
+  services: Pick<Services, 'cloudFormation'>,
+): Promise<Deployed> {
+  const outputs = readNote(deployment) ?? (await ask(deployment, services))
   // arn:<partition>:sns:<region>:<account>:<topic>
   const [, , , region, account] = outputs.Alarms.split(':')
   return { ...outputs, name: deployment, region: region!, account: account! }
+}
+
+/** Undefined where there is no note, or one that an older version has left. */
+function readNote(name: string): Outputs | undefined {
+  try {
+    return parseOutputs(JSON.parse(readFileSync(deployedFile(name), 'utf8'))[name])
+  } catch {
+    return undefined
+  }
+}
+
+/** Asks for a deployment in the region and the account of whoever runs this, and notes it. */
+async function ask(name: string, { cloudFormation }: Pick<Services, 'cloudFormation'>): Promise<Outputs> {
+  const described = await describe(await cloudFormation(), name)
+  let outputs: Outputs
+  try {
+    outputs = parseOutputs(described)
+  } catch (cause) {
+    throw new TrellisError('not-found', `the stack ${name} is not of this version of Trellis`, {
+      fix: 'trellis deploy, or choose another with --deployment',
+      cause,
+    })
+  }
+  const file = deployedFile(name)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, JSON.stringify({ [name]: described }, null, 2))
+  return outputs
+}
+
+async function describe(client: CloudFormation, name: string): Promise<Readonly<Record<string, string>>> {
+  try {
+    const { Stacks = [] } = await client.describeStacks({ StackName: name })
+    const outputs = Stacks[0]?.Outputs ?? []
+    return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]))
+  } catch (cause) {
+    // What it calls a stack that does not exist.
+    if (!isNamed(cause, 'ValidationError')) throw cause
+    throw new TrellisError('not-found', `there is no deployment ${name} in this account and region`, {
+      fix: 'trellis deploy, or set AWS_PROFILE and AWS_REGION to where it is',
+      cause,
+    })
+  }
 }
 
 /** @throws TrellisError `unsupported` naming the cards that are deployed */

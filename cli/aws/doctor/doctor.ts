@@ -15,7 +15,7 @@ export const doctor = (options: DeployedOptions): Promise<void> =>
   onAws(async () => {
     const caller = await (await services.sts()).getCallerIdentity({})
     console.log(`credentials of ${caller.Arn}`)
-    const deployed = readDeployed(options)
+    const deployed = await readDeployed(options, services)
     process.env.AWS_REGION = deployed.region
     const findings = [
       checkAccount(deployed, caller.Account),

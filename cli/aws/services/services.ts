@@ -1,4 +1,5 @@
 import { type Batch, openBatch } from './batch.ts'
+import { type CloudFormation, openCloudFormation } from './cloudformation.ts'
 import { type Ec2, openEc2 } from './ec2.ts'
 import { type Ecr, openEcr } from './ecr.ts'
 import { openPricing, type Pricing } from './pricing.ts'
@@ -10,6 +11,7 @@ import { openSts, type Sts } from './sts.ts'
 /** What commands use of AWS. A service's client is loaded when a command first asks for it. */
 export interface Services {
   readonly batch: () => Promise<Batch>
+  readonly cloudFormation: () => Promise<CloudFormation>
   readonly ec2: () => Promise<Ec2>
   readonly ecr: () => Promise<Ecr>
   readonly pricing: () => Promise<Pricing>
@@ -22,6 +24,7 @@ export interface Services {
 /** AWS itself: region and credentials come from where its SDK looks for them. */
 export const services: Services = {
   batch: once(openBatch),
+  cloudFormation: once(openCloudFormation),
   ec2: once(openEc2),
   ecr: once(openEcr),
   pricing: once(openPricing),

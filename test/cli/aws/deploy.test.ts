@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { CloudFormationServiceException } from '@aws-sdk/client-cloudformation'
 import { RepositoryNotFoundException } from '@aws-sdk/client-ecr'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { checkDocker } from '../../../cli/aws/cdk.ts'
@@ -79,26 +80,61 @@ describe('deploy', () => {
 })
 
 describe('a deployment is known', () => {
-  test('by what cdk wrote, with its account and region', () => {
+  /** Has the stacks of these names, and counts how often it is asked. */
+  const account = (stacks: Readonly<Record<string, Readonly<Record<string, string>>>>) => {
+    const describeStacks = vi.fn(async ({ StackName }: { StackName?: string }) => {
+      const outputs = stacks[StackName!]
+      if (outputs === undefined)
+        throw new CloudFormationServiceException({
+          name: 'ValidationError',
+          message: `Stack with id ${StackName} does not exist`,
+          $fault: 'client',
+          $metadata: {},
+        })
+      const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }))
+      return { Stacks: [{ StackName, CreationTime: undefined, StackStatus: undefined, Outputs }] }
+    })
+    return { describeStacks, services: { cloudFormation: async () => ({ describeStacks }) } }
+  }
+  const stacks = JSON.parse(deployedText)
+  const trellis = { deployment: 'trellis' }
+
+  test('by what cdk wrote, with its account and region', async () => {
     noteDeployment()
-    expect(readDeployed({ deployment: 'trellis' })).toEqual(deployed)
+    const { services, describeStacks } = account({})
+    expect(await readDeployed(trellis, services)).toEqual(deployed)
+    expect(describeStacks).not.toHaveBeenCalled()
   })
 
-  test('or an error says how to come by it', () => {
-    expect(() => readDeployed({ deployment: 'other' })).toThrow(
-      expect.objectContaining({
-        code: 'not-found',
-        message: expect.stringContaining('no deployment other is known here'),
-      }),
-    )
+  test('on another computer by what CloudFormation tells, which is asked once', async () => {
+    const { services, describeStacks } = account(stacks)
+    expect(await readDeployed(trellis, services)).toEqual(deployed)
+    expect(await readDeployed(trellis, services)).toEqual(deployed)
+    expect(describeStacks).toHaveBeenCalledOnce()
   })
 
-  test.each(['{', '{}', '{"trellis": {"Bucket": "b"}}'])('a file of another version: %s', (text) => {
-    noteDeployment()
-    writeFileSync(deployedFile('trellis'), text)
-    expect(() => readDeployed({ deployment: 'trellis' })).toThrow(
-      expect.objectContaining({ message: expect.stringContaining('not of this version') }),
-    )
+  test.each(['{', '{}', '{"trellis": {"Bucket": "b"}}'])(
+    'anew, where a note says too little: %s',
+    async (text) => {
+      noteDeployment()
+      writeFileSync(deployedFile('trellis'), text)
+      expect(await readDeployed(trellis, account(stacks).services)).toEqual(deployed)
+    },
+  )
+
+  test('or an error says how to come by it', async () => {
+    const { services } = account(stacks)
+    await expect(readDeployed({ deployment: 'other' }, services)).rejects.toMatchObject({
+      code: 'not-found',
+      message: 'there is no deployment other in this account and region',
+      fix: expect.stringContaining('AWS_REGION'),
+    })
+  })
+
+  test('unless the stack of that name is another, of which no note is made', async () => {
+    const { services } = account({ trellis: { Bucket: 'b' } })
+    await expect(readDeployed(trellis, services)).rejects.toThrow('not of this version')
+    expect(existsSync(deployedFile('trellis'))).toBe(false)
   })
 })
 

@@ -144,6 +144,7 @@ export function fakeCloud(services: Partial<Services> = {}): FakeCloud {
     services: {
       batch: async () => batch,
       sfn: async () => sfn,
+      cloudFormation: unused,
       ec2: unused,
       ecr: unused,
       pricing: unused,

@@ -53,7 +53,7 @@ const expectLine = ({ status, stderr }: Ended, line: string | RegExp) => {
 
 const NO_METADATA = { AWS_EC2_METADATA_DISABLED: 'true' }
 
-describe('without a deployment', () => {
+describe('without a deployment, on a computer that cannot ask for one', () => {
   test.each([
     ['status'],
     ['watch', 'x'],
@@ -63,13 +63,13 @@ describe('without a deployment', () => {
     ['schedule', '--list'],
     ['destroy'],
   ])('trellis %s', async (...args) => {
-    expectLine(await trellis(emptyFolder(), {}, ...args), 'no deployment trellis is known here')
+    expectLine(await trellis(emptyFolder(), NO_METADATA, ...args), 'no AWS region is set')
   })
 
   test('search --aws', async () => {
     const folder = emptyFolder()
     const config = writeConfig(folder)
-    expectLine(await trellis(folder, {}, 'search', config, '--aws'), 'no deployment trellis is known here')
+    expectLine(await trellis(folder, NO_METADATA, 'search', config, '--aws'), 'no AWS region is set')
   })
 })
 
