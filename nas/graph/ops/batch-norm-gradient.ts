@@ -1,6 +1,7 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { perChannel } from '../normalisation.ts'
 import type { Op } from '../op.ts'
 
 /**
@@ -19,7 +20,7 @@ const op: Op<{ readonly epsilon: number }> = {
     const [zeros, ones] = [0, 1].map((value) => emit.floats(shape, new Float32Array(shape[0]!).fill(value)))
     const perNumber = emit.float(-shape[0]! / sizeOf(xType!.shape))
     const mul = (a: string, b: string) => emit.node('Mul', [a, b])
-    const sum = (value: string) => emit.node('ReduceSum', [value, emit.ints([0, 2, 3])], { keepdims: 0 })
+    const sum = (value: string) => perChannel(emit, 'ReduceSum', value, xType!.shape)
     // Normalisation by mean 0 and variance 1 scales and shifts a channel in one walk.
     const affine = (value: string, scale: string, shift: string) =>
       emit.node('BatchNormalization', [value, scale, shift, zeros!, ones!], { epsilon: { float: 0 } })

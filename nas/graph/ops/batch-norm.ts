@@ -1,7 +1,7 @@
 import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { checkPerChannel } from '../normalisation.ts'
+import { checkPerChannel, perChannel } from '../normalisation.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient } from './batch-norm-gradient.ts'
 
@@ -19,8 +19,8 @@ const op: Op<{ readonly epsilon: number }> = {
   },
   // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel writes the statistics over constants that other
   // nodes share. One walk over memory, for E[x²] - E[x]², is what spares the most here; rounding may take it below zero.
-  onnx(emit, [x, gamma, beta], { epsilon }) {
-    const mean = (value: string) => emit.node('ReduceMean', [value, emit.ints([0, 2, 3])], { keepdims: 0 })
+  onnx(emit, [x, gamma, beta], { epsilon }, { inputs: [xType] }) {
+    const mean = (value: string) => perChannel(emit, 'ReduceMean', value, xType!.shape)
     const first = mean(x!)
     const second = mean(emit.node('Mul', [x!, x!]))
     const difference = emit.node('Sub', [second, emit.node('Mul', [first, first])])
