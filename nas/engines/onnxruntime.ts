@@ -18,13 +18,26 @@ interface Options {
   readonly device?: Device
   /** Threads of one run. One thread a trial and one trial a core is the fastest way through many trials. */
   readonly threads: number
+  /** Whether many programs run by turns, as those of a supernet do; few by default. */
+  readonly manyPrograms?: boolean
 }
+
+/** The memory that it computes in is given back after each run, and its threads do not wait for the next in a busy loop. */
+const ONE_OF_MANY = {
+  enableCpuMemArena: false,
+  enableMemPattern: false,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+} as const
 
 /**
  * The default engine: ONNX Runtime's CPU kernels, or CUDA's.
  * @throws `unsupported` where CUDA is asked for and cannot be used.
  */
-export async function onnxRuntime({ device = 'cpu', threads }: Options): Promise<Engine> {
+export async function onnxRuntime({
+  device = 'cpu',
+  threads,
+  manyPrograms = false,
+}: Options): Promise<Engine> {
   const ort = (await import('onnxruntime-node')) as Ort
   if (device === 'cuda') await requireCuda(ort)
   const blocked = device === 'cpu' && (await hasBlockedKernels(ort))
@@ -42,11 +55,12 @@ export async function onnxRuntime({ device = 'cpu', threads }: Options): Promise
       const model = toOnnx(graph, { blocked: blocked && graph.parameters.size > 0 })
       const session: InferenceSession = await ort.InferenceSession.create(model, {
         executionProviders: [...PROVIDERS[device]],
-        graphOptimizationLevel: (process.env.LVL ?? 'all') as 'all', enableCpuMemArena: process.env.ARENA !== '0', enableMemPattern: process.env.PATTERN !== '0',
+        graphOptimizationLevel: 'all',
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
         logSeverityLevel: 3,
+        ...(manyPrograms && ONE_OF_MANY),
       })
       return {
         async run(state, inputs) {

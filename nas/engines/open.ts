@@ -11,11 +11,14 @@ export type EngineName = 'onnxruntime' | 'tensorflow'
  */
 export async function openEngine(
   name: EngineName,
-  { device, threads }: { readonly device: Device; readonly threads: number },
+  {
+    device,
+    ...options
+  }: { readonly device: Device; readonly threads: number; readonly manyPrograms?: boolean },
 ): Promise<Engine> {
   if (name === 'onnxruntime') {
     const { onnxRuntime } = await import('./onnxruntime.ts')
-    return onnxRuntime({ device, threads })
+    return onnxRuntime({ device, ...options })
   }
   const library = '@tensorflow/tfjs-node-gpu'
   try {

@@ -11,6 +11,8 @@ export interface Checkpoint {
   readonly state: Tensors
   /** The loss of each step done: as many as there were steps. */
   readonly losses: readonly number[]
+  /** What is remembered beside tensors, in a form of its own. */
+  readonly notes?: string
 }
 
 /** Where a checkpoint is, and the key of the trial or backbone that is trained. */
@@ -25,15 +27,19 @@ const lossesName = 'training:losses'
 const metadataSchema = z.object({
   training: z.string(),
   step: z.string().regex(/^\d+$/).transform(Number),
+  notes: z.string().optional(),
 })
 
 /** Writes a checkpoint in place of the one before. */
 export async function saveCheckpoint(
   { store, key, training }: CheckpointAddress,
-  { state, losses }: Checkpoint,
+  { state, losses, notes }: Checkpoint,
 ): Promise<void> {
   const tensors = { ...state, [lossesName]: float32([losses.length], losses) }
-  await store.put(key, encodeSafetensors(tensors, { training, step: String(losses.length) }))
+  await store.put(
+    key,
+    encodeSafetensors(tensors, { training, step: String(losses.length), ...(notes && { notes }) }),
+  )
 }
 
 /**
@@ -63,7 +69,7 @@ export async function loadCheckpoint(
   }
 
   const { [lossesName]: losses, ...state } = tensors
-  return { state, losses: [...losses!.data] }
+  return { state, losses: [...losses!.data], ...(written.notes && { notes: written.notes }) }
 }
 
 const show = (type: TensorType | undefined): string =>

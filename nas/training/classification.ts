@@ -15,10 +15,10 @@ export interface ClassificationTask {
 }
 
 /** Of batch normalisation, as DenseNAS has it. */
-const EPSILON = 1e-3
+export const EPSILON = 1e-3
 
 /** No image is without a class. */
-const NONE_IGNORED = -1
+export const NONE_IGNORED = -1
 
 /** A training step on cross entropy. Inputs: `image`, int32 `labels` [N], `learningRate`. Output: `loss`. */
 export const classificationStep = (

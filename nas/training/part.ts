@@ -6,6 +6,7 @@ import { add } from '../graph/ops/add.ts'
 import { mul } from '../graph/ops/mul.ts'
 import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
 import type { Features, Part } from '../nets/part.ts'
+import { EPSILON, NONE_IGNORED } from './classification.ts'
 import type { Optimiser, Trained } from './optimiser.ts'
 
 /*
@@ -18,7 +19,6 @@ export type Learning =
   | { readonly kind: 'weights'; readonly optimiser: Optimiser }
   | { readonly kind: 'architecture' }
 
-const EPSILON = 1e-3
 const SCALAR = { dtype: 'float32', shape: [] } as const
 
 export const gradientBy = ({ name, shape }: Features): Features => ({ name: `${name}:gradient`, shape })
@@ -88,9 +88,6 @@ export function classifierStep(
   update(graph, learning, trained, gradients)
   return graph.build({ loss, logits })
 }
-
-/** No image is without a class. */
-const NONE_IGNORED = -1
 
 const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value): Value =>
   graph.within(scope, () => build({ graph, mode: 'search', batchNorm: { decay: 0, epsilon: EPSILON } }, x))

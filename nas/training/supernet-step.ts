@@ -2,34 +2,29 @@ import type { Engine, Program, State } from '../engines/engine.ts'
 import type { Halves } from '../graph/cut.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Features } from '../nets/part.ts'
-import type { Layer, Supernet } from '../spaces/densenas/supernet.ts'
+import type { GatedOperation } from '../spaces/densenas/sample.ts'
+import type { Supernet } from '../spaces/densenas/supernet.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import type { Optimiser } from './optimiser.ts'
 import { classifierStep, gradientBy, type Learning, operationStep, stemStep } from './part.ts'
-
-/** A sampled operation, and what its output is multiplied by. */
-export interface GatedOperation {
-  readonly layer: Layer
-  /** Index into the layer's candidates. */
-  readonly candidate: number
-  readonly gate: number
-}
+import type { Phase } from './supernet-schedule.ts'
 
 export interface StepOutputs {
   readonly loss: number
   /** [N,classes] */
   readonly logits: Tensor
+  /** d loss / d gate of each operation in a step for the architecture; none in one for the weights. */
+  readonly gateGradients: readonly number[]
 }
 
-/** What trains a supernet: each method is one step on the operations that were sampled, in the order of their layers. */
+/** What trains a supernet. */
 export interface SupernetSteps {
-  /** @param batch `image` [N,3,H,W] and int32 `labels` [N] */
-  weights(operations: readonly GatedOperation[], batch: Tensors, learningRate: number): Promise<StepOutputs>
-  /** Changes nothing. Gives d loss / d gate for each of the operations. */
-  architecture(
-    operations: readonly GatedOperation[],
-    batch: Tensors,
-  ): Promise<StepOutputs & { readonly gateGradients: readonly number[] }>
+  /**
+   * One step on the operations that were sampled, in the order of their layers. For the weights, it updates those of the
+   * operations; for the architecture, it changes nothing.
+   * @param inputs `image` [N,3,H,W], int32 `labels` [N], and `learningRate` of the weights
+   */
+  run(phase: Phase, operations: readonly GatedOperation[], inputs: Tensors): Promise<StepOutputs>
   dispose(): Promise<void>
 }
 
@@ -72,34 +67,27 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     ...new Map(layers.flatMap(({ from, to }) => [from, to]).map((f) => [f.name, f])).values(),
   ])
 
-  async function step(
-    kind: Learning['kind'],
-    operations: readonly GatedOperation[],
-    batch: Tensors,
-    learningRate: Tensors,
-  ) {
-    const { stem, operations: of, classifier } = graphsFor[kind]
+  async function step(phase: Phase, operations: readonly GatedOperation[], inputs: Tensors) {
+    const { stem, operations: of, classifier } = graphsFor[phase]
     const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
     state.put(zeros)
-    await run(stem().first, batch)
+    await run(stem().first, inputs)
     for (const operation of operations) await run(halvesOf(operation).first, gateOf(operation))
-    const { loss, logits } = await run(classifier(), { ...batch, ...learningRate })
+    const { loss, logits } = await run(classifier(), inputs)
     const gateGradients: number[] = []
     for (const operation of operations.toReversed()) {
       const { second, kept } = halvesOf(operation)
-      const { gateGradient } = await run(second, { ...gateOf(operation), ...learningRate })
+      const { gateGradient } = await run(second, { ...inputs, ...gateOf(operation) })
       state.drop(kept)
       if (gateGradient !== undefined) gateGradients.unshift(gateGradient.data[0]!)
     }
-    if (kind === 'weights') await run(stem().second, { ...batch, ...learningRate })
+    if (phase === 'weights') await run(stem().second, inputs)
     state.drop([...Object.keys(zeros), ...stem().kept])
     return { loss: loss!.data[0]!, logits: logits!, gateGradients }
   }
 
   return {
-    weights: (operations, batch, learningRate) =>
-      step('weights', operations, batch, { learningRate: float32([], [learningRate]) }),
-    architecture: (operations, batch) => step('architecture', operations, batch, {}),
+    run: step,
     async dispose() {
       for (const program of compiled.values()) await (await program).dispose()
     },

@@ -26,6 +26,16 @@ export const relax = ({ beta, head, stack }: ArchitectureParameters): Relaxation
   stack: stack.map((layers) => layers.map(softmax)),
 })
 
+/** The same with every softmax changed as a whole. */
+export const mapSoftmaxes = (
+  { paths, head, stack }: Relaxation,
+  change: (values: readonly number[]) => readonly number[],
+): Relaxation => ({
+  paths: paths.map(change),
+  head: head.map((inputs) => inputs.map(change)),
+  stack: stack.map((layers) => layers.map(change)),
+})
+
 function softmax(parameters: readonly number[]): number[] {
   const largest = Math.max(...parameters)
   const exponentials = parameters.map((parameter) => Math.exp(parameter - largest))

@@ -14,6 +14,8 @@ export interface Layer {
   readonly block: number
   /** Which input of the block a head layer reads, or which stacking layer of the block this is. */
   readonly index: number
+  /** Of a head layer: the connection that it is on, by the block before it and which output of that it is. */
+  readonly connection: { readonly block: number; readonly output: number } | null
   readonly from: Features
   readonly to: Features
   readonly candidates: readonly Part[]
@@ -54,6 +56,7 @@ export function supernet(space: DenseNasSpace, task: Task): Supernet {
         kind: 'head',
         block: i,
         index,
+        connection: { block: from, output: blocks[from]!.outputs.indexOf(i) },
         from: features(from, blocks[from]!.layers),
         to: features(i, 0),
         candidates: i === end ? [lastConvolution(scope, space.last)] : candidates(scope, from, i),
@@ -65,6 +68,7 @@ export function supernet(space: DenseNasSpace, task: Task): Supernet {
         kind: 'stack',
         block: i,
         index,
+        connection: null,
         from: features(i, index),
         to: features(i, index + 1),
         candidates: [...candidates(scope, i, i), { scope: `${scope}/${SKIP}`, build: (_, x) => x }],
