@@ -35,7 +35,7 @@ export function verdictOn(thrown: unknown, debug = process.env.TRELLIS_DEBUG ===
   if (thrown instanceof Interrupted) {
     return {
       status: STATUS.interrupted,
-      lines: [`interrupted; continue with: trellis resume ${thrown.resume}`],
+      lines: [`interrupted; continue with: trellis ${thrown.again}`],
     }
   }
   if (thrown instanceof TrellisError) {

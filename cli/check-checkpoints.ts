@@ -2,7 +2,7 @@ import { TrellisError } from '../nas/errors.ts'
 import { backboneKey } from '../nas/runs/backbone.ts'
 import { backboneKeys, runKeys, trialKeys } from '../nas/runs/keys.ts'
 import { leaderboardSchema } from '../nas/runs/leaderboard.ts'
-import { contendersSchema } from '../nas/runs/rerank.ts'
+import { choiceSchema } from '../nas/runs/rerank.ts'
 import { roundSchema } from '../nas/runs/round.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import { getJson } from '../nas/store/json.ts'
@@ -38,8 +38,8 @@ async function openCheckpoints(store: ObjectStore, record: RunRecord): Promise<r
   const keys = runKeys(record.run)
   const rounds = (await getJson(store, keys.leaderboard, leaderboardSchema))?.rounds ?? 0
   const round = await getJson(store, keys.round(rounds), roundSchema)
-  const contenders = await getJson(store, keys.rerankCandidates, contendersSchema)
-  const trials = [...(round?.candidates ?? []), ...(contenders ?? []).flatMap((cell) => cell.trials)]
+  const choice = await getJson(store, keys.rerankCandidates, choiceSchema)
+  const trials = [...(round?.candidates ?? []), ...(choice?.contenders ?? []).flatMap((cell) => cell.trials)]
   return [
     backboneKeys(backboneKey(record)).checkpoint,
     ...trials.map(({ trial }) => trialKeys(trial).checkpoint),

@@ -1,8 +1,8 @@
 import type { DatasetConfig } from '../nas/data/config.ts'
-import { openDataset } from '../nas/data/open.ts'
-import type { RunRecord } from '../nas/runs/run.ts'
+import type { Inventory, VersionedReader } from '../nas/data/inventory.ts'
+import { surveyDataset } from '../nas/data/survey.ts'
+import { type DatasetFacts, factsOf } from '../nas/runs/dataset.ts'
 import { openStore } from '../nas/store/open.ts'
-import type { ObjectReader } from '../nas/store/store.ts'
 import { count, counted } from '../report/format.ts'
 import { createTerminal } from './terminal.ts'
 
@@ -13,17 +13,17 @@ import { createTerminal } from './terminal.ts'
  */
 export async function checkDataset(
   config: DatasetConfig,
-  open: (path: string) => ObjectReader = openStore,
-): Promise<RunRecord['dataset']> {
+  open: (path: string) => VersionedReader = openStore,
+): Promise<{ readonly dataset: DatasetFacts; readonly files: Inventory }> {
   const terminal = createTerminal()
   try {
-    const { classes, train, validation, fingerprint } = await openDataset(config, open, {
+    const { dataset, files } = await surveyDataset(config, open, {
       onProgress: (done, total) => {
         const line = `checking ${counted(total, 'image')}: ${count(done)} done`
         terminal.show({ block: [line], line })
       },
     })
-    return { classes, train: train.length, validation: validation.length, fingerprint }
+    return { dataset: factsOf(dataset), files }
   } finally {
     terminal.close()
   }

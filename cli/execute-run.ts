@@ -4,6 +4,7 @@ import { runMachine } from '../local/run.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { dpc } from '../pipelines/dpc.ts'
+import { edition } from '../pipelines/edition.ts'
 import { rerank } from '../pipelines/rerank.ts'
 import { Interrupted } from './interrupted.ts'
 import { jobBundle } from './job-bundle.ts'
@@ -12,16 +13,26 @@ import { openSession } from './session.ts'
 import { createTerminal } from './terminal.ts'
 import { watchRun } from './watch.ts'
 
-const machines = { dpc, rerank }
+const machines = { dpc, rerank, edition }
 
 const REDRAW_MS = 250
 
+interface Execution {
+  /** The machine to run: that of the run's pipeline, or another one. */
+  readonly start: keyof typeof machines
+  /** What follows `trellis` to go on with it. */
+  readonly again: string
+}
+
 /**
  * Runs a run from wherever it is to its end, and tells how far it is.
- * @param resume what follows `trellis resume` to go on with it
  * @throws Interrupted after Ctrl-C; TrellisError `job-failed` when the run fails
  */
-export async function executeRun(store: ObjectStore, record: RunRecord, resume: string): Promise<void> {
+export async function executeRun(
+  store: ObjectStore,
+  record: RunRecord,
+  { start, again }: Execution,
+): Promise<void> {
   const { run, config } = record
   const closeSession = await openSession(store, run)
   const terminal = createTerminal()
@@ -36,7 +47,7 @@ export async function executeRun(store: ObjectStore, record: RunRecord, resume: 
   try {
     const outcome = await runMachine<keyof typeof machines>({
       machines,
-      start: config.pipeline,
+      start,
       functions: functions({ store }),
       store,
       run,
@@ -46,7 +57,7 @@ export async function executeRun(store: ObjectStore, record: RunRecord, resume: 
       onEvent: watch.onEvent,
       onProgress: watch.onProgress,
     })
-    if (outcome.status === 'interrupted') throw new Interrupted(resume)
+    if (outcome.status === 'interrupted') throw new Interrupted(again)
   } finally {
     clearInterval(redraw)
     terminal.close()

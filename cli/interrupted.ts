@@ -1,10 +1,10 @@
 /** A run was stopped by Ctrl-C, in good order. Not an error of anybody. */
 export class Interrupted extends Error {
-  /** What follows `trellis resume`. */
-  readonly resume: string
+  /** What follows `trellis` to go on with it. */
+  readonly again: string
 
-  constructor(resume: string) {
+  constructor(again: string) {
     super('interrupted')
-    this.resume = resume
+    this.again = again
   }
 }

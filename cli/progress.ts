@@ -1,7 +1,7 @@
 import { counted, duration, percent, usd } from '../report/format.ts'
 import type { View } from './terminal.ts'
 
-export type Phase = 'pretraining' | 'features' | 'search' | 'full training'
+export type Phase = 'pretraining' | 'features' | 'search' | 'full training' | 'new data'
 
 /** How far a run is. Times in seconds. */
 export interface Progress {
@@ -49,7 +49,7 @@ export function viewOf(progress: Progress): View {
 }
 
 function trialsOf({ phase, trials: { done, failed, total }, rate }: Progress): readonly string[] {
-  if (phase === 'pretraining' || phase === 'features') return []
+  if (phase !== 'search' && phase !== 'full training') return []
   return [
     total === undefined ? counted(done, 'trial') : `${done}/${counted(total, 'trial')}`,
     ...(failed === 0 ? [] : [`${failed} failed`]),

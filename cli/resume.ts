@@ -16,13 +16,18 @@ export async function resume(run: string, options: RunOptions): Promise<void> {
   if (summary?.status !== 'succeeded') {
     await checkSameDataset(record)
     await checkCheckpoints(store, record)
-    await executeRun(store, record, runArguments(run, options))
+    await executeRun(store, record, {
+      start: record.config.pipeline,
+      again: `resume ${runArguments(run, options)}`,
+    })
   }
   console.log(await describeRun(store, record))
 }
 
 async function checkSameDataset({ run, config, dataset }: RunRecord): Promise<void> {
-  const { fingerprint } = await checkDataset(config.dataset)
+  const {
+    dataset: { fingerprint },
+  } = await checkDataset(config.dataset)
   if (fingerprint === dataset.fingerprint) return
   const where = 'path' in config.dataset ? config.dataset.path : config.dataset.kind
   throw new TrellisError('invalid-dataset', `the dataset ${where} is not what it was when ${run} started`, {

@@ -21,7 +21,10 @@ export async function search(file: string, options: SearchOptions): Promise<void
   const store = openStore(config.store)
   const record = await startRun(store, run, config)
   console.log(planOf(record))
-  await executeRun(store, record, resumeArguments(run, config))
+  await executeRun(store, record, {
+    start: config.pipeline,
+    again: `resume ${argumentsOf(run, config)}`,
+  })
   console.log(await describeRun(store, record))
 }
 
@@ -41,5 +44,5 @@ function checkedName(name: string): string {
   })
 }
 
-const resumeArguments = (run: string, { store }: Config): string =>
+const argumentsOf = (run: string, { store }: Config): string =>
   runArguments(run, store === openStore(DEFAULT_STORE).location ? {} : { store })

@@ -1,6 +1,8 @@
+import type { Inventory } from '../nas/data/inventory.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { backboneKey } from '../nas/runs/backbone.ts'
 import type { Config } from '../nas/runs/config.ts'
+import { putFiles } from '../nas/runs/dataset.ts'
 import { backboneKeys, runKeys } from '../nas/runs/keys.ts'
 import { type RunRecord, runRecordSchema } from '../nas/runs/run.ts'
 import { jsonBytes } from '../nas/store/json.ts'
@@ -11,11 +13,14 @@ import { checkDataset } from './check-dataset.ts'
 import { version } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
-export type Inputs = Pick<RunRecord, 'config' | 'dataset' | 'prices'>
+export interface Inputs extends Pick<RunRecord, 'config' | 'dataset' | 'prices'> {
+  /** Of the dataset, where jobs read it. */
+  readonly files: Inventory
+}
 
 const whereTheyAre = async (config: Config): Promise<Inputs> => ({
   config,
-  dataset: await checkDataset(config.dataset),
+  ...(await checkDataset(config.dataset)),
 })
 
 /**
@@ -36,9 +41,10 @@ export async function startRun(
     'weights' in config.backbone
       ? await readBackboneWeights(config.backbone.weights, config.backbone)
       : undefined
+  const { files, ...inputs } = await bring(config)
   const record: RunRecord = runRecordSchema.parse({
     run,
-    ...(await bring(config)),
+    ...inputs,
     ...(weights && { backboneWeights: weights.hash }),
     code: version,
     startedAt: Date.now(),
@@ -49,6 +55,7 @@ export async function startRun(
     await store.put(keys.weights, encodeSafetensors(weights.tensors, { backbone }))
     await store.put(keys.manifest, jsonBytes({ backbone }))
   }
+  await putFiles(store, run, record.dataset.fingerprint, files)
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)
   return record
 }

@@ -22,7 +22,7 @@ export interface Tally {
 }
 
 export function createTally(phase: Phase, budget: Partial<Config['budget']>, began: Used): Tally {
-  const isOneJob = phase === 'pretraining' || phase === 'features'
+  const isOneJob = phase !== 'search' && phase !== 'full training'
   let total = isOneJob ? 1 : budget.trials
   const scores = new Map<string, number | null>()
   const known = new Set<string>()

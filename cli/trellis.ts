@@ -52,6 +52,19 @@ program
   )
 
 program
+  .command('rerank')
+  .description('train the best of a finished run in full again, where its dataset has changed')
+  .argument('<run>')
+  .option(...STORE)
+  .addOption(awsOption())
+  .addOption(deploymentOption())
+  .action(async (run, options) =>
+    options.aws
+      ? (await import('./aws/start-edition.ts')).rerank(run, options)
+      : (await import('./rerank.ts')).rerank(run, options),
+  )
+
+program
   .command('report')
   .description('write the report of a run, also of one in progress')
   .argument('<run>')

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HistoryEvent } from '../local/interpreter/history.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
-import { contendersSchema } from '../nas/runs/rerank.ts'
+import { choiceSchema } from '../nas/runs/rerank.ts'
 import { getResult } from '../nas/runs/result.ts'
 import { roundSchema } from '../nas/runs/round.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
@@ -17,6 +17,7 @@ const PHASES: Readonly<Record<string, Phase>> = {
   CacheFeatures: 'features',
   Propose: 'search',
   PickTop: 'full training',
+  Survey: 'new data',
 }
 
 /** Running jobs write to the ledger about as often. */
@@ -54,8 +55,10 @@ export function watchRun(store: ObjectStore, { run, config }: RunRecord, now = D
   }
 
   async function readContenders() {
-    const contenders = (await getJson(store, keys.rerankCandidates, contendersSchema)) ?? []
-    const trials = contenders.flatMap((contender) => contender.trials.map(({ trial }) => trial))
+    const choice = await getJson(store, keys.rerankCandidates, choiceSchema)
+    const trials = (choice?.contenders ?? []).flatMap((contender) =>
+      contender.trials.map(({ trial }) => trial),
+    )
     tally?.expect(trials.length)
     await readResults(trials, 'known')
   }

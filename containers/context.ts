@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { cacheSamples } from '../nas/data/cache.ts'
 import type { SegmentationDataset } from '../nas/data/dataset.ts'
-import { openDataset } from '../nas/data/open.ts'
+import { openSurveyed } from '../nas/data/survey.ts'
 import type { Engine } from '../nas/engines/engine.ts'
 import { openEngine } from '../nas/engines/open.ts'
+import { getFiles } from '../nas/runs/dataset.ts'
 import type { Job } from '../nas/runs/job.ts'
 import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { openStore } from '../nas/store/open.ts'
@@ -17,8 +18,11 @@ export interface JobContext {
   readonly engine: Engine
   /** Aborted when the job is told to stop: it then leaves a checkpoint and asks to be started again. */
   readonly signal: AbortSignal
-  /** Opens the dataset of the run, which the start of the run has checked. */
-  readonly dataset: () => Promise<SegmentationDataset>
+  /**
+   * Opens the dataset of the run as it had a fingerprint: by default that of the run's start.
+   * @throws TrellisError `invalid-dataset` where its files are not those any more
+   */
+  readonly dataset: (fingerprint?: string) => Promise<SegmentationDataset>
   /** Tells whoever watches how far the work is; nothing depends on it. */
   readonly progress: (progress: Progress) => void
 }
@@ -44,9 +48,10 @@ export async function openContext(job: Job, signal: AbortSignal): Promise<JobCon
     record,
     signal,
     engine: await openEngine(record.config.compute.engine, { device: job.device, threads }),
-    dataset: async () => {
-      const { fingerprint } = record.dataset
-      return cacheSamples(await openDataset(record.config.dataset, openStore, { fingerprint }), DECODED_BYTES)
+    dataset: async (fingerprint = record.dataset.fingerprint) => {
+      const files = await getFiles(store, record.run, fingerprint)
+      const dataset = await openSurveyed(record.config.dataset, openStore, fingerprint, files)
+      return cacheSamples(dataset, DECODED_BYTES)
     },
     progress: (progress) => process.send?.({ kind: 'progress', ...progress }),
   }

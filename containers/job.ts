@@ -8,6 +8,7 @@ import { pretrain } from './pretrain.ts'
 import { priceHere } from './price.ts'
 import { proxyTask } from './proxy-task.ts'
 import { onSpotNotice } from './spot-notice.ts'
+import { survey } from './survey.ts'
 import { train } from './train.ts'
 
 const JOBS: Readonly<Record<JobKind, (context: JobContext) => Promise<void>>> = {
@@ -15,6 +16,7 @@ const JOBS: Readonly<Record<JobKind, (context: JobContext) => Promise<void>>> = 
   features,
   'proxy-task': proxyTask,
   train,
+  survey,
 }
 
 /** A cancelled job, a spot instance about to go, or a runner that is gone: somebody will ask for this work again. */

@@ -30,11 +30,10 @@ type Size = readonly [height: number, width: number]
 
 /** Trains cells together with their backbone, in full (DPC section 3.3, re-ranking), and leaves a model of each. */
 export async function train(context: JobContext): Promise<void> {
-  const dataset = await context.dataset()
-  const whole = await evaluationSize(dataset)
-  await runTrials<TrainSpec>(context.store, context.job, 'train', (trial, spec) =>
-    prepare(context, trial, spec, dataset, whole),
-  )
+  await runTrials<TrainSpec>(context.store, context.job, 'train', async (trial, spec) => {
+    const dataset = await context.dataset(spec.dataset)
+    return prepare(context, trial, spec, dataset, await evaluationSize(dataset))
+  })
 }
 
 async function prepare(
@@ -76,6 +75,8 @@ async function prepare(
       })
       const end = completed(result)
       if ('failed' in end) return end.failed
+      // Files are read all through a training; this finds one that was replaced meanwhile.
+      await context.dataset(spec.dataset)
 
       const graph = segmentationGraph(taskOf(1, whole))
       const trained = await training.read()

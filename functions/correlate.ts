@@ -8,27 +8,25 @@ import {
   spearman,
 } from '../nas/metrics/rank-correlation.ts'
 import { random } from '../nas/random.ts'
+import { hashSchema } from '../nas/runs/contract.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
-import {
-  type Contender,
-  contendersSchema,
-  type Rerank,
-  type Trained,
-  type Winner,
-} from '../nas/runs/rerank.ts'
+import { type Contender, choiceSchema, type Rerank, type Trained, type Winner } from '../nas/runs/rerank.ts'
 import { finalResult } from '../nas/runs/result.ts'
 import { readRun } from '../nas/runs/run.ts'
 import { jsonBytes, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
 
+const eventSchema = z.object({ ...runEvent, edition: hashSchema })
+
 /** Compares what has been trained in full, and how the proxy task had ranked it. */
-export const correlate = lambdaFunction('Correlate', z.object(runEvent), async ({ run }, { store }) => {
+export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, edition }, { store }) => {
   const keys = runKeys(run)
+  const { candidates, outcome } = keys.edition(edition)
   const { config } = await readRun(store, run)
-  const picked = await requireJson(store, keys.rerankCandidates, contendersSchema, 'pick the best first')
-  const contenders = await Promise.all(picked.map((contender) => trained(store, contender)))
+  const choice = await requireJson(store, candidates, choiceSchema, 'pick the best first')
+  const contenders = await Promise.all(choice.contenders.map((contender) => trained(store, contender)))
   const pairs = contenders.flatMap(({ proxy, score }) =>
     proxy && score !== null ? [[proxy.score, score] as const] : [],
   )
@@ -39,14 +37,16 @@ export const correlate = lambdaFunction('Correlate', z.object(runEvent), async (
     return value === undefined || interval === undefined ? null : { value, ...interval }
   }
   const rerank: Rerank = {
+    edition,
+    dataset: choice.dataset,
     contenders,
     pairs: pairs.length,
     spearman: correlation('spearman', spearman),
     kendall: correlation('kendall', kendall),
     winner: winnerOf(contenders, run),
   }
-  await store.put(keys.rerank, jsonBytes(rerank))
-  return { run, winner: rerank.winner.trial }
+  for (const key of [outcome, keys.rerank]) await store.put(key, jsonBytes(rerank))
+  return { run, edition, winner: rerank.winner.trial }
 })
 
 async function trained(store: ObjectStore, contender: Contender): Promise<Trained> {

@@ -6,6 +6,7 @@ import { pickTop } from './pick-top.ts'
 import { prepare } from './prepare.ts'
 import { propose } from './propose.ts'
 import { recordFailure } from './record-failure.ts'
+import { review } from './review.ts'
 import { settle } from './settle.ts'
 
 /** All functions by the names that pipelines know them by. */
@@ -18,4 +19,5 @@ export const functions = (services: Services) => ({
   Correlate: correlate(services),
   Decode: decode(services),
   Settle: settle(services),
+  Review: review(services),
 })

@@ -1,49 +1,55 @@
 import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
+import { contentHash } from '../nas/hash.ts'
 import { random } from '../nas/random.ts'
+import { latestDataset } from '../nas/runs/dataset.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { type Leaderboard, leaderboardSchema } from '../nas/runs/leaderboard.ts'
-import { type Contender, contendersSchema } from '../nas/runs/rerank.ts'
+import type { Choice, Contender } from '../nas/runs/rerank.ts'
 import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { putShards } from '../nas/runs/shards.ts'
 import { forgetStarts } from '../nas/runs/starts.ts'
 import { putSpec, trainSpec } from '../nas/runs/trial.ts'
 import { KNOWN_CELLS } from '../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../nas/spaces/dpc/space.ts'
-import { getJson, putJsonOnce, requireJson } from '../nas/store/json.ts'
+import { jsonBytes, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
 
-/** Decides, once, who is trained in full: the best by proxy score, and the baselines. */
+/**
+ * Decides who is trained in full, and on which dataset: the best by proxy score, and the baselines. The same leaderboard and the
+ * same dataset give the same edition.
+ */
 export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ run }, { store }) => {
-  const keys = runKeys(run)
-  const recorded = await getJson(store, keys.rerankCandidates, contendersSchema)
-  const contenders = recorded ?? (await pick(store, run))
-  const trials = contenders.flatMap((contender) => contender.trials.map(({ trial }) => trial))
-  if (recorded !== undefined) await forgetStarts(store, trials)
-  const manifest = keys.rerankShards
-  return { run, manifest, pending: await putShards(store, manifest, trials, 1) }
+  const choice = await choose(store, run)
+  const edition = contentHash(choice)
+  const keys = runKeys(run).edition(edition)
+  const trials = choice.contenders.flatMap((contender) => contender.trials.map(({ trial }) => trial))
+  if (!(await store.putIfAbsent(keys.candidates, jsonBytes(choice)))) await forgetStarts(store, trials)
+  await store.put(runKeys(run).rerankCandidates, jsonBytes(choice))
+  const pending = await putShards(store, keys.shards, trials, 1)
+  return { run, edition, manifest: keys.shards, pending }
 })
 
-async function pick(store: ObjectStore, run: string): Promise<readonly Contender[]> {
-  const keys = runKeys(run)
+async function choose(store: ObjectStore, run: string): Promise<Choice> {
   const record = await readRun(store, run)
   const leaderboard = await requireJson(
     store,
-    keys.leaderboard,
+    runKeys(run).leaderboard,
     leaderboardSchema,
     'search before re-ranking',
   )
-  const { seeds } = record.config.rerank
+  const dataset = await latestDataset(store, record)
   const contenders: Contender[] = []
   for (const chosen of [...best(leaderboard, record), ...baselines(record)]) {
     const trials = []
-    for (const seed of seeds) {
-      trials.push({ seed, trial: await putSpec(store, trainSpec(record, chosen.genotype, seed)) })
+    for (const seed of record.config.rerank.seeds) {
+      const spec = trainSpec(record, dataset, chosen.genotype, seed)
+      trials.push({ seed, trial: await putSpec(store, spec) })
     }
     contenders.push({ ...chosen, trials })
   }
-  return putJsonOnce(store, keys.rerankCandidates, contendersSchema, contenders)
+  return { dataset, contenders }
 }
 
 type Chosen = Omit<Contender, 'trials'>

@@ -3,10 +3,11 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { FunctionName, JobName } from '../pipelines/names.ts'
 import { allow } from './policies.ts'
 
-/** Prefixes of the store, as ARCHITECTURE.md lists them; `ledger` is that of any run. */
+/** Prefixes of the store, as ARCHITECTURE.md lists them; `ledger` and `surveys` are those of any run. */
 export const PREFIXES = {
   runs: 'runs/*',
   ledger: 'runs/*/ledger/*',
+  surveys: 'runs/*/datasets/*',
   trials: 'trials/*',
   backbones: 'backbones/*',
   features: 'features/*',
@@ -21,19 +22,20 @@ type Prefix = keyof typeof PREFIXES
 export interface Access {
   readonly reads: readonly Prefix[]
   readonly writes: readonly Prefix[]
-  /** What it may remove: a checkpoint whose training is done, a start that is taken back. */
+  /** What it may remove: a checkpoint whose training is done, starts that are taken back or forgotten. */
   readonly deletes?: readonly Prefix[]
 }
 
 export const FUNCTION_ACCESS: Readonly<Record<FunctionName, Access>> = {
   Prepare: { reads: ['runs', 'backbones', 'features'], writes: [] },
-  Propose: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  Propose: { reads: ['runs', 'trials'], writes: ['runs', 'trials'], deletes: ['trials'] },
   RecordFailure: { reads: ['trials'], writes: ['trials'] },
   Aggregate: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
-  PickTop: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  PickTop: { reads: ['runs', 'trials'], writes: ['runs', 'trials'], deletes: ['trials'] },
   Correlate: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
   Decode: { reads: ['runs', 'trials'], writes: ['runs'] },
   Settle: { reads: ['runs', 'trials'], writes: ['runs'] },
+  Review: { reads: ['runs'], writes: [] },
 }
 
 export const JOB_ACCESS: Readonly<Record<JobName, Access>> = {
@@ -45,6 +47,7 @@ export const JOB_ACCESS: Readonly<Record<JobName, Access>> = {
     writes: ['trials', 'ledger'],
     deletes: ['trials'],
   },
+  Survey: { reads: ['runs', 'datasets'], writes: ['surveys', 'ledger'] },
 }
 
 /** Grants exactly that on the store. */

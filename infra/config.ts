@@ -19,6 +19,11 @@ const scheduleSchema = z
     timeZone: z.string().default('UTC'),
     card: cardSchema.optional().describe('on which card; by default the first of the deployment'),
     concurrency: count.default(4).describe('jobs at once'),
+    usd: z
+      .number()
+      .positive()
+      .optional()
+      .describe('re-rank no more once the run has cost so many dollars in all'),
   })
   .readonly()
 

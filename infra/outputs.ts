@@ -13,13 +13,14 @@ const shared = {
   Dashboard: z.string().describe('its name'),
   Alarms: z.string().describe('ARN of the topic of all alarms'),
   ScheduleGroup: z.string().describe('its name'),
-  ScheduleRole: z.string().describe('ARN of the role with which schedules start re-rankings'),
+  ScheduleRole: z.string().describe('ARN of the role with which schedules start editions'),
 }
 
 /** Of what runs on one kind of card. */
 const ofCard = {
   Dpc: z.string().describe('ARN of the state machine that searches'),
   Rerank: z.string().describe('ARN of the state machine that re-ranks'),
+  Edition: z.string().describe('ARN of the state machine that makes a new edition of a ranking'),
   Queue: z.string().describe('ARN of the job queue'),
   OnDemandQueue: z.string().optional().describe('ARN of the queue of on-demand instances alone'),
 }

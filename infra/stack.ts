@@ -69,7 +69,7 @@ export class TrellisStack extends Stack {
 
     const schedules = new Schedules(this, 'Schedules', {
       ...deployment,
-      rerank: new Map(profiles.map(({ card, machines }) => [card, machines.rerank])),
+      editions: new Map(profiles.map(({ card, machines }) => [card, machines.edition])),
     })
     const batches = profiles.map(({ card, batch }) => ({ card, queue: batch.queue }))
     const watched = {
@@ -97,6 +97,7 @@ export class TrellisStack extends Stack {
           {
             Dpc: machines.dpc.stateMachineArn,
             Rerank: machines.rerank.stateMachineArn,
+            Edition: machines.edition.stateMachineArn,
             Queue: batch.queue.jobQueueArn,
             OnDemandQueue: batch.onDemandQueue?.jobQueueArn,
           },

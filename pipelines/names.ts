@@ -13,6 +13,7 @@ export const functions = [
   'Correlate',
   'Decode',
   'Settle',
+  'Review',
 ] as const
 
 /** Batch job definitions, each with the TRELLIS_JOB that it sets beside TRELLIS_STORE. */
@@ -21,6 +22,7 @@ export const jobs = {
   Features: 'features',
   ProxyTask: 'proxy-task',
   Train: 'train',
+  Survey: 'survey',
 } as const
 
 /** State machines that another one starts. */

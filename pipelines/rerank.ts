@@ -6,7 +6,7 @@ const Catch = orElse('Failed')
 
 /**
  * Trains the best of a run and the baselines in full, and says how well the proxy task had ranked them. Started by the
- * search, and by a schedule on its own. Input `{run, concurrency}`; output `{run, winner}`.
+ * search, and for later editions of its ranking. Input `{run, concurrency}`; output `{run, edition, winner}`.
  */
 export const rerank: StateMachine = {
   Comment: 'Trellis: re-rank the best of a run by full training',
@@ -26,7 +26,7 @@ export const rerank: StateMachine = {
       Default: 'Correlate',
     },
     TrainTop: eachShard('Train', { Catch, Next: 'Correlate' }),
-    Correlate: invoke('Correlate', { run }, { Catch, End: true }),
+    Correlate: invoke('Correlate', { run, edition: '{% $states.input.edition %}' }, { Catch, End: true }),
     Failed: { Type: 'Fail', Error: 'RerankFailed', Cause: '{% $states.input.error %}' },
   },
 }

@@ -13,12 +13,14 @@ const NAMES: Readonly<Record<JobKind, string>> = {
   features: 'Caching features',
   'proxy-task': 'Proxy task',
   train: 'Full training',
+  survey: 'Looking at new data',
 }
 const COLOUR: Readonly<Record<JobKind, string>> = {
   pretrain: 'var(--quiet)',
   features: 'var(--ink)',
   'proxy-task': 'var(--accent)',
   train: 'var(--baseline)',
+  survey: 'var(--quiet)',
 }
 
 export function costSection(ledger: readonly LedgerEntry[]): Section | undefined {

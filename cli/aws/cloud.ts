@@ -1,5 +1,5 @@
 import { openStore } from '../../nas/store/open.ts'
-import type { ObjectStore } from '../../nas/store/store.ts'
+import type { VersionedStore } from '../../nas/store/store.ts'
 import { type Deployed, type DeployedOptions, readDeployed } from './deployed.ts'
 import { onAws } from './errors.ts'
 import { type Services, services } from './services/services.ts'
@@ -7,7 +7,7 @@ import { type Services, services } from './services/services.ts'
 /** What a command works with: a deployment, its store, and AWS. */
 export interface Cloud {
   readonly deployed: Deployed
-  readonly store: ObjectStore
+  readonly store: VersionedStore
   readonly services: Services
 }
 

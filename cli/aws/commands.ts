@@ -55,10 +55,11 @@ export function addAwsCommands(program: Command): void {
 
   program
     .command('schedule')
-    .description('re-rank a run on AWS at set times')
+    .description('re-rank a run on AWS at set times, where its dataset has changed')
     .argument('[run]')
     .argument('[cron]', "six fields, as EventBridge has them: '0 3 * * ? *' is each night at three")
     .option('--time-zone <zone>', 'of the times', 'UTC')
+    .option('--usd <dollars>', 'begin none once the run has cost so much in all')
     .option('--list', 'show all schedules')
     .option('--off', 'end the schedule of the run')
     .addOption(deploymentOption())

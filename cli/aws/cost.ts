@@ -26,6 +26,7 @@ const PHASES = [
   ['features', 'features'],
   ['search', 'proxy-task'],
   ['full training', 'train'],
+  ['new data', 'survey'],
 ] as const satisfies readonly (readonly [string, LedgerEntry['job']])[]
 
 /** By phase and by attempt, what spot capacity has saved, and what went into attempts that were cut short. */

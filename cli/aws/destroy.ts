@@ -23,8 +23,8 @@ export async function destroyIn(
   { cdk, file, yes }: DestroyOptions & { readonly cdk: Cdk; readonly file: string | undefined },
 ): Promise<void> {
   const sfn = await services.sfn()
-  for (const { Dpc, Rerank } of Object.values(deployed.cards)) {
-    for (const machine of [Dpc, Rerank]) {
+  for (const { Dpc, Rerank, Edition } of Object.values(deployed.cards)) {
+    for (const machine of [Dpc, Rerank, Edition]) {
       for await (const { name } of executionsOf(sfn, machine, 'RUNNING')) {
         throw new TrellisError('invalid-config', `${name} is running in ${deployed.name}`, {
           fix: 'wait for it, or trellis stop it',

@@ -43,14 +43,14 @@ export async function latestExecution(
 
 const inputSchema = z.object({ run: z.string() })
 
-/** Re-rankings of a run that are under way, whoever started them. */
-export async function runningReranks(
+/** Executions of a machine that are at work for a run, whoever started them. */
+export async function runningFor(
   sfn: Sfn,
-  rerankArn: string,
+  machineArn: string,
   run: string,
 ): Promise<readonly DescribeExecutionOutput[]> {
   const found: DescribeExecutionOutput[] = []
-  for await (const { executionArn } of executionsOf(sfn, rerankArn, 'RUNNING')) {
+  for await (const { executionArn } of executionsOf(sfn, machineArn, 'RUNNING')) {
     const execution = await sfn.describeExecution({ executionArn })
     if (inputSchema.parse(JSON.parse(execution.input!)).run === run) found.push(execution)
   }

@@ -3,7 +3,7 @@ import { featuresKey, featuresManifestSchema } from '../../nas/runs/features.ts'
 import { backboneKeys, featuresKeys, runKeys } from '../../nas/runs/keys.ts'
 import { leaderboardOf, leaderboardSchema } from '../../nas/runs/leaderboard.ts'
 import { hoursAtWork, type LedgerEntry, readLedger, totals } from '../../nas/runs/ledger.ts'
-import { contendersSchema } from '../../nas/runs/rerank.ts'
+import { choiceSchema } from '../../nas/runs/rerank.ts'
 import { roundSchema } from '../../nas/runs/round.ts'
 import type { RunRecord } from '../../nas/runs/run.ts'
 import { getJson } from '../../nas/store/json.ts'
@@ -18,6 +18,7 @@ const JOBS: Readonly<Record<Phase, LedgerEntry['job']>> = {
   features: 'features',
   search: 'proxy-task',
   'full training': 'train',
+  'new data': 'survey',
 }
 
 /** What the store tells of how far a run is. */
@@ -38,14 +39,14 @@ export interface Stored {
 
 export async function readStored(store: ObjectStore, record: RunRecord): Promise<Stored> {
   const keys = runKeys(record.run)
-  const [contenders, leaderboard, ledger] = await Promise.all([
-    getJson(store, keys.rerankCandidates, contendersSchema),
+  const [choice, leaderboard, ledger] = await Promise.all([
+    getJson(store, keys.rerankCandidates, choiceSchema),
     getJson(store, keys.leaderboard, leaderboardSchema),
     readLedger(store, record.run),
   ])
   const { rounds, ranked, failed } = leaderboard ?? leaderboardOf(0, [])
-  if (contenders !== undefined) {
-    const open = contenders.flatMap(({ trials }) => trials).length
+  if (choice !== undefined) {
+    const open = choice.contenders.flatMap(({ trials }) => trials).length
     return {
       phase: 'full training',
       round: rounds,

@@ -1,20 +1,25 @@
 import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
+import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
+import { duration, usd } from '../../report/format.ts'
 import { findRunIn } from '../find-run.ts'
-import { jobsAtOnce } from '../place.ts'
+import { estimateOf } from '../pace.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
 import { paged } from './paged.ts'
+import { editionInput } from './start-edition.ts'
 
 export interface ScheduleOptions extends DeployedOptions {
   readonly list?: boolean
   readonly off?: boolean
   readonly timeZone: string
+  /** Dollars, as typed. */
+  readonly usd?: string
 }
 
-/** Re-ranks a run's leaderboard at set times, lists such schedules, or ends one. */
+/** Makes new editions of a run's ranking at set times, lists such schedules, or ends one. */
 export const schedule = (
   run: string | undefined,
   cron: string | undefined,
@@ -29,13 +34,14 @@ type Request = (cloud: Cloud) => Promise<string>
 function request(
   run: string | undefined,
   cron: string | undefined,
-  { list, off, timeZone }: ScheduleOptions,
+  { list, off, timeZone, usd: limit }: ScheduleOptions,
 ): Request {
   if (list && run === undefined) return listIn
   if (off && run !== undefined && cron === undefined) return (cloud) => switchOff(cloud, run)
   if (!list && !off && run !== undefined && cron !== undefined) {
     checkCron(cron)
-    return (cloud) => scheduleIn(cloud, run, cron, timeZone)
+    const terms = { timeZone, usd: limit === undefined ? undefined : dollars(limit) }
+    return (cloud) => scheduleIn(cloud, run, cron, terms)
   }
   throw new TrellisError('invalid-config', 'schedule what?', {
     fix: "trellis schedule <run> '0 3 * * ? *', trellis schedule <run> --off, or trellis schedule --list",
@@ -49,13 +55,29 @@ function checkCron(cron: string): void {
   })
 }
 
+function dollars(text: string): number {
+  const parsed = z.coerce.number().positive().safeParse(text)
+  if (parsed.success) return parsed.data
+  throw new TrellisError('invalid-config', `--usd ${text} is no number of dollars`, {
+    fix: 'give what the run may cost in all, e.g. --usd 200',
+  })
+}
+
+/** Where and how far it may go. */
+interface Terms {
+  readonly timeZone: string
+  /** Dollars that the run may cost in all: beyond them, no re-ranking begins. */
+  readonly usd?: number | undefined
+}
+
 export async function scheduleIn(
   { deployed, store, services }: Cloud,
   run: string,
   cron: string,
-  timeZone: string,
+  { timeZone, usd: limit }: Terms,
 ): Promise<string> {
-  const { config } = await findRunIn(store, run)
+  const record = await findRunIn(store, run)
+  const { config, dataset } = record
   const input: CreateScheduleInput = {
     Name: run,
     GroupName: deployed.ScheduleGroup,
@@ -64,9 +86,9 @@ export async function scheduleIn(
     ScheduleExpressionTimezone: timeZone,
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {
-      Arn: machinesOf(deployed, config.compute.card).Rerank,
+      Arn: machinesOf(deployed, config.compute.card).Edition,
       RoleArn: deployed.ScheduleRole,
-      Input: JSON.stringify({ run, concurrency: jobsAtOnce(config.compute, 'aws') }),
+      Input: editionInput(record, limit),
     },
   }
   const scheduler = await services.scheduler()
@@ -76,7 +98,14 @@ export async function scheduleIn(
     if (!isNamed(error, 'ConflictException')) throw asConfigError(error, cron)
     await scheduler.updateSchedule(input)
   }
-  return `${run} is re-ranked at cron(${cron}), ${timeZone}; trellis schedule ${run} --off ends that`
+  const { gpuHours, usd: most } = estimateOf(config, dataset, 'aws').byJob.train
+  return [
+    `${run} is re-ranked at cron(${cron}), ${timeZone}; trellis schedule ${run} --off ends that`,
+    `each time its dataset has changed, that takes about ${duration(gpuHours * 3600)} of jobs, ${usd(most)}; otherwise nothing`,
+    limit === undefined
+      ? 'there is no limit to that in all: set one with --usd'
+      : `none begins once the run has cost ${usd(limit)} in all`,
+  ].join('\n')
 }
 
 /** What else AWS finds wrong with a schedule is its expression or its time zone. */

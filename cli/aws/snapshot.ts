@@ -6,7 +6,7 @@ import { type Progress, viewOf } from '../progress.ts'
 import type { View } from '../terminal.ts'
 import type { Cloud } from './cloud.ts'
 import { machinesOf } from './deployed.ts'
-import { latestExecution, runningReranks } from './executions.ts'
+import { latestExecution, runningFor } from './executions.ts'
 import { progressOf, readStored } from './run-progress.ts'
 import type { Sfn } from './services/sfn.ts'
 import { type Shards, shardsInWords, shardsOf } from './shards.ts'
@@ -44,7 +44,7 @@ export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): P
 }
 
 async function rerankOf(sfn: Sfn, rerankArn: string, run: string): Promise<string | undefined> {
-  const [rerank] = await runningReranks(sfn, rerankArn, run)
+  const [rerank] = await runningFor(sfn, rerankArn, run)
   return rerank?.executionArn
 }
 

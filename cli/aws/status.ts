@@ -2,12 +2,13 @@ import type { ExecutionListItem } from '@aws-sdk/client-sfn'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { leaderboardOf, leaderboardSchema } from '../../nas/runs/leaderboard.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
+import type { RunRecord } from '../../nas/runs/run.ts'
 import { getJson } from '../../nas/store/json.ts'
 import { count, date, percent, usd } from '../../report/format.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
-import type { DeployedOptions } from './deployed.ts'
-import { executionsOf, parseExecutionName } from './executions.ts'
+import { type DeployedOptions, machinesOf } from './deployed.ts'
+import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
 import { causeOf, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
 
 /** How one run is, or the latest runs are. */
@@ -24,8 +25,15 @@ export async function statusOf(cloud: Cloud, run: string, now = Date.now): Promi
   return [
     `Run ${run}, started ${date(record.startedAt)} on ${record.config.compute.card}: ${state}`,
     ...viewOfSnapshot(snapshot).block,
+    ...(await editionsOf(cloud, record)),
     ...(ended ? [causeOf(execution), `go on with: trellis resume ${run} --aws`] : []),
   ].join('\n')
+}
+
+async function editionsOf({ deployed, services }: Cloud, { run, config }: RunRecord): Promise<string[]> {
+  const { Edition } = machinesOf(deployed, config.compute.card)
+  const running = await runningFor(await services.sfn(), Edition, run)
+  return running.map(({ startDate }) => `being re-ranked since ${date(startDate!.getTime())}`)
 }
 
 const LATEST = 10

@@ -5,7 +5,7 @@ import { counted } from '../../report/format.ts'
 import { findRunIn } from '../find-run.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
-import { executionsOf, parseExecutionName, runningReranks } from './executions.ts'
+import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
 import { jobsIn, runOf } from './jobs.ts'
 import type { Batch } from './services/batch.ts'
 import type { Sfn } from './services/sfn.ts'
@@ -32,12 +32,14 @@ export async function stopIn({ deployed, store, services }: Cloud, run: string):
   ].join('\n')
 }
 
-async function stopExecutions(sfn: Sfn, { Dpc, Rerank }: CardOutputs, run: string): Promise<number> {
+async function stopExecutions(sfn: Sfn, { Dpc, Rerank, Edition }: CardOutputs, run: string): Promise<number> {
   const running: string[] = []
   for await (const { name, executionArn } of executionsOf(sfn, Dpc, 'RUNNING')) {
     if (parseExecutionName(name!).run === run) running.push(executionArn!)
   }
-  for (const { executionArn } of await runningReranks(sfn, Rerank, run)) running.push(executionArn!)
+  for (const machine of [Edition, Rerank]) {
+    for (const { executionArn } of await runningFor(sfn, machine, run)) running.push(executionArn!)
+  }
   for (const executionArn of running) await sfn.stopExecution({ executionArn, cause: REASON })
   return running.length
 }

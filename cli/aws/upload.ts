@@ -1,8 +1,9 @@
 import type { DatasetConfig } from '../../nas/data/config.ts'
+import { type Inventory, takeInventory, type VersionedReader } from '../../nas/data/inventory.ts'
+import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
 import { openStore } from '../../nas/store/open.ts'
-import type { ObjectReader, ObjectStore } from '../../nas/store/store.ts'
+import type { ObjectReader, ObjectStore, VersionedStore } from '../../nas/store/store.ts'
 import { count, counted } from '../../report/format.ts'
 import { checkDataset } from '../check-dataset.ts'
 import { createTerminal } from '../terminal.ts'
@@ -10,29 +11,35 @@ import { createTerminal } from '../terminal.ts'
 export interface Uploaded {
   /** The dataset as jobs find it. */
   readonly config: DatasetConfig
-  readonly dataset: RunRecord['dataset']
+  readonly dataset: DatasetFacts
+  readonly files: Inventory
 }
 
 /**
  * Looks at a dataset, wherever it is, and puts its files under `datasets/<fingerprint>/`, each under its own name. What is there already is
  * not sent again: the fingerprint covers the contents, so the same key is the same file.
  */
-export async function uploadDataset(store: ObjectStore, config: DatasetConfig): Promise<Uploaded> {
+export async function uploadDataset(store: VersionedStore, config: DatasetConfig): Promise<Uploaded> {
   const isThere = config.kind === 'street' || config.path.startsWith(`${store.location}/datasets/`)
-  if (isThere) return { config, dataset: await checkDataset(config) }
+  if (isThere) return { config, ...(await checkDataset(config)) }
   const { reader, read } = recording(openStore(config.path))
-  const dataset = await checkDataset(config, () => reader)
+  const { dataset } = await checkDataset(config, () => reader)
   const prefix = `datasets/${dataset.fingerprint}`
   await upload(reader, read, store, prefix)
-  return { config: { ...config, path: `${store.location}/${prefix}` }, dataset }
+  return {
+    config: { ...config, path: `${store.location}/${prefix}` },
+    dataset,
+    files: await takeInventory(store, `${prefix}/`),
+  }
 }
 
 /** Notes which files are read: what the check of a dataset reads is what a job will. */
-function recording(source: ObjectReader): { reader: ObjectReader; read: ReadonlySet<string> } {
+function recording(source: VersionedReader): { reader: VersionedReader; read: ReadonlySet<string> } {
   const read = new Set<string>()
-  const reader: ObjectReader = {
+  const reader: VersionedReader = {
     location: source.location,
     list: (prefix) => source.list(prefix),
+    versions: (prefix) => source.versions(prefix),
     get: (key) => {
       read.add(key)
       return source.get(key)

@@ -17,6 +17,7 @@ const TIMEOUTS: Readonly<Record<JobName, Duration>> = {
   Features: Duration.hours(24),
   ProxyTask: Duration.hours(24),
   Train: Duration.hours(72),
+  Survey: Duration.hours(24),
 }
 
 /** What is left of an instance's memory to its jobs: the rest is the system's and the agent's. */

@@ -24,6 +24,7 @@ export class Machines extends Construct {
     this.machines = {
       dpc: this.machine('dpc', props),
       rerank: this.machine('rerank', props),
+      edition: this.machine('edition', props),
     }
   }
 

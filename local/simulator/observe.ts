@@ -25,7 +25,8 @@ export interface Observations {
 }
 
 /** What is put if absent: the first that is written stays. */
-const WRITTEN_ONCE = /\/result\.json$|\/rounds\/\d+(\.results|\.verdict)?\.json$|\/rerank\/candidates\.json$/
+const WRITTEN_ONCE =
+  /\/result\.json$|\/rounds\/\d+(\.results|\.verdict)?\.json$|\/rerank\/\w+\/candidates\.json$/
 
 export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: Watch; seen: Observations } {
   const begun = new Map<string, Offer[]>()

@@ -23,7 +23,7 @@ export interface Cost {
 export interface Estimate extends Cost {
   /** Candidates tried before the budget ends the search. */
   readonly trials: number
-  readonly byJob: Readonly<Record<JobKind, Cost>>
+  readonly byJob: Readonly<Record<Exclude<JobKind, 'survey'>, Cost>>
 }
 
 const NOTHING: Cost = { gpuHours: 0, usd: 0, hours: 0 }

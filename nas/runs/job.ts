@@ -3,7 +3,7 @@ import { TrellisError } from '../errors.ts'
 import { runNameSchema } from './config.ts'
 import { hashSchema } from './contract.ts'
 
-export const jobKindSchema = z.enum(['pretrain', 'features', 'proxy-task', 'train'])
+export const jobKindSchema = z.enum(['pretrain', 'features', 'proxy-task', 'train', 'survey'])
 export type JobKind = z.infer<typeof jobKindSchema>
 
 /** What a job that ended with this exit status asks for. */

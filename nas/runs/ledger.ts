@@ -97,5 +97,6 @@ export const totalsByJob = (entries: readonly LedgerEntry[]): Readonly<Record<Jo
     features: of('features'),
     'proxy-task': of('proxy-task'),
     train: of('train'),
+    survey: of('survey'),
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { dpcGenotypeSchema } from '../spaces/dpc/genotype.ts'
 import { hashSchema } from './contract.ts'
+import { datasetFactsSchema } from './dataset.ts'
 
 const unit = z.number().min(0).max(1)
 
@@ -17,7 +18,7 @@ const contender = {
 }
 
 /** Who is trained in full, and the trial for each seed. */
-export const contendersSchema = z
+const contendersSchema = z
   .array(
     z
       .strictObject({
@@ -31,6 +32,15 @@ export const contendersSchema = z
   )
   .readonly()
 export type Contender = z.infer<typeof contendersSchema>[number]
+
+/** What is compared in an edition of a run's ranking. Its content hash names the edition. */
+export const choiceSchema = z
+  .strictObject({
+    dataset: datasetFactsSchema.describe('that they are trained on'),
+    contenders: contendersSchema,
+  })
+  .readonly()
+export type Choice = z.infer<typeof choiceSchema>
 
 const trainedSchema = z
   .strictObject({
@@ -76,6 +86,8 @@ export type Winner = z.infer<typeof winnerSchema>
 /** Full scores beside proxy scores. Correlations are over the searched cells, with bootstrap intervals of 95 %. */
 export const rerankSchema = z
   .strictObject({
+    edition: hashSchema,
+    dataset: datasetFactsSchema.describe('that they were trained on'),
     contenders: z.array(trainedSchema).readonly().describe('in the order in which they were picked'),
     pairs: z.int().nonnegative().describe('cells with both scores'),
     spearman: correlationSchema,

@@ -3,24 +3,16 @@ import { requireJson } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { configSchema, runNameSchema } from './config.ts'
 import { hashSchema } from './contract.ts'
+import { datasetFactsSchema } from './dataset.ts'
 import { runKeys } from './keys.ts'
 import { rentalPricesSchema } from './prices.ts'
-
-const count = z.int().positive()
 
 /** What is known of a run before it does anything. */
 export const runRecordSchema = z
   .strictObject({
     run: runNameSchema,
     config: configSchema,
-    dataset: z
-      .strictObject({
-        fingerprint: z.string().min(1),
-        classes: z.array(z.string()).min(1).readonly(),
-        train: count.describe('images'),
-        validation: count.describe('images'),
-      })
-      .readonly(),
+    dataset: datasetFactsSchema,
     /** Hash of the file that `config.backbone.weights` names. */
     backboneWeights: hashSchema.optional(),
     /** On AWS: of an hour of a job. Absent on this computer, where the built-in table says what cards would cost. */

@@ -5,6 +5,7 @@ import { jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { backboneKey } from './backbone.ts'
 import { CONTRACT, hashSchema } from './contract.ts'
+import type { DatasetFacts } from './dataset.ts'
 import { featuresKey } from './features.ts'
 import { trialKeys } from './keys.ts'
 import type { RunRecord } from './run.ts'
@@ -46,7 +47,12 @@ export type TrialSpec = z.infer<typeof trialSpecSchema>
 
 export const trialKey = (spec: TrialSpec): string => contentHash(spec)
 
-const modelOf = ({ config, dataset }: RunRecord, genotype: DpcGenotype, seed: number): Model => ({
+const modelOf = (
+  { config }: RunRecord,
+  dataset: DatasetFacts,
+  genotype: DpcGenotype,
+  seed: number,
+): Model => ({
   contract: CONTRACT,
   genotype,
   filters: config.space.filters,
@@ -58,16 +64,22 @@ const modelOf = ({ config, dataset }: RunRecord, genotype: DpcGenotype, seed: nu
 
 export const proxySpec = (record: RunRecord, genotype: DpcGenotype): ProxySpec => ({
   kind: 'proxy',
-  ...modelOf(record, genotype, record.config.seed),
+  ...modelOf(record, record.dataset, genotype, record.config.seed),
   features: featuresKey(record),
   optimiser: optimiserOf(record.config.proxy),
 })
 
-export const trainSpec = (record: RunRecord, genotype: DpcGenotype, seed: number): TrainSpec => ({
+/** The backbone stays that of the search, whichever dataset it is now trained on. */
+export const trainSpec = (
+  record: RunRecord,
+  dataset: DatasetFacts,
+  genotype: DpcGenotype,
+  seed: number,
+): TrainSpec => ({
   kind: 'train',
-  ...modelOf(record, genotype, seed),
+  ...modelOf(record, dataset, genotype, seed),
   backbone: backboneKey(record),
-  dataset: record.dataset.fingerprint,
+  dataset: dataset.fingerprint,
   augmentation: augmentationOf(record.config.rerank),
   optimiser: optimiserOf(record.config.rerank),
 })

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs'
 import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../errors.ts'
-import type { ObjectStore } from './store.ts'
+import type { VersionedStore } from './store.ts'
 import { UNFINISHED, validKey } from './valid-key.ts'
 
 /**
@@ -12,7 +12,7 @@ import { UNFINISHED, validKey } from './valid-key.ts'
  * A write goes to an unfinished file beside its target and gets its name in one step: `rename` replaces, `link` refuses
  * where the name is taken, so of any number of racing processes exactly one wins.
  */
-export function folderStore(folder: string): ObjectStore {
+export function folderStore(folder: string): VersionedStore {
   const location = resolve(folder)
   const pathOf = (key: string) => join(location, validKey(key, location))
 
@@ -68,6 +68,17 @@ export function folderStore(folder: string): ObjectStore {
       return won
     },
     list: (prefix) => walk(prefix, ''),
+    async *versions(prefix) {
+      for await (const key of walk(prefix, '')) {
+        const path = pathOf(key)
+        try {
+          const { size, mtimeMs } = await stat(path)
+          yield [key, `${size}-${mtimeMs}`]
+        } catch (error) {
+          if (!isAbsent(error)) throw storeFailed('read', path, error)
+        }
+      }
+    },
     async delete(key) {
       const path = pathOf(key)
       await rm(path).catch((error) => {

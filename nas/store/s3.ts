@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { PutObjectCommandInput, S3, S3ServiceException } from '@aws-sdk/client-s3'
 import pRetry from 'p-retry'
 import { TrellisError } from '../errors.ts'
-import type { ObjectStore } from './store.ts'
+import type { VersionedStore } from './store.ts'
 import { validKey } from './valid-key.ts'
 
 export interface S3Options {
@@ -23,7 +23,7 @@ const PART_BYTES = 16 * 2 ** 20
 export function s3Store(
   address: string,
   { endpoint = process.env.AWS_ENDPOINT_URL_S3 }: S3Options = {},
-): ObjectStore {
+): VersionedStore {
   const { bucket, root } = parseAddress(address)
   const location = `s3://${bucket}/${root}`.replace(/\/$/, '')
   const object = (key: string) => ({ Bucket: bucket, Key: root + validKey(key, location) })
@@ -65,6 +65,20 @@ export function s3Store(
     })
   }
 
+  /** An ETag tells contents apart, however they were uploaded. */
+  async function* versions(prefix: string): AsyncGenerator<readonly [key: string, version: string]> {
+    let next: string | undefined
+    do {
+      const request = { Bucket: bucket, Prefix: root + prefix, ContinuationToken: next }
+      const page = await attempt('list', prefix, (s3) => s3.listObjectsV2(request))
+      for (const { Key, ETag } of page.Contents ?? []) {
+        // The AWS console makes such objects, to show an empty folder.
+        if (!Key!.endsWith('/')) yield [Key!.slice(root.length), ETag!]
+      }
+      next = page.NextContinuationToken
+    } while (next !== undefined)
+  }
+
   return {
     location,
     async get(key) {
@@ -81,17 +95,9 @@ export function s3Store(
     putIfAbsent: (key, bytes) =>
       write(key, bytes, (s3, request) => sendWhole(s3, { ...request, IfNoneMatch: '*' })),
     async *list(prefix) {
-      let next: string | undefined
-      do {
-        const request = { Bucket: bucket, Prefix: root + prefix, ContinuationToken: next }
-        const page = await attempt('list', prefix, (s3) => s3.listObjectsV2(request))
-        for (const { Key } of page.Contents ?? []) {
-          // The AWS console makes such objects, to show an empty folder.
-          if (!Key!.endsWith('/')) yield Key!.slice(root.length)
-        }
-        next = page.NextContinuationToken
-      } while (next !== undefined)
+      for await (const [key] of versions(prefix)) yield key
     },
+    versions,
     async delete(key) {
       const target = object(key)
       await attempt('delete', key, (s3) => s3.deleteObject(target))

@@ -19,5 +19,11 @@ export interface ObjectStore {
   delete(key: string): Promise<void>
 }
 
+/** A store that tells, without reading them, whether objects are what they were. */
+export interface VersionedStore extends ObjectStore {
+  /** As `list`, each key with a text that is another one once the object was written with other bytes. */
+  versions(prefix: string): AsyncIterable<readonly [key: string, version: string]>
+}
+
 /** The part of a store that a dataset is read through. */
 export type ObjectReader = Pick<ObjectStore, 'location' | 'get' | 'list'>

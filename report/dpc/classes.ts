@@ -6,10 +6,11 @@ import type { DpcReportData } from './data.ts'
 import { swatches } from './palette.ts'
 
 /** IoU of every class, beside that of atrous spatial pyramid pooling where both are known. */
-export function classesSection({ winner, record }: DpcReportData): Section | undefined {
+export function classesSection({ winner, rerank, record }: DpcReportData): Section | undefined {
   if (!winner || winner.iou.length === 0) return undefined
   const { iou, asppIou } = winner
-  const swatch = swatches(record.dataset.classes)
+  const { classes } = rerank?.dataset ?? record.dataset
+  const swatch = swatches(classes)
   return {
     id: 'classes',
     title: 'The winner, class by class',
@@ -17,7 +18,7 @@ export function classesSection({ winner, record }: DpcReportData): Section | und
       ['Class', 'text'],
       ['IoU, %', 'number'],
       ...(asppIou ? [['Against ASPP', 'number'] as const] : []),
-    ])}<td></td></tr></thead><tbody>${record.dataset.classes.map(
+    ])}<td></td></tr></thead><tbody>${classes.map(
       (name, i) =>
         html`<tr><td>${swatch[i]}${name}</td><td class="number" data-value="${iou[i] ?? -1}">${points(iou[i] ?? null)}</td>${asppIou && gain(iou[i] ?? null, asppIou[i] ?? null)}<td class="track">${bar(iou[i] ?? null, asppIou?.[i] ?? null)}</td></tr>`,
     )}</tbody></table></div>

@@ -1,5 +1,7 @@
 import * as Plot from '@observablehq/plot'
-import { counted, large, percent, points } from '../format.ts'
+import type { Rerank } from '../../nas/runs/rerank.ts'
+import type { RunRecord } from '../../nas/runs/run.ts'
+import { count, counted, large, percent, points } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { COLOURS, chart, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
@@ -18,9 +20,15 @@ export function fullTrainingSection({ rerank, record }: DpcReportData): Section 
   return {
     id: 'baselines',
     title: 'Full training against baselines',
-    body: html`<p>The best cells by proxy score and the baselines, all trained alike: backbone and cell together, with ${counted(seeds.length, 'seed')}.</p>
+    body: html`<p>The best cells by proxy score and the baselines, all trained alike: backbone and cell together, with ${counted(seeds.length, 'seed')}.${newData(rerank, record)}</p>
 ${comparison(ranked)}${table(ranked)}<p class="quiet">Parameters and multiply-adds are those of the whole network. ${CELL_NOTATION}</p>`,
   }
+}
+
+/** Of an edition that was made after the dataset had changed. */
+function newData({ dataset }: Rerank, record: RunRecord): string {
+  if (dataset.fingerprint === record.dataset.fingerprint) return ''
+  return ` Trained and scored on the dataset as it was after the search: ${counted(dataset.train, 'image')} for training, ${count(dataset.validation)} for validation, fingerprint ${dataset.fingerprint}. Proxy scores are those of the search.`
 }
 
 type Seed = { readonly contestant: Contestant; readonly score: number }

@@ -3,9 +3,9 @@ import type { Section } from '../section.ts'
 import type { DpcReportData } from './data.ts'
 import { swatches } from './palette.ts'
 
-export function predictionsSection({ winner, record }: DpcReportData): Section | undefined {
+export function predictionsSection({ winner, rerank, record }: DpcReportData): Section | undefined {
   if (!winner || winner.predictions.length === 0) return undefined
-  const { classes } = record.dataset
+  const { classes } = rerank?.dataset ?? record.dataset
   const swatch = swatches(classes)
   return {
     id: 'predictions',

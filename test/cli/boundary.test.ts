@@ -19,7 +19,7 @@ test('a run that failed is told from input that was bad', () => {
 })
 
 test('an interruption says how to go on', () => {
-  expect(verdictOn(new Interrupted('a --store s'), false)).toEqual({
+  expect(verdictOn(new Interrupted('resume a --store s'), false)).toEqual({
     status: 130,
     lines: ['interrupted; continue with: trellis resume a --store s'],
   })

@@ -69,7 +69,7 @@ describe.skipIf(!radosgwInstalled)('jobs that have nothing but an S3 server', ()
   })
 
   it('train a network to the same bytes, interrupted by SIGTERM or not', async () => {
-    const trial = await putSpec(store, trainSpec(record, genotype, 0))
+    const trial = await putSpec(store, trainSpec(record, record.dataset, genotype, 0))
     const undisturbed = openStore('s3://bucket/undisturbed')
     for await (const key of store.list('')) await undisturbed.put(key, (await store.get(key))!)
     const request = { job: 'train', trials: [trial] } as const

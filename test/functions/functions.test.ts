@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { contentHash } from '../../nas/hash.ts'
 import { backboneKey } from '../../nas/runs/backbone.ts'
 import { featuresKey } from '../../nas/runs/features.ts'
 import { backboneKeys, featuresKeys, runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { leaderboardSchema } from '../../nas/runs/leaderboard.ts'
 import { putLedgerEntry } from '../../nas/runs/ledger.ts'
-import { contendersSchema, rerankSchema } from '../../nas/runs/rerank.ts'
+import { choiceSchema, rerankSchema } from '../../nas/runs/rerank.ts'
 import { failed, getResult, putResult } from '../../nas/runs/result.ts'
 import { roundSchema } from '../../nas/runs/round.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
@@ -56,14 +57,15 @@ describe('every function', () => {
   it('called twice, or by two at once, comes to the same', async () => {
     await start(store, aRun('r', ...settings))
     const call = servicesOf(store)
+    const edition = async () => contentHash(await read(keys.rerankCandidates, choiceSchema))
     const steps: (() => Promise<unknown>)[] = [
       () => call.Prepare({ run: 'r' }),
       () => call.Propose({ run: 'r', round: 0 }),
       () => work(store, keys.shards(0)),
       () => call.Aggregate({ run: 'r', round: 0 }),
       () => call.PickTop({ run: 'r' }),
-      () => work(store, keys.rerankShards),
-      () => call.Correlate({ run: 'r' }),
+      async () => work(store, keys.edition(await edition()).shards),
+      async () => call.Correlate({ run: 'r', edition: await edition() }),
       () => call.Decode({ run: 'r' }),
       () => call.Settle({ run: 'r' }),
     ]
@@ -88,8 +90,9 @@ describe('every function', () => {
 
   it('says so where there is no such run', async () => {
     const call = servicesOf(store)
-    for (const each of [call.Prepare, call.PickTop, call.Correlate, call.Decode, call.Settle]) {
-      await expect(each({ run: 'none' })).rejects.toMatchObject({ code: 'not-found' })
+    const edition = 'a'.repeat(32)
+    for (const each of [call.Prepare, call.PickTop, call.Correlate, call.Decode, call.Settle, call.Review]) {
+      await expect(each({ run: 'none', edition, usd: null })).rejects.toMatchObject({ code: 'not-found' })
     }
   })
 })
@@ -275,8 +278,8 @@ describe('the re-ranking', () => {
     await start(store, aRun('r', ...rerankSettings))
     const call = servicesOf(store)
     await search(store, 'r')
-    await call.PickTop({ run: 'r' })
-    const picked = await read(keys.rerankCandidates, contendersSchema)
+    const { edition } = await call.PickTop({ run: 'r' })
+    const { contenders: picked } = await read(keys.rerankCandidates, choiceSchema)
     const scores = [
       [0.9, undefined],
       [0.3, 0.4],
@@ -292,7 +295,7 @@ describe('the re-ranking', () => {
       }
     }
     const best = picked[2]!
-    expect(await call.Correlate({ run: 'r' })).toEqual({ run: 'r', winner: best.trials[1]!.trial })
+    expect(await call.Correlate({ run: 'r', edition })).toMatchObject({ winner: best.trials[1]!.trial })
     const { winner, contenders, pairs } = await read(keys.rerank, rerankSchema)
     expect(winner).toMatchObject({ genotype: best.genotype, score: 0.5, proxy: { rank: 3 } })
     expect(contenders[0]).toMatchObject({
@@ -306,9 +309,9 @@ describe('the re-ranking', () => {
     await start(store, aRun('r', ...rerankSettings))
     const call = servicesOf(store)
     await search(store, 'r')
-    const { manifest } = await call.PickTop({ run: 'r' })
+    const { edition, manifest } = await call.PickTop({ run: 'r' })
     await work(store, manifest, () => failed('out of memory'))
-    await expect(call.Correlate({ run: 'r' })).rejects.toMatchObject({
+    await expect(call.Correlate({ run: 'r', edition })).rejects.toMatchObject({
       code: 'job-failed',
       message: expect.stringContaining('out of memory'),
     })

@@ -60,13 +60,19 @@ export async function search(store: ObjectStore, run: string, score = fakeScore)
   }
 }
 
-/** What the dpc and rerank machines do. */
+/** What the rerank machine does. */
+export async function rerank(store: ObjectStore, run: string, score = fakeScore): Promise<void> {
+  const call = servicesOf(store)
+  const { edition, manifest } = await call.PickTop({ run })
+  await work(store, manifest, score)
+  await call.Correlate({ run, edition })
+}
+
+/** What the dpc machine does. */
 export async function runMachine(store: ObjectStore, run: string, score = fakeScore): Promise<void> {
   const call = servicesOf(store)
   await search(store, run, score)
-  const { manifest } = await call.PickTop({ run })
-  await work(store, manifest, score)
-  await call.Correlate({ run })
+  await rerank(store, run, score)
   await call.Decode({ run })
   await call.Settle({ run })
 }

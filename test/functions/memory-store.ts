@@ -1,7 +1,8 @@
-import type { ObjectStore } from '../../nas/store/store.ts'
+import { createHash } from 'node:crypto'
+import type { VersionedStore } from '../../nas/store/store.ts'
 
 /** A store in memory that can be told to die: the write after `writes` more, and all that follow, fail. */
-export interface MemoryStore extends ObjectStore {
+export interface MemoryStore extends VersionedStore {
   readonly objects: Map<string, Uint8Array>
   /** Keys of all reads and writes so far. */
   readonly asked: string[]
@@ -36,6 +37,11 @@ export function memoryStore(): MemoryStore {
     },
     async *list(prefix) {
       yield* [...objects.keys()].filter((key) => key.startsWith(prefix)).sort()
+    },
+    async *versions(prefix) {
+      for await (const key of this.list(prefix)) {
+        yield [key, createHash('md5').update(objects.get(key)!).digest('hex')]
+      }
     },
     delete: async (key) => {
       objects.delete(key)

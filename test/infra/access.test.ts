@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { functions } from '../../functions/index.ts'
 import { FUNCTION_ACCESS, PREFIXES } from '../../infra/access.ts'
+import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { choiceSchema } from '../../nas/runs/rerank.ts'
+import { requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { FunctionName } from '../../pipelines/names.ts'
 import { start, work } from '../functions/machine.ts'
@@ -38,6 +41,11 @@ function restricted(store: ObjectStore, name: FunctionName): ObjectStore {
   }
 }
 
+async function trialsOf(store: ObjectStore): Promise<readonly string[]> {
+  const { contenders } = await requireJson(store, runKeys('r').rerankCandidates, choiceSchema, '')
+  return contenders.flatMap(({ trials }) => trials.map(({ trial }) => trial))
+}
+
 describe('the access of functions', () => {
   it('is enough for a whole run', async () => {
     const store = memoryStore()
@@ -50,12 +58,16 @@ describe('the access of functions', () => {
       await work(store, manifest)
       ;({ round, enough } = await call('Aggregate')({ run, round }))
     }
-    const { manifest } = await call('PickTop')({ run })
+    await call('PickTop')({ run })
+    for (const trial of await trialsOf(store))
+      await store.put(trialKeys(trial).start('job', 1), new Uint8Array())
+    const { edition, manifest } = await call('PickTop')({ run })
     await work(store, manifest)
-    const { winner } = await call('Correlate')({ run })
+    const { winner } = await call('Correlate')({ run, edition })
     await call('RecordFailure')({ run, trials: [winner], cause: 'late' })
     await call('Decode')({ run })
     expect(await call('Settle')({ run })).toMatchObject({ report: 'runs/r/report.html' })
+    expect(await call('Review')({ run, usd: 5 })).toMatchObject({ due: true })
   })
 
   it('refuses what is beyond it', () => {

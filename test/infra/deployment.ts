@@ -16,6 +16,7 @@ const BUNDLES = [
   'correlate',
   'decode',
   'settle',
+  'review',
   'queue-depth',
 ]
 

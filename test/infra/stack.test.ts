@@ -206,7 +206,7 @@ describe('Batch', () => {
 describe('machines', () => {
   it('are logged and traced, and every name in a definition is resolved', () => {
     const machines = propertiesOf('AWS::StepFunctions::StateMachine')
-    expect(machines).toHaveLength(6)
+    expect(machines).toHaveLength(9)
     for (const { DefinitionString, DefinitionSubstitutions, ...machine } of machines) {
       expect(machine).toMatchObject({
         LoggingConfiguration: { Level: 'ALL' },
@@ -242,7 +242,7 @@ describe('policies', () => {
       expect(own.length).toBeGreaterThan(0)
       expect(JSON.stringify(own)).not.toContain('s3:PutObject')
     }
-    expect(readers).toEqual(['Prepare'])
+    expect(readers).toEqual(['Prepare', 'Review'])
   })
 })
 
@@ -256,7 +256,7 @@ describe('schedules', () => {
     const [target] = propertiesOf('AWS::Scheduler::Schedule').filter(({ Target }) =>
       Target.Input?.includes?.('street-1'),
     )
-    expect(JSON.stringify(target.Target.Arn)).toContain('Machinesa100rerank')
+    expect(JSON.stringify(target.Target.Arn)).toContain('Machinesa100edition')
   })
 })
 

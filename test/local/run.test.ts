@@ -39,10 +39,11 @@ function stand(trials: readonly string[], overrides: Partial<Functions> = {}) {
     Propose: () => manifest('runs/r/rounds/0000.jsonl'),
     RecordFailure: async () => ({ recorded: 1 }),
     Aggregate: async () => ({ run: 'r', round: 1, enough: true, reason: '', tried: 1, best: 1 }),
-    PickTop: () => manifest('runs/r/rerank/shards.jsonl'),
-    Correlate: async () => ({ run: 'r', winner: 'a' }),
+    PickTop: async () => ({ ...(await manifest('runs/r/rerank/e/shards.jsonl')), edition: 'e' }),
+    Correlate: async () => ({ run: 'r', edition: 'e', winner: 'a' }),
     Decode: async () => ({ run: 'r', decoded: 'd' }),
     Settle: async () => ({ run: 'r', summary: 's', report: 'p' }),
+    Review: async () => ({ run: 'r', due: true, survey: true, reason: '' }),
     ...overrides,
   }
   const recorded = Object.entries(answers).map(([name, answer]) => [

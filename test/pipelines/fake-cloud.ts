@@ -1,5 +1,6 @@
 import { execute } from '../../local/interpreter/execute.ts'
 import { StateFailure } from '../../local/interpreter/failure.ts'
+import type { JsonObject, StateMachine } from '../../pipelines/asl.ts'
 import { dpc } from '../../pipelines/dpc.ts'
 import { rerank } from '../../pipelines/rerank.ts'
 import { virtualHost } from '../local/interpreter/virtual-host.ts'
@@ -37,18 +38,24 @@ const answers: Readonly<Record<string, (payload: { readonly round?: number }) =>
     tried: 3,
     best: 0.5,
   }),
-  PickTop: () => ({ run: 'r', manifest: 'rerank', pending: 2 }),
-  Correlate: () => ({ run: 'r', winner: 'a' }),
+  PickTop: () => ({ run: 'r', edition: 'e', manifest: 'rerank', pending: 2 }),
+  Correlate: () => ({ run: 'r', edition: 'e', winner: 'a' }),
   Decode: () => ({ run: 'r', decoded: 'runs/r/decoded/' }),
   Settle: () => ({ run: 'r', summary: 'runs/r/summary.json', report: 'runs/r/report.html' }),
+  Review: () => ({ run: 'r', due: true, reason: 'the search is over', survey: true }),
 }
 
+type Overrides = Readonly<Record<string, (payload: never) => unknown>>
+
+/** Executes dpc on stand-ins and tells what was called, in order. */
+export const search = (overrides?: Overrides) => executed(dpc, {}, overrides)
+
 /**
- * Executes dpc on stand-ins and tells what was called, in order.
+ * Likewise a machine, with more in its input.
  *
  * @param overrides answers by function, and by job definition what a job does
  */
-export async function search(overrides: Readonly<Record<string, (payload: never) => unknown>> = {}) {
+export async function executed(machine: StateMachine, input: JsonObject, overrides: Overrides = {}) {
   const calls: Call[] = []
   const events: string[] = []
   const answer = (name: string, payload: unknown, otherwise: (payload: never) => unknown) => {
@@ -79,7 +86,7 @@ export async function search(overrides: Readonly<Record<string, (payload: never)
     },
     items: () => shards,
   })
-  const outcome = await execute(dpc, { run: 'r', concurrency: 2 }, host, {
+  const outcome = await execute(machine, { run: 'r', concurrency: 2, ...input }, host, {
     onEvent: ({ type, path }) => path === '' && events.push(type),
   }).catch((thrown: unknown) => thrown)
   return { outcome, calls, names: calls.map(([name]) => name), events }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { checkMachine } from '../../local/interpreter/check.ts'
 import type { State, StateMachine } from '../../pipelines/asl.ts'
 import { dpc } from '../../pipelines/dpc.ts'
+import { edition } from '../../pipelines/edition.ts'
 import { names } from '../../pipelines/names.ts'
 import { rerank } from '../../pipelines/rerank.ts'
 
@@ -20,6 +21,7 @@ const namesIn = (value: unknown) =>
 describe.each([
   ['dpc', dpc],
   ['rerank', rerank],
+  ['edition', edition],
 ])('%s', (_, machine) => {
   const states = statesOf(machine)
 
@@ -63,22 +65,24 @@ describe.each([
 
   test('a shard whose job fails has that recorded, and its child execution puts out nothing', () => {
     const maps = states.flatMap(([, state]) => (state.Type === 'Map' ? [state] : []))
-    expect(maps).toHaveLength(1)
-    const { States, StartAt } = maps[0]!.ItemProcessor
-    expect(States[StartAt]).toMatchObject({
-      Output: {},
-      Catch: [
-        {
-          ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
-          Next: 'NotSubmitted',
-        },
-        { ErrorEquals: ['States.ALL'], Next: 'RecordFailure' },
-      ],
-    })
-    expect(States.RecordFailure).toMatchObject({ Output: {}, End: true })
+    expect(maps).toHaveLength(machine === edition ? 0 : 1)
+    for (const { ItemProcessor } of maps) {
+      const { States, StartAt } = ItemProcessor
+      expect(States[StartAt]).toMatchObject({
+        Output: {},
+        Catch: [
+          {
+            ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
+            Next: 'NotSubmitted',
+          },
+          { ErrorEquals: ['States.ALL'], Next: 'RecordFailure' },
+        ],
+      })
+      expect(States.RecordFailure).toMatchObject({ Output: {}, End: true })
+    }
   })
 })
 
 test('together the machines use every name of the list', () => {
-  expect(new Set(namesIn([dpc, rerank]))).toEqual(new Set(names))
+  expect(new Set(namesIn([dpc, rerank, edition]))).toEqual(new Set(names))
 })

@@ -29,6 +29,7 @@ export const deployed: Deployed = {
     t4: {
       Dpc: arn('states', 'stateMachine:trellis-t4-dpc'),
       Rerank: arn('states', 'stateMachine:trellis-t4-rerank'),
+      Edition: arn('states', 'stateMachine:trellis-t4-edition'),
       Queue: arn('batch', 'job-queue/trellis-t4'),
       OnDemandQueue: arn('batch', 'job-queue/trellis-t4-on-demand'),
     },

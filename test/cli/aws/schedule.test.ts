@@ -58,27 +58,35 @@ beforeEach(async () => {
 })
 
 describe('schedule', () => {
-  test('starts the re-ranking machine of the run’s card, with the role of the deployment', async () => {
-    await scheduleIn(cloud, 'a', EACH_NIGHT, 'Europe/Berlin')
+  test('starts the machine of the run’s card that makes editions, with the role of the deployment', async () => {
+    await scheduleIn(cloud, 'a', EACH_NIGHT, { timeZone: 'Europe/Berlin' })
     expect(schedules).toMatchObject([
       {
         Name: 'a',
         GroupName: deployed.ScheduleGroup,
         ScheduleExpression: 'cron(0 3 * * ? *)',
         ScheduleExpressionTimezone: 'Europe/Berlin',
-        Target: { Arn: t4.Rerank, RoleArn: deployed.ScheduleRole, Input: '{"run":"a","concurrency":3}' },
+        Target: { Arn: t4.Edition, RoleArn: deployed.ScheduleRole, Input: '{"run":"a","concurrency":3}' },
       },
     ])
   })
 
+  test('says what a re-ranking takes, and passes on what the run may cost in all', async () => {
+    const unlimited = await scheduleIn(cloud, 'a', EACH_NIGHT, { timeZone: 'UTC' })
+    expect(unlimited).toMatch(/that takes about \S+.* of jobs, \$\d.*; otherwise nothing\n.*--usd/)
+    const limited = await scheduleIn(cloud, 'a', EACH_NIGHT, { timeZone: 'UTC', usd: 200 })
+    expect(limited).toContain('once the run has cost $200')
+    expect(schedules[0]!.Target!.Input).toBe('{"run":"a","concurrency":3,"usd":200}')
+  })
+
   test('asked again, it changes the schedule', async () => {
-    await scheduleIn(cloud, 'a', EACH_NIGHT, 'UTC')
-    await scheduleIn(cloud, 'a', '0 4 * * ? *', 'UTC')
+    await scheduleIn(cloud, 'a', EACH_NIGHT, { timeZone: 'UTC' })
+    await scheduleIn(cloud, 'a', '0 4 * * ? *', { timeZone: 'UTC' })
     expect(schedules).toMatchObject([{ ScheduleExpression: 'cron(0 4 * * ? *)' }])
   })
 
   test('lists all, page by page, and none after they are off', async () => {
-    for (const run of ['a', 'b', 'c']) await scheduleIn(cloud, run, EACH_NIGHT, 'UTC')
+    for (const run of ['a', 'b', 'c']) await scheduleIn(cloud, run, EACH_NIGHT, { timeZone: 'UTC' })
     const lines = (await listIn(cloud)).split('\n')
     expect(lines.slice(1).map((line) => line.split(/ {2,}/).slice(0, 3))).toEqual(
       ['a', 'b', 'c'].map((run) => [run, 'cron(0 3 * * ? *)', 'UTC']),
@@ -88,7 +96,9 @@ describe('schedule', () => {
   })
 
   test('of a run that does not exist, or is not scheduled, says so', async () => {
-    await expect(scheduleIn(cloud, 'x', EACH_NIGHT, 'UTC')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(scheduleIn(cloud, 'x', EACH_NIGHT, { timeZone: 'UTC' })).rejects.toMatchObject({
+      code: 'not-found',
+    })
     await expect(switchOff(cloud, 'a')).rejects.toMatchObject({ code: 'not-found' })
   })
 
@@ -100,6 +110,8 @@ describe('schedule', () => {
     ['a', EACH_NIGHT, { off: true }],
     ['a', undefined, { list: true }],
     [undefined, undefined, { off: true }],
+    ['a', EACH_NIGHT, { usd: 'much' }],
+    ['a', EACH_NIGHT, { usd: '0' }],
   ])('is refused before AWS is asked: %s %s %j', (run, cron, flags) => {
     expect(() => schedule(run, cron, { deployment: 'trellis', timeZone: 'UTC', ...flags })).toThrow(
       expect.objectContaining({ code: 'invalid-config' }),

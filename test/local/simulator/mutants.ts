@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
       }),
     },
     breaks: /left running after a stop/,
-    seed: 9,
+    seed: 4,
   },
   {
     defect: 'the starts of a trial are not counted',

@@ -13,7 +13,7 @@ const keysOf = (record: RunRecord) => ({
   backbone: backboneKey(record),
   features: featuresKey(record),
   proxy: trialKey(proxySpec(record, KNOWN_CELLS.aspp)),
-  train: trialKey(trainSpec(record, KNOWN_CELLS.aspp, 0)),
+  train: trialKey(trainSpec(record, record.dataset, KNOWN_CELLS.aspp, 0)),
 })
 type Keys = ReturnType<typeof keysOf>
 const changed = (a: Keys, b: Keys) => (Object.keys(a) as (keyof Keys)[]).filter((key) => a[key] !== b[key])
@@ -66,14 +66,21 @@ describe('content addresses', () => {
     expect(changed(weights('a'), weights('a'))).toEqual([])
   })
 
+  it('of a training on new data keep the backbone, and follow the data', () => {
+    const record = aRun('a')
+    const now = { ...record.dataset, fingerprint: 'new', classes: ['one'] }
+    const [before, after] = [record.dataset, now].map((data) => trainSpec(record, data, KNOWN_CELLS.aspp, 0))
+    expect(after).toEqual({ ...before, dataset: 'new', classes: 1 })
+  })
+
   it('differ for every cell and every seed, and the spec survives its JSON', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), (a, b) => {
         const record = aRun('a')
         const [x, y] = [a, b].map((seed) => dpcSpace(5).sample(random(seed, 'cell')))
-        const spec = trainSpec(record, x!, a)
+        const spec = trainSpec(record, record.dataset, x!, a)
         expect(trialSpecSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
-        expect(trialKey(spec) === trialKey(trainSpec(record, y!, b))).toBe(a === b)
+        expect(trialKey(spec) === trialKey(trainSpec(record, record.dataset, y!, b))).toBe(a === b)
       }),
     )
   })

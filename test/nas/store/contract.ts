@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ObjectStore } from '../../../nas/store/store.ts'
+import type { ObjectStore, VersionedStore } from '../../../nas/store/store.ts'
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 export const text = (found: Uint8Array | undefined): string | undefined =>
@@ -13,7 +13,7 @@ export async function listed(store: ObjectStore, prefix: string): Promise<string
 }
 
 /** What every store promises. @param open a store in which nothing is yet */
-export function itKeepsTheContract(open: () => ObjectStore): void {
+export function itKeepsTheContract(open: () => VersionedStore): void {
   describe('as every store', () => {
     it('gives back what was put, and nothing where nothing was', async () => {
       const store = open()
@@ -74,6 +74,23 @@ export function itKeepsTheContract(open: () => ObjectStore): void {
         }),
         { numRuns: 30 },
       )
+    })
+
+    it('tells by a version whether an object is what it was, and no other', async () => {
+      const store = open()
+      const versions = async () => {
+        const found: Record<string, string> = {}
+        for await (const [key, version] of store.versions('a')) found[key] = version
+        return found
+      }
+      for (const key of ['a/1', 'a/2', 'ab', 'b']) await store.put(key, bytes(key))
+      const before = await versions()
+      expect(Object.keys(before)).toEqual(['a/1', 'a/2', 'ab'])
+      expect(await versions()).toEqual(before)
+      await store.put('a/2', bytes('other'))
+      const { 'a/2': after, ...rest } = await versions()
+      expect(after).not.toBe(before['a/2'])
+      expect({ ...rest, 'a/2': before['a/2'] }).toEqual(before)
     })
 
     it('never shows a reader half of an object', async () => {

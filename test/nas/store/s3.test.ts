@@ -3,7 +3,6 @@ import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { random } from '../../../nas/random.ts'
 import { s3Store } from '../../../nas/store/s3.ts'
-import type { ObjectStore } from '../../../nas/store/store.ts'
 import { bytes, itKeepsTheContract, listed, text } from './contract.ts'
 import { FAULTS, type FaultyProxy, faultyProxy } from './faulty-proxy.ts'
 import { radosgwInstalled, type S3Server, startRadosgw } from './radosgw.ts'
@@ -25,7 +24,7 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
   })
 
   let opened = 0
-  const open = (): ObjectStore => s3Store(`s3://bucket/${opened++}`)
+  const open = () => s3Store(`s3://bucket/${opened++}`)
   itKeepsTheContract(open)
 
   it('brings back 200 MB, sent in parts', async () => {

@@ -110,16 +110,27 @@ describe('renderDpcReport', () => {
     expect(document.querySelector('.lede')!.textContent).toContain('against random 1, the best baseline')
   })
 
+  it('says of an edition on new data what it was trained on', () => {
+    const { rerank, record } = sample(48)
+    const dataset = { ...record.dataset, fingerprint: 'other', train: 368 }
+    const before = read(sample(48)).querySelector('#baselines')!.textContent
+    expect(before).not.toContain('after the search')
+    const after = read(sample(48, { rerank: { ...rerank!, dataset } })).querySelector('#baselines')!
+    expect(after.textContent).toContain('as it was after the search: 368 images for training')
+  })
+
   it('takes no name for markup', () => {
     const hostile = '</script><script>alert("x")</script><img src=x onerror=alert(1)>'
-    const { record, winner, tried } = sample(48)
+    const { record, winner, rerank, tried } = sample(48)
+    const dataset = { ...record.dataset, classes: record.dataset.classes.map(() => hostile) }
     const document = read(
       sample(48, {
         record: {
           ...record,
-          dataset: { ...record.dataset, classes: record.dataset.classes.map(() => hostile) },
+          dataset,
           code: hostile,
         },
+        rerank: { ...rerank!, dataset },
         end: { status: 'failed', error: hostile, stopped: hostile },
         tried: [...tried, { number: 48, trial: '0'.repeat(32), genotype: winner!.genotype, reason: hostile }],
       }),

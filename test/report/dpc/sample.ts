@@ -36,7 +36,7 @@ export function sample(n: number, changes: Partial<DpcReportData> = {}): DpcRepo
         rerank: { seeds: [0, 1, 2], top: 24 },
         budget: { trials: n },
       }),
-      dataset: { fingerprint: contentHash('camvid'), classes: CLASSES, train: 367, validation: 101 },
+      dataset,
       code: '0.1.0',
       startedAt: START,
     },
@@ -61,6 +61,7 @@ const CLASSES = [
   ...['sky', 'building', 'pole', 'road', 'pavement', 'tree', 'signsymbol', 'fence', 'car', 'pedestrian'],
   'bicyclist',
 ]
+const dataset = { fingerprint: contentHash('camvid'), classes: CLASSES, train: 367, validation: 101 }
 
 function triedAt(number: number): Tried {
   const rng = random(1, 'trial', number)
@@ -91,6 +92,8 @@ function rerankOf(ranked: readonly Ranked[]): Rerank {
   })
   const winner = searched[PLACE - 1]!
   return {
+    edition: 'e'.repeat(32),
+    dataset,
     contenders: [...searched, trained('aspp', 0.6912, 0.004), trained('random', 0.6688, 0.005)],
     pairs: searched.length,
     spearman: { value: 0.44, low: 0.06, high: 0.72 },

@@ -1,0 +1,4 @@
+import { review } from '../../review.ts'
+import { onLambda } from '../on-lambda.ts'
+
+export const handler = onLambda(review)

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { isSame, takeInventory } from '../nas/data/inventory.ts'
+import { getFiles, latestDataset } from '../nas/runs/dataset.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import { readLedger, totals } from '../nas/runs/ledger.ts'
+import { type RunRecord, readRun } from '../nas/runs/run.ts'
+import { summarySchema } from '../nas/runs/summary.ts'
+import { getJson } from '../nas/store/json.ts'
+import { openStore } from '../nas/store/open.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import { lambdaFunction, runEvent } from './lambda-function.ts'
+
+const eventSchema = z.object({ ...runEvent, usd: z.number().nullable() })
+
+/** Finds out whether a new edition of a run's ranking may be made, and whether its dataset must be looked at first. */
+export const review = lambdaFunction('Review', eventSchema, async ({ run, usd }, { store }) => {
+  const record = await readRun(store, run)
+  const reason = await whyNot(store, run, usd)
+  return {
+    run,
+    due: reason === undefined,
+    reason: reason ?? 'the search is over',
+    survey: reason === undefined && (await hasChanged(store, record)),
+  }
+})
+
+async function whyNot(store: ObjectStore, run: string, usd: number | null): Promise<string | undefined> {
+  const summary = await getJson(store, runKeys(run).summary, summarySchema)
+  if (summary?.status !== 'succeeded') return 'the search is not over, and ranks what it finds itself'
+  if (usd === null) return undefined
+  const spent = totals(await readLedger(store, run)).usd
+  return spent < usd
+    ? undefined
+    : `the run has cost ${spent.toFixed(2)} dollars in all, of ${usd} allowed for re-ranking it`
+}
+
+/** By what the store tells of the files, none of which is read. What is drawn does not change. */
+async function hasChanged(store: ObjectStore, record: RunRecord): Promise<boolean> {
+  const { dataset } = record.config
+  if (!('path' in dataset)) return false
+  const { fingerprint } = await latestDataset(store, record)
+  const files = await getFiles(store, record.run, fingerprint)
+  return files === undefined || !isSame(files, await takeInventory(openStore(dataset.path)))
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { SegmentationDataset } from '../data/dataset.ts'
+import { type Inventory, inventorySchema } from '../data/inventory.ts'
+import { getJson, jsonBytes } from '../store/json.ts'
+import type { ObjectStore } from '../store/store.ts'
+import { runKeys } from './keys.ts'
+
+const count = z.int().positive()
+
+/** What is known of a dataset that has been looked at. */
+export const datasetFactsSchema = z
+  .strictObject({
+    fingerprint: z.string().min(1),
+    classes: z.array(z.string()).min(1).readonly(),
+    train: count.describe('images'),
+    validation: count.describe('images'),
+  })
+  .readonly()
+export type DatasetFacts = z.infer<typeof datasetFactsSchema>
+
+export const factsOf = ({ fingerprint, classes, train, validation }: SegmentationDataset): DatasetFacts => ({
+  fingerprint,
+  classes,
+  train: train.length,
+  validation: validation.length,
+})
+
+/** Notes of which files a dataset was made when it was looked at, so that jobs read those and no others. */
+export const putFiles = (
+  store: ObjectStore,
+  run: string,
+  fingerprint: string,
+  files: Inventory,
+): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes(files))
+
+/** Undefined for a run of an earlier version of Trellis, until its dataset is looked at again. */
+export const getFiles = (
+  store: ObjectStore,
+  run: string,
+  fingerprint: string,
+): Promise<Inventory | undefined> => getJson(store, runKeys(run).files(fingerprint), inventorySchema)
+
+/** The dataset of a run as it was last looked at: when the run started, or for a later edition of its ranking. */
+export const latestDataset = async (
+  store: ObjectStore,
+  { run, dataset }: { readonly run: string; readonly dataset: DatasetFacts },
+): Promise<DatasetFacts> => (await getJson(store, runKeys(run).dataset, datasetFactsSchema)) ?? dataset
