@@ -1,5 +1,5 @@
-import type { DatasetConfig } from '../nas/data/config.ts'
 import type { Inventory, VersionedReader } from '../nas/data/inventory.ts'
+import type { ImagesConfig } from '../nas/data/open-images.ts'
 import { surveyDataset } from '../nas/data/survey.ts'
 import { type DatasetFacts, factsOf } from '../nas/runs/dataset.ts'
 import { openStore } from '../nas/store/open.ts'
@@ -12,7 +12,7 @@ import { createTerminal } from './terminal.ts'
  * @throws TrellisError `invalid-dataset` for the first that is wrong
  */
 export async function checkDataset(
-  config: DatasetConfig,
+  config: ImagesConfig,
   open: (path: string) => VersionedReader = openStore,
 ): Promise<{ readonly dataset: DatasetFacts; readonly files: Inventory }> {
   const terminal = createTerminal()

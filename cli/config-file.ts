@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/runs/config.ts'
+import type { Config } from '../nas/runs/config/config.ts'
 import { applyOverrides } from '../nas/runs/overrides.ts'
 import { parseConfig } from '../nas/runs/parse-config.ts'
+import { pipelineOf } from './pipelines/index.ts'
 
 /**
  * The validated configuration in a YAML file, with the overrides of the command line applied in order.
@@ -14,7 +15,8 @@ import { parseConfig } from '../nas/runs/parse-config.ts'
  */
 export function readConfig(file: string, overrides: readonly string[] = []): Config {
   const raw = applyOverrides(parseYaml(file, readText(file)), overrides)
-  return withAbsolutePaths(parseConfig(raw, file))
+  const config = parseConfig(raw, file)
+  return { ...pipelineOf(config).withAbsolutePaths(config, absolute), store: absolute(config.store) }
 }
 
 function readText(file: string): string {
@@ -49,13 +51,3 @@ const notYaml = (place: string, cause: Error): TrellisError =>
   new TrellisError('invalid-config', `${place}: ${cause.message}`, { fix: 'correct the YAML there', cause })
 
 const absolute = (path: string): string => (path.includes('://') ? path : resolve(path))
-
-function withAbsolutePaths(config: Config): Config {
-  const { dataset, backbone } = config
-  return {
-    ...config,
-    store: absolute(config.store),
-    dataset: 'path' in dataset ? { ...dataset, path: absolute(dataset.path) } : dataset,
-    backbone: 'weights' in backbone ? { ...backbone, weights: absolute(backbone.weights) } : backbone,
-  }
-}

@@ -3,6 +3,7 @@ import { interruptSignal } from '../local/interrupt.ts'
 import { runMachine } from '../local/run.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { denseNas } from '../pipelines/densenas.ts'
 import { dpc } from '../pipelines/dpc.ts'
 import { edition } from '../pipelines/edition.ts'
 import { rerank } from '../pipelines/rerank.ts'
@@ -13,7 +14,7 @@ import { openSession } from './session.ts'
 import { createTerminal } from './terminal.ts'
 import { watchRun } from './watch.ts'
 
-const machines = { dpc, rerank, edition }
+const machines = { dpc, rerank, edition, densenas: denseNas }
 
 const REDRAW_MS = 250
 

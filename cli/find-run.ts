@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import { TrellisError } from '../nas/errors.ts'
-import { runNameSchema } from '../nas/runs/config.ts'
+import { runNameSchema } from '../nas/runs/config/common.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { openStore } from '../nas/store/open.ts'

@@ -1,32 +1,23 @@
-import type { Config } from '../nas/runs/config.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
 import { estimateOf } from './pace.ts'
+import { pipelineOf } from './pipelines/index.ts'
+import type { Row } from './pipelines/pipeline.ts'
 import { jobsAtOnce, placeOf } from './place.ts'
 import { version } from './version.ts'
 
 /** What a run is about to do, in a few lines. */
-export function planOf({ run, config, dataset, prices }: RunRecord): string {
-  const { backbone, space, proxy, search, rerank, compute, store } = config
+export function planOf(record: RunRecord): string {
+  const { run, config, dataset, prices } = record
+  const { compute, store } = config
   const place = placeOf(compute, prices !== undefined)
   const estimate = estimateOf(config, dataset, place)
-  const rows = [
+  const rows: readonly Row[] = [
     [
       'data',
       `${config.dataset.kind}: ${count(dataset.train)} training and ${counted(dataset.validation, 'validation image')}, ${dataset.classes.length} classes`,
     ],
-    [
-      'backbone',
-      `${backbone.network}, width ${backbone.width}, output stride ${backbone.outputStride}, ${originOf(backbone)}`,
-    ],
-    [
-      'search',
-      `${counted(estimate.trials, 'cell')} of ${space.branches} branches by ${search.strategy.kind} search, ${proxy.steps} steps each on cached features`,
-    ],
-    [
-      're-rank',
-      `${contendersOf(rerank)}, ${rerank.steps} steps each${rerank.seeds.length > 1 ? ` with ${rerank.seeds.length} seeds` : ''}`,
-    ],
+    ...pipelineOf(config).plan(config, estimate),
     [
       'compute',
       `${place === 'here' ? 'this computer' : compute.card}, ${counted(jobsAtOnce(compute, place), 'job')} at once`,
@@ -35,20 +26,6 @@ export function planOf({ run, config, dataset, prices }: RunRecord): string {
   ]
   return [
     `Trellis ${version}: run ${run} in ${store}`,
-    ...rows.map(([label, text]) => `  ${label!.padEnd(10)}${text}`),
+    ...rows.map(([label, text]) => `  ${label.padEnd(10)}${text}`),
   ].join('\n')
-}
-
-const originOf = (backbone: Config['backbone']): string =>
-  'weights' in backbone
-    ? `weights from ${backbone.weights}`
-    : `pretrained for ${counted(backbone.pretrain.steps, 'step')}`
-
-function contendersOf({ top, baselines }: Config['rerank']): string {
-  const parts = [
-    `the best ${count(top)}`,
-    ...(baselines.aspp ? ['ASPP'] : []),
-    ...(baselines.random > 0 ? [counted(baselines.random, 'random cell')] : []),
-  ]
-  return new Intl.ListFormat('en-US').format(parts)
 }

@@ -1,7 +1,6 @@
 import { counted, duration, percent, usd } from '../report/format.ts'
+import { type Phase, scoreOf } from './phases.ts'
 import type { View } from './terminal.ts'
-
-export type Phase = 'pretraining' | 'features' | 'search' | 'full training' | 'new data'
 
 /** How far a run is. Times in seconds. */
 export interface Progress {
@@ -9,7 +8,7 @@ export interface Progress {
   /** Of the phase, in [0, 1]; undefined where nothing is known of its end. */
   readonly fraction: number | undefined
   readonly trials: { readonly done: number; readonly failed: number; readonly total: number | undefined }
-  /** Mean IoU of the phase's best trial. */
+  /** Score of the phase's best trial. */
   readonly best: number | undefined
   /** Trials a minute, in this session. */
   readonly rate: number | undefined
@@ -33,7 +32,7 @@ export function viewOf(progress: Progress): View {
   const { phase, fraction, elapsed, left, best } = progress
   const pace = [...trialsOf(progress), ...(left === undefined ? [] : [`about ${duration(left)} left`])]
   const totals = [
-    ...(best === undefined ? [] : [`best ${percent(best)} mIoU`]),
+    ...(best === undefined ? [] : [`best ${percent(best)} ${scoreOf(phase)}`]),
     `${duration(elapsed)} so far`,
     ...moneyOf(progress),
   ]
@@ -49,7 +48,7 @@ export function viewOf(progress: Progress): View {
 }
 
 function trialsOf({ phase, trials: { done, failed, total }, rate }: Progress): readonly string[] {
-  if (phase !== 'search' && phase !== 'full training') return []
+  if (scoreOf(phase) === undefined) return []
   return [
     total === undefined ? counted(done, 'trial') : `${done}/${counted(total, 'trial')}`,
     ...(failed === 0 ? [] : [`${failed} failed`]),

@@ -1,7 +1,7 @@
 import { TrellisError } from '../nas/errors.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
-import type { RunRecord } from '../nas/runs/run.ts'
+import { type RunRecord, runOf } from '../nas/runs/run.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -13,6 +13,7 @@ import { describeRun } from './summary.ts'
 /** Makes a new edition of the ranking of a run: of its dataset as it is now. Where nothing is new, nothing is trained. */
 export async function rerank(run: string, options: RunOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
+  runOf(record, 'dpc')
   await checkSearched(store, run)
   const before = await rankingOf(store, run)
   await executeRun(store, record, { start: 'edition', again: `rerank ${runArguments(run, options)}` })

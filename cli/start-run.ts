@@ -1,19 +1,18 @@
+import { cpus } from 'node:os'
 import type { Inventory } from '../nas/data/inventory.ts'
 import { TrellisError } from '../nas/errors.ts'
-import { backboneKey } from '../nas/runs/backbone.ts'
-import type { Config } from '../nas/runs/config.ts'
+import type { Config } from '../nas/runs/config/config.ts'
 import { putFiles } from '../nas/runs/dataset.ts'
-import { backboneKeys, runKeys } from '../nas/runs/keys.ts'
+import { runKeys } from '../nas/runs/keys.ts'
 import { type RunRecord, runRecordSchema } from '../nas/runs/run.ts'
 import { jsonBytes } from '../nas/store/json.ts'
-import { encodeSafetensors } from '../nas/store/safetensors.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { readBackboneWeights } from './backbone-weights.ts'
 import { checkDataset } from './check-dataset.ts'
+import { pipelineOf } from './pipelines/index.ts'
 import { version } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
-export interface Inputs extends Pick<RunRecord, 'config' | 'dataset' | 'prices'> {
+export interface Inputs extends Pick<RunRecord, 'config' | 'dataset' | 'prices' | 'device'> {
   /** Of the dataset, where jobs read it. */
   readonly files: Inventory
 }
@@ -21,12 +20,13 @@ export interface Inputs extends Pick<RunRecord, 'config' | 'dataset' | 'prices'>
 const whereTheyAre = async (config: Config): Promise<Inputs> => ({
   config,
   ...(await checkDataset(config.dataset)),
+  device: cpus()[0]!.model,
 })
 
 /**
  * Records a run, after everything that could be wrong with its inputs has been looked at. Nothing is written before.
  * @param bring looks at the dataset, and puts it where jobs read it
- * @throws TrellisError for a name that is taken, a store that cannot be written, a bad dataset or bad weights
+ * @throws TrellisError for a name that is taken, a store that cannot be written, or anything bad that the configuration names
  */
 export async function startRun(
   store: ObjectStore,
@@ -37,24 +37,16 @@ export async function startRun(
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   await checkWritable(store)
-  const weights =
-    'weights' in config.backbone
-      ? await readBackboneWeights(config.backbone.weights, config.backbone)
-      : undefined
+  const { facts, put } = await pipelineOf(config).bring(config)
   const { files, ...inputs } = await bring(config)
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,
-    ...(weights && { backboneWeights: weights.hash }),
+    ...facts,
     code: version,
     startedAt: Date.now(),
   })
-  if (weights) {
-    const backbone = backboneKey(record)
-    const keys = backboneKeys(backbone)
-    await store.put(keys.weights, encodeSafetensors(weights.tensors, { backbone }))
-    await store.put(keys.manifest, jsonBytes({ backbone }))
-  }
+  await put(store, record)
   await putFiles(store, run, record.dataset.fingerprint, files)
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)
   return record

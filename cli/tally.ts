@@ -1,7 +1,7 @@
-import type { Spent as SpentOfBudget } from '../nas/runs/budget.ts'
-import type { Config } from '../nas/runs/config.ts'
+import type { Budget, Spent as SpentOfBudget } from '../nas/runs/budget.ts'
 import { type Limit, outlook } from './outlook.ts'
-import type { Phase, Progress, Running } from './progress.ts'
+import { type Phase, scoreOf } from './phases.ts'
+import type { Progress, Running } from './progress.ts'
 
 /** What a run has used since it began. */
 export type Spent = Omit<SpentOfBudget, 'trials'>
@@ -21,9 +21,8 @@ export interface Tally {
   progress(used: Used): Omit<Progress, 'elapsed' | 'usd'>
 }
 
-export function createTally(phase: Phase, budget: Partial<Config['budget']>, began: Used): Tally {
-  const isOneJob = phase !== 'search' && phase !== 'full training'
-  let total = isOneJob ? 1 : budget.trials
+export function createTally(phase: Phase, budget: Budget, began: Used): Tally {
+  let total = scoreOf(phase) === undefined ? 1 : budget.trials
   const scores = new Map<string, number | null>()
   const known = new Set<string>()
   const running = new Map<string, Running & { readonly first: number }>()

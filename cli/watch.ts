@@ -1,29 +1,16 @@
 import { z } from 'zod'
 import type { HistoryEvent } from '../local/interpreter/history.ts'
-import { runKeys } from '../nas/runs/keys.ts'
 import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
-import { choiceSchema } from '../nas/runs/rerank.ts'
 import { getResult } from '../nas/runs/result.ts'
-import { roundSchema } from '../nas/runs/round.ts'
 import type { RunRecord } from '../nas/runs/run.ts'
-import { getJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import type { Phase, Progress, Running } from './progress.ts'
+import { pipelineOf } from './pipelines/index.ts'
+import type { Progress, Running } from './progress.ts'
 import { createTally, type Spent, type Tally } from './tally.ts'
-
-/** The state at which a phase begins. */
-const PHASES: Readonly<Record<string, Phase>> = {
-  Pretrain: 'pretraining',
-  CacheFeatures: 'features',
-  Propose: 'search',
-  PickTop: 'full training',
-  Survey: 'new data',
-}
 
 /** Running jobs write to the ledger about as often. */
 const HEARTBEAT_MS = 5000
 
-const proposal = z.object({ round: z.int() })
 const shard = z.object({ trials: z.array(z.string()) })
 
 export interface Watch {
@@ -35,7 +22,7 @@ export interface Watch {
 
 /** Follows a run by what its machine does, what its jobs say, and what these leave in the store. */
 export function watchRun(store: ObjectStore, { run, config }: RunRecord, now = Date.now): Watch {
-  const keys = runKeys(run)
+  const pipeline = pipelineOf(config)
   const began = now()
   let spent: Spent = { usd: 0, gpuHours: 0, hours: 0 }
   let spentAt = 0
@@ -49,31 +36,16 @@ export function watchRun(store: ObjectStore, { run, config }: RunRecord, now = D
     }
   }
 
-  async function readProposal(round: number) {
-    const proposed = await getJson(store, keys.round(round), roundSchema)
-    await readResults(proposed?.candidates.map(({ trial }) => trial) ?? [], 'known')
-  }
-
-  async function readContenders() {
-    const choice = await getJson(store, keys.rerankCandidates, choiceSchema)
-    const trials = (choice?.contenders ?? []).flatMap((contender) =>
-      contender.trials.map(({ trial }) => trial),
-    )
-    tally?.expect(trials.length)
-    await readResults(trials, 'known')
-  }
-
   async function follow({ type, state = '', path, detail }: HistoryEvent) {
-    const phase = PHASES[state]
+    const phase = pipeline.begins[state]
     if (type === 'TaskStateEntered' && phase && phase !== tally?.phase) {
-      tally = createTally(phase, phase === 'search' ? config.budget : {}, {
-        at: now(),
-        ...spent,
-      })
+      tally = createTally(phase, pipeline.limits(phase, config), { at: now(), ...spent })
     }
-    if (type === 'TaskStateExited' && state === 'Propose')
-      await readProposal(proposal.parse(detail.output).round)
-    if (type === 'TaskStateExited' && state === 'PickTop') await readContenders()
+    if (type === 'TaskStateExited') {
+      const chosen = await pipeline.chosen(store, run, { state, output: detail.output })
+      if (chosen?.all) tally?.expect(chosen.trials.length)
+      await readResults(chosen?.trials ?? [], 'known')
+    }
     if (path !== '' && type === 'ExecutionStarted') shards.set(path, shard.parse(detail.input).trials)
     if (path !== '' && type === 'ExecutionSucceeded') {
       await readResults(shards.get(path) ?? [], 'new')
@@ -103,7 +75,7 @@ export function watchRun(store: ObjectStore, { run, config }: RunRecord, now = D
         spentAt = now()
         later(readSpent)
       }
-      const { usd } = config.budget
+      const usd = config.budget?.usd
       return {
         ...tally.progress({ at: now(), ...spent }),
         elapsed: (now() - began) / 1000,

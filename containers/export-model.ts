@@ -1,48 +1,36 @@
-import { evaluationInput } from '../nas/data/augment.ts'
-import type { SegmentationDataset } from '../nas/data/dataset.ts'
 import type { Program, State } from '../nas/engines/engine.ts'
 import { runModel } from '../nas/engines/onnxruntime.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { toOnnx } from '../nas/graph/onnx/model.ts'
-import type { DpcGenotype } from '../nas/spaces/dpc/genotype.ts'
-import { float32, type Tensors } from '../nas/tensor.ts'
+import type { Tensor, Tensors } from '../nas/tensor.ts'
 
 /** How far a model may be from the engine that trained it, relative to the largest logit. */
 const TOLERANCE = 1e-4
 
 interface Exported {
+  /** From `image` to `logits` and more, for one image. */
   readonly graph: Graph
   readonly weights: Tensors
+  /** The same graph and weights, compiled. */
   readonly program: Program
   readonly state: State
-  readonly genotype: DpcGenotype
-  readonly dataset: SegmentationDataset
-  readonly whole: readonly [height: number, width: number]
+  /** For those who open the model; each value is written as JSON. */
+  readonly metadata: Readonly<Record<string, unknown>>
+  /** What both are tried on. */
+  readonly image: Tensor
 }
 
 /**
- * The trained network as an ONNX model: `image` [1,3,H,W], RGB normalised by ImageNet's mean and deviation, to `logits`
- * [1,classes,H,W] and int32 `predictions` [1,H,W].
+ * A trained network as an ONNX model. Its `image` [1,3,H,W] is RGB, normalised by ImageNet's mean and deviation.
  * @throws TrellisError `job-failed` if ONNX Runtime does not compute with it what the training engine computed.
  */
-export async function exportModel({
-  graph,
-  weights,
-  program,
-  state,
-  genotype,
-  dataset,
-  whole,
-}: Exported): Promise<Uint8Array> {
-  const model = toOnnx(graph, {
-    parameters: weights,
-    metadata: { genotype: JSON.stringify(genotype), classes: JSON.stringify(dataset.classes) },
-  })
-  const { image } = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
-  const inputs = { image: float32([1, 3, ...whole], image) }
-  const expected = (await program.run(state, inputs)).logits!.data
-  const found = (await runModel(model, inputs)).logits!.data
+export async function exportModel(exported: Exported): Promise<Uint8Array> {
+  const { graph, weights, program, state, image } = exported
+  const metadata = Object.entries(exported.metadata).map(([name, value]) => [name, JSON.stringify(value)])
+  const model = toOnnx(graph, { parameters: weights, metadata: Object.fromEntries(metadata) })
+  const expected = (await program.run(state, { image })).logits!.data
+  const found = (await runModel(model, { image })).logits!.data
   let [difference, largest] = [0, 1]
   for (let i = 0; i < expected.length; i++) {
     difference = Math.max(difference, Math.abs(expected[i]! - found[i]!))

@@ -13,8 +13,8 @@ import { encodeSafetensors } from '../nas/store/safetensors.ts'
 import { float32, int32 } from '../nas/tensor.ts'
 import { LABEL_STRIDE, subsampled } from '../nas/training/segmentation.ts'
 import { readBackbone } from './backbone.ts'
-import type { JobContext } from './context.ts'
 import { evaluationSize } from './evaluation-size.ts'
+import type { SegmentationContext } from './segmentation.ts'
 
 type Size = readonly [height: number, width: number]
 
@@ -26,7 +26,7 @@ const BATCH = 8
  * Caches what the trained backbone makes of every training image, in several random crops, and of every validation image,
  * whole (DPC section 3.3): the cells of a search are all trained on these.
  */
-export async function features(context: JobContext): Promise<void> {
+export async function features(context: SegmentationContext): Promise<void> {
   const { store, record, engine, signal, progress } = context
   const { proxy, seed, backbone } = record.config
   const key = featuresKey(record)

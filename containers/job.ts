@@ -2,21 +2,29 @@ import { TrellisError } from '../nas/errors.ts'
 import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
 import type { Clock } from '../nas/runs/clock.ts'
 import { type Job, type JobKind, parseJob } from '../nas/runs/job.ts'
+import { classification } from './classification.ts'
+import { classifier } from './classifier.ts'
 import { type JobContext, openContext } from './context.ts'
 import { features } from './features.ts'
+import { latency } from './latency.ts'
 import { pretrain } from './pretrain.ts'
 import { priceHere } from './price.ts'
 import { proxyTask } from './proxy-task.ts'
+import { segmentation } from './segmentation.ts'
 import { onSpotNotice } from './spot-notice.ts'
+import { supernet } from './supernet.ts'
 import { survey } from './survey.ts'
 import { train } from './train.ts'
 
 const JOBS: Readonly<Record<JobKind, (context: JobContext) => Promise<void>>> = {
-  pretrain,
-  features,
-  'proxy-task': proxyTask,
-  train,
-  survey,
+  pretrain: segmentation(pretrain),
+  features: segmentation(features),
+  'proxy-task': segmentation(proxyTask),
+  train: segmentation(train),
+  survey: segmentation(survey),
+  latency: classification(latency),
+  supernet: classification(supernet),
+  classifier: classification(classifier),
 }
 
 /** A cancelled job, a spot instance about to go, or a runner that is gone: somebody will ask for this work again. */

@@ -9,14 +9,14 @@ import { jsonBytes } from '../nas/store/json.ts'
 import { encodeSafetensors } from '../nas/store/safetensors.ts'
 import { resumable } from '../nas/training/resumable.ts'
 import { LABEL_STRIDE, segmentationStep, subsampled } from '../nas/training/segmentation.ts'
-import type { JobContext } from './context.ts'
-import { optimiserOf, runTraining, strideLabels } from './training.ts'
+import type { SegmentationContext } from './segmentation.ts'
+import { optimiserOf, polynomial, runTraining, strideLabels } from './training.ts'
 
 /**
  * Trains the backbone under a plain classifier on the run's own training images, where no weights were given: features
  * must mean something before cells can be compared on them.
  */
-export async function pretrain(context: JobContext): Promise<void> {
+export async function pretrain(context: SegmentationContext): Promise<void> {
   const { store, record, engine } = context
   const { backbone, seed } = record.config
   if (!('pretrain' in backbone))
@@ -54,7 +54,7 @@ export async function pretrain(context: JobContext): Promise<void> {
   const dataset = await context.dataset()
   const result = await runTraining(context, training, {
     name: key,
-    settings: backbone.pretrain,
+    ...polynomial(backbone.pretrain),
     batch: async (step) => strideLabels(await trainBatch(dataset, { ...backbone.pretrain, seed, step })),
   })
   if (result.kind === 'interrupted') throw new Interrupted()

@@ -10,9 +10,9 @@ import { type CachedFeatures, openFeatures } from '../nas/training/feature-cache
 import { dropoutNoise } from '../nas/training/noise.ts'
 import { resumable } from '../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../nas/training/segmentation.ts'
-import type { JobContext } from './context.ts'
 import { score } from './result.ts'
-import { optimiserOf, runTraining } from './training.ts'
+import type { SegmentationContext } from './segmentation.ts'
+import { optimiserOf, polynomial, runTraining } from './training.ts'
 
 interface Features {
   readonly manifest: FeaturesManifest
@@ -23,7 +23,7 @@ interface Features {
 const EVALUATED_AT_ONCE = 8
 
 /** Trains cells on cached features for a fixed number of steps: the proxy task (DPC section 3.3). */
-export async function proxyTask(context: JobContext): Promise<void> {
+export async function proxyTask(context: SegmentationContext): Promise<void> {
   const opened = new Map<string, Promise<Features>>()
   const featuresOf = (key: string) => {
     const known = opened.get(key) ?? openSplits(context, key)
@@ -35,7 +35,7 @@ export async function proxyTask(context: JobContext): Promise<void> {
   )
 }
 
-async function openSplits({ store }: JobContext, key: string): Promise<Features> {
+async function openSplits({ store }: SegmentationContext, key: string): Promise<Features> {
   const manifest = await requireJson(
     store,
     featuresKeys(key).manifest,
@@ -50,7 +50,7 @@ async function openSplits({ store }: JobContext, key: string): Promise<Features>
 }
 
 async function prepare(
-  context: JobContext,
+  context: SegmentationContext,
   trial: string,
   spec: ProxySpec,
   { train, validation }: Features,
@@ -87,7 +87,7 @@ async function prepare(
     async finish() {
       const result = await runTraining(context, training, {
         name: trial,
-        settings: spec.optimiser,
+        ...polynomial(spec.optimiser),
         batch: async (step) => ({
           ...(await train.batch({ batch, seed, step })),
           ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),

@@ -27,16 +27,20 @@ export async function score({ program, state, batches, classes, single, losses }
     ignoreLabel: IGNORE,
   })
   if (meanIou === undefined || pixelAccuracy === undefined) return failed('no validation pixel has a label')
-  // One step's loss says little.
-  const last = losses.slice(-10)
   const { parameters, multiplyAdds } = cost(single)
   return {
     status: 'succeeded',
     score: meanIou,
     iou: iou.map((of) => of ?? null),
     pixelAccuracy,
-    loss: last.reduce((sum, loss) => sum + loss, 0) / last.length,
+    loss: finalLoss(losses),
     parameters,
     multiplyAdds,
   }
+}
+
+/** At the end of a training, of whose last step the loss says little. */
+export function finalLoss(losses: readonly number[]): number {
+  const last = losses.slice(-10)
+  return last.reduce((sum, loss) => sum + loss, 0) / last.length
 }

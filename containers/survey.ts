@@ -4,10 +4,10 @@ import { Interrupted } from '../nas/runs/interrupted.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import { openStore } from '../nas/store/open.ts'
-import type { JobContext } from './context.ts'
+import type { SegmentationContext } from './segmentation.ts'
 
 /** Looks at every image of the run's dataset as it is now, for the next edition of its ranking. */
-export async function survey({ store, record, signal, progress }: JobContext): Promise<void> {
+export async function survey({ store, record, signal, progress }: SegmentationContext): Promise<void> {
   const { run, config } = record
   const { dataset, files } = await surveyDataset(config.dataset, openStore, {
     onProgress(step, steps) {

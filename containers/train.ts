@@ -19,17 +19,17 @@ import {
   subsampled,
 } from '../nas/training/segmentation.ts'
 import { readBackbone } from './backbone.ts'
-import type { JobContext } from './context.ts'
 import { evaluationSize } from './evaluation-size.ts'
 import { exportModel } from './export-model.ts'
 import { drawPredictions } from './predictions.ts'
 import { score } from './result.ts'
-import { optimiserOf, runTraining, strideLabels } from './training.ts'
+import type { SegmentationContext } from './segmentation.ts'
+import { optimiserOf, polynomial, runTraining, strideLabels } from './training.ts'
 
 type Size = readonly [height: number, width: number]
 
 /** Trains cells together with their backbone, in full (DPC section 3.3, re-ranking), and leaves a model of each. */
-export async function train(context: JobContext): Promise<void> {
+export async function train(context: SegmentationContext): Promise<void> {
   await runTrials<TrainSpec>(context.store, context.job, 'train', async (trial, spec) => {
     const dataset = await context.dataset(spec.dataset)
     return prepare(context, trial, spec, dataset, await evaluationSize(dataset))
@@ -37,7 +37,7 @@ export async function train(context: JobContext): Promise<void> {
 }
 
 async function prepare(
-  context: JobContext,
+  context: SegmentationContext,
   trial: string,
   spec: TrainSpec,
   dataset: SegmentationDataset,
@@ -67,7 +67,7 @@ async function prepare(
     async finish() {
       const result = await runTraining(context, training, {
         name: trial,
-        settings: spec.optimiser,
+        ...polynomial(spec.optimiser),
         batch: async (step) => ({
           ...strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
           ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
@@ -92,10 +92,10 @@ async function prepare(
         losses: end.losses,
       })
       await store.put(keys.weights, encodeSafetensors(weights, { trial }))
-      await store.put(
-        keys.model,
-        await exportModel({ graph, weights, program, state, genotype, dataset, whole }),
-      )
+      const metadata = { genotype, classes: dataset.classes }
+      const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
+      const image = float32([1, 3, ...whole], first.image)
+      await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
       await drawPredictions({ store, trial, program, state, dataset, whole })
       state.dispose()
       await program.dispose()

@@ -5,34 +5,41 @@ import { int32, type Tensor, type Tensors } from '../nas/tensor.ts'
 import type { TrainingResult } from '../nas/training/loop.ts'
 import type { Optimiser } from '../nas/training/optimiser.ts'
 import type { Resumed } from '../nas/training/resumable.ts'
-import { learningRates } from '../nas/training/schedule.ts'
+import { learningRates, type ScheduleConfig } from '../nas/training/schedule.ts'
 import { LABEL_STRIDE, subsampled } from '../nas/training/segmentation.ts'
-import { sgd } from '../nas/training/sgd.ts'
+import { type SgdOptions, sgd } from '../nas/training/sgd.ts'
 import type { JobContext } from './context.ts'
 
-export const optimiserOf = ({ momentum, weightDecay }: OptimiserSettings): Optimiser =>
+export const optimiserOf = ({ momentum, weightDecay }: SgdOptions): Optimiser =>
   sgd({ momentum, weightDecay })
 
-/** Trains to the end, or to where the job is told to stop, by the polynomial schedule of the settings. */
+/** The steps and the schedule of DPC. */
+export const polynomial = ({ steps, learningRate, power }: OptimiserSettings) => ({
+  steps,
+  schedule: { kind: 'polynomial', initial: learningRate, power, warmUp: 0 } as const,
+})
+
+/** Trains to the end, or to where the job is told to stop. */
 export function runTraining(
   { progress, signal }: JobContext,
   training: Resumed,
   options: {
     /** What is trained, for those who watch. */
     readonly name: string
-    readonly settings: OptimiserSettings
+    readonly steps: number
+    readonly schedule: ScheduleConfig
     readonly batch: (step: number) => Promise<Tensors>
   },
 ): Promise<TrainingResult> {
-  const { steps, learningRate, power } = options.settings
+  const { name, steps, schedule, batch } = options
   const checkpoints = checkpointClock(() => performance.now())
   return training.train({
     steps,
-    batch: options.batch,
-    learningRate: learningRates({ kind: 'polynomial', initial: learningRate, power, warmUp: 0 }, steps),
+    batch,
+    learningRate: learningRates(schedule, steps),
     checkpointDue: checkpoints.due,
     onCheckpoint: checkpoints.written,
-    onStep: (step, { loss }) => progress({ trial: options.name, step, steps, loss: loss!.data[0]! }),
+    onStep: (step, { loss }) => progress({ trial: name, step, steps, loss: loss!.data[0]! }),
     signal,
   })
 }

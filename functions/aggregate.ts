@@ -7,7 +7,7 @@ import { hoursAtWork, keepClosed, readLedger, totals } from '../nas/runs/ledger.
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import { finalResult } from '../nas/runs/result.ts'
 import { roundSchema, type Verdict, verdictSchema } from '../nas/runs/round.ts'
-import { readRun } from '../nas/runs/run.ts'
+import { readRunOf } from '../nas/runs/run.ts'
 import { getJson, jsonBytes, putJsonOnce, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { lambdaFunction, roundEvent, type Services } from './lambda-function.ts'
@@ -26,7 +26,7 @@ export const aggregate = lambdaFunction(
 
 async function conclude(run: string, round: number, { store }: Services): Promise<Verdict> {
   const keys = runKeys(run)
-  const { config } = await readRun(store, run)
+  const { config } = await readRunOf(store, run, 'dpc')
   const before = await triedBefore(store, run, round)
   const results = await roundResults(store, run, round, before.length)
   const leaderboard = leaderboardOf(round + 1, [...before, ...results])

@@ -13,7 +13,7 @@ import { runKeys } from '../nas/runs/keys.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import { type Contender, choiceSchema, type Rerank, type Trained, type Winner } from '../nas/runs/rerank.ts'
 import { finalResult } from '../nas/runs/result.ts'
-import { readRun } from '../nas/runs/run.ts'
+import { readRunOf } from '../nas/runs/run.ts'
 import { jsonBytes, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
@@ -24,7 +24,7 @@ const eventSchema = z.object({ ...runEvent, edition: hashSchema })
 export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, edition }, { store }) => {
   const keys = runKeys(run)
   const { candidates, outcome } = keys.edition(edition)
-  const { config } = await readRun(store, run)
+  const { config } = await readRunOf(store, run, 'dpc')
   const choice = await requireJson(store, candidates, choiceSchema, 'pick the best first')
   const contenders = await Promise.all(choice.contenders.map((contender) => trained(store, contender)))
   const pairs = contenders.flatMap(({ proxy, score }) =>

@@ -1,6 +1,10 @@
 import { aggregate } from './aggregate.ts'
 import { correlate } from './correlate.ts'
 import { decode } from './decode.ts'
+import { compare } from './densenas/compare.ts'
+import { decodeDenseNas } from './densenas/decode.ts'
+import { derive } from './densenas/derive.ts'
+import { prepareDenseNas } from './densenas/prepare.ts'
 import type { Services } from './lambda-function.ts'
 import { pickTop } from './pick-top.ts'
 import { prepare } from './prepare.ts'
@@ -20,4 +24,8 @@ export const functions = (services: Services) => ({
   Decode: decode(services),
   Settle: settle(services),
   Review: review(services),
+  PrepareDenseNas: prepareDenseNas(services),
+  Derive: derive(services),
+  Compare: compare(services),
+  DecodeDenseNas: decodeDenseNas(services),
 })

@@ -6,7 +6,7 @@ import { latestDataset } from '../nas/runs/dataset.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { type Leaderboard, leaderboardSchema } from '../nas/runs/leaderboard.ts'
 import type { Choice, Contender } from '../nas/runs/rerank.ts'
-import { type RunRecord, readRun } from '../nas/runs/run.ts'
+import { type DpcRun, readRunOf } from '../nas/runs/run.ts'
 import { putShards } from '../nas/runs/shards.ts'
 import { forgetStarts } from '../nas/runs/starts.ts'
 import { putSpec, trainSpec } from '../nas/runs/trial.ts'
@@ -32,7 +32,7 @@ export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ ru
 })
 
 async function choose(store: ObjectStore, run: string): Promise<Choice> {
-  const record = await readRun(store, run)
+  const record = await readRunOf(store, run, 'dpc')
   const leaderboard = await requireJson(
     store,
     runKeys(run).leaderboard,
@@ -54,7 +54,7 @@ async function choose(store: ObjectStore, run: string): Promise<Choice> {
 
 type Chosen = Omit<Contender, 'trials'>
 
-function best({ ranked, failed }: Leaderboard, { run, config }: RunRecord): readonly Chosen[] {
+function best({ ranked, failed }: Leaderboard, { run, config }: DpcRun): readonly Chosen[] {
   if (ranked.length === 0) {
     const why = failed[0] === undefined ? 'none was tried' : `the first failed: ${failed[0].reason}`
     throw new TrellisError('job-failed', `run ${run} has no candidate with a score; ${why}`, {
@@ -68,7 +68,7 @@ function best({ ranked, failed }: Leaderboard, { run, config }: RunRecord): read
   }))
 }
 
-function baselines({ config }: RunRecord): readonly Chosen[] {
+function baselines({ config }: DpcRun): readonly Chosen[] {
   const space = dpcSpace(config.space.branches)
   const rng = random(config.seed, 'random-baseline')
   const { aspp, random: draws } = config.rerank.baselines

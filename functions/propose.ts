@@ -5,7 +5,7 @@ import { runKeys } from '../nas/runs/keys.ts'
 import { isRanked } from '../nas/runs/leaderboard.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import { type Round, roundSchema } from '../nas/runs/round.ts'
-import { type RunRecord, readRun } from '../nas/runs/run.ts'
+import { type DpcRun, readRunOf } from '../nas/runs/run.ts'
 import { putShards } from '../nas/runs/shards.ts'
 import { forgetStarts } from '../nas/runs/starts.ts'
 import { proxySpec, putSpec } from '../nas/runs/trial.ts'
@@ -18,7 +18,7 @@ import { lambdaFunction, roundEvent } from './lambda-function.ts'
 /** Decides the candidates of a round, once, and writes down which of them are still to be tried. */
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
   const keys = runKeys(run)
-  const record = await readRun(store, run)
+  const record = await readRunOf(store, run, 'dpc')
   const recorded = await getJson(store, keys.round(round), roundSchema)
   const { candidates } = recorded ?? (await proposeRound(store, record, round))
   const manifest = keys.shards(round)
@@ -28,7 +28,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   return { run, round, manifest, pending }
 })
 
-async function proposeRound(store: ObjectStore, record: RunRecord, round: number): Promise<Round> {
+async function proposeRound(store: ObjectStore, record: DpcRun, round: number): Promise<Round> {
   const { run, config } = record
   const keys = runKeys(run)
   const tried = await triedBefore(store, run, round)

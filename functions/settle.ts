@@ -1,18 +1,24 @@
 import { z } from 'zod'
+import type { PipelineName } from '../nas/runs/config/config.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../nas/runs/leaderboard.ts'
 import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
-import { rerankSchema } from '../nas/runs/rerank.ts'
-import { verdictSchema } from '../nas/runs/round.ts'
+import { readRun } from '../nas/runs/run.ts'
 import type { Summary } from '../nas/runs/summary.ts'
-import { getJson, jsonBytes } from '../nas/store/json.ts'
+import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { denseNasFindings } from './densenas/findings.ts'
+import { dpcFindings } from './dpc/findings.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, error: z.string().optional() })
 
 /** Draws the report of a run. */
 type Draw = (store: ObjectStore, run: string) => Promise<string>
+
+/** What a run has found so far, and why it stopped there, in the words of its pipeline. */
+type Findings = (store: ObjectStore, run: string) => Promise<Pick<Summary, 'stopped'>>
+
+const FINDINGS: Readonly<Record<PipelineName, Findings>> = { dpc: dpcFindings, densenas: denseNasFindings }
 
 /** Sums up and reports whatever there is, also of a run that failed. */
 export const settleWith = (draw: Draw) =>
@@ -31,27 +37,13 @@ export const settle = settleWith(async (store, run) => {
 })
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {
-  const keys = runKeys(run)
-  const leaderboard = (await getJson(store, keys.leaderboard, leaderboardSchema)) ?? leaderboardOf(0, [])
-  const { rounds, ranked, failed } = leaderboard
-  const verdict = rounds === 0 ? undefined : await getJson(store, keys.verdict(rounds - 1), verdictSchema)
-  const rerank = await getJson(store, keys.rerank, rerankSchema)
+  const { config } = await readRun(store, run)
   const ledger = await readLedger(store, run)
   return {
     run,
     status: error === undefined ? 'succeeded' : 'failed',
     ...(error === undefined ? {} : { error }),
-    stopped: verdict?.enough ? verdict.reason : null,
-    trials: {
-      tried: ranked.length + failed.length,
-      succeeded: ranked.length,
-      failed: failed.length,
-      best: ranked[0]?.score ?? null,
-    },
-    winner: rerank?.winner ?? null,
-    baselines: (rerank?.contenders ?? []).flatMap(({ role, score }) =>
-      role === 'searched' ? [] : [{ role, score }],
-    ),
+    ...(await FINDINGS[config.pipeline](store, run)),
     spent: totals(ledger),
     hours: hoursAtWork(ledger),
   }

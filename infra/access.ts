@@ -11,6 +11,7 @@ export const PREFIXES = {
   trials: 'trials/*',
   backbones: 'backbones/*',
   features: 'features/*',
+  latencies: 'latencies/*',
   datasets: 'datasets/*',
 } as const
 type Prefix = keyof typeof PREFIXES
@@ -35,6 +36,14 @@ export const FUNCTION_ACCESS: Readonly<Record<FunctionName, Access>> = {
   Correlate: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
   Decode: { reads: ['runs', 'trials'], writes: ['runs'] },
   Settle: { reads: ['runs', 'trials'], writes: ['runs'] },
+  PrepareDenseNas: {
+    reads: ['runs', 'trials', 'latencies'],
+    writes: ['runs', 'trials'],
+    deletes: ['trials'],
+  },
+  Derive: { reads: ['runs', 'trials', 'latencies'], writes: ['runs', 'trials'], deletes: ['trials'] },
+  Compare: { reads: ['runs', 'trials'], writes: ['runs', 'trials'] },
+  DecodeDenseNas: { reads: ['runs', 'trials'], writes: ['runs'] },
   Review: { reads: ['runs'], writes: [] },
 }
 
@@ -47,6 +56,13 @@ export const JOB_ACCESS: Readonly<Record<JobName, Access>> = {
     writes: ['trials', 'ledger'],
     deletes: ['trials'],
   },
+  Latency: { reads: ['runs', 'latencies'], writes: ['latencies', 'ledger'] },
+  Supernet: {
+    reads: ['runs', 'datasets', 'latencies', 'trials'],
+    writes: ['trials', 'ledger'],
+    deletes: ['trials'],
+  },
+  Classifier: { reads: ['runs', 'datasets', 'trials'], writes: ['trials', 'ledger'], deletes: ['trials'] },
   Survey: { reads: ['runs', 'datasets'], writes: ['surveys', 'ledger'] },
 }
 

@@ -18,7 +18,8 @@ const shared = {
 
 /** Of what runs on one kind of card. */
 const ofCard = {
-  Dpc: z.string().describe('ARN of the state machine that searches'),
+  Dpc: z.string().describe('ARN of the state machine that searches for a dense prediction cell'),
+  DenseNas: z.string().describe('ARN of the state machine that searches with DenseNAS'),
   Rerank: z.string().describe('ARN of the state machine that re-ranks'),
   Edition: z.string().describe('ARN of the state machine that makes a new edition of a ranking'),
   Queue: z.string().describe('ARN of the job queue'),
@@ -29,6 +30,9 @@ const sharedSchema = z.object(shared).readonly()
 const cardOutputsSchema = z.object(ofCard).readonly()
 export type SharedOutputs = z.infer<typeof sharedSchema>
 export type CardOutputs = z.infer<typeof cardOutputsSchema>
+
+/** The machines that search, of all pipelines. */
+export const searchesOf = ({ Dpc, DenseNas }: CardOutputs): readonly string[] => [Dpc, DenseNas]
 
 /** The key of an output that belongs to a card, e.g. `T4Dpc`. */
 export const outputKey = (card: Card, key: keyof CardOutputs): string =>

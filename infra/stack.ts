@@ -96,6 +96,7 @@ export class TrellisStack extends Stack {
           card,
           {
             Dpc: machines.dpc.stateMachineArn,
+            DenseNas: machines.densenas.stateMachineArn,
             Rerank: machines.rerank.stateMachineArn,
             Edition: machines.edition.stateMachineArn,
             Queue: batch.queue.jobQueueArn,

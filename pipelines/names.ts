@@ -14,6 +14,10 @@ export const functions = [
   'Decode',
   'Settle',
   'Review',
+  'PrepareDenseNas',
+  'Derive',
+  'Compare',
+  'DecodeDenseNas',
 ] as const
 
 /** Batch job definitions, each with the TRELLIS_JOB that it sets beside TRELLIS_STORE. */
@@ -23,6 +27,9 @@ export const jobs = {
   ProxyTask: 'proxy-task',
   Train: 'train',
   Survey: 'survey',
+  Latency: 'latency',
+  Supernet: 'supernet',
+  Classifier: 'classifier',
 } as const
 
 /** State machines that another one starts. */

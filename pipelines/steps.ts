@@ -149,14 +149,15 @@ export const eachShard = (name: JobName, then: Then & Required<Pick<MapState, 'C
           Output: {},
           Retry: [transientBatch, usedUp],
           Catch: [
-            { ErrorEquals: refusedByBatch, Output: withCause, Next: 'NotSubmitted' },
-            { ErrorEquals: ['States.ALL'], Output: withCause, Next: 'RecordFailure' },
+            { ErrorEquals: refusedByBatch, Output: withCause, Next: `${name}NotSubmitted` },
+            { ErrorEquals: ['States.ALL'], Output: withCause, Next: `Record${name}Failure` },
           ],
           End: true,
         },
       ),
-      NotSubmitted: { Type: 'Fail', Error: 'NotSubmitted', Cause: '{% $states.input.cause %}' },
-      RecordFailure: invoke(
+      // The names of states are unique in a machine, and it may have several maps.
+      [`${name}NotSubmitted`]: { Type: 'Fail', Error: 'NotSubmitted', Cause: '{% $states.input.cause %}' },
+      [`Record${name}Failure`]: invoke(
         'RecordFailure',
         {
           run: '{% $states.input.run %}',

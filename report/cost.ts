@@ -14,6 +14,9 @@ const NAMES: Readonly<Record<JobKind, string>> = {
   'proxy-task': 'Proxy task',
   train: 'Full training',
   survey: 'Looking at new data',
+  latency: 'Measuring latencies',
+  supernet: 'Supernet',
+  classifier: 'Training networks',
 }
 const COLOUR: Readonly<Record<JobKind, string>> = {
   pretrain: 'var(--quiet)',
@@ -21,6 +24,9 @@ const COLOUR: Readonly<Record<JobKind, string>> = {
   'proxy-task': 'var(--accent)',
   train: 'var(--baseline)',
   survey: 'var(--quiet)',
+  latency: 'var(--quiet)',
+  supernet: 'var(--accent)',
+  classifier: 'var(--baseline)',
 }
 
 export function costSection(ledger: readonly LedgerEntry[]): Section | undefined {

@@ -41,10 +41,13 @@ const nameOf = (dataset: RunRecord['config']['dataset']): string => {
   switch (dataset.kind) {
     case 'street':
       return 'Synthetic street'
+    case 'shapes':
+      return 'Synthetic shapes'
     case 'cityscapes':
       return 'Cityscapes'
     case 'voc':
     case 'folders':
+    case 'class-folders':
       return dataset.path
   }
 }

@@ -1,6 +1,7 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import type { RunRecord } from '../../nas/runs/run.ts'
 import { findRunIn } from '../find-run.ts'
+import { pipelineOf } from '../pipelines/index.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
@@ -19,14 +20,14 @@ export const resume = (run: string, options: DeployedOptions): Promise<void> =>
 /** Returns what it did, in a line. */
 export async function resumeIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
   const record = await findRunIn(store, run)
-  const { Dpc } = machinesOf(deployed, record.config.compute.card)
+  const machine = machinesOf(deployed, record.config.compute.card)[pipelineOf(record.config).machine]
   const sfn = await services.sfn()
-  const execution = await latestExecution(sfn, Dpc, run)
+  const execution = await latestExecution(sfn, machine, run)
   if (execution?.status === 'RUNNING') return `run ${run} is running`
   if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
   if (execution !== undefined && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`
-  return startedAnew(sfn, Dpc, record, execution)
+  return startedAnew(sfn, machine, record, execution)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
+import { runOf } from '../../nas/runs/run.ts'
 import { duration, usd } from '../../report/format.ts'
 import { findRunIn } from '../find-run.ts'
 import { estimateOf } from '../pace.ts'
@@ -76,7 +77,7 @@ export async function scheduleIn(
   cron: string,
   { timeZone, usd: limit }: Terms,
 ): Promise<string> {
-  const record = await findRunIn(store, run)
+  const record = runOf(await findRunIn(store, run), 'dpc')
   const { config, dataset } = record
   const input: CreateScheduleInput = {
     Name: run,

@@ -1,6 +1,7 @@
-import type { Config } from '../../nas/runs/config.ts'
+import type { Config } from '../../nas/runs/config/config.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
 import { readConfig } from '../config-file.ts'
+import { pipelineOf } from '../pipelines/index.ts'
 import { jobsAtOnce } from '../place.ts'
 import { planOf } from '../plan.ts'
 import { currentPrices } from '../prices.ts'
@@ -39,11 +40,12 @@ export async function startIn(
   const machines = machinesOf(deployed, card)
   const bring = async (local: Config): Promise<Inputs> => {
     const { config: dataset, ...facts } = await uploadDataset(store, local.dataset)
-    return { ...facts, config: { ...local, dataset }, prices }
+    // Of the same kind, in another place.
+    return { ...facts, config: { ...local, dataset } as Config, prices }
   }
   const record = await startRun(store, run, config, bring)
   console.log(planOf(record))
-  await startExecution(await cloud.services.sfn(), machines.Dpc, record, 1)
+  await startExecution(await cloud.services.sfn(), machines[pipelineOf(config).machine], record, 1)
   console.log(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`)
   return run
 }

@@ -1,13 +1,15 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import { TrellisError } from '../../nas/errors.ts'
+import { readLedger } from '../../nas/runs/ledger.ts'
 import type { RunRecord } from '../../nas/runs/run.ts'
 import { findRunIn } from '../find-run.ts'
+import { pipelineOf } from '../pipelines/index.ts'
 import { type Progress, viewOf } from '../progress.ts'
 import type { View } from '../terminal.ts'
 import type { Cloud } from './cloud.ts'
 import { machinesOf } from './deployed.ts'
 import { latestExecution, runningFor } from './executions.ts'
-import { progressOf, readStored } from './run-progress.ts'
+import { progressOf } from './run-progress.ts'
 import type { Sfn } from './services/sfn.ts'
 import { type Shards, shardsInWords, shardsOf } from './shards.ts'
 
@@ -17,27 +19,29 @@ export interface Snapshot {
   /** Undefined where AWS has forgotten it. */
   readonly execution: DescribeExecutionOutput | undefined
   readonly progress: Progress
-  readonly round: number
+  /** Of a search in rounds, from 1. */
+  readonly round: number | undefined
   readonly shards: Shards | undefined
 }
 
 /** @throws TrellisError `not-found` naming the runs that there are */
 export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): Promise<Snapshot> {
   const record = await findRunIn(cloud.store, run)
-  const { Dpc, Rerank } = machinesOf(cloud.deployed, record.config.compute.card)
+  const pipeline = pipelineOf(record.config)
+  const machines = machinesOf(cloud.deployed, record.config.compute.card)
   const sfn = await cloud.services.sfn()
-  const execution = await latestExecution(sfn, Dpc, run)
-  const stored = await readStored(cloud.store, record)
+  const execution = await latestExecution(sfn, machines[pipeline.machine], run)
+  const stored = await pipeline.stored(cloud.store, record)
   const isRunning = execution?.status === 'RUNNING'
   const mapping =
-    stored.phase === 'full training' ? await rerankOf(sfn, Rerank, run) : execution?.executionArn
+    stored.phase === 'full training' ? await rerankOf(sfn, machines.Rerank, run) : execution?.executionArn
   const shards = isRunning && mapping !== undefined ? await shardsOf(sfn, mapping) : undefined
   const until = isRunning ? now() : (execution?.stopDate?.getTime() ?? now())
   const elapsed = (until - record.startedAt) / 1000
   return {
     record,
     execution,
-    progress: progressOf(record, stored, shards, elapsed),
+    progress: progressOf(record, stored, await readLedger(cloud.store, run), shards, elapsed),
     round: stored.round,
     shards,
   }
@@ -52,8 +56,7 @@ async function rerankOf(sfn: Sfn, rerankArn: string, run: string): Promise<strin
 export function viewOfSnapshot({ progress, round, shards }: Snapshot): View {
   const { block, line } = viewOf(progress)
   if (shards === undefined) return { block, line }
-  const where =
-    progress.phase === 'search' ? `round ${round}, ${shardsInWords(shards)}` : shardsInWords(shards)
+  const where = round === undefined ? shardsInWords(shards) : `round ${round}, ${shardsInWords(shards)}`
   return { block: [block[0]!, `  ${where}`, ...block.slice(1)], line: `${line}; ${where}` }
 }
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../nas/runs/run.ts'
+import { type RunRecord, runOf } from '../../nas/runs/run.ts'
 import { findRunIn } from '../find-run.ts'
 import { jobsAtOnce } from '../place.ts'
 import { checkSearched } from '../rerank.ts'
@@ -15,7 +15,7 @@ export const rerank = (run: string, options: DeployedOptions): Promise<void> =>
 
 /** @throws TrellisError `invalid-config` for a run whose search has no end yet */
 export async function startEdition({ deployed, store, services }: Cloud, run: string): Promise<string> {
-  const record = await findRunIn(store, run)
+  const record = runOf(await findRunIn(store, run), 'dpc')
   await checkSearched(store, run)
   const { Edition } = machinesOf(deployed, record.config.compute.card)
   await (await services.sfn()).startExecution({

@@ -1,10 +1,9 @@
 import type { ExecutionListItem } from '@aws-sdk/client-sfn'
-import { runKeys } from '../../nas/runs/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../../nas/runs/leaderboard.ts'
+import { searchesOf } from '../../infra/outputs.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { type RunRecord, readRun } from '../../nas/runs/run.ts'
 import { count, date, percent, usd } from '../../report/format.ts'
+import { pipelineOf } from '../pipelines/index.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
@@ -43,7 +42,7 @@ export async function statusOfAll(cloud: Cloud): Promise<string> {
   if (latest.length === 0) return `no run in ${cloud.deployed.name} in the last 90 days`
   const rows = await Promise.all(latest.map((execution) => rowOf(cloud, execution)))
   return [
-    table([['run', 'status', 'started', 'cells', 'best', 'spent'], ...rows]),
+    table([['run', 'status', 'started', 'tried', 'best', 'spent'], ...rows]),
     '',
     `in ${cloud.store.location}`,
   ].join('\n')
@@ -53,9 +52,9 @@ export async function statusOfAll(cloud: Cloud): Promise<string> {
 async function latestOfAll({ deployed, services }: Cloud): Promise<readonly ExecutionListItem[]> {
   const sfn = await services.sfn()
   const latest = new Map<string, ExecutionListItem>()
-  for (const { Dpc } of Object.values(deployed.cards)) {
+  for (const machine of Object.values(deployed.cards).flatMap(searchesOf)) {
     let seen = 0
-    for await (const execution of executionsOf(sfn, Dpc)) {
+    for await (const execution of executionsOf(sfn, machine)) {
       const { run } = parseExecutionName(execution.name!)
       if (!latest.has(run) && ++seen > LATEST) break
       if (!latest.has(run)) latest.set(run, execution)
@@ -66,14 +65,14 @@ async function latestOfAll({ deployed, services }: Cloud): Promise<readonly Exec
 
 async function rowOf({ store }: Cloud, { name, status, startDate }: ExecutionListItem): Promise<string[]> {
   const { run } = parseExecutionName(name!)
-  const leaderboard = await getJson(store, runKeys(run).leaderboard, leaderboardSchema)
-  const { ranked, failed } = leaderboard ?? leaderboardOf(0, [])
+  const { config } = await readRun(store, run)
+  const { tried, best } = await pipelineOf(config).standing(store, run)
   return [
     run,
     status!.toLowerCase(),
     date(startDate!.getTime()),
-    count(ranked.length + failed.length),
-    percent(ranked[0]?.score ?? null),
+    count(tried),
+    percent(best),
     usd(totals(await readLedger(store, run)).usd),
   ]
 }

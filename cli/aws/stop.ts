@@ -1,5 +1,5 @@
 import type { JobStatus } from '@aws-sdk/client-batch'
-import type { CardOutputs } from '../../infra/outputs.ts'
+import { type CardOutputs, searchesOf } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { counted } from '../../report/format.ts'
 import { findRunIn } from '../find-run.ts'
@@ -32,12 +32,14 @@ export async function stopIn({ deployed, store, services }: Cloud, run: string):
   ].join('\n')
 }
 
-async function stopExecutions(sfn: Sfn, { Dpc, Rerank, Edition }: CardOutputs, run: string): Promise<number> {
+async function stopExecutions(sfn: Sfn, machines: CardOutputs, run: string): Promise<number> {
   const running: string[] = []
-  for await (const { name, executionArn } of executionsOf(sfn, Dpc, 'RUNNING')) {
-    if (parseExecutionName(name!).run === run) running.push(executionArn!)
+  for (const machine of searchesOf(machines)) {
+    for await (const { name, executionArn } of executionsOf(sfn, machine, 'RUNNING')) {
+      if (parseExecutionName(name!).run === run) running.push(executionArn!)
+    }
   }
-  for (const machine of [Edition, Rerank]) {
+  for (const machine of [machines.Edition, machines.Rerank]) {
     for (const { executionArn } of await runningFor(sfn, machine, run)) running.push(executionArn!)
   }
   for (const executionArn of running) await sfn.stopExecution({ executionArn, cause: REASON })

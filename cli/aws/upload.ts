@@ -1,5 +1,5 @@
-import type { DatasetConfig } from '../../nas/data/config.ts'
 import { type Inventory, takeInventory, type VersionedReader } from '../../nas/data/inventory.ts'
+import type { ImagesConfig } from '../../nas/data/open-images.ts'
 import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { openStore } from '../../nas/store/open.ts'
@@ -8,9 +8,9 @@ import { count, counted } from '../../report/format.ts'
 import { checkDataset } from '../check-dataset.ts'
 import { createTerminal } from '../terminal.ts'
 
-export interface Uploaded {
+export interface Uploaded<C extends ImagesConfig> {
   /** The dataset as jobs find it. */
-  readonly config: DatasetConfig
+  readonly config: C
   readonly dataset: DatasetFacts
   readonly files: Inventory
 }
@@ -19,8 +19,11 @@ export interface Uploaded {
  * Looks at a dataset, wherever it is, and puts its files under `datasets/<fingerprint>/`, each under its own name. What is there already is
  * not sent again: the fingerprint covers the contents, so the same key is the same file.
  */
-export async function uploadDataset(store: VersionedStore, config: DatasetConfig): Promise<Uploaded> {
-  const isThere = config.kind === 'street' || config.path.startsWith(`${store.location}/datasets/`)
+export async function uploadDataset<C extends ImagesConfig>(
+  store: VersionedStore,
+  config: C,
+): Promise<Uploaded<C>> {
+  const isThere = !('path' in config) || config.path.startsWith(`${store.location}/datasets/`)
   if (isThere) return { config, ...(await checkDataset(config)) }
   const { reader, read } = recording(openStore(config.path))
   const { dataset } = await checkDataset(config, () => reader)

@@ -18,6 +18,10 @@ const TIMEOUTS: Readonly<Record<JobName, Duration>> = {
   ProxyTask: Duration.hours(24),
   Train: Duration.hours(72),
   Survey: Duration.hours(24),
+  Latency: Duration.hours(6),
+  // The search of the DenseNAS paper held four cards for 23 hours; a job has one.
+  Supernet: Duration.hours(144),
+  Classifier: Duration.hours(72),
 }
 
 /** What is left of an instance's memory to its jobs: the rest is the system's and the agent's. */

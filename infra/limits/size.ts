@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Config } from '../../nas/runs/config.ts'
+import type { DpcConfig } from '../../nas/runs/config/dpc.ts'
 
 const count = z.int().positive()
 
@@ -15,8 +15,8 @@ export const searchSizeSchema = z
   .readonly()
 export type SearchSize = z.infer<typeof searchSizeSchema>
 
-/** The size of a run. @param trials that its budget allows, where it does not say so itself: see `estimate` */
-export function sizeOf({ search, rerank, budget, compute }: Config, trials: number): SearchSize {
+/** The size of a run of `dpc`, whose rounds make it the largest. @param trials that its budget allows, where it does not say so itself: see `estimate` */
+export function sizeOf({ search, rerank, budget, compute }: DpcConfig, trials: number): SearchSize {
   const { top, baselines, seeds } = rerank
   return {
     trials: budget.trials ?? trials,

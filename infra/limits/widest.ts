@@ -31,6 +31,8 @@ const CONTRACT = {
   features: hash,
   pretrain: false,
   cacheFeatures: false,
+  latency: false,
+  trial: hash,
   round: 9_999_999,
   manifest: KEY,
   pending: 9_999_999,

@@ -23,6 +23,7 @@ export class Machines extends Construct {
     super(scope, id)
     this.machines = {
       dpc: this.machine('dpc', props),
+      densenas: this.machine('densenas', props),
       rerank: this.machine('rerank', props),
       edition: this.machine('edition', props),
     }

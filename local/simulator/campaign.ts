@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import type { PipelineName } from '../../nas/runs/config/config.ts'
 import type { Fault } from './faults.ts'
-import type { PipelineName } from './pipelines/index.ts'
 import type { Simulated } from './simulate.ts'
 
 /** What came out of many seeds. */

@@ -4,8 +4,7 @@ import { parseJob } from '../../nas/runs/job.ts'
 import type { Machine } from '../../nas/runs/open-entry.ts'
 import { readRun } from '../../nas/runs/run.ts'
 import type { CourseOf } from './course.ts'
-import { pipelines } from './pipelines/index.ts'
-import type { SimulatedPipeline } from './pipelines/pipeline.ts'
+import { pipelineOf } from './pipelines/index.ts'
 import type { Place } from './training.ts'
 
 /** The host and the process of an attempt, to the job that runs there. */
@@ -26,7 +25,7 @@ export async function runJob(
   try {
     const job = parseJob(environment)
     const record = await readRun(around.store, job.run)
-    const { work }: SimulatedPipeline = pipelines[record.config.pipeline]
+    const { work } = pipelineOf(record)
     const body = work[job.job]
     if (body === undefined)
       throw new TrellisError('job-failed', `${record.config.pipeline} has no ${job.job} jobs`)

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { PipelineName } from '../../nas/runs/config/config.ts'
 import { add, campaign, emptyTally, type Tally } from './campaign.ts'
 import { FAULTS, type Fault } from './faults.ts'
-import { type PipelineName, pipelines } from './pipelines/index.ts'
+import { pipelines } from './pipelines/index.ts'
 import { START } from './scenario.ts'
 import { type Simulated, simulate } from './simulate.ts'
 

@@ -2,6 +2,7 @@ import { functions } from '../../functions/index.ts'
 import { settleWith } from '../../functions/settle.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { StateMachine } from '../../pipelines/asl.ts'
+import { denseNas } from '../../pipelines/densenas.ts'
 import { dpc } from '../../pipelines/dpc.ts'
 import { rerank } from '../../pipelines/rerank.ts'
 import type { Queue } from '../batch/queue.ts'
@@ -18,7 +19,7 @@ export interface Product {
 }
 
 export const product: Product = {
-  machines: { dpc, rerank },
+  machines: { dpc, rerank, densenas: denseNas },
   // The report is a pure function of the rest, and to draw it takes longer than all else.
   functions: (store) => ({ ...functions({ store }), Settle: settleWith(async () => 'not drawn')({ store }) }),
   runJob,

@@ -1,9 +1,10 @@
 import { random } from '../../nas/random.ts'
+import type { PipelineName } from '../../nas/runs/config/config.ts'
 import { parseConfig } from '../../nas/runs/parse-config.ts'
 import { type RunRecord, runRecordSchema } from '../../nas/runs/run.ts'
 import { type CourseOf, courses } from './course.ts'
 import { CARD } from './host.ts'
-import { type PipelineName, pipelines } from './pipelines/index.ts'
+import { pipelines } from './pipelines/index.ts'
 import type { SimulatedPipeline } from './pipelines/pipeline.ts'
 
 /** What is simulated: a run, the trials that it will try, and the machines that it gets. */

@@ -1,9 +1,7 @@
 import { TrellisError } from '../errors.ts'
-import type { DatasetConfig } from './config.ts'
-import type { SegmentationDataset } from './dataset.ts'
 import type { OpenOptions } from './files.ts'
 import { type Inventory, readerOf, stillHolds, takeInventory, type VersionedReader } from './inventory.ts'
-import { openDataset } from './open.ts'
+import { type DatasetOf, type ImagesConfig, openImages } from './open-images.ts'
 
 type Open = (path: string) => VersionedReader
 
@@ -11,14 +9,14 @@ type Open = (path: string) => VersionedReader
  * Looks at every file of a dataset as it is now. Of one that is drawn there are no files.
  * @throws TrellisError `invalid-dataset` with the first file found wrong
  */
-export async function surveyDataset(
-  config: DatasetConfig,
+export async function surveyDataset<C extends ImagesConfig>(
+  config: C,
   open: Open,
   { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
-): Promise<{ readonly dataset: SegmentationDataset; readonly files: Inventory }> {
+): Promise<{ readonly dataset: DatasetOf<C>; readonly files: Inventory }> {
   // Before they are read: what is written meanwhile is not taken for what was read.
   const files = 'path' in config ? await takeInventory(open(config.path)) : {}
-  const dataset = await openDataset(config, (path) => readerOf(files, open(path)), {
+  const dataset = await openImages(config, (path) => readerOf(files, open(path)), {
     ...(onProgress && { onProgress }),
   })
   return { dataset, files }
@@ -30,15 +28,15 @@ export async function surveyDataset(
  * @param files that the survey noted; where it noted none, they are trusted
  * @throws TrellisError `invalid-dataset` where it is not that dataset any more
  */
-export async function openSurveyed(
-  config: DatasetConfig,
+export async function openSurveyed<C extends ImagesConfig>(
+  config: C,
   open: Open,
   fingerprint: string,
   files: Inventory | undefined,
-): Promise<SegmentationDataset> {
+): Promise<DatasetOf<C>> {
   const isTrusted =
     files === undefined || !('path' in config) || stillHolds(files, await takeInventory(open(config.path)))
-  const dataset = await openDataset(
+  const dataset = await openImages(
     config,
     (path) => (files === undefined ? open(path) : readerOf(files, open(path))),
     isTrusted ? { fingerprint } : {},

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SegmentationDataset } from '../data/dataset.ts'
+import type { ClassificationDataset, SegmentationDataset } from '../data/dataset.ts'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
 import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
@@ -18,7 +18,12 @@ export const datasetFactsSchema = z
   .readonly()
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>
 
-export const factsOf = ({ fingerprint, classes, train, validation }: SegmentationDataset): DatasetFacts => ({
+export const factsOf = ({
+  fingerprint,
+  classes,
+  train,
+  validation,
+}: SegmentationDataset | ClassificationDataset): DatasetFacts => ({
   fingerprint,
   classes,
   train: train.length,

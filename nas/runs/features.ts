@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { contentHash } from '../hash.ts'
 import { backboneKey } from './backbone.ts'
 import { CONTRACT, hashSchema } from './contract.ts'
-import type { RunRecord } from './run.ts'
+import type { DpcRun } from './run.ts'
 import { augmentationOf } from './settings.ts'
 
 /** What determines the cached features: the backbone, the images, and how these were cropped. */
-export function featuresKey(record: RunRecord): string {
+export function featuresKey(record: DpcRun): string {
   const { proxy, seed, compute } = record.config
   return contentHash({
     contract: CONTRACT,

@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
-import { runNameSchema } from './config.ts'
+import { runNameSchema } from './config/common.ts'
 import { hashSchema } from './contract.ts'
 
-export const jobKindSchema = z.enum(['pretrain', 'features', 'proxy-task', 'train', 'survey'])
+export const jobKindSchema = z.enum([
+  'pretrain',
+  'features',
+  'proxy-task',
+  'train',
+  'survey',
+  'latency',
+  'supernet',
+  'classifier',
+])
 export type JobKind = z.infer<typeof jobKindSchema>
 
 /** What a job that ended with this exit status asks for. */

@@ -20,6 +20,11 @@ export const runKeys = (run: string) => {
       shards: `${root}/rerank/${edition}/shards.jsonl`,
       outcome: `${root}/rerank/${edition}/outcome.json`,
     }),
+    supernetShards: `${root}/supernet.jsonl`,
+    derived: `${root}/derived.json`,
+    rivals: `${root}/rivals/candidates.json`,
+    rivalShards: `${root}/rivals/shards.jsonl`,
+    comparison: `${root}/comparison.json`,
     decoded: (file: string) => `${root}/decoded/${file}`,
     ledgerEntries: `${root}/ledger/`,
     ledgerEntry: (jobId: string, attempt: number) => `${root}/ledger/${jobId}-${attempt}.json`,
@@ -36,6 +41,8 @@ export const trialKeys = (trial: string) => {
     starts: `${root}/starts/`,
     start: (jobId: string, attempt: number) => `${root}/starts/${jobId}-${attempt}.json`,
     checkpoint: `${root}/checkpoint.safetensors`,
+    architecture: `${root}/architecture.json`,
+    history: `${root}/history.json`,
     weights: `${root}/weights.safetensors`,
     model: `${root}/model.onnx`,
     predictions: `${root}/predictions/`,
@@ -56,3 +63,5 @@ export const featuresKeys = (features: string) =>
     shard: (n: number) => `features/${features}/${numbered(n)}.safetensors`,
     manifest: `features/${features}/manifest.json`,
   }) as const
+
+export const latencyKeys = (latencies: string) => ({ table: `latencies/${latencies}/table.json` }) as const

@@ -90,13 +90,11 @@ export function hoursAtWork(entries: readonly LedgerEntry[]): number {
   return worked / 3_600_000
 }
 
-export const totalsByJob = (entries: readonly LedgerEntry[]): Readonly<Record<JobKind, Totals>> => {
-  const of = (kind: JobKind) => totals(entries.filter(({ job }) => job === kind))
-  return {
-    pretrain: of('pretrain'),
-    features: of('features'),
-    'proxy-task': of('proxy-task'),
-    train: of('train'),
-    survey: of('survey'),
-  }
-}
+/** Totals of each kind of job that a run has had, in the order in which pipelines start them. */
+export const totalsByJob = (
+  entries: readonly LedgerEntry[],
+): readonly (readonly [kind: JobKind, totals: Totals])[] =>
+  jobKindSchema.options.flatMap((kind) => {
+    const ofKind = entries.filter(({ job }) => job === kind)
+    return ofKind.length === 0 ? [] : [[kind, totals(ofKind)] as const]
+  })

@@ -5,28 +5,45 @@ import { trialKeys } from './keys.ts'
 
 const unit = z.number().min(0).max(1)
 
-const succeededSchema = z
+const common = {
+  status: z.literal('succeeded'),
+  /** Of the last steps of training. */
+  loss: z.number().nonnegative(),
+  /** Of the cell and its classifier in a proxy trial, else of the whole network; of a supernet, the one derived. */
+  parameters: z.int().positive(),
+  multiplyAdds: z.int().positive(),
+}
+
+const segmentedSchema = z
   .strictObject({
-    status: z.literal('succeeded'),
+    ...common,
     /** Mean IoU over the validation images. */
     score: unit,
     /** IoU by class; null for a class that was neither there nor predicted. */
     iou: z.array(unit.nullable()).readonly(),
     pixelAccuracy: unit,
-    /** Of the last steps of training. */
-    loss: z.number().nonnegative(),
-    /** Of the cell and its classifier in a proxy trial, of the whole network in a full one. */
-    parameters: z.int().positive(),
-    multiplyAdds: z.int().positive(),
   })
   .readonly()
+
+const classifiedSchema = z
+  .strictObject({
+    ...common,
+    /** Top-1 accuracy over the validation images. */
+    score: unit,
+    /** Top-5 accuracy. */
+    top5: unit,
+  })
+  .readonly()
+
 const failedSchema = z
   .strictObject({ status: z.literal('failed'), reason: z.string().min(1).max(1000) })
   .readonly()
 
 /** What became of a trial. It holds no time: equal trials have equal results. */
-const resultSchema = z.discriminatedUnion('status', [succeededSchema, failedSchema])
-export type Succeeded = z.infer<typeof succeededSchema>
+const resultSchema = z.union([segmentedSchema, classifiedSchema, failedSchema])
+export type Segmented = z.infer<typeof segmentedSchema>
+export type Classified = z.infer<typeof classifiedSchema>
+export type Succeeded = Segmented | Classified
 export type Failed = z.infer<typeof failedSchema>
 export type Result = z.infer<typeof resultSchema>
 
@@ -40,12 +57,16 @@ export const failed = (reason: string): Failed => ({
  * True for the one that counts, false for every later one, which is dropped.
  */
 export function putResult(store: ObjectStore, trial: string, result: Result): Promise<boolean> {
-  const parsed = resultSchema.safeParse(result)
+  const parsed = schemaOf(result).safeParse(result)
   return store.putIfAbsent(
     trialKeys(trial).result,
     jsonBytes(parsed.success ? parsed.data : failed(flaw(parsed.error))),
   )
 }
+
+/** The one that a result is meant for, whose complaint says what is wrong with it. */
+const schemaOf = (result: Result): z.ZodType<Result> =>
+  result.status === 'failed' ? failedSchema : 'iou' in result ? segmentedSchema : classifiedSchema
 
 function flaw({ issues }: z.ZodError): string {
   const { path, message } = issues[0]!

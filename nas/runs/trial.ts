@@ -6,9 +6,10 @@ import type { ObjectStore } from '../store/store.ts'
 import { backboneKey } from './backbone.ts'
 import { CONTRACT, hashSchema } from './contract.ts'
 import type { DatasetFacts } from './dataset.ts'
+import { classifierSpecSchema, supernetSpecSchema } from './densenas/specs.ts'
 import { featuresKey } from './features.ts'
 import { trialKeys } from './keys.ts'
-import type { RunRecord } from './run.ts'
+import type { DpcRun } from './run.ts'
 import { augmentationOf, augmentationSchema, cell, engine, optimiserOf, optimiserSchema } from './settings.ts'
 
 const model = {
@@ -40,19 +41,19 @@ const trainSpecSchema = z
   .readonly()
 
 /** All that determines the result of a trial, and nothing else. */
-export const trialSpecSchema = z.discriminatedUnion('kind', [proxySpecSchema, trainSpecSchema])
+export const trialSpecSchema = z.discriminatedUnion('kind', [
+  proxySpecSchema,
+  trainSpecSchema,
+  supernetSpecSchema,
+  classifierSpecSchema,
+])
 export type ProxySpec = z.infer<typeof proxySpecSchema>
 export type TrainSpec = z.infer<typeof trainSpecSchema>
 export type TrialSpec = z.infer<typeof trialSpecSchema>
 
 export const trialKey = (spec: TrialSpec): string => contentHash(spec)
 
-const modelOf = (
-  { config }: RunRecord,
-  dataset: DatasetFacts,
-  genotype: DpcGenotype,
-  seed: number,
-): Model => ({
+const modelOf = ({ config }: DpcRun, dataset: DatasetFacts, genotype: DpcGenotype, seed: number): Model => ({
   contract: CONTRACT,
   genotype,
   filters: config.space.filters,
@@ -62,7 +63,7 @@ const modelOf = (
   engine: config.compute.engine,
 })
 
-export const proxySpec = (record: RunRecord, genotype: DpcGenotype): ProxySpec => ({
+export const proxySpec = (record: DpcRun, genotype: DpcGenotype): ProxySpec => ({
   kind: 'proxy',
   ...modelOf(record, record.dataset, genotype, record.config.seed),
   features: featuresKey(record),
@@ -71,7 +72,7 @@ export const proxySpec = (record: RunRecord, genotype: DpcGenotype): ProxySpec =
 
 /** The backbone stays that of the search, whichever dataset it is now trained on. */
 export const trainSpec = (
-  record: RunRecord,
+  record: DpcRun,
   dataset: DatasetFacts,
   genotype: DpcGenotype,
   seed: number,

@@ -4,7 +4,7 @@ import { readLedger } from '../../nas/runs/ledger.ts'
 import { type Rerank, rerankSchema } from '../../nas/runs/rerank.ts'
 import { getResult } from '../../nas/runs/result.ts'
 import { roundSchema } from '../../nas/runs/round.ts'
-import { readRun } from '../../nas/runs/run.ts'
+import { readRunOf } from '../../nas/runs/run.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { getJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
@@ -19,7 +19,7 @@ const MOST_PREDICTIONS = 6
  */
 export async function collectDpcReport(store: ObjectStore, run: string): Promise<DpcReportData> {
   const keys = runKeys(run)
-  const record = await readRun(store, run)
+  const record = await readRunOf(store, run, 'dpc')
   const [end, leaderboard, rerank, ledger] = await Promise.all([
     getJson(store, keys.summary, summarySchema),
     getJson(store, keys.leaderboard, leaderboardSchema),
@@ -69,7 +69,7 @@ async function byProxyTask(store: ObjectStore, best: Ranked): Promise<Winner> {
 
 async function classIou(store: ObjectStore, trial: string): Promise<ClassIou | undefined> {
   const result = await getResult(store, trial)
-  return result?.status === 'succeeded' ? result.iou : undefined
+  return result && 'iou' in result ? result.iou : undefined
 }
 
 async function predictions(store: ObjectStore, trial: string): Promise<readonly Uint8Array[]> {

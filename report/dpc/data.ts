@@ -1,12 +1,12 @@
 import type { Tried } from '../../nas/runs/leaderboard.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { Rerank, Winner as RerankWinner } from '../../nas/runs/rerank.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
+import type { DpcRun } from '../../nas/runs/run.ts'
 import type { End } from '../note.ts'
 
 /** Everything that the report of a DPC run shows. Scores are mIoU on the validation images, shares in [0, 1]. */
 export interface DpcReportData {
-  readonly record: RunRecord
+  readonly record: DpcRun
   readonly end: End
   /** In the order in which they were proposed. */
   readonly tried: readonly Tried[]

@@ -6,9 +6,10 @@ import { type Html, html } from '../html.ts'
 import { COLOURS, chart, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import { columns } from '../sortable.ts'
+import { withSpread } from '../spread.ts'
 import { CELL_NOTATION, cellInColour } from './cell.ts'
 import type { DpcReportData } from './data.ts'
-import { type Contestant, colourOf, contestants, isBaseline, withSpread } from './statistics.ts'
+import { type Contestant, colourOf, contestants, isBaseline } from './statistics.ts'
 
 /** Searched cells shown beside the baselines; the table below the chart has all. */
 const MOST_SEARCHED = 10

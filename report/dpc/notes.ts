@@ -1,7 +1,8 @@
 import { count, counted, difference, points } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
+import { withSpread } from '../spread.ts'
 import type { DpcReportData } from './data.ts'
-import { contestants, failed, failureReasons, isBaseline, withSpread } from './statistics.ts'
+import { contestants, failed, failureReasons, isBaseline } from './statistics.ts'
 
 /** The standard error of a rank correlation is about 1 / sqrt(pairs - 1): from 20 pairs on, the paper's 0.46 is two of them. */
 const FEW_PAIRS = 20

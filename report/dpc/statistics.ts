@@ -1,7 +1,6 @@
-import { sampleStandardDeviation } from 'simple-statistics'
 import { isRanked, type Ranked, type Tried, type Unranked } from '../../nas/runs/leaderboard.ts'
 import type { Rerank, Trained } from '../../nas/runs/rerank.ts'
-import { ordinal, points } from '../format.ts'
+import { ordinal } from '../format.ts'
 import { COLOURS } from '../plot.ts'
 
 export const scored = (tried: readonly Tried[]): readonly Ranked[] => tried.filter(isRanked)
@@ -48,7 +47,3 @@ export const isBaseline = ({ role }: Trained): boolean => role !== 'searched'
 
 export const colourOf = (contestant: Contestant): string =>
   contestant.isWinner ? COLOURS.winner : isBaseline(contestant) ? COLOURS.baseline : COLOURS.trial
-
-/** '73.12 ± 0.40' over seeds (sample standard deviation), '73.12' for one. */
-export const withSpread = ({ score, seeds }: Contestant): string =>
-  seeds.length > 1 ? `${points(score)} ± ${points(sampleStandardDeviation([...seeds]))}` : points(score)

@@ -23,7 +23,7 @@ test('an empty file is no config', () => {
 })
 
 test('of two overrides the later one holds, over the file', () => {
-  expect(read(TINY, 'budget.trials=5', 'budget.trials=6').budget.trials).toBe(6)
+  expect(read(TINY, 'budget.trials=5', 'budget.trials=6').budget).toEqual({ trials: 6 })
 })
 
 test('paths count from the current folder and come out absolute; addresses stay', () => {

@@ -6,7 +6,7 @@ import { openDataset } from '../../nas/data/open.ts'
 import type { JobKind } from '../../nas/runs/job.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { parseConfig } from '../../nas/runs/parse-config.ts'
-import { type RunRecord, runRecordSchema } from '../../nas/runs/run.ts'
+import { type DpcRun, runOf, runRecordSchema } from '../../nas/runs/run.ts'
 import { type DpcGenotype, type DpcOperation, FEATURES } from '../../nas/spaces/dpc/genotype.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
@@ -99,7 +99,7 @@ export async function recordRun(
   store: ObjectStore,
   run: string,
   dataset: DatasetConfig = STREET,
-): Promise<RunRecord> {
+): Promise<DpcRun> {
   const { classes, train, validation, fingerprint } = await openDataset(dataset, openStore)
   const record = runRecordSchema.parse({
     run,
@@ -109,7 +109,7 @@ export async function recordRun(
     startedAt: 0,
   })
   await store.put(runKeys(run).config, jsonBytes(record))
-  return record
+  return runOf(record, 'dpc')
 }
 
 /** A cell of parallel operations. */

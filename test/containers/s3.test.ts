@@ -1,12 +1,12 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readBackboneWeights } from '../../cli/backbone-weights.ts'
+import { readBackboneWeights } from '../../cli/pipelines/dpc/backbone-weights.ts'
 import { backboneKey } from '../../nas/runs/backbone.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { backboneKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
 import { getResult } from '../../nas/runs/result.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
+import type { DpcRun } from '../../nas/runs/run.ts'
 import { proxySpec, putSpec, trainSpec } from '../../nas/runs/trial.ts'
 import { openStore } from '../../nas/store/open.ts'
 import { decodeSafetensors } from '../../nas/store/safetensors.ts'
@@ -24,7 +24,7 @@ const genotype = cell({ kind: 'conv1x1' }, { kind: 'atrous', rate: [1, 6] })
 describe.skipIf(!radosgwInstalled)('jobs that have nothing but an S3 server', () => {
   let server: S3Server
   let store: ObjectStore
-  let record: RunRecord
+  let record: DpcRun
   const run = 'r'
   const runHere = (request: Omit<JobRequest, 'run' | 'environment'>) =>
     runJob({ ...request, run, environment: server.environment })

@@ -6,7 +6,7 @@ import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { ledgerEntrySchema } from '../../nas/runs/ledger.ts'
 import { getResult } from '../../nas/runs/result.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
+import type { DpcRun } from '../../nas/runs/run.ts'
 import { proxySpec, putSpec } from '../../nas/runs/trial.ts'
 import { folderStore } from '../../nas/store/folder.ts'
 import { getJson } from '../../nas/store/json.ts'
@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const run = 'r'
 let folder: string
-let record: RunRecord
+let record: DpcRun
 /** A trial, and the result that its job came to undisturbed. */
 let trial: string
 let undisturbed: string

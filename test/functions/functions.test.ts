@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { contentHash } from '../../nas/hash.ts'
 import { backboneKey } from '../../nas/runs/backbone.ts'
+import { dpcSummarySchema } from '../../nas/runs/dpc/summary.ts'
 import { featuresKey } from '../../nas/runs/features.ts'
 import { backboneKeys, featuresKeys, runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { leaderboardSchema } from '../../nas/runs/leaderboard.ts'
@@ -8,7 +9,6 @@ import { putLedgerEntry } from '../../nas/runs/ledger.ts'
 import { choiceSchema, rerankSchema } from '../../nas/runs/rerank.ts'
 import { failed, getResult, putResult } from '../../nas/runs/result.ts'
 import { roundSchema } from '../../nas/runs/round.ts'
-import { summarySchema } from '../../nas/runs/summary.ts'
 import type { TrialSpec } from '../../nas/runs/trial.ts'
 import { fromDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
@@ -234,7 +234,7 @@ describe('Aggregate', () => {
       message: expect.stringContaining('no such operation'),
     })
     await call.Settle({ run: 'r', error: 'nothing to re-rank' })
-    expect(await read(keys.summary, summarySchema)).toMatchObject({
+    expect(await read(keys.summary, dpcSummarySchema)).toMatchObject({
       status: 'failed',
       error: 'nothing to re-rank',
       winner: null,
@@ -245,7 +245,7 @@ describe('Aggregate', () => {
   it('stops when a small space holds no more candidates', async () => {
     await start(store, aRun('r', 'space.branches=1', 'budget.trials=999', 'search.perRound=50'))
     await runMachine(store, 'r')
-    const { stopped, trials } = await read(keys.summary, summarySchema)
+    const { stopped, trials } = await read(keys.summary, dpcSummarySchema)
     expect(stopped).toBe('the search space holds no more candidates')
     expect(trials.tried).toBe(81)
   })
@@ -341,7 +341,7 @@ describe('Settle', () => {
     await search(store, 'r')
     await putLedgerEntry(store, 'r', { ...entry, startedAt: HOUR, seenAt: 3 * HOUR })
     await runMachine(store, 'r')
-    const summary = await read(keys.summary, summarySchema)
+    const summary = await read(keys.summary, dpcSummarySchema)
     const { winner, contenders } = await read(keys.rerank, rerankSchema)
     expect(summary).toMatchObject({
       status: 'succeeded',
@@ -359,7 +359,7 @@ describe('Settle', () => {
   it('sums up a run that failed before it tried anything', async () => {
     await start(store, aRun('r', ...settings))
     await servicesOf(store).Settle({ run: 'r', error: 'no GPU to be had' })
-    expect(await read(keys.summary, summarySchema)).toMatchObject({
+    expect(await read(keys.summary, dpcSummarySchema)).toMatchObject({
       status: 'failed',
       error: 'no GPU to be had',
       stopped: null,

@@ -17,7 +17,7 @@ export const start = (store: ObjectStore, record: RunRecord) =>
 
 /** A score that depends on the spec alone; some proxy trials fail. */
 export function fakeScore(spec: TrialSpec): Result {
-  const rng = random(spec.seed, 'fake', spec.kind, JSON.stringify(spec.genotype))
+  const rng = random(spec.seed, 'fake', spec.kind, JSON.stringify('genotype' in spec ? spec.genotype : spec))
   if (spec.kind === 'proxy' && rng.uniform() < 0.1)
     return { status: 'failed', reason: 'loss is NaN at step 3' }
   const score = rng.uniform()

@@ -43,6 +43,10 @@ function stand(trials: readonly string[], overrides: Partial<Functions> = {}) {
     Correlate: async () => ({ run: 'r', edition: 'e', winner: 'a' }),
     Decode: async () => ({ run: 'r', decoded: 'd' }),
     Settle: async () => ({ run: 'r', summary: 's', report: 'p' }),
+    PrepareDenseNas: async () => ({ run: 'r', latency: true, trial: 'a', manifest: '', pending: 1 }),
+    Derive: () => manifest('runs/r/rivals/shards.jsonl'),
+    Compare: async () => ({ run: 'r', winner: 'a' }),
+    DecodeDenseNas: async () => ({ run: 'r', decoded: 'd' }),
     Review: async () => ({ run: 'r', due: true, survey: true, reason: '' }),
     ...overrides,
   }

@@ -41,14 +41,18 @@ const answers: Readonly<Record<string, (payload: { readonly round?: number }) =>
   PickTop: () => ({ run: 'r', edition: 'e', manifest: 'rerank', pending: 2 }),
   Correlate: () => ({ run: 'r', edition: 'e', winner: 'a' }),
   Decode: () => ({ run: 'r', decoded: 'runs/r/decoded/' }),
+  PrepareDenseNas: () => ({ run: 'r', trial: 'a', latency: true, manifest: 'supernet', pending: 1 }),
+  Derive: () => ({ run: 'r', manifest: 'rivals', pending: 2 }),
+  Compare: () => ({ run: 'r', winner: 'a' }),
+  DecodeDenseNas: () => ({ run: 'r', decoded: 'runs/r/decoded/' }),
   Settle: () => ({ run: 'r', summary: 'runs/r/summary.json', report: 'runs/r/report.html' }),
   Review: () => ({ run: 'r', due: true, reason: 'the search is over', survey: true }),
 }
 
 type Overrides = Readonly<Record<string, (payload: never) => unknown>>
 
-/** Executes dpc on stand-ins and tells what was called, in order. */
-export const search = (overrides?: Overrides) => executed(dpc, {}, overrides)
+/** Executes a search on stand-ins and tells what was called, in order. */
+export const search = (overrides?: Overrides, machine: StateMachine = dpc) => executed(machine, {}, overrides)
 
 /**
  * Likewise a machine, with more in its input.

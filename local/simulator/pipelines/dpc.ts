@@ -4,19 +4,21 @@ import { completed } from '../../../nas/runs/completed.ts'
 import { type FeaturesManifest, featuresKey } from '../../../nas/runs/features.ts'
 import { backboneKeys, featuresKeys, runKeys } from '../../../nas/runs/keys.ts'
 import { leaderboardSchema } from '../../../nas/runs/leaderboard.ts'
+import type { Segmented } from '../../../nas/runs/result.ts'
 import { type Round, roundSchema, verdictSchema } from '../../../nas/runs/round.ts'
+import { runOf } from '../../../nas/runs/run.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
 import { leastCharge, STORE_MS } from '../charge.ts'
 import type { Course } from '../course.ts'
 import { takeUp } from '../training.ts'
-import { trainTrials } from '../trials.ts'
+import { leaveModel, trainTrials } from '../trials.ts'
 import { readObject, type SimulatedPipeline, type Work } from './pipeline.ts'
 
 const BYTES = new TextEncoder().encode('simulated')
 const HOUR_MS = 3_600_000
 
 const pretrain: Work = async (_, record, around) => {
-  const key = backboneKey(record)
+  const key = backboneKey(runOf(record, 'dpc'))
   const keys = backboneKeys(key)
   const course: Course = { ...around.courseOf(key), failure: undefined }
   const training = await takeUp(around, { key: keys.checkpoint, training: key, course, steps: around.steps })
@@ -26,7 +28,7 @@ const pretrain: Work = async (_, record, around) => {
 }
 
 const features: Work = async (_, record, around) => {
-  const key = featuresKey(record)
+  const key = featuresKey(runOf(record, 'dpc'))
   const keys = featuresKeys(key)
   const split = (shard: number): FeaturesManifest['train'] => ({
     image: [65, 65],
@@ -39,6 +41,16 @@ const features: Work = async (_, record, around) => {
   const manifest: FeaturesManifest = { features: key, channels: 1, train: split(0), validation: split(1) }
   await around.store.put(keys.manifest, jsonBytes(manifest))
 }
+
+const resultOf = ({ score }: Course, losses: readonly number[]): Segmented => ({
+  status: 'succeeded',
+  score,
+  iou: [score, score],
+  pixelAccuracy: score,
+  loss: losses.at(-1)!,
+  parameters: 7,
+  multiplyAdds: 9,
+})
 
 /** Half of the runs end by their money or time. */
 function settings(rng: Random) {
@@ -82,8 +94,13 @@ export const dpc: SimulatedPipeline = {
   work: {
     pretrain,
     features,
-    'proxy-task': (job, _, around) => trainTrials(job, 'proxy', around),
-    train: (job, _, around) => trainTrials(job, 'train', around),
+    'proxy-task': (job, _, around) =>
+      trainTrials(job, 'proxy', around, async (_, course, losses) => resultOf(course, losses)),
+    train: (job, _, around) =>
+      trainTrials(job, 'train', around, async (trial, course, losses) => {
+        await leaveModel(around.store, trial)
+        return resultOf(course, losses)
+      }),
   },
   difficulty: { seconds: [40, 120], failing: { diverges: 0.06, memory: 0.03, raises: 0.04 } },
   settings,
@@ -94,7 +111,8 @@ export const dpc: SimulatedPipeline = {
     return key === keys.leaderboard || key === keys.rerank || key.startsWith(keys.decoded(''))
   },
   // Faults cost time and money, so a budget may end the search earlier: compared is what had been tried by then.
-  withoutFaults({ objects, record: { run, config } }) {
+  withoutFaults({ objects, record }) {
+    const { run, config } = runOf(record, 'dpc')
     const leaderboard = readObject(objects, runKeys(run).leaderboard, leaderboardSchema)
     const tried = leaderboard === undefined ? 0 : leaderboard.ranked.length + leaderboard.failed.length
     return { ...config, budget: { trials: Math.max(1, tried) } }
@@ -102,7 +120,7 @@ export const dpc: SimulatedPipeline = {
   /** Whoever proposes another round has not spent the budget yet. */
   violations({ objects, attempts, seen, scenario: { record } }) {
     const keys = runKeys(record.run)
-    const { usd, gpuHours, trials } = record.config.budget
+    const { usd, gpuHours, trials } = runOf(record, 'dpc').config.budget
     const broken: string[] = []
     let tried = 0
     for (const [n, round] of roundsOf(objects, record.run).entries()) {

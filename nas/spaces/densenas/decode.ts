@@ -17,7 +17,8 @@ export interface Derivation {
  */
 export function derive(space: DenseNasSpace, parameters: ArchitectureParameters): Derivation {
   const blocks = blocksOf(space)
-  const { paths } = relax(parameters)
+  // From the last block no path leads on.
+  const paths = relax(parameters).paths.slice(0, blocks.length - 1)
   const { nodes, probability } = viterbi(
     paths.map((probabilities, i) =>
       Object.fromEntries(probabilities.map((probability, k) => [blocks[i]!.outputs[k]!, probability])),

@@ -28,6 +28,7 @@ export const deployed: Deployed = {
   cards: {
     t4: {
       Dpc: arn('states', 'stateMachine:trellis-t4-dpc'),
+      DenseNas: arn('states', 'stateMachine:trellis-t4-densenas'),
       Rerank: arn('states', 'stateMachine:trellis-t4-rerank'),
       Edition: arn('states', 'stateMachine:trellis-t4-edition'),
       Queue: arn('batch', 'job-queue/trellis-t4'),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { startIn } from '../../../cli/aws/search.ts'
-import { openDataset } from '../../../nas/data/open.ts'
+import { openImages } from '../../../nas/data/open-images.ts'
 import { readRun } from '../../../nas/runs/run.ts'
 import type { memoryStore } from '../../functions/memory-store.ts'
 import { aConfig } from '../../nas/runs/example.ts'
@@ -65,7 +65,7 @@ describe('search --aws', () => {
     await startIn(cloud, config(folder, 'dataset.limit={train: 1}'), { run: 'r1' })
     const { config: recorded, dataset } = await readRun(cloud.store, 'r1')
     const { store } = cloud
-    const opened = await openDataset(recorded.dataset, (path) => {
+    const opened = await openImages(recorded.dataset, (path) => {
       const prefix = `${path.slice('memory:/'.length)}/`
       return {
         location: path,

@@ -9,7 +9,7 @@ export interface Mutant {
   readonly product: Product
   /** The violation that finds it. */
   readonly breaks: RegExp
-  /** The first of the seeds that find it. */
+  /** One that finds it: see find-mutants.ts. */
   readonly seed: number
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { configSchema } from '../../../nas/runs/config.ts'
+import { configSchema } from '../../../nas/runs/config/config.ts'
 import { applyOverrides } from '../../../nas/runs/overrides.ts'
 import { parseConfig } from '../../../nas/runs/parse-config.ts'
 import { aConfig, minimal } from './example.ts'
@@ -17,7 +17,7 @@ const refusal = (raw: unknown): string => {
 
 describe('a configuration', () => {
   it('needs only a pipeline, a dataset and a budget', () => {
-    const config = parseConfig(minimal, 'street.yaml')
+    const config = aConfig()
     expect(config.search.strategy.kind).toBe('local')
     expect(config.space).toEqual({ branches: 5, filters: 256, pyramidPooling: 'grid' })
     expect(config.backbone).toHaveProperty('pretrain')

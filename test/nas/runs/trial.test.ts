@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { random } from '../../../nas/random.ts'
 import { backboneKey } from '../../../nas/runs/backbone.ts'
 import { featuresKey } from '../../../nas/runs/features.ts'
-import type { RunRecord } from '../../../nas/runs/run.ts'
+import type { DpcRun } from '../../../nas/runs/run.ts'
 import { proxySpec, trainSpec, trialKey, trialSpecSchema } from '../../../nas/runs/trial.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
 import { aRun } from './example.ts'
 
-const keysOf = (record: RunRecord) => ({
+const keysOf = (record: DpcRun) => ({
   backbone: backboneKey(record),
   features: featuresKey(record),
   proxy: trialKey(proxySpec(record, KNOWN_CELLS.aspp)),

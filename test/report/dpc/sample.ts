@@ -1,6 +1,6 @@
 import { contentHash } from '../../../nas/hash.ts'
 import { random } from '../../../nas/random.ts'
-import { configSchema } from '../../../nas/runs/config.ts'
+import { dpcConfigSchema } from '../../../nas/runs/config/dpc.ts'
 import type { Ranked, Tried } from '../../../nas/runs/leaderboard.ts'
 import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
 import type { Rerank, Trained } from '../../../nas/runs/rerank.ts'
@@ -30,7 +30,7 @@ export function sample(n: number, changes: Partial<DpcReportData> = {}): DpcRepo
   return {
     record: {
       run: 'dpc-20261122-camvid',
-      config: configSchema.parse({
+      config: dpcConfigSchema.parse({
         pipeline: 'dpc',
         dataset: { kind: 'folders', path: 'data/camvid', classes: CLASSES },
         rerank: { seeds: [0, 1, 2], top: 24 },

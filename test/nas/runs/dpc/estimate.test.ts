@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { estimate } from '../../../nas/runs/estimate.ts'
-import { aConfig } from './example.ts'
+import { dpcEstimate } from '../../../../nas/runs/dpc/estimate.ts'
+import { aConfig } from '../example.ts'
 
 describe('an estimate', () => {
-  const pace = { secondsPerStep: { pretrain: 0, 'proxy-task': 0.18, train: 0 }, features: 0, startUp: 0 }
+  const pace = { secondsPerStep: { pretrain: 0, 'proxy-task': 0.18, train: 0 }, features: 0 }
 
   it('of the paper: 28,000 trials of 90 minutes on 370 GPUs take 42,000 GPU hours, about a week', () => {
     const config = aConfig(
@@ -12,7 +12,11 @@ describe('an estimate', () => {
       'search.trialsPerJob=1',
       'proxy.steps=30000',
     )
-    const { trials, gpuHours, usd, hours } = estimate(config, pace, { usdPerHour: 0.5, concurrency: 370 })
+    const { trials, gpuHours, usd, hours } = dpcEstimate(config, pace, {
+      usdPerHour: 0.5,
+      concurrency: 370,
+      startUp: 0,
+    })
     expect(trials).toBe(28_000)
     expect(gpuHours).toBeCloseTo(42_000)
     expect(usd).toBeCloseTo(21_000)
@@ -31,8 +35,8 @@ describe('an estimate', () => {
       'rerank.top=2',
       'rerank.seeds=[0, 1]',
     )
-    const byHand = { secondsPerStep: { pretrain: 2, 'proxy-task': 1, train: 3 }, features: 60, startUp: 10 }
-    const { byJob, ...total } = estimate(config, byHand, { usdPerHour: 3600, concurrency: 2 })
+    const byHand = { secondsPerStep: { pretrain: 2, 'proxy-task': 1, train: 3 }, features: 60 }
+    const { byJob, ...total } = dpcEstimate(config, byHand, { usdPerHour: 3600, concurrency: 2, startUp: 10 })
     expect(byJob.pretrain.usd).toBeCloseTo(10 + 100)
     expect(byJob.features.usd).toBeCloseTo(10 + 60)
     // Rounds of 8 and 2: 3 jobs and 1, two at once; the longest have 3 trials and 2.
@@ -47,7 +51,7 @@ describe('an estimate', () => {
 
   it('stops at the end of the round in which the money is spent, as a run does', () => {
     const config = aConfig('budget={usd: 1}', 'compute.card=t4', 'search.perRound=4', 'proxy.steps=1000')
-    const { trials, byJob } = estimate(config, pace, { usdPerHour: 1, concurrency: 1 })
+    const { trials, byJob } = dpcEstimate(config, pace, { usdPerHour: 1, concurrency: 1, startUp: 0 })
     expect(trials).toBe(20)
     expect(byJob['proxy-task'].usd).toBeCloseTo(1)
   })

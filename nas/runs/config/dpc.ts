@@ -1,16 +1,10 @@
 import { z } from 'zod'
-import { datasetConfig } from '../data/config.ts'
-import { strategyConfigSchema } from '../search/strategy.ts'
-import { cardSchema } from './prices.ts'
-import { augmentation, cell, engine, optimiser } from './settings.ts'
+import { datasetConfig } from '../../data/config.ts'
+import { strategyConfigSchema } from '../../search/strategy.ts'
+import { augmentation, cell, optimiser } from '../settings.ts'
+import { common, count, hasLimit, limits, nameSchema, positive } from './common.ts'
 
-/*
- * What a user writes. Every key has a description, from which docs/config.md is made, and wherever it is sensible a
- * default: those of a search on a laptop, with the optimiser of the paper (DPC section 4).
- */
-
-const positive = z.number().positive()
-const count = z.int().positive()
+/* The optimiser is that of the paper (DPC section 4). */
 
 const optimiserFor = (defaults: { steps: number; batch: number; learningRate: number }) => ({
   steps: optimiser.steps.default(defaults.steps),
@@ -98,53 +92,20 @@ const rerankSchema = z
   })
   .readonly()
 
-const hasLimit = (budget: Readonly<Record<string, unknown>>) =>
-  Object.values(budget).some((limit) => limit !== undefined)
-
 const budgetSchema = z
   .strictObject({
     trials: count.optional().describe('candidates tried on the proxy task'),
-    usd: positive.optional().describe('dollars, by the ledger'),
-    gpuHours: positive.optional().describe('hours of all jobs together, on whatever card'),
-    hours: positive.optional().describe('hours by the clock in which jobs of the run are at work'),
+    ...limits,
   })
   .readonly()
   .refine(hasLimit, {
     error: 'give at least one limit: trials, usd, gpuHours or hours',
   })
 
-const computeSchema = z
-  .strictObject({
-    card: cardSchema
-      .default('cpu')
-      .describe('what jobs run on; cpu is this computer or, on AWS, an instance without a card'),
-    spot: z
-      .boolean()
-      .default(true)
-      .describe(
-        'estimate by the price of spot capacity, which is cheaper and gets interrupted; on AWS the deployment decides what is rented',
-      ),
-    allowRetired: z
-      .boolean()
-      .default(false)
-      .describe('for accounts that still can rent what AWS has retired'),
-    concurrency: count
-      .optional()
-      .describe('jobs at once; on this computer, as many as it has cores by default'),
-    engine: engine.default('onnxruntime'),
-  })
-  .readonly()
-
-/** The name of a run, or its beginning: part of keys, of jobs' names and of AWS executions' names. */
-export const runNameSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'use up to 63 letters, digits and hyphens')
-
-export const configSchema = z
+export const dpcConfigSchema = z
   .strictObject({
     pipeline: z.literal('dpc').describe('the system to run'),
-    name: runNameSchema.max(40).default('dpc').describe('what the names of its runs begin with'),
-    seed: z.int().default(0).describe('all randomness comes from it'),
+    name: nameSchema.default('dpc'),
     dataset: datasetConfig.describe('what to learn'),
     backbone: backboneSchema.prefault({}),
     space: spaceSchema.prefault({}).describe('what can be found'),
@@ -156,8 +117,7 @@ export const configSchema = z
       .prefault({})
       .describe('how the best are compared: by full training (DPC section 3.3)'),
     budget: budgetSchema.describe('when to stop searching; at least one of these'),
-    compute: computeSchema.prefault({}),
-    store: z.string().min(1).default('./trellis-store').describe('folder of all runs and their results'),
+    ...common,
   })
   .refine(({ budget: { usd, ...others }, compute }) => compute.card !== 'cpu' || hasLimit(others), {
     path: ['budget'],
@@ -166,4 +126,4 @@ export const configSchema = z
   })
   .readonly()
 
-export type Config = z.infer<typeof configSchema>
+export type DpcConfig = z.infer<typeof dpcConfigSchema>

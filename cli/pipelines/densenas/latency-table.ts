@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { TrellisError } from '../../../nas/errors.ts'
+import { contentHash } from '../../../nas/hash.ts'
+import { type DenseNasConfig, spaceOf } from '../../../nas/runs/config/densenas.ts'
+import type { LatencyTable } from '../../../nas/runs/densenas/latency.ts'
+import { latencyKeys } from '../../../nas/runs/keys.ts'
+import { readLatencyTable } from '../../../nas/spaces/densenas/latency-table.ts'
+import { jsonBytes } from '../../../nas/store/json.ts'
+import type { Brought } from '../pipeline.ts'
+
+/**
+ * Looks at the table of latencies that a configuration names, in the released format, and puts it where a measured one
+ * would be.
+ * @throws TrellisError `invalid-config` for a file that cannot be read, or was measured for another space
+ */
+export async function bringLatencyTable(config: DenseNasConfig): Promise<Brought<'densenas'>> {
+  const { table: file, batch } = config.search.cost
+  if (file === undefined) return { facts: {}, put: async () => {} }
+  const table: LatencyTable = {
+    ...readLatencyTable(file, readJson(file), spaceOf(config)),
+    device: file,
+    batch,
+    unit: 'ms',
+  }
+  const key = contentHash(table)
+  return {
+    facts: { latencyTable: key },
+    put: async (store) => store.put(latencyKeys(key).table, jsonBytes(table)),
+  }
+}
+
+function readJson(file: string): unknown {
+  if (!existsSync(file))
+    throw new TrellisError('invalid-config', `search.cost.table: there is no file ${file}`, {
+      fix: 'correct the path, or leave it out to have latencies measured',
+    })
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (cause) {
+    throw new TrellisError('invalid-config', `search.cost.table: ${file} is no JSON`, {
+      fix: 'give a table in the format of the released code',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,40 @@
+import { type DenseNasConfig, spaceOf } from '../../../nas/runs/config/densenas.ts'
+import type { DenseNasPace } from '../../../nas/runs/densenas/estimate.ts'
+import { chainedCost } from '../../../nas/spaces/densenas/expected-cost.ts'
+import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
+import { relax } from '../../../nas/spaces/densenas/relaxation.ts'
+import { blocksOf } from '../../../nas/spaces/densenas/space.ts'
+import { type Speed, TRAINING } from '../../pace.ts'
+
+/** How often each operation runs while it is measured. */
+const RUNS = 30
+
+/** By multiply-adds, as if all operations and all paths were as likely as each other. */
+export function denseNasPace(config: DenseNasConfig, speed: Speed): DenseNasPace {
+  const { search, retrain, image } = config
+  const space = spaceOf(config)
+  // The classifier weighs little, whatever the classes.
+  const costs = multiplyAddsTable(space, { image, classes: 10 })
+  const layers = [...costs.head.flat(), ...costs.stack.flat()]
+  const sampled = sum(layers.map((candidates) => mean(candidates)))
+  const asLikely = relax({
+    head: costs.head.map((inputs) => inputs.map(zeros)),
+    stack: costs.stack.map((stack) => stack.map(zeros)),
+    beta: blocksOf(space).map(({ outputs }) => zeros(outputs)),
+  })
+  const network = chainedCost(space, asLikely, costs)
+  const step = (images: number, multiplyAdds: number) => TRAINING * images * multiplyAdds
+  return {
+    latency: (RUNS * search.cost.batch * (costs.fixed + sum(layers.flat()))) / speed.alone,
+    secondsPerStep: {
+      weights: step(search.batch, costs.fixed + sampled) / speed.alone,
+      // Two operations of each layer.
+      architecture: step(search.batch, costs.fixed + 2 * sampled) / speed.alone,
+      classifier: step(retrain.batch, network) / speed.job,
+    },
+  }
+}
+
+const zeros = (numbers: readonly number[]): number[] => numbers.map(() => 0)
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+const mean = (numbers: readonly number[]): number => sum(numbers) / numbers.length

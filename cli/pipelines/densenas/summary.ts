@@ -1,0 +1,46 @@
+import { derivedSchema } from '../../../nas/runs/densenas/derived.ts'
+import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/runs/densenas/summary.ts'
+import { runKeys } from '../../../nas/runs/keys.ts'
+import { requireJson } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+import { counted, difference, large, percent } from '../../../report/format.ts'
+import type { Described, Row } from '../pipeline.ts'
+
+export async function describeDenseNas(store: ObjectStore, run: string): Promise<Described> {
+  const keys = runKeys(run)
+  const fix = `trellis resume ${run}`
+  const summary = await requireJson(store, keys.summary, denseNasSummarySchema, fix)
+  const { genotype } = await requireJson(store, keys.derived, derivedSchema, fix)
+  const layers = genotype.blocks.reduce((sum, { stack }) => sum + 1 + stack.length, 0)
+  return {
+    title: [
+      `a network of ${counted(genotype.blocks.length, 'block')} and ${counted(layers, 'layer')} found`,
+      ...(summary.stopped === null ? [] : [summary.stopped]),
+    ].join(', '),
+    rows: [['widths', genotype.blocks.map(({ width }) => width).join(' → ')], ...winnerRows(summary)],
+  }
+}
+
+function winnerRows({ winner, baselines }: DenseNasSummary): Row[] {
+  if (winner === null) return []
+  const against = (role: Baseline['role'], nameOf: (n: number) => string) => {
+    const scores = baselines.flatMap((each) =>
+      each.role === role && each.score !== null ? [each.score] : [],
+    )
+    const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
+    return scores.length === 0 ? [] : [`${difference(winner.score - mean)} to ${nameOf(scores.length)}`]
+  }
+  return [
+    [
+      'score',
+      [
+        `${percent(winner.score)} top-1, ${percent(winner.top5)} top-5`,
+        ...against('mobilenet-v2', () => 'MobileNetV2'),
+        ...against('random', (n) => (n === 1 ? 'a random path' : `the mean of ${n} random paths`)),
+      ].join(', '),
+    ],
+    ['', `${large(winner.parameters)} parameters, ${large(winner.multiplyAdds)} multiply-adds`],
+  ]
+}
+
+type Baseline = DenseNasSummary['baselines'][number]

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { basename, dirname } from 'node:path'
+import { TrellisError } from '../../../nas/errors.ts'
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { type MobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { backboneWeights } from '../../../nas/nets/weights.ts'
+import { backboneKey } from '../../../nas/runs/backbone.ts'
+import type { DpcConfig } from '../../../nas/runs/config/dpc.ts'
+import { backboneKeys } from '../../../nas/runs/keys.ts'
+import { jsonBytes } from '../../../nas/store/json.ts'
+import { openStore } from '../../../nas/store/open.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
+import type { Tensors } from '../../../nas/tensor.ts'
+import type { Brought } from '../pipeline.ts'
+
+/** Looks at the weights that a configuration names, and puts them where jobs find the backbone. */
+export async function bringWeights({ backbone }: DpcConfig): Promise<Brought<'dpc'>> {
+  if (!('weights' in backbone)) return { facts: {}, put: async () => {} }
+  const { tensors, hash } = await readBackboneWeights(backbone.weights, backbone)
+  return {
+    facts: { backboneWeights: hash },
+    async put(store, record) {
+      const key = backboneKey(record)
+      const keys = backboneKeys(key)
+      await store.put(keys.weights, encodeSafetensors(tensors, { backbone: key }))
+      await store.put(keys.manifest, jsonBytes({ backbone: key }))
+    },
+  }
+}
+
+/**
+ * The backbone's weights in a safetensors file, by our names, and a hash of the file.
+ * @param file a path or an `s3://` address
+ * @throws TrellisError `invalid-checkpoint` for a file that is missing, broken, or of another network
+ */
+export async function readBackboneWeights(
+  file: string,
+  backbone: MobileNetV2,
+): Promise<{ tensors: Tensors; hash: string }> {
+  const bytes = await openStore(dirname(file)).get(basename(file))
+  if (bytes === undefined)
+    throw new TrellisError('invalid-checkpoint', `cannot read the backbone weights ${file}: no such file`, {
+      fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
+    })
+  const { tensors } = decodeSafetensors(bytes, file)
+  return {
+    tensors: backboneWeights(tensors, graphOf(backbone)),
+    hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
+  }
+}
+
+/** The parameters do not depend on the size of the image. */
+function graphOf(backbone: MobileNetV2) {
+  const graph = new GraphBuilder()
+  const image = graph.input('image', { dtype: 'float32', shape: [1, 3, 33, 33] })
+  const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
+  return graph.build({ features: mobileNetV2Features(context, image, backbone) })
+}

@@ -1,0 +1,49 @@
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { cost } from '../../../nas/graph/cost.ts'
+import { mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import type { DpcConfig } from '../../../nas/runs/config/dpc.ts'
+import type { DpcPace } from '../../../nas/runs/dpc/estimate.ts'
+import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
+import { segmentationHead } from '../../../nas/spaces/dpc/network.ts'
+import { type Images, type Speed, TRAINING } from '../../pace.ts'
+
+/** By the multiply-adds of its networks. */
+export function dpcPace(config: DpcConfig, images: Images, speed: Speed): DpcPace {
+  const { backbone, proxy, rerank } = config
+  const step = (batch: number, multiplyAdds: number) => (TRAINING * batch * multiplyAdds) / speed.job
+  const features = (crop: Size) => multiplyAddsOf(config, crop, 'features')
+  const whole = (crop: Size) => features(crop) + multiplyAddsOf(config, crop, 'cell')
+  return {
+    secondsPerStep: {
+      pretrain:
+        'pretrain' in backbone
+          ? (TRAINING * backbone.pretrain.batch * features(backbone.pretrain.crop)) / speed.alone
+          : 0,
+      'proxy-task': step(proxy.batch, multiplyAddsOf(config, proxy.crop, 'cell')),
+      train: step(rerank.batch, whole(rerank.crop)),
+    },
+    features: ((images.train * proxy.views + images.validation) * features(proxy.crop)) / speed.alone,
+  }
+}
+
+type Size = readonly [height: number, width: number]
+
+/** Of one crop: of the backbone, or of a typical cell (the best of the paper) and its classifier on the backbone's features. */
+function multiplyAddsOf(
+  { backbone, space }: DpcConfig,
+  [height, width]: Size,
+  part: 'features' | 'cell',
+): number {
+  const graph = new GraphBuilder()
+  const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
+  const image = graph.input('image', { dtype: 'float32', shape: [1, 3, height, width] })
+  const features = mobileNetV2Features(context, image, backbone)
+  if (part === 'features') return cost(graph.build({ features })).multiplyAdds
+  const cells = new GraphBuilder()
+  const input = cells.input('features', features.type)
+  const task = { backbone, cell: space, classes: 19 }
+  const logits = segmentationHead({ ...context, graph: cells }, input, KNOWN_CELLS['dpc-top1'], task)
+  return (
+    (cost(cells.build({ logits })).multiplyAdds * space.branches) / KNOWN_CELLS['dpc-top1'].branches.length
+  )
+}

@@ -1,0 +1,36 @@
+import type { DpcConfig } from '../../../nas/runs/config/dpc.ts'
+import type { DpcEstimate } from '../../../nas/runs/dpc/estimate.ts'
+import { count, counted } from '../../../report/format.ts'
+import type { Row } from '../pipeline.ts'
+
+export const dpcPlan = (
+  { backbone, space, proxy, search, rerank }: DpcConfig,
+  { trials }: DpcEstimate,
+): readonly Row[] => [
+  [
+    'backbone',
+    `${backbone.network}, width ${backbone.width}, output stride ${backbone.outputStride}, ${originOf(backbone)}`,
+  ],
+  [
+    'search',
+    `${counted(trials, 'cell')} of ${space.branches} branches by ${search.strategy.kind} search, ${proxy.steps} steps each on cached features`,
+  ],
+  [
+    're-rank',
+    `${contendersOf(rerank)}, ${rerank.steps} steps each${rerank.seeds.length > 1 ? ` with ${rerank.seeds.length} seeds` : ''}`,
+  ],
+]
+
+const originOf = (backbone: DpcConfig['backbone']): string =>
+  'weights' in backbone
+    ? `weights from ${backbone.weights}`
+    : `pretrained for ${counted(backbone.pretrain.steps, 'step')}`
+
+function contendersOf({ top, baselines }: DpcConfig['rerank']): string {
+  const parts = [
+    `the best ${count(top)}`,
+    ...(baselines.aspp ? ['ASPP'] : []),
+    ...(baselines.random > 0 ? [counted(baselines.random, 'random cell')] : []),
+  ]
+  return new Intl.ListFormat('en-US').format(parts)
+}

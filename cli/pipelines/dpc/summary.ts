@@ -1,0 +1,67 @@
+import { type DpcSummary, dpcSummarySchema } from '../../../nas/runs/dpc/summary.ts'
+import { runKeys } from '../../../nas/runs/keys.ts'
+import { type Rerank, rerankSchema } from '../../../nas/runs/rerank.ts'
+import { requireJson } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+import { cellInWords } from '../../../report/dpc/cell.ts'
+import { counted, difference, large, ordinal, percent } from '../../../report/format.ts'
+import type { Described, Row } from '../pipeline.ts'
+
+export async function describeDpc(store: ObjectStore, run: string): Promise<Described> {
+  const keys = runKeys(run)
+  const fix = `trellis resume ${run}`
+  const summary = await requireJson(store, keys.summary, dpcSummarySchema, fix)
+  const rerank = await requireJson(store, keys.rerank, rerankSchema, fix)
+  return { title: triedOf(summary), rows: [...winnerRows(summary), ['proxy', correlationOf(rerank)]] }
+}
+
+const triedOf = ({ trials: { tried, failed }, stopped }: DpcSummary): string =>
+  [
+    `${counted(tried, 'cell')} tried`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(stopped ? [stopped] : []),
+  ].join(', ')
+
+function winnerRows({ winner, baselines }: DpcSummary): Row[] {
+  if (winner === null) return []
+  const scoresOf = (role: Baseline['role']) =>
+    baselines.flatMap((baseline) =>
+      baseline.role === role && baseline.score !== null ? [baseline.score] : [],
+    )
+  const against = (name: string, scores: readonly number[]) =>
+    scores.length === 0
+      ? []
+      : [
+          `${difference(winner.score - scores.reduce((sum, score) => sum + score, 0) / scores.length)} to ${name}`,
+        ]
+  const drawn = scoresOf('random')
+  const randomCells = drawn.length === 1 ? 'a random cell' : `the mean of ${drawn.length} random cells`
+  const { parameters, multiplyAdds, proxy } = winner
+  return [
+    ['winner', cellInWords(winner.genotype)],
+    [
+      'score',
+      [
+        `${percent(winner.score)} mIoU`,
+        ...against('ASPP', scoresOf('aspp')),
+        ...against(randomCells, drawn),
+      ].join(', '),
+    ],
+    [
+      '',
+      `${ordinal(proxy.rank)} on the proxy task; ${large(parameters)} parameters, ${large(multiplyAdds)} multiply-adds`,
+    ],
+  ]
+}
+
+type Baseline = DpcSummary['baselines'][number]
+
+function correlationOf({ spearman, kendall, pairs }: Rerank): string {
+  const cells = counted(pairs, 'cell')
+  if (spearman === null || kendall === null) return `${cells} in full training: too few to compare ranks`
+  const show = ({ value, low, high }: Interval) =>
+    `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
+  return `Spearman ${show(spearman)}, Kendall ${show(kendall)} with full training, over ${cells}`
+}
+
+type Interval = NonNullable<Rerank['spearman']>

@@ -1,0 +1,4 @@
+import { compare } from '../../densenas/compare.ts'
+import { onLambda } from '../on-lambda.ts'
+
+export const handler = onLambda(compare)

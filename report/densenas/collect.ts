@@ -1,0 +1,44 @@
+import { architectureSchema } from '../../nas/runs/densenas/architecture.ts'
+import { comparisonSchema } from '../../nas/runs/densenas/comparison.ts'
+import { derivedSchema } from '../../nas/runs/densenas/derived.ts'
+import { supernetHistorySchema } from '../../nas/runs/densenas/supernet-history.ts'
+import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { readLedger } from '../../nas/runs/ledger.ts'
+import { getResult } from '../../nas/runs/result.ts'
+import { readRunOf } from '../../nas/runs/run.ts'
+import { summarySchema } from '../../nas/runs/summary.ts'
+import { relax } from '../../nas/spaces/densenas/relaxation.ts'
+import { getJson, requireJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import type { DenseNasReportData, Search } from './data.ts'
+
+/**
+ * Reads what a run has written so far, in whatever state it is.
+ *
+ * @throws TrellisError `not-found` where the store knows no such run
+ */
+export async function collectDenseNasReport(store: ObjectStore, run: string): Promise<DenseNasReportData> {
+  const keys = runKeys(run)
+  const record = await readRunOf(store, run, 'densenas')
+  const [end, search, comparison, ledger] = await Promise.all([
+    getJson(store, keys.summary, summarySchema),
+    searchOf(store, run),
+    getJson(store, keys.comparison, comparisonSchema),
+    readLedger(store, run),
+  ])
+  return { record, end, search, comparison, ledger }
+}
+
+async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {
+  const derived = await getJson(store, runKeys(run).derived, derivedSchema)
+  if (derived === undefined) return undefined
+  const { architecture, history } = trialKeys(derived.trial)
+  const fix = `delete ${trialKeys(derived.trial).result} and start the same search again`
+  const [parameters, { epochs }, result] = await Promise.all([
+    requireJson(store, architecture, architectureSchema, fix),
+    requireJson(store, history, supernetHistorySchema, fix),
+    getResult(store, derived.trial),
+  ])
+  const score = result?.status === 'succeeded' ? result.score : undefined
+  return { derived, relaxation: relax(parameters), epochs, score }
+}

@@ -1,0 +1,27 @@
+import type { Comparison } from '../../nas/runs/densenas/comparison.ts'
+import type { Derived } from '../../nas/runs/densenas/derived.ts'
+import type { SupernetHistory } from '../../nas/runs/densenas/supernet-history.ts'
+import type { LedgerEntry } from '../../nas/runs/ledger.ts'
+import type { DenseNasRun } from '../../nas/runs/run.ts'
+import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
+import type { End } from '../note.ts'
+
+/** Everything that the report of a DenseNAS run shows. Scores are top-1 on the validation images, shares in [0, 1]. */
+export interface DenseNasReportData {
+  readonly record: DenseNasRun
+  readonly end: End
+  /** Undefined until the supernet has been searched. */
+  readonly search: Search | undefined
+  /** Undefined until the network that was found and the baselines are trained. */
+  readonly comparison: Comparison | undefined
+  readonly ledger: readonly LedgerEntry[]
+}
+
+export interface Search {
+  readonly derived: Derived
+  /** At its end. */
+  readonly relaxation: Relaxation
+  readonly epochs: SupernetHistory['epochs']
+  /** Top-1 of the network that was found with the weights of the supernet, before any training of its own. */
+  readonly score: number | undefined
+}

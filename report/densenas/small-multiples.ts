@@ -1,0 +1,79 @@
+import * as Plot from '@observablehq/plot'
+import type { Html } from '../html.ts'
+import { COLOURS, chart } from '../plot.ts'
+
+/** A choice over time: bands that add up to 1. */
+export interface Panel {
+  readonly column: number
+  readonly row: number
+  readonly title: string
+  readonly emphasis: boolean
+  readonly bands: readonly {
+    readonly name: string
+    readonly colour: string
+    readonly opacity: number
+    /** A probability an epoch. */
+    readonly values: readonly number[]
+  }[]
+}
+
+const PANEL_HEIGHT = 78
+/** A thinner band has no room for its name. */
+const NAMED = 0.2
+
+/** Panels in a grid, all over the same epochs. */
+export function smallMultiples(label: string, epochs: readonly number[], panels: readonly Panel[]): Html {
+  const rows = 1 + Math.max(...panels.map(({ row }) => row))
+  const points = panels.flatMap(({ column, row, bands }) =>
+    bands.flatMap(({ colour, opacity, values }, band) =>
+      values.map((value, t) => ({ column, row, band, colour, opacity, epoch: epochs[t]!, value })),
+    ),
+  )
+  const names = panels.flatMap(({ column, row, bands }) => {
+    let below = 0
+    return bands.flatMap(({ name, values }) => {
+      const value = values.at(-1)!
+      below += value
+      return value >= NAMED ? [{ column, row, name, middle: below - value / 2 }] : []
+    })
+  })
+  return chart(label, {
+    height: 40 + rows * PANEL_HEIGHT,
+    marginLeft: 8,
+    marginRight: 8,
+    marginTop: 22,
+    marginBottom: 34,
+    x: { label: 'epoch', ticks: 3, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : '') },
+    y: { axis: null, domain: [0, 1] },
+    fx: { axis: null, padding: 0.06 },
+    fy: { axis: null, padding: 0.3 },
+    marks: [
+      Plot.areaY(points, {
+        ...{ x: 'epoch', y: 'value', fx: 'column', fy: 'row', z: 'band' },
+        ...{ fill: 'colour', fillOpacity: 'opacity', stroke: COLOURS.paper, strokeWidth: 0.5 },
+      }),
+      titles(panels, false),
+      titles(panels, true),
+      Plot.text(names, {
+        ...{ fx: 'column', fy: 'row', x: epochs.at(-1)!, y: 'middle', text: 'name' },
+        ...{
+          textAnchor: 'end',
+          dx: -5,
+          fontSize: 10,
+          fill: COLOURS.ink,
+          stroke: COLOURS.paper,
+          strokeWidth: 3,
+        },
+      }),
+    ],
+  })
+}
+
+const titles = (panels: readonly Panel[], emphasis: boolean) =>
+  Plot.text(
+    panels.filter((panel) => panel.emphasis === emphasis),
+    {
+      ...{ fx: 'column', fy: 'row', text: 'title', frameAnchor: 'top-left', dy: -14 },
+      ...(emphasis ? { fontWeight: 'bold', fill: COLOURS.ink } : { fill: COLOURS.quiet }),
+    },
+  )

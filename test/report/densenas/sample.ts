@@ -1,0 +1,198 @@
+import { contentHash } from '../../../nas/hash.ts'
+import { random } from '../../../nas/random.ts'
+import { denseNasConfigSchema } from '../../../nas/runs/config/densenas.ts'
+import type { Compared, Comparison } from '../../../nas/runs/densenas/comparison.ts'
+import { supernetHistorySchema } from '../../../nas/runs/densenas/supernet-history.ts'
+import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
+import { costOf, genotypeOf, sampleArchitecture } from '../../../nas/spaces/densenas/architecture.ts'
+import { derive } from '../../../nas/spaces/densenas/decode.ts'
+import { chainedCost } from '../../../nas/spaces/densenas/expected-cost.ts'
+import type { DenseNasGenotype } from '../../../nas/spaces/densenas/genotype.ts'
+import { toNetConfig } from '../../../nas/spaces/densenas/net-config.ts'
+import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
+import { DENSENAS_SPACES } from '../../../nas/spaces/densenas/presets.ts'
+import { type ArchitectureParameters, relax } from '../../../nas/spaces/densenas/relaxation.ts'
+import { blocksOf, type DenseNasSpace } from '../../../nas/spaces/densenas/space.ts'
+import type { DenseNasReportData, Search } from '../../../report/densenas/data.ts'
+import { partsOf } from '../../../report/densenas/parts.ts'
+
+const START = Date.UTC(2026, 10, 22, 8, 30)
+const CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
+
+interface Course {
+  readonly preset: keyof typeof DENSENAS_SPACES
+  readonly epochs: number
+  readonly image: number
+  /** How far parameters drift over the whole search, in units of a random preference. */
+  readonly drift?: number
+}
+
+export const CIFAR: Course = { preset: 'densenas-cifar', epochs: 30, image: 32 }
+
+/** The epochs and the space of the paper's second edition (CVPR 2020). */
+export const IMAGENET: Course = { preset: 'densenas-mobilenet-v2', epochs: 150, image: 224 }
+
+/** A finished run with everything that a report can show. */
+export function sample(course = CIFAR, changes: Partial<DenseNasReportData> = {}): DenseNasReportData {
+  const { preset, epochs, image } = course
+  const config = denseNasConfigSchema.parse({
+    pipeline: 'densenas',
+    image,
+    dataset: { kind: 'class-folders', path: 'data/cifar10' },
+    space: { preset },
+    search: { epochs, cost: { kind: 'multiply-adds' } },
+    retrain: { seeds: [0, 1] },
+  })
+  const search = searchOf(course, config.search.architectureFrom)
+  return {
+    record: {
+      run: 'densenas-20261122-cifar10',
+      config,
+      dataset: { fingerprint: contentHash('cifar10'), classes: CLASSES, train: 25_000, validation: 10_000 },
+      code: '0.1.0',
+      startedAt: START,
+    },
+    end: { status: 'succeeded', stopped: null },
+    search,
+    comparison: comparisonOf(search.derived.genotype, course),
+    ledger: LEDGER,
+    ...changes,
+  }
+}
+
+function searchOf({ preset, epochs, image, drift = 3 }: Course, architectureFrom: number): Search {
+  const space: DenseNasSpace = DENSENAS_SPACES[preset]
+  const table = multiplyAddsTable(space, { image, classes: CLASSES.length })
+  const phases = Array.from({ length: epochs }, (_, epoch) =>
+    epoch >= architectureFrom && (epoch - architectureFrom) % 2 === 0 ? 'architecture' : 'weights',
+  )
+  const last = phases.lastIndexOf('architecture')
+  const at = (epoch: number) =>
+    parametersAt(space, (drift * Math.max(0, epoch + 1 - architectureFrom)) / (last + 1 - architectureFrom))
+  const found = derive(space, at(last))
+  const genotype = genotypeOf(space, found.architecture)
+  return {
+    derived: {
+      trial: contentHash('supernet'),
+      genotype,
+      netConfig: toNetConfig(genotype),
+      path: found.architecture.path,
+      probability: found.probability,
+      cost: { unit: 'multiply-adds', value: costOf(space, found.architecture, table) },
+    },
+    relaxation: relax(at(last)),
+    score: 0.6312,
+    epochs: supernetHistorySchema.parse({
+      epochs: phases.map((phase, epoch) => {
+        const { paths, ...operations } = relax(at(epoch))
+        const wobble = 0.02 * random(5, 'loss', epoch).normal()
+        return {
+          epoch,
+          phase,
+          loss: 0.9 + 1.4 * Math.exp((-3 * epoch) / epochs) + wobble + (phase === 'architecture' ? 0.12 : 0),
+          accuracy: 0.72 - 0.5 * Math.exp((-3 * epoch) / epochs) - wobble / 4,
+          cost: chainedCost(space, relax(at(epoch)), table),
+          ...(phase === 'architecture' && { paths, operations }),
+        }
+      }),
+    }).epochs,
+  }
+}
+
+/** Parameters that have drifted towards preferences of their own. */
+function parametersAt(space: DenseNasSpace, drift: number): ArchitectureParameters {
+  const blocks = blocksOf(space)
+  const parameters = (length: number, ...name: (string | number)[]) => {
+    const rng = random(2, ...name)
+    return Array.from({ length }, () => drift * rng.normal() + 0.05 * rng.normal())
+  }
+  const candidates = space.operations.length
+  const end = blocks.length - 1
+  return {
+    beta: blocks.map(({ outputs }, i) => parameters(outputs.length, 'beta', i)),
+    head: blocks.map(({ inputs }, i) =>
+      inputs.map((_, k) => parameters(i === end ? 1 : candidates, 'head', i, k)),
+    ),
+    stack: blocks.map(({ layers }, i) =>
+      Array.from({ length: layers }, (_, l) => parameters(candidates + 1, 'stack', i, l)),
+    ),
+  }
+}
+
+function comparisonOf(genotype: DenseNasGenotype, { preset, image }: Course): Comparison {
+  const space: DenseNasSpace = DENSENAS_SPACES[preset]
+  const sizes = (network: DenseNasGenotype) => compared('random', 0, network, image).multiplyAdds
+  const size = sizes(genotype)
+  const equal = Array.from({ length: 400 }, (_, i) =>
+    genotypeOf(space, sampleArchitecture(space, random(3, 'rival', i))),
+  ).filter((network) => Math.abs(sizes(network) / size - 1) < 0.1)
+  const drawn = [0.7391, 0.7304, 0.7418, 0.7227, 0.7352].map((score, i) =>
+    compared('random', score, equal[i % equal.length]!, image),
+  )
+  const derived = compared('derived', 0.7564, genotype, image)
+  return {
+    contenders: [derived, ...drawn, { ...compared('mobilenet-v2', 0.7519, genotype, image) }],
+    winner: {
+      trial: derived.trials[1]!.trial,
+      genotype,
+      score: derived.score!,
+      top5: derived.top5!,
+      parameters: derived.parameters!,
+      multiplyAdds: derived.multiplyAdds,
+    },
+  }
+}
+
+/** A network that was trained with two seeds. MobileNetV2 has the size of `genotype`. */
+export function compared(
+  role: Compared['role'],
+  score: number,
+  genotype: DenseNasGenotype,
+  image = 32,
+  spread = 0.0022,
+): Compared {
+  const parts = partsOf(genotype, { image, classes: CLASSES.length })
+  const sum = (of: 'parameters' | 'multiplyAdds') => parts.reduce((total, part) => total + part[of], 0)
+  return {
+    role,
+    network:
+      role === 'mobilenet-v2'
+        ? { kind: 'mobilenet-v2', width: 0.83, stride: 8 }
+        : { kind: 'densenas', genotype },
+    multiplyAdds: sum('multiplyAdds'),
+    score,
+    top5: 1 - (1 - score) / 9,
+    parameters: sum('parameters'),
+    trials: [-spread, spread].map((offset, seed) => ({
+      seed,
+      trial: contentHash([role, score, seed]),
+      score: score + offset,
+    })),
+  }
+}
+
+const entry = (
+  job: LedgerEntry['job'],
+  i: number,
+  minute: number,
+  minutes: number,
+  outcome: LedgerEntry['outcome'] = 'succeeded',
+): LedgerEntry => ({
+  job,
+  jobId: `${job}-${i}`,
+  attempt: 1,
+  trials: 1,
+  card: 't4',
+  usdPerHour: 0.366,
+  basis: 'one g4dn.xlarge, spot',
+  startedAt: START + minute * 60_000,
+  seenAt: START + (minute + minutes) * 60_000,
+  outcome,
+})
+
+const LEDGER = [
+  entry('latency', 0, 0, 4),
+  entry('supernet', 0, 5, 21, 'interrupted'),
+  entry('supernet', 1, 27, 40),
+  ...Array.from({ length: 14 }, (_, i) => entry('classifier', i, 68 + Math.floor(i / 4) * 13, 12)),
+]
