@@ -25,7 +25,9 @@ const INTRODUCTION = `# Configuration
 What \`trellis search\` and \`trellis estimate\` read: a YAML file with these keys. A key that is not here is an error. On the
 command line, \`--set section.key=value\` sets one; values are YAML, so \`--set rerank.seeds=[0,1]\` works.
 
-Paths (\`dataset.path\`, \`backbone.weights\`, \`store\`) are relative to the folder in which the command is given.
+The first key is \`pipeline\`; it decides which others there are.
+
+Paths (\`dataset.path\`, \`backbone.weights\`, \`search.cost.table\`, \`store\`) are relative to the folder in which the command is given.
 
 This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
 `
@@ -38,30 +40,44 @@ tells how to deploy.
 This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
 `
 
-export const configDocs = (): string => docsOf(configSchema, INTRODUCTION)
-export const deploymentDocs = (): string => docsOf(deploymentSchema, OF_DEPLOYMENTS)
+export const configDocs = (): string =>
+  [INTRODUCTION, ...schemaOf(configSchema).oneOf!.map(pipelineDocs)].join('\n')
+export const deploymentDocs = (): string => [OF_DEPLOYMENTS, docsOf(schemaOf(deploymentSchema), 2)].join('\n')
 
-function docsOf(of: z.ZodType, introduction: string): string {
-  const schema = z.toJSONSchema(of, { io: 'input', unrepresentable: 'any' }) as Schema
+const schemaOf = (of: z.ZodType): Schema =>
+  z.toJSONSchema(of, { io: 'input', unrepresentable: 'any' }) as Schema
+
+const pipelineDocs = (schema: Schema): string =>
+  [`## pipeline: ${schema.properties!.pipeline!.const}\n`, docsOf(schema, 3)].join('\n')
+
+/** Objects that may stand in the same place. */
+const alternativesOf = ({ oneOf, anyOf }: Schema): readonly Schema[] =>
+  (oneOf ?? anyOf ?? []).filter(({ properties }) => properties)
+
+/** @param level of the headings of sections */
+function docsOf(schema: Schema, level: number): string {
   const entries = Object.entries(schema.properties ?? {})
-  const plain = entries.filter(([, { properties, oneOf }]) => !properties && !oneOf)
-  const sections = entries.filter(([, { properties, oneOf }]) => properties || oneOf)
+  const isSection = (key: Schema) => key.properties !== undefined || alternativesOf(key).length > 0
+  const plain = entries.filter(([, key]) => !isSection(key))
+  const sections = entries.filter(([, key]) => isSection(key))
   return [
-    introduction,
     keyTable(Object.fromEntries(plain), schema.required),
-    ...sections.map(([name, section]) => sectionDocs(name, section)),
+    ...sections.map(([name, section]) => sectionDocs(name, section, level)),
   ].join('\n')
 }
 
-function sectionDocs(name: string, { description, properties, required, oneOf }: Schema): string {
-  const title = `## ${name}\n${description ? `\n${sentence(description)}\n` : ''}`
+function sectionDocs(name: string, section: Schema, level: number): string {
+  const { description, properties, required } = section
+  const title = `${'#'.repeat(level)} ${name}\n${description ? `\n${sentence(description)}\n` : ''}`
   if (properties) return [title, keyTable(properties, required)].join('\n')
-  return [title, ...oneOf!.map(kindDocs)].join('\n')
+  return [title, ...alternativesOf(section).map((each) => alternativeDocs(each, level + 1))].join('\n')
 }
 
-function kindDocs({ properties = {}, required }: Schema): string {
+/** By its kind, or else by the key that only it has. */
+function alternativeDocs({ properties = {}, required }: Schema, level: number): string {
   const { kind, ...others } = properties
-  const title = `### kind: ${kind!.const}\n`
+  const name = kind === undefined ? `with ${Object.keys(others)[0]}` : `kind: ${kind.const}`
+  const title = `${'#'.repeat(level)} ${name}\n`
   return Object.keys(others).length > 0 ? `${title}\n${keyTable(others, required)}` : title
 }
 

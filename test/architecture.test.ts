@@ -68,6 +68,7 @@ describe('the house', () => {
     )
     expect([...new Set(native.map(({ file }) => file))].sort()).toEqual([
       'nas/data/decode.ts',
+      'nas/engines/onnxruntime-state.ts',
       'nas/engines/onnxruntime.ts',
     ])
   })

@@ -38,7 +38,9 @@ function fakeScore(spec: TrialSpec): Result {
 
 async function searchSupernet(manifest: string, score = fakeScore): Promise<void> {
   const { trials } = JSON.parse(new TextDecoder().decode(await store.get(manifest))) as { trials: string[] }
-  await store.put(trialKeys(trials[0]!).architecture, jsonBytes(parameters))
+  const keys = trialKeys(trials[0]!)
+  await store.put(keys.architecture, jsonBytes(parameters))
+  await store.put(keys.history, jsonBytes({ epochs: [] }))
   await work(store, manifest, score)
 }
 

@@ -27,7 +27,12 @@ export const denseNasSpaceSchema: z.ZodType<DenseNasSpace> = z
       .refine((names) => new Set(names).size === names.length, 'an operation is named twice')
       .readonly()
       .describe('candidates of a head layer; a stacking layer can be skipped, too'),
-    stages: z.array(stageSchema).min(2).superRefine(checkStages).readonly(),
+    stages: z
+      .array(stageSchema)
+      .min(2)
+      .superRefine(checkStages)
+      .readonly()
+      .describe('in the order of their resolutions; the first is the fixed block after the stem'),
     reach: z.int().positive().describe('m: how many blocks further a connection reaches'),
     last: widthSchema.describe('width of the 1x1 convolution before the classifier'),
   })
