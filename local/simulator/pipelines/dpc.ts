@@ -102,7 +102,7 @@ export const dpc: SimulatedPipeline = {
         return resultOf(course, losses)
       }),
   },
-  difficulty: { seconds: [40, 120], failing: { diverges: 0.06, memory: 0.03, raises: 0.04 } },
+  difficulty: { seconds: [40, 120], failing: { diverges: 0.05, memory: 0.06, raises: 0.03 } },
   settings,
   trials: ({ objects, record }) =>
     roundsOf(objects, record.run).flatMap(({ candidates }) => candidates.map(({ trial }) => trial)),
