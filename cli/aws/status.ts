@@ -1,8 +1,9 @@
 import type { ExecutionListItem } from '@aws-sdk/client-sfn'
+import { searchesOf } from '../../infra/outputs.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
 import type { RunRecord } from '../../nas/runs/run.ts'
+import { standingOf } from '../../nas/runs/standing.ts'
 import { count, date, percent, usd } from '../../report/format.ts'
-import { type AnyPipeline, allPipelines } from '../pipelines/index.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
@@ -39,7 +40,7 @@ const LATEST = 10
 export async function statusOfAll(cloud: Cloud): Promise<string> {
   const latest = await latestOfAll(cloud)
   if (latest.length === 0) return `no run in ${cloud.deployed.name} in the last 90 days`
-  const rows = await Promise.all(latest.map((each) => rowOf(cloud, each)))
+  const rows = await Promise.all(latest.map((execution) => rowOf(cloud, execution)))
   return [
     table([['run', 'status', 'started', 'tried', 'best', 'spent'], ...rows]),
     '',
@@ -47,36 +48,28 @@ export async function statusOfAll(cloud: Cloud): Promise<string> {
   ].join('\n')
 }
 
-interface Latest {
-  readonly execution: ExecutionListItem
-  readonly pipeline: AnyPipeline
-}
-
 /** One execution a run: its latest. */
-async function latestOfAll({ deployed, services }: Cloud): Promise<readonly Latest[]> {
+async function latestOfAll({ deployed, services }: Cloud): Promise<readonly ExecutionListItem[]> {
   const sfn = await services.sfn()
-  const latest = new Map<string, Latest>()
-  for (const machines of Object.values(deployed.cards)) {
-    for (const pipeline of allPipelines) {
-      let seen = 0
-      for await (const execution of executionsOf(sfn, machines[pipeline.machine])) {
-        const { run } = parseExecutionName(execution.name!)
-        if (!latest.has(run) && ++seen > LATEST) break
-        if (!latest.has(run)) latest.set(run, { execution, pipeline })
-      }
+  const latest = new Map<string, ExecutionListItem>()
+  for (const machine of Object.values(deployed.cards).flatMap(searchesOf)) {
+    let seen = 0
+    for await (const execution of executionsOf(sfn, machine)) {
+      const { run } = parseExecutionName(execution.name!)
+      if (!latest.has(run) && ++seen > LATEST) break
+      if (!latest.has(run)) latest.set(run, execution)
     }
   }
-  const startOf = ({ execution }: Latest) => execution.startDate!.getTime()
-  return [...latest.values()].sort((a, b) => startOf(b) - startOf(a)).slice(0, LATEST)
+  return [...latest.values()].sort((a, b) => b.startDate!.getTime() - a.startDate!.getTime()).slice(0, LATEST)
 }
 
-async function rowOf({ store }: Cloud, { execution, pipeline }: Latest): Promise<string[]> {
-  const { run } = parseExecutionName(execution.name!)
-  const { tried, best } = await pipeline.standing(store, run)
+async function rowOf({ store }: Cloud, { name, status, startDate }: ExecutionListItem): Promise<string[]> {
+  const { run } = parseExecutionName(name!)
+  const { tried, best } = await standingOf(store, run)
   return [
     run,
-    execution.status!.toLowerCase(),
-    date(execution.startDate!.getTime()),
+    status!.toLowerCase(),
+    date(startDate!.getTime()),
     count(tried),
     percent(best),
     usd(totals(await readLedger(store, run)).usd),

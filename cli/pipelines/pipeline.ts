@@ -41,8 +41,6 @@ export interface CliPipeline<P extends PipelineName> {
   chosen(store: ObjectStore, run: string, left: Left): Promise<Chosen | undefined>
   /** How far a run is, by what is in the store. */
   stored(store: ObjectStore, record: RunOf<P>): Promise<Stored>
-  /** What has been tried of late, and the best score of that. */
-  standing(store: ObjectStore, run: string): Promise<Standing>
   /** How a finished run ended. */
   describe(store: ObjectStore, run: string): Promise<Described>
   /** The searched networks that a run has trained in full, the best first. @throws TrellisError `not-found` before that */
@@ -83,11 +81,6 @@ export interface Stored {
     /** Under way in the phase. */
     readonly open: number
   }
-}
-
-export interface Standing {
-  readonly tried: number
-  readonly best: number | null
 }
 
 export interface Described {

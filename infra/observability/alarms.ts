@@ -9,6 +9,9 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
+import type { StateMachine } from '../../pipelines/asl.ts'
+import { type FunctionName, functions as functionNames, placeholder } from '../../pipelines/names.ts'
+import { PIPELINES } from '../machines/pipelines.ts'
 import { jobsIn } from './queue-depth.ts'
 import type { Watched } from './watched.ts'
 
@@ -58,12 +61,13 @@ function rulesOf({ name, functions, batches, machines }: Watched): readonly Rule
       ),
       threshold: 1,
     })),
-    {
-      name: 'function-errors',
-      says: 'Functions fail again and again.',
-      metric: sum(Object.values(functions).map((each) => each.metricErrors({ period: HOUR }))),
+    // One for each machine: an alarm takes no more than ten metrics.
+    ...Object.entries(PIPELINES).map(([pipeline, definition]) => ({
+      name: `function-errors-of-${pipeline}`,
+      says: `Functions of ${pipeline} fail again and again.`,
+      metric: sum(functionsIn(definition).map((each) => functions[each].metricErrors({ period: HOUR }))),
       threshold: 5,
-    },
+    })),
     {
       // It is called for these only.
       name: 'jobs-failing',
@@ -86,6 +90,12 @@ function rulesOf({ name, functions, batches, machines }: Watched): readonly Rule
       periods: 6,
     })),
   ]
+}
+
+/** The functions that a machine calls. */
+function functionsIn(definition: StateMachine): readonly FunctionName[] {
+  const text = JSON.stringify(definition)
+  return functionNames.filter((name) => text.includes(placeholder(name)))
 }
 
 const sum = (metrics: readonly IMetric[]): IMetric =>

@@ -21,7 +21,9 @@ export class Overview extends Construct {
         [
           new Row(
             graph('Trials by run', [ofRuns(name, 'Trials')]),
-            graph('Best score by run (proxy mIoU)', [ofRuns(name, 'BestScore')]),
+            graph('Best score by run (dpc: mIoU on the proxy task; densenas: top-1)', [
+              ofRuns(name, 'BestScore'),
+            ]),
           ),
         ],
         [

@@ -51,7 +51,13 @@ describe('outputs', () => {
   }
 
   it('are read back by card, and only of cards that are deployed', () => {
-    const t4 = { Dpc: 'arn:dpc', Rerank: 'arn:rerank', Edition: 'arn:edition', Queue: 'arn:queue' }
+    const t4 = {
+      Dpc: 'arn:dpc',
+      DenseNas: 'arn:densenas',
+      Rerank: 'arn:rerank',
+      Edition: 'arn:edition',
+      Queue: 'arn:queue',
+    }
     const written = Object.entries(t4).map(([key, value]) => [outputKey('t4', key as keyof typeof t4), value])
     expect(parseOutputs({ ...shared, ...Object.fromEntries(written) })).toEqual({ ...shared, cards: { t4 } })
   })

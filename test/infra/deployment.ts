@@ -17,6 +17,10 @@ const BUNDLES = [
   'decode',
   'settle',
   'review',
+  'prepare-dense-nas',
+  'derive',
+  'compare',
+  'decode-dense-nas',
   'queue-depth',
 ]
 

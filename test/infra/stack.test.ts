@@ -206,7 +206,7 @@ describe('Batch', () => {
 describe('machines', () => {
   it('are logged and traced, and every name in a definition is resolved', () => {
     const machines = propertiesOf('AWS::StepFunctions::StateMachine')
-    expect(machines).toHaveLength(9)
+    expect(machines).toHaveLength(12)
     for (const { DefinitionString, DefinitionSubstitutions, ...machine } of machines) {
       expect(machine).toMatchObject({
         LoggingConfiguration: { Level: 'ALL' },
@@ -284,7 +284,8 @@ describe('alarms', () => {
         .replaceAll(' ', '-'),
     )
     const alarms = propertiesOf('AWS::CloudWatch::Alarm')
-    expect(alarms).toHaveLength(2 + 2 * 3)
+    // Of four machines' functions; of failing jobs; of three cards, two each.
+    expect(alarms).toHaveLength(4 + 1 + 2 * 3)
     for (const { AlarmDescription, AlarmActions } of alarms) {
       expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
       expect(AlarmActions).toHaveLength(1)

@@ -7,7 +7,7 @@ import type { CliPipeline, Trained } from '../pipeline.ts'
 import { bringLatencyTable } from './latency-table.ts'
 import { denseNasPace } from './pace.ts'
 import { denseNasPlan } from './plan.ts'
-import { begins, checkpoints, chosen, standing, stored } from './progress.ts'
+import { begins, checkpoints, chosen, stored } from './progress.ts'
 import { describeDenseNas } from './summary.ts'
 
 export const denseNas: CliPipeline<'densenas'> = {
@@ -40,7 +40,6 @@ export const denseNas: CliPipeline<'densenas'> = {
   limits: () => ({}),
   chosen,
   stored,
-  standing,
   describe: describeDenseNas,
   trained,
 }

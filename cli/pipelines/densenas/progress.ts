@@ -1,14 +1,13 @@
-import { comparisonSchema, rivalsSchema } from '../../../nas/runs/densenas/comparison.ts'
+import { rivalsSchema } from '../../../nas/runs/densenas/comparison.ts'
 import { latencyKey, latencyTableSchema } from '../../../nas/runs/densenas/latency.ts'
 import { supernetSpec } from '../../../nas/runs/densenas/specs.ts'
 import { latencyKeys, runKeys, trialKeys } from '../../../nas/runs/keys.ts'
-import { getResult } from '../../../nas/runs/result.ts'
 import type { DenseNasRun } from '../../../nas/runs/run.ts'
 import { trialKey } from '../../../nas/runs/trial.ts'
 import { getJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Phase } from '../../phases.ts'
-import type { Chosen, Left, Standing, Stored } from '../pipeline.ts'
+import type { Chosen, Left, Stored } from '../pipeline.ts'
 
 export const begins: Readonly<Record<string, Phase>> = {
   Measure: 'latencies',
@@ -39,15 +38,6 @@ async function phaseBeforeComparison(store: ObjectStore, record: DenseNasRun): P
   const isMeasured =
     key === null || (await getJson(store, latencyKeys(key).table, latencyTableSchema)) !== undefined
   return isMeasured ? 'supernet' : 'latencies'
-}
-
-export async function standing(store: ObjectStore, run: string): Promise<Standing> {
-  const comparison = await getJson(store, runKeys(run).comparison, comparisonSchema)
-  const results = await Promise.all((await rivalTrials(store, run)).map((trial) => getResult(store, trial)))
-  return {
-    tried: results.filter((result) => result !== undefined).length,
-    best: comparison?.winner.score ?? null,
-  }
 }
 
 export async function checkpoints(store: ObjectStore, record: DenseNasRun): Promise<readonly string[]> {

@@ -8,7 +8,7 @@ import type { CliPipeline, Trained } from '../pipeline.ts'
 import { bringWeights } from './backbone-weights.ts'
 import { dpcPace } from './pace.ts'
 import { dpcPlan } from './plan.ts'
-import { begins, checkpoints, chosen, standing, stored } from './progress.ts'
+import { begins, checkpoints, chosen, stored } from './progress.ts'
 import { describeDpc } from './summary.ts'
 
 /** The search of the paper: 370 GPUs, held for a week to train 28,000 cells for 90 minutes each (DPC sections 3.3 and 4). */
@@ -44,7 +44,6 @@ export const dpc: CliPipeline<'dpc'> = {
   limits: (phase, { budget }) => (phase === 'search' ? budget : {}),
   chosen,
   stored,
-  standing,
   describe: describeDpc,
   trained,
 }

@@ -9,7 +9,7 @@ import type { DpcRun } from '../../../nas/runs/run.ts'
 import { getJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Phase } from '../../phases.ts'
-import type { Chosen, Left, Standing, Stored } from '../pipeline.ts'
+import type { Chosen, Left, Stored } from '../pipeline.ts'
 
 export const begins: Readonly<Record<string, Phase>> = {
   Pretrain: 'pretraining',
@@ -90,10 +90,4 @@ export async function checkpoints(store: ObjectStore, record: DpcRun): Promise<r
     backboneKeys(backboneKey(record)).checkpoint,
     ...trials.map(({ trial }) => trialKeys(trial).checkpoint),
   ]
-}
-
-export async function standing(store: ObjectStore, run: string): Promise<Standing> {
-  const leaderboard = await getJson(store, runKeys(run).leaderboard, leaderboardSchema)
-  const { ranked, failed } = leaderboard ?? leaderboardOf(0, [])
-  return { tried: ranked.length + failed.length, best: ranked[0]?.score ?? null }
 }

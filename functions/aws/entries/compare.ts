@@ -1,4 +1,5 @@
 import { compare } from '../../densenas/compare.ts'
+import { figuresOf } from '../figures.ts'
 import { onLambda } from '../on-lambda.ts'
 
-export const handler = onLambda(compare)
+export const handler = onLambda(compare, figuresOf)

@@ -1,0 +1,16 @@
+import { getJson } from '../../store/json.ts'
+import type { ObjectStore } from '../../store/store.ts'
+import { runKeys } from '../keys.ts'
+import { leaderboardOf, leaderboardSchema } from '../leaderboard.ts'
+import type { Standing } from '../standing.ts'
+
+/** Of trials on the proxy task. */
+export async function dpcStanding(store: ObjectStore, run: string): Promise<Standing> {
+  const leaderboard = await getJson(store, runKeys(run).leaderboard, leaderboardSchema)
+  const { ranked, failed } = leaderboard ?? leaderboardOf(0, [])
+  return {
+    tried: ranked.length + failed.length,
+    failed: failed.length,
+    best: ranked[0]?.score ?? null,
+  }
+}
