@@ -4,7 +4,8 @@ import { mapObjects } from './map-objects.ts'
 
 /**
  * Writes a manifest of the trials that have no result yet, `size` of them a line: each line is the input of one job.
- * Returns the number of lines.
+ * A trial that is named twice, as when a baseline is what the search has found, is there once: jobs that ran it side by side
+ * would take each other's starts for its deaths. Returns the number of lines.
  */
 export async function putShards(
   store: ObjectStore,
@@ -12,11 +13,12 @@ export async function putShards(
   trials: readonly string[],
   size: number,
 ): Promise<number> {
+  const each = [...new Set(trials)]
   const done = await mapObjects(
-    trials,
+    each,
     async (trial) => (await store.get(trialKeys(trial).result)) !== undefined,
   )
-  const pending = trials.filter((_, i) => !done[i])
+  const pending = each.filter((_, i) => !done[i])
   const shards = Array.from({ length: Math.ceil(pending.length / size) }, (_, i) => ({
     trials: pending.slice(i * size, (i + 1) * size),
   }))

@@ -18,6 +18,14 @@ describe('a run under faults', () => {
     expect(struck.size).toBeGreaterThan(0.8 * Object.keys(FAULTS).length)
   })
 
+  it.each([
+    // A baseline was what the search had found: one trial in two jobs at once.
+    ['densenas', 307],
+    ['densenas', 470],
+  ] as const)('keeps them where it once did not: %s, seed %i', async (pipeline, seed) => {
+    expect((await simulate(pipeline, seed)).violations).toEqual([])
+  })
+
   it('is the same run, event by event, whenever it is simulated', async () => {
     const history = async () => {
       const lines: string[] = []
