@@ -12,6 +12,7 @@ import { relu } from '../graph/ops/relu.ts'
 import { relu6 } from '../graph/ops/relu6.ts'
 import { reshape } from '../graph/ops/reshape.ts'
 import { float32 } from '../tensor.ts'
+import { normalisedPointwise } from './normalised-pointwise.ts'
 
 /** What every layer of one network shares. */
 export interface LayerContext {
@@ -98,6 +99,7 @@ interface GroupedFilter extends Filter {
 
 function normalised(context: LayerContext, scope: string, x: Value, filter: GroupedFilter): Value {
   const { graph } = context
+  const { epsilon } = context.batchNorm
   const { channels, groups, decayed, kernel = 1, stride = 1, dilation = [1, 1], activation } = filter
   const fanOut = (channels / groups) * kernel * kernel
   return graph.within(scope, () => {
@@ -108,18 +110,33 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
       decayed,
       initialiser: filter.initialiser ?? { kind: 'he-normal', fanOut },
     })
-    const convolved = conv2d(graph, x, weight, same([kernel, kernel], { stride, dilation, groups }))
-    const y = normalise(context, convolved)
+    const convolution = same([kernel, kernel], { stride, dilation, groups })
+    const widens = kernel === 1 && stride === 1 && groups === 1 && channels > x.type.shape[1]!
+    const y = normalise(context, channels, {
+      evaluated: (...statistics) =>
+        batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
+      trained: (gamma, beta) =>
+        widens
+          ? normalisedPointwise(graph, x, weight, gamma, beta, { epsilon })
+          : batchNorm(graph, conv2d(graph, x, weight, convolution), gamma, beta, { epsilon }),
+    })
     return activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
   })
 }
 
-/** Batch normalisation (Ioffe and Szegedy 2015) over all but the channel axis. */
-function normalise({ graph, mode, batchNorm: { decay, epsilon } }: LayerContext, x: Value): Value {
-  const shape = [x.type.shape[1]!]
+/** Batch normalisation (Ioffe and Szegedy 2015) over all but the channel axis: its parameters, and the moving of its statistics. */
+function normalise(
+  { graph, mode, batchNorm: { decay } }: LayerContext,
+  channels: number,
+  to: {
+    readonly evaluated: (gamma: Value, beta: Value, mean: Value, variance: Value) => Value
+    readonly trained: (gamma: Value, beta: Value) => ReturnType<typeof batchNorm>
+  },
+): Value {
+  const shape = [channels]
   if (mode === 'search') {
-    const filled = (value: number) => graph.constant(float32(shape, Array<number>(shape[0]!).fill(value)))
-    return batchNorm(graph, x, filled(1), filled(0), { epsilon }).y
+    const filled = (value: number) => graph.constant(float32(shape, Array<number>(channels).fill(value)))
+    return to.trained(filled(1), filled(0)).y
   }
   const gamma = perChannel(graph, 'gamma', shape, 1)
   const beta = perChannel(graph, 'beta', shape, 0)
@@ -127,9 +144,8 @@ function normalise({ graph, mode, batchNorm: { decay, epsilon } }: LayerContext,
     mean: perChannel(graph, 'mean', shape, 0, 'stat'),
     variance: perChannel(graph, 'variance', shape, 1, 'stat'),
   }
-  if (mode === 'evaluation')
-    return batchNormInference(graph, x, gamma, beta, running.mean, running.variance, { epsilon })
-  const batch = batchNorm(graph, x, gamma, beta, { epsilon })
+  if (mode === 'evaluation') return to.evaluated(gamma, beta, running.mean, running.variance)
+  const batch = to.trained(gamma, beta)
   for (const name of ['mean', 'variance'] as const) {
     const kept = mul(graph, running[name], graph.scalar(decay))
     const moved = add(graph, kept, mul(graph, batch[name], graph.scalar(1 - decay)))

@@ -20,12 +20,25 @@ interface NodeOptions {
 export const rawBytes = (data: Float32Array | Int32Array | BigInt64Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 
+interface EmittedNode {
+  readonly input: readonly string[]
+  readonly output: readonly string[]
+  readonly name: string
+  readonly opType: string
+  readonly attribute: readonly object[]
+  readonly domain: string
+}
+
 /** Collects ONNX nodes while the operations of a graph lower themselves. A number attribute is an integer unless given as `{float}`. */
 export class OnnxEmitter {
-  readonly nodes: object[] = []
+  readonly nodes: EmittedNode[] = []
   readonly initializers: OnnxTensor[] = []
   readonly #constants = new Map<string, string>()
   readonly #shared = new Map<string, string>()
+  /** All that nodes give. */
+  readonly #given = new Set<string>()
+  /** Names of outputs, by the values that they name. */
+  readonly #outputs = new Map<string, string>()
   #scope = ''
   #names = 0
   /** Whether ONNX Runtime's own blocked operators may be used: to run here and now, not to be taken away. */
@@ -71,20 +84,26 @@ export class OnnxEmitter {
     const output = Array.from({ length: options.outputs ?? 1 }, (_, i) => `v${id}${i === 0 ? '' : `.${i}`}`)
     const name = `${this.#scope === '' ? '' : `${this.#scope}/`}${opType}.${id}`
     const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value))
+    for (const value of output) this.#given.add(value)
     this.nodes.push({ input: inputs, output, name, opType, attribute, domain: options.domain ?? '' })
     return output
   }
 
-  /** Gives a value another name: graph outputs keep theirs. */
-  alias(name: string, alias: string): void {
-    this.nodes.push({
-      input: [name],
-      output: [alias],
-      name: alias,
-      opType: 'Identity',
-      attribute: [],
-      domain: '',
-    })
+  /** Makes a value an output of the graph. The node that gives it gives it by that name: a copy would cost a walk over memory. */
+  output(value: string, name: string): void {
+    if (this.#given.has(value) && !this.#outputs.has(value)) this.#outputs.set(value, name)
+    else
+      this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [], domain: '' })
+  }
+
+  /** All nodes, by the names that outputs have. */
+  named(): readonly EmittedNode[] {
+    const nameOf = (value: string) => this.#outputs.get(value) ?? value
+    return this.nodes.map((node) => ({
+      ...node,
+      input: node.input.map(nameOf),
+      output: node.output.map(nameOf),
+    }))
   }
 
   /** A 64-bit integer constant: shapes, axes, indices. */

@@ -61,7 +61,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
     ...graph.outputs,
     ...[...graph.updates].map(([name, value]) => [updatedName(name), value] as const),
   ].map(([name, value]) => {
-    emit.alias(nameOf(value), name)
+    emit.output(nameOf(value), name)
     return valueInfo(name, value.type)
   })
 
@@ -75,7 +75,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
       ],
       graph: {
         name: 'trellis',
-        node: emit.nodes,
+        node: emit.named(),
         initializer: [...initializers, ...emit.initializers],
         input: inputs,
         output: outputs,

@@ -6,6 +6,7 @@ import { argmax } from '../../../nas/graph/ops/argmax.ts'
 import { averagePool } from '../../../nas/graph/ops/average-pool.ts'
 import { batchNorm } from '../../../nas/graph/ops/batch-norm.ts'
 import { batchNormInference } from '../../../nas/graph/ops/batch-norm-inference.ts'
+import { biasedConv2d } from '../../../nas/graph/ops/biased-conv2d.ts'
 import { broadcastTo } from '../../../nas/graph/ops/broadcast-to.ts'
 import { concat } from '../../../nas/graph/ops/concat.ts'
 import { conv2d } from '../../../nas/graph/ops/conv2d.ts'
@@ -25,6 +26,7 @@ import { relu } from '../../../nas/graph/ops/relu.ts'
 import { relu6 } from '../../../nas/graph/ops/relu6.ts'
 import { reshape } from '../../../nas/graph/ops/reshape.ts'
 import { resizeBilinear } from '../../../nas/graph/ops/resize-bilinear.ts'
+import { secondMoment } from '../../../nas/graph/ops/second-moment.ts'
 import { sigmoid } from '../../../nas/graph/ops/sigmoid.ts'
 import { slice } from '../../../nas/graph/ops/slice.ts'
 import { softmax } from '../../../nas/graph/ops/softmax.ts'
@@ -254,6 +256,14 @@ export const opCases: readonly OpCase[] = [
     same([3, 3], { groups: 3, stride: 2, dilation: [2, 3] }),
   ),
   convolution('depthwise, two filters a channel', [2, 3, 6, 7], [6, 1, 3, 3], same([3, 3], { groups: 3 })),
+  on(
+    'biased-conv2d',
+    { x: normal('x', 2, 3, 5, 4), filter: normal('filter', 4, 3, 3, 3), bias: normal('bias', 4) },
+    coarse,
+    (graph, x, filter, bias) => [biasedConv2d(graph, x!, filter!, bias!, same([3, 3], { stride: 2 }))],
+  ),
+  unary('second-moment of few channels', secondMoment, normal('x', 2, 3, 4, 2), coarse),
+  unary('second-moment of many channels', secondMoment, normal('x', 3, 5, 2, 2), coarse),
   // Sixteen channels fill a block of ONNX Runtime's blocked layout.
   convolution('depthwise in blocks', [2, 16, 6, 7], [16, 1, 3, 3], same([3, 3], { groups: 16 })),
   convolution(

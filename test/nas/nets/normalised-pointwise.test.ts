@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { same } from '../../../nas/graph/convolution.ts'
+import { gradient } from '../../../nas/graph/gradient.ts'
+import { batchNorm } from '../../../nas/graph/ops/batch-norm.ts'
+import { conv2d } from '../../../nas/graph/ops/conv2d.ts'
+import { mul } from '../../../nas/graph/ops/mul.ts'
+import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
+import { reshape } from '../../../nas/graph/ops/reshape.ts'
+import { normalisedPointwise } from '../../../nas/nets/normalised-pointwise.ts'
+import { random } from '../../../nas/random.ts'
+import { float32, sizeOf } from '../../../nas/tensor.ts'
+import { difference } from '../graph/check-op.ts'
+
+const engine = await onnxRuntime({ threads: 1 })
+
+const shapes = { x: [4, 3, 5, 4], weight: [8, 3, 1, 1], gamma: [8], beta: [8], slopes: [4, 8, 5, 4] }
+const inputs = Object.fromEntries(
+  Object.entries(shapes).map(([name, shape]) => {
+    const rng = random(1, name)
+    // Far from a mean of 0, so that a covariance is not just a second moment.
+    return [
+      name,
+      float32(
+        shape,
+        Array.from({ length: sizeOf(shape) }, () => rng.normal() + 1),
+      ),
+    ]
+  }),
+)
+const options = { epsilon: 1e-3 }
+
+/** Output, statistics, and gradients of a loss that depends on every number of the output otherwise. */
+async function computed(layer: typeof normalisedPointwise) {
+  const graph = new GraphBuilder()
+  const [x, weight, gamma, beta, slopes] = Object.entries(inputs).map(([name, type]) =>
+    graph.input(name, type),
+  )
+  const { y, mean, variance } = layer(graph, x!, weight!, gamma!, beta!, options)
+  const loss = reduceSum(graph, mul(graph, mul(graph, y, y), slopes!), [0, 1, 2, 3])
+  const gradients = gradient(graph, reshape(graph, loss, []), [x!, weight!, gamma!, beta!])
+  const names = ['dx', 'dweight', 'dgamma', 'dbeta']
+  const program = await engine.compile(
+    graph.build({ y, mean, variance, ...Object.fromEntries(names.map((name, i) => [name, gradients[i]!])) }),
+  )
+  return program.run(engine.state({}), inputs)
+}
+
+it('is a convolution and a batch normalisation, in value and gradient', async () => {
+  const expected = await computed((graph, x, weight, gamma, beta) =>
+    batchNorm(graph, conv2d(graph, x, weight, same([1, 1])), gamma, beta, options),
+  )
+  expect(difference(await computed(normalisedPointwise), expected)).toBeLessThan(1e-5)
+})
