@@ -7,6 +7,7 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { dpc } from '../../pipelines/dpc.ts'
+import { edition } from '../../pipelines/edition.ts'
 import {
   type FunctionName,
   functions as functionNames,
@@ -28,8 +29,8 @@ import { rightsIn } from './rights.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-/** Of all that the two machines of such a search name. */
-const definitions = JSON.stringify([dpc, rerank])
+/** Of all that the machines of such a search name. */
+const definitions = JSON.stringify([dpc, rerank, edition])
 const ROLES = [...functionNames, ...(Object.keys(jobs) as JobName[])].filter((name) =>
   definitions.includes(placeholder(name)),
 )
@@ -83,14 +84,20 @@ async function search(): Promise<void> {
   await work('Pretrain')
   await work('Features')
   await workOn('ProxyTask', (await call('Propose', { run, round })).manifest)
+  // As a resumed search does, which forgets who has started the trials.
+  await call('Propose', { run, round })
   await call('Aggregate', { run, round })
   // Of the second trial, and of the second training, nothing is ever heard.
   await call('Propose', { run, round: round + 1 })
   expect(await call('Aggregate', { run, round: round + 1 })).toMatchObject({ enough: true })
   await workOn('Train', (await call('PickTop', { run })).manifest)
-  const { winner } = await call('Correlate', { run })
+  const { edition } = await call('PickTop', { run })
+  const { winner } = await call('Correlate', { run, edition })
   await call('Decode', { run })
   await call('Settle', { run })
+  expect(await call('Review', { run, usd: 5 })).toMatchObject({ due: true, survey: true })
+  await work('Survey')
+  expect(await call('Review', { run, usd: 5 })).toMatchObject({ due: true, survey: false })
   become(ADMINISTRATOR)
   const lost = await putSpec(store, proxySpec(record, cell({ kind: 'conv1x1' })))
   await call('RecordFailure', { run, trials: [lost, winner], cause: 'Host EC2 (instance i-0) terminated.' })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -49,8 +50,11 @@ export async function policedS3(rights: ReadonlyMap<string, readonly Right[]>): 
       if (!isAllowed(role, 's3:ListBucket', key)) return void fail(403, 'AccessDenied')
       const prefix = searchParams.get('prefix') ?? ''
       const found = [...objects.keys()].filter((each) => each.startsWith(prefix)).sort()
-      const contents = found.map((each) => `<Contents><Key>${each}</Key></Contents>`).join('')
-      return void answer(200, `<ListBucketResult>${contents}</ListBucketResult>`)
+      const contents = found.map((each) => {
+        const tag = createHash('md5').update(objects.get(each)!).digest('hex')
+        return `<Contents><Key>${each}</Key><ETag>${tag}</ETag></Contents>`
+      })
+      return void answer(200, `<ListBucketResult>${contents.join('')}</ListBucketResult>`)
     }
     if (!isAllowed(role, ACTIONS[call.method!]!, key)) return void fail(403, 'AccessDenied')
     const object = objects.get(key)
