@@ -8,7 +8,9 @@ import { type RunRecord, runRecordSchema } from '../nas/runs/run.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { checkDataset } from './check-dataset.ts'
+import { estimateOf } from './pace.ts'
 import { pipelineOf } from './pipelines/index.ts'
+import { placeOf } from './place.ts'
 import { version } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
@@ -26,7 +28,8 @@ const whereTheyAre = async (config: Config): Promise<Inputs> => ({
 /**
  * Records a run, after everything that could be wrong with its inputs has been looked at. Nothing is written before.
  * @param bring looks at the dataset, and puts it where jobs read it
- * @throws TrellisError for a name that is taken, a store that cannot be written, or anything bad that the configuration names
+ * @throws TrellisError for a name that is taken, a store that cannot be written, anything bad that the configuration names, or a
+ * budget that is too small
  */
 export async function startRun(
   store: ObjectStore,
@@ -37,7 +40,8 @@ export async function startRun(
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   await checkWritable(store)
-  const { facts, put } = await pipelineOf(config).bring(config)
+  const pipeline = pipelineOf(config)
+  const { facts, put } = await pipeline.bring(config)
   const { files, ...inputs } = await bring(config)
   const record: RunRecord = runRecordSchema.parse({
     run,
@@ -46,6 +50,8 @@ export async function startRun(
     code: version,
     startedAt: Date.now(),
   })
+  const place = placeOf(record.config.compute, record.prices !== undefined)
+  pipeline.checkBudget?.(record.config, (shorter) => estimateOf(shorter, record.dataset, place))
   await put(store, record)
   await putFiles(store, run, record.dataset.fingerprint, files)
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)

@@ -25,6 +25,8 @@ export interface CliPipeline<P extends PipelineName> {
   bring(config: ConfigOf<P>): Promise<Brought<P>>
   /** What a run would take, by the multiply-adds of its networks. */
   estimate(config: ConfigOf<P>, images: Images, speed: Speed, capacity: Capacity): EstimateOf<P>
+  /** @throws TrellisError `invalid-config` for a run that cannot come to its end within its budget */
+  checkBudget?(config: ConfigOf<P>, estimateOf: (config: ConfigOf<P>) => Cost): void
   /** An estimate by phase. */
   byPhase(estimate: EstimateOf<P>): readonly (readonly [phase: string, cost: Cost])[]
   /** What the paper held for its search, in card hours, and in words what it did with them. */

@@ -19,3 +19,13 @@ export function exhausted(budget: Budget, spent: Spent): string | undefined {
   }
   return undefined
 }
+
+/** What would be too much of an estimate, in words; undefined where it is within all limits. */
+export function exceeded(budget: Budget, estimate: Omit<Spent, 'trials'>): string | undefined {
+  for (const key of ['usd', 'gpuHours', 'hours'] as const) {
+    const limit = budget[key]
+    if (limit !== undefined && estimate[key] > limit)
+      return `${estimate[key].toPrecision(3)} ${UNITS[key]}, and ${limit} are allowed (budget.${key})`
+  }
+  return undefined
+}

@@ -4,6 +4,7 @@ import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { CliPipeline, Trained } from '../pipeline.ts'
+import { checkBudget } from './budget.ts'
 import { bringLatencyTable } from './latency-table.ts'
 import { denseNasPace } from './pace.ts'
 import { denseNasPlan } from './plan.ts'
@@ -24,6 +25,7 @@ export const denseNas: CliPipeline<'densenas'> = {
   bring: bringLatencyTable,
   estimate: (config, images, speed, capacity) =>
     denseNasEstimate(config, images.train, denseNasPace(config, speed), capacity),
+  checkBudget,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],
     ['supernet', byJob.supernet],
