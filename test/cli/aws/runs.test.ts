@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { resumeIn } from '../../../cli/aws/resume.ts'
+import { startEdition } from '../../../cli/aws/start-edition.ts'
 import { startExecution } from '../../../cli/aws/start-execution.ts'
 import { statusOf, statusOfAll } from '../../../cli/aws/status.ts'
 import { stopIn } from '../../../cli/aws/stop.ts'
@@ -193,12 +194,28 @@ describe('watch', () => {
   })
 })
 
+describe('rerank', () => {
+  test('starts an edition of a run whose search is over, and status tells of it', async () => {
+    await expect(startEdition(cloud, 'street-1')).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: 'the search of run street-1 is not over',
+    })
+    await runMachine(cloud.store, 'street-1')
+    await startEdition(cloud, 'street-1')
+    expect(cloud.sfn.executions).toMatchObject([
+      { stateMachineArn: t4.Edition, input: expect.stringMatching(/^{"run":"street-1","concurrency":\d+}$/) },
+    ])
+    expect(await statusOf(cloud, 'street-1')).toContain('being re-ranked since')
+  })
+})
+
 describe('stop', () => {
   test('ends the executions of the run and its jobs, whatever their state, and nothing else', async () => {
     await startExecution(cloud.sfn, t4.Dpc, record, 1)
     await startExecution(cloud.sfn, t4.Dpc, { ...record, run: 'other' }, 1)
     await cloud.sfn.startExecution({ stateMachineArn: t4.Rerank, name: 'x', input: '{"run":"street-1"}' })
     await cloud.sfn.startExecution({ stateMachineArn: t4.Rerank, name: 'y', input: '{"run":"other"}' })
+    await cloud.sfn.startExecution({ stateMachineArn: t4.Edition, name: 'z', input: '{"run":"street-1"}' })
     cloud.batch.jobs.push(
       aJob('a', 'RUNNING', 'street-1'),
       aJob('b', 'RUNNABLE', 'other'),
@@ -208,7 +225,7 @@ describe('stop', () => {
       aJob('f', 'STARTING', 'street-1', { jobQueue: t4.OnDemandQueue }),
     )
     const text = await stopIn(cloud, 'street-1')
-    expect(text).toContain('stopped 2 executions and 3 jobs of street-1')
+    expect(text).toContain('stopped 3 executions and 3 jobs of street-1')
     expect(cloud.batch.terminated.sort()).toEqual(['a', 'd', 'f'])
     expect(cloud.sfn.executions.filter(({ status }) => status === 'RUNNING').map(({ name }) => name)).toEqual(
       ['y', 'other'],
