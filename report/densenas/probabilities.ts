@@ -131,7 +131,7 @@ function operationsOverTime(
   )
   return figure(
     html`<h3>Operations of the layers on the path</h3>${key(...legend)}${picture}`,
-    html`A row is a block on the path: first its head layer, then its stacking layers. Of two bands of a colour the paler one has the smaller expansion.`,
+    html`A row is a block on the path: first its head layer, then its stacking layers. Of two bands of a colour the fainter one has the smaller expansion.`,
   )
 }
 

@@ -24,13 +24,13 @@ const LINE = 18
 
 /**
  * Draws a network within its space, like Fig. 3 and 4 of the DenseNAS paper. Above: blocks from left to right by stage,
- * the higher the wider (on a logarithmic scale), with all connections of the space and the path through them. Below:
+ * the higher the wider, with all connections of the space and the path through them. Below:
  * the layers of every block on the path. Returns a whole SVG document that follows the reader's light or dark preference.
  */
 export function denseNasDiagram({ space, image, genotype, path, probabilities }: DenseNasPicture): string {
   const blocks = blocksOf(space)
   const column = Math.min(96, Math.max(54, 960 / blocks.length))
-  const rise = Math.min(380, 30 * blocks.length)
+  const rise = Math.min(420, 30 * blocks.length)
   const floor = TOP + 24 + rise
   const depth = Math.max(...blocks.map(({ layers }) => layers)) + 1
   const layersTop = floor + 52
@@ -40,8 +40,11 @@ export function denseNasDiagram({ space, image, genotype, path, probabilities }:
   const [first, widest] = [blocks[0]!.width, blocks.at(-2)!.width]
   const at = (i: number): Point => {
     // The last convolution is no block of its stage and far wider than any: it stands level with the widest.
-    const share = Math.log(Math.min(blocks[i]!.width, widest) / first) / Math.log(widest / first)
-    return { x: LEFT + (i + 0.5) * column, y: floor - share * rise }
+    const block = Math.min(i, blocks.length - 2)
+    const logarithm = Math.log(blocks[block]!.width / first) / Math.log(widest / first)
+    // Half by place, so that blocks of nearly equal width keep clear of each other's connections.
+    const height = (logarithm + block / (blocks.length - 2)) / 2
+    return { x: LEFT + (i + 0.5) * column, y: floor - height * rise }
   }
   const onPath = (i: number, j: number) => path[path.indexOf(i) + 1] === j && path.includes(i)
   const connections = blocks.flatMap(({ outputs }, i) =>
@@ -96,7 +99,7 @@ function drawConnection(
   const [x, y] = [from.x, from.y - NODE.height / 2]
   const end = to.x - NODE.width / 2
   const weight = chosen ? 3.5 : 1.25
-  const opacity = chosen ? 1 : 0.15 + 0.85 * (probability ?? 0.25)
+  const opacity = chosen ? 1 : 0.2 + 0.8 * (probability ?? 0.25)
   const percent = probability === undefined ? '' : `${Math.round(probability * 100)} %`
   const title = `<title>${name.replace('-', ' → ')}${percent && `: ${percent}`}</title>`
   const label =
@@ -120,10 +123,10 @@ function drawLayers(
     `<g class="${style}"><rect x="${r(node.x - width / 2)}" y="${top + row * ROW}" width="${width}" height="${LAYER}" rx="4"/><text x="${r(node.x)}" y="${top + row * ROW + LAYER / 2}" dy="0.35em">${label}</text></g>`
   const pills = layers.map((operation, row) => {
     const { kernel, expansion } = mbConvOf(operation) ?? { kernel: 3, expansion: 6 }
-    return pill(row, `layer kernel${kernel}`, 30 + 2.5 * (expansion - 1), operationLabel(operation))
+    return pill(row, `layer kernel${kernel}`, 34 + 2 * (expansion - 1), operationLabel(operation))
   })
-  const gaps = Array.from({ length: skipped }, (_, k) => pill(layers.length + k, 'layer skipped', 30, ''))
-  const last = isLast ? pill(0, 'layer', 30, '1×1') : ''
+  const gaps = Array.from({ length: skipped }, (_, k) => pill(layers.length + k, 'layer skipped', 34, ''))
+  const last = isLast ? pill(0, 'layer', 34, '1×1') : ''
   return `<path class="guide" d="M${r(node.x)},${r(node.y + NODE.height / 2 + 15)}V${top}"/>${pills.join('')}${gaps.join('')}${last}`
 }
 
@@ -159,7 +162,7 @@ const STYLE = `
 @media(prefers-color-scheme:dark){.densenas{--ink:#e5ebe8;--quiet:#93a09a;--line:#5d6a64;--paper:#121715;--soft:#1a211e;--chosen:#4cc9b0;--kernel3:#9fb0c0;--kernel5:#7db4f2;--kernel7:#e8a24c}}
 .densenas text{fill:var(--ink)}.densenas .title{font-size:11px;font-weight:600}.densenas .row{fill:var(--quiet);text-anchor:start}
 .densenas .stage{fill:none}.densenas .stage.even{fill:var(--soft)}
-.densenas .connection path{fill:none;stroke:var(--ink)}.densenas .connection.chosen path{stroke:var(--chosen)}
+.densenas .connection path{fill:none;stroke:var(--quiet)}.densenas .connection.chosen path{stroke:var(--chosen)}
 .densenas .probability{font-size:10px}
 .densenas .block rect{fill:var(--paper);stroke:var(--line)}.densenas .block text{fill:var(--quiet)}
 .densenas .block.chosen rect{fill:var(--chosen);stroke:var(--chosen)}.densenas .block.chosen text{fill:var(--paper);font-weight:600}

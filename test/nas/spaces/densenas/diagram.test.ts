@@ -84,7 +84,8 @@ describe('denseNasDiagram', () => {
           .getAttribute('viewBox')!
           .split(' ')
           .map(Number)
-        const numbers = (name: string) => (each: Element) => Number(each.getAttribute(name) ?? 0)
+        const numbers = (name: string) => (each: { getAttribute(name: string): string | null }) =>
+          Number(each.getAttribute(name) ?? 0)
         for (const rect of all('rect')) {
           const [x, y, w, h] = ['x', 'y', 'width', 'height'].map((name) => numbers(name)(rect))
           expect(x! >= 0 && y! >= 0 && x! + w! <= width! && y! + h! <= height!).toBe(true)

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Comparison } from '../../../nas/runs/densenas/comparison.ts'
+import type { DenseNasReportData } from '../../../report/densenas/data.ts'
+import { notes } from '../../../report/densenas/notes.ts'
+import { CIFAR, compared, sample } from './sample.ts'
+
+const said = (data: DenseNasReportData, tone: 'warning' | 'remark') =>
+  notes(data)
+    .filter((note) => note.tone === tone)
+    .map(({ text }) => text)
+    .join('\n')
+const warnings = (changes: Partial<DenseNasReportData>) => said(sample(CIFAR, changes), 'warning')
+
+const whole = sample()
+const { genotype } = whole.search!.derived
+const [derived, ...baselines] = whole.comparison!.contenders
+const against = (...contenders: Comparison['contenders'][number][]) => ({
+  comparison: { ...whole.comparison!, contenders: [derived!, ...contenders] },
+})
+
+describe('notes', () => {
+  it('raise no alarm where there is no reason', () => {
+    expect(notes(whole)).toEqual([])
+  })
+
+  it('say that a run is still going, or why it failed', () => {
+    expect(warnings({ end: undefined })).toContain('still going')
+    expect(warnings({ end: { status: 'failed', error: 'no GPU left', stopped: null } })).toContain(
+      'no GPU left',
+    )
+  })
+
+  it('admit that a baseline was better', () => {
+    expect(warnings(against(compared('mobilenet-v2', 0.7614, genotype)))).toContain(
+      'The network found did not beat MobileNetV2: −0.50 points.',
+    )
+    expect(warnings(against(compared('random', 0.7564, genotype)))).toContain(
+      'did not beat a random path: +0.00 points',
+    )
+  })
+
+  it('admit that a lead is within the spread of scores', () => {
+    expect(warnings(against(compared('mobilenet-v2', 0.7534, genotype)))).toContain(
+      'leads MobileNetV2 by 0.30 points, but scores overlap: 75.64 ± 0.31 against 75.34 ± 0.31',
+    )
+  })
+
+  it('miss the baselines, or say why they were left out', () => {
+    expect(warnings(against())).toContain('No baseline')
+    const limited = { comparison: { ...whole.comparison!, limited: '2 hours, the budget' } }
+    expect(warnings(limited)).toContain('Baselines were left out: 2 hours, the budget.')
+  })
+
+  it('tell why networks could not be trained', () => {
+    const failing = {
+      ...baselines[0]!,
+      score: null,
+      trials: baselines[0]!.trials.map((trial) => ({ ...trial, score: null, reason: 'the loss is NaN' })),
+    }
+    expect(warnings(against(failing))).toContain('1 network could not be trained: the loss is NaN.')
+  })
+
+  it('tell of a search that has not decided', () => {
+    const undecided = sample({ ...CIFAR, drift: 0.2 })
+    expect(said(undecided, 'warning')).toContain('hardly decided on the paths and the operations')
+  })
+
+  it('remark that baselines cost more or less, and that one seed is little', () => {
+    const cheap = { ...baselines[0]!, multiplyAdds: Math.round(derived!.multiplyAdds / 2) }
+    expect(said(sample(CIFAR, against(cheap)), 'remark')).toContain('differ by up to 50 %')
+    const { config } = whole.record
+    const once = { ...config, retrain: { ...config.retrain, seeds: [0] } }
+    expect(said({ ...whole, record: { ...whole.record, config: once } }, 'remark')).toContain('a single seed')
+  })
+})
