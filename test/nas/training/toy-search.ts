@@ -4,7 +4,7 @@ import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs
 import type { DenseNasSpace } from '../../../nas/spaces/densenas/space.ts'
 import { supernet } from '../../../nas/spaces/densenas/supernet.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
-import { float32, int32, type Tensors } from '../../../nas/tensor.ts'
+import { float32, int32 } from '../../../nas/tensor.ts'
 import { resumeSearch, type SupernetSearch } from '../../../nas/training/supernet-search.ts'
 
 /** Two widths, one of which every path skips, two operations, one layer that can be skipped. */
@@ -21,7 +21,7 @@ export const TASK = { batch: 8, image: 8, classes: 2 }
 export const toyCosts = multiplyAddsTable(TOY, TASK)
 
 /** Bright above or bright below: to be seen by any network. */
-export function toyBatch(...name: readonly (string | number)[]): Tensors {
+export function toyBatch(...name: readonly (string | number)[]) {
   const rng = random(3, ...name)
   const { batch, image, classes } = TASK
   const labels = Int32Array.from({ length: batch }, () => rng.integer(classes))
