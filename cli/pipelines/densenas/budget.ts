@@ -15,15 +15,24 @@ export function checkBudget(config: DenseNasConfig, estimateOf: (config: DenseNa
     exceeded(budget, estimateOf({ ...config, search: shortened(search, epochs) }))
   const reason = tooMuch(search.epochs)
   if (reason === undefined) return
-  const fitting = Array.from({ length: search.epochs }, (_, i) => search.epochs - i).find(
-    (epochs) => tooMuch(epochs) === undefined,
-  )
+  const fitting = mostThat(search.epochs, (epochs) => tooMuch(epochs) === undefined)
   throw new TrellisError('invalid-config', `the run would take ${reason}`, {
     fix:
-      fitting === undefined
+      fitting === 0
         ? 'raise the budget, or lower search.epochs, retrain.epochs, or the number of baselines'
         : `raise the budget, or search for ${counted(fitting, 'epoch')}: --set search.epochs=${fitting}`,
   })
+}
+
+/** The largest number below `limit` that fits, of which all smaller ones fit, by bisection; 0 where 1 does not. */
+function mostThat(limit: number, fits: (n: number) => boolean): number {
+  let [below, above] = [0, limit]
+  while (above - below > 1) {
+    const middle = (below + above) >> 1
+    if (fits(middle)) below = middle
+    else above = middle
+  }
+  return below
 }
 
 /** The same search in fewer epochs, of which the same part is for the weights alone. */

@@ -9,6 +9,9 @@ import { type Speed, TRAINING } from '../../pace.ts'
 /** How often each operation runs while it is measured. */
 const RUNS = 30
 
+/** A sampled layer is run by itself, forward and back: what that takes beside its arithmetic. Measured as SPEED was. */
+const SECONDS_A_LAYER = 1e-3
+
 /** By multiply-adds, as if all operations and all paths were as likely as each other. */
 export function denseNasPace(config: DenseNasConfig, speed: Speed): DenseNasPace {
   const { search, retrain, image } = config
@@ -24,12 +27,14 @@ export function denseNasPace(config: DenseNasConfig, speed: Speed): DenseNasPace
   })
   const network = chainedCost(space, asLikely, costs)
   const step = (images: number, multiplyAdds: number) => TRAINING * images * multiplyAdds
+  const sampling = (operations: number) =>
+    step(search.batch, costs.fixed + operations * sampled) / speed.alone +
+    operations * layers.length * SECONDS_A_LAYER
   return {
     latency: (RUNS * search.cost.batch * (costs.fixed + sum(layers.flat()))) / speed.alone,
     secondsPerStep: {
-      weights: step(search.batch, costs.fixed + sampled) / speed.alone,
-      // Two operations of each layer.
-      architecture: step(search.batch, costs.fixed + 2 * sampled) / speed.alone,
+      weights: sampling(1),
+      architecture: sampling(2),
       classifier: step(retrain.batch, network) / speed.job,
     },
   }

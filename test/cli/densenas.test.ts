@@ -1,0 +1,123 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+
+// Seconds on a computer of one's own, minutes where many others compute.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+/** The smallest search that goes through every step. */
+const TINY = `
+pipeline: densenas
+name: tiny
+dataset: { kind: shapes, images: 60, validation: 20, size: 16 }
+image: 16
+space:
+  operations: [mbconv_k3_t3, mbconv_k5_t3]
+  stages:
+    - { stride: 2, widths: [8], layers: 0 }
+    - { stride: 4, widths: [16, 24], layers: 1 }
+  reach: 2
+  last: 16
+search: { epochs: 6, architectureFrom: 2, batch: 5, cost: { batch: 2 } }
+retrain: { epochs: 2, batch: 10 }
+baselines: { random: 1, mobileNetV2: false }
+`
+
+const storeIn = (folder: string) => join(folder, 'trellis-store')
+const runIn = (folder: string) => join(storeIn(folder), 'runs/a')
+
+/** All that a run has found, by file. */
+function found(folder: string): Readonly<Record<string, string>> {
+  const read = (path: string) => readFileSync(path, 'latin1')
+  const { trial } = JSON.parse(read(join(runIn(folder), 'derived.json'))) as { trial: string }
+  const decoded = readdirSync(join(runIn(folder), 'decoded')).map((file) => `decoded/${file}`)
+  const files = ['derived.json', 'rivals/candidates.json', 'comparison.json', ...decoded]
+  const ofSupernet = ['architecture.json', 'history.json', 'result.json']
+  return Object.fromEntries([
+    ...files.map((file) => [file, read(join(runIn(folder), file))]),
+    ...ofSupernet.map((file) => [file, read(join(storeIn(folder), 'trials', trial, file))]),
+  ])
+}
+
+/** A folder with a run `a` that nobody has interrupted. */
+let whole: string
+let ended: Ended
+beforeAll(async () => {
+  whole = emptyFolder(afterAll)
+  ended = await trellis(whole, 'search', writeConfig(whole, TINY), '--run', 'a')
+})
+
+describe('a search with DenseNAS', () => {
+  test('says what it is about to do, what it found, and where that is', () => {
+    const { status, stdout, stderr } = ended
+    expect(stderr).not.toContain('trellis:')
+    expect(status).toBe(0)
+    expect(stdout).toContain('shapes: 60 training and 20 validation images, 10 classes')
+    expect(stdout).toMatch(/Run a is finished: a network of \d blocks? and \d layers? found/)
+    expect(stdout).toMatch(/score +[\d.]+ % top-1, [\d.]+ % top-5, .* to a random path/)
+    for (const file of ['report', 'model'])
+      expect(existsSync(stdout.match(new RegExp(`${file} +(/.+)`))![1]!)).toBe(true)
+  })
+
+  test('leaves a network that can be exported, counted, and taken to the released code', async () => {
+    const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
+    expect(exported.stdout).toMatch(/^out.onnx: [\d.]+ % top-1, trial [0-9a-f]{32}\n$/)
+    const cost = JSON.parse(found(whole)['decoded/cost.json']!) as { multiplyAdds: number }
+    const count = async (file: string) =>
+      JSON.parse((await trellis(whole, 'count', file, '--input', '3x16x16', '--json')).stdout)
+    const ofGenotype = await count('out.json')
+    expect(await count(join(runIn(whole), 'decoded/net-config.txt'))).toEqual(ofGenotype)
+    // Counted for ImageNet's 1000 classes; the run has 10.
+    expect(ofGenotype.multiplyAdds - cost.multiplyAdds).toBe(16 * (1000 - 10))
+  })
+
+  test('finds the same, byte for byte, killed again and again and resumed', async () => {
+    const folder = emptyFolder()
+    // Measured again, latencies would differ.
+    cpSync(join(storeIn(whole), 'latencies'), join(storeIn(folder), 'latencies'), { recursive: true })
+    const config = writeConfig(folder, TINY)
+    const trials = join(storeIn(folder), 'trials')
+    const isSearching = () =>
+      existsSync(trials) && readdirSync(trials).some((trial) => existsSync(join(trials, trial, 'starts')))
+    const isTraining = () => existsSync(join(runIn(folder), 'rivals/shards.jsonl'))
+    const kills = [
+      [['search', config, '--run', 'a'], isSearching],
+      [['resume', 'a'], isTraining],
+    ] as const
+    for (const [args, moment] of kills) {
+      const { child, ended } = startTrellis(folder, args)
+      while (!moment() && child.exitCode === null) await setTimeout(20)
+      await setTimeout(500)
+      child.kill('SIGKILL')
+      await ended
+    }
+    const resumed = await trellis(folder, 'resume', 'a')
+    expect(resumed.stderr).not.toContain('trellis:')
+    expect(resumed.status).toBe(0)
+    expect(found(folder)).toEqual(found(whole))
+  })
+})
+
+describe('before anything is written', () => {
+  const refused = async (...overrides: string[]) => {
+    const folder = emptyFolder()
+    const sets = overrides.flatMap((each) => ['--set', each])
+    const { status, stderr } = await trellis(folder, 'search', writeConfig(folder, TINY), ...sets)
+    expect(status).toBe(2)
+    expect(existsSync(join(storeIn(folder), 'runs'))).toBe(false)
+    return stderr
+  }
+
+  test('a budget that does not cover the schedule is refused with what it would cover', async () => {
+    expect(await refused('search.epochs=100000', 'budget.hours=0.1')).toMatch(
+      /^trellis: the run would take [\d.]+ hours, and 0.1 are allowed \(budget.hours\)\n {2}fix: .*--set search.epochs=\d+\n$/,
+    )
+  })
+
+  test('a table of latencies of another space is refused with what does not fit', async () => {
+    expect(await refused('search.cost.table=none.json')).toContain('there is no file')
+    expect(await refused('search.cost.table=search.yaml')).toContain('search.yaml is no JSON')
+  })
+})
