@@ -1,4 +1,4 @@
-import { counted, difference, points } from '../format.ts'
+import { counted, difference, percent, points } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
 import { withSpread } from '../spread.ts'
 import type { DenseNasReportData, Search } from './data.ts'
@@ -7,17 +7,25 @@ import { contestants, opennessOf, rivals } from './statistics.ts'
 /** Above this, probabilities are about where they all began. */
 const HARDLY_DECIDED = 0.9
 
+/** Below this multiple of what guessing gets right, a supernet tells networks apart no better than guessing. */
+const HARDLY_TRAINED = 1.5
+
 /** Cost differs too much to compare at equal cost. */
 const UNEQUAL = 0.1
 
 /** What a reader must know before believing the figures. */
 export const notes = (data: DenseNasReportData): readonly Note[] => [
   ...onTheEnd(data.end),
-  ...(data.search ? onTheSearch(data.search) : []),
+  ...(data.search ? onTheSearch(data.search, data.record.dataset.classes.length) : []),
   ...onTheBaselines(data),
 ]
 
-function* onTheSearch({ relaxation }: Search): Iterable<Note> {
+function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<Note> {
+  if (score !== undefined && score * classes < HARDLY_TRAINED) {
+    yield warning(
+      `With the weights of the supernet the network found reaches ${percent(score)} top-1, where guessing gets ${percent(1 / classes)}: the search had little to go by. Give search.epochs more.`,
+    )
+  }
   const open = opennessOf(relaxation)
   const undecided = [
     ...(open.paths > HARDLY_DECIDED ? ['the paths'] : []),

@@ -43,9 +43,9 @@ export function smallMultiples(label: string, epochs: readonly number[], panels:
     marginRight: 8,
     marginTop: 22,
     marginBottom: 34,
-    x: { label: 'epoch', ticks: 3, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : '') },
+    x: { label: 'epoch', ticks: 2, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : '') },
     y: { axis: null, domain: [0, 1] },
-    fx: { axis: null, padding: 0.06 },
+    fx: { axis: null, padding: 0.12 },
     fy: { axis: null, padding: 0.3 },
     marks: [
       Plot.areaY(points, {

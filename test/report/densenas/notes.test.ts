@@ -65,6 +65,13 @@ describe('notes', () => {
     expect(said(undecided, 'warning')).toContain('hardly decided on the paths and the operations')
   })
 
+  it('tell of a supernet that knew no more than guessing', () => {
+    const search = (score: number | undefined) => ({ search: { ...whole.search!, score } })
+    expect(warnings(search(0.12))).toContain('reaches 12.00 % top-1, where guessing gets 10.00 %')
+    expect(warnings(search(0.2))).toBe('')
+    expect(warnings(search(undefined))).toBe('')
+  })
+
   it('remark that baselines cost more or less, and that one seed is little', () => {
     const cheap = { ...baselines[0]!, multiplyAdds: Math.round(derived!.multiplyAdds / 2) }
     expect(said(sample(CIFAR, against(cheap)), 'remark')).toContain('differ by up to 50 %')
