@@ -11,7 +11,12 @@ import type { Network } from '../../../nas/nets/layers.ts'
 import { random } from '../../../nas/random.ts'
 import { costAndGradient } from '../../../nas/spaces/densenas/cost-gradient.ts'
 import { multiObjectiveLoss } from '../../../nas/spaces/densenas/expected-cost.ts'
-import { type ArchitectureParameters, mapSoftmaxes, relax } from '../../../nas/spaces/densenas/relaxation.ts'
+import {
+  type ArchitectureParameters,
+  mapSoftmaxes,
+  type PerOperation,
+  relax,
+} from '../../../nas/spaces/densenas/relaxation.ts'
 import {
   architectureGradient,
   type GatedOperation,
