@@ -21,6 +21,15 @@ const changed = (a: Keys, b: Keys) => (Object.keys(a) as (keyof Keys)[]).filter(
 describe('content addresses', () => {
   const base = keysOf(aRun('a'))
 
+  it('are those of earlier versions, whose stores stay valid', () => {
+    expect(base).toEqual({
+      backbone: '118af0e79417a8308cb01d39b5ed668d',
+      features: '51136422ea9e8f8db746194958191e0f',
+      proxy: 'b37cd5fb08dddb8f7393cf652d36237a',
+      train: '4f9773fd8c52839fd2e1678a232483b8',
+    })
+  })
+
   it.each([
     ['search.perRound=3'],
     ['search.strategy.kind=random'],
