@@ -59,9 +59,11 @@ export function openness(probabilities: readonly number[]): number {
   return entropy / Math.log(probabilities.length)
 }
 
-/** Means over the blocks and over the layers that have a choice. */
+/** Means over the blocks and over the layers that have a choice; 0 where none has. */
 export const opennessOf = ({ paths, head, stack }: Relaxation): { paths: number; operations: number } => {
-  const over = (distributions: readonly (readonly number[])[]) =>
-    mean(distributions.filter(({ length }) => length > 1).map(openness))
+  const over = (distributions: readonly (readonly number[])[]) => {
+    const choices = distributions.filter(({ length }) => length > 1)
+    return choices.length === 0 ? 0 : mean(choices.map(openness))
+  }
   return { paths: over(paths), operations: over([...head.flat(), ...stack.flat()]) }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contestants, openness, rivals } from '../../../report/densenas/statistics.ts'
+import { contestants, openness, opennessOf, rivals } from '../../../report/densenas/statistics.ts'
 import { compared, sample } from './sample.ts'
 
 const { comparison, search } = sample()
@@ -21,6 +21,15 @@ describe('openness', () => {
         },
       ),
     )
+  })
+})
+
+describe('opennessOf', () => {
+  it('is 0 where a space leaves no choice', () => {
+    expect(opennessOf({ paths: [[1], [0.5, 0.5]], head: [[], [[1]]], stack: [[], []] })).toEqual({
+      paths: 1,
+      operations: 0,
+    })
   })
 })
 
