@@ -39,7 +39,8 @@ export function contendersOf(
       genotype: randomGenotype(space, costs, multiplyAdds, random(seed, 'random-baseline', i)),
     }),
   )
-  const stride = space.stages.at(-1)!.stride as OutputStride
+  // MobileNetV2 ends at one of these.
+  const stride = Math.min(32, Math.max(4, space.stages.at(-1)!.stride)) as OutputStride
   const mobileNetV2 = () =>
     entry('mobilenet-v2', {
       kind: 'mobilenet-v2',
