@@ -2,6 +2,7 @@ import { type LedgerEntry, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { HEARTBEAT_MS } from '../../nas/runs/open-entry.ts'
 import { count, counted, duration, usd } from '../../report/format.ts'
 import { findRun, findRunIn, type RunOptions } from '../find-run.ts'
+import { PHASES } from '../phases.ts'
 import { table } from '../table.ts'
 import { inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
@@ -20,14 +21,6 @@ export async function cost(run: string, options: CostOptions): Promise<void> {
     : await readLedger((await findRun(run, options)).store, run)
   console.log(costOf(ledger))
 }
-
-const PHASES = [
-  ['pretraining', 'pretrain'],
-  ['features', 'features'],
-  ['search', 'proxy-task'],
-  ['full training', 'train'],
-  ['new data', 'survey'],
-] as const satisfies readonly (readonly [string, LedgerEntry['job']])[]
 
 /** By phase and by attempt, what spot capacity has saved, and what went into attempts that were cut short. */
 export function costOf(ledger: readonly LedgerEntry[], now = Date.now()): string {
@@ -49,12 +42,10 @@ export function costOf(ledger: readonly LedgerEntry[], now = Date.now()): string
   return [
     table([
       ['by phase', ...head],
-      ...PHASES.map(([name, kind]) =>
-        rowOf(
-          name,
-          ledger.filter(({ job }) => job === kind),
-        ),
-      ),
+      ...Object.entries(PHASES).flatMap(([name, phase]) => {
+        const entries = ledger.filter(({ job }) => job === phase.job)
+        return entries.length === 0 ? [] : [rowOf(name, entries)]
+      }),
       rowOf('total', ledger),
     ]),
     '',

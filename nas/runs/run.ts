@@ -47,7 +47,7 @@ export function runOf<P extends PipelineName>(record: RunRecord, pipeline: P): R
     'invalid-pipeline',
     `run ${record.run} is of ${record.config.pipeline}, not of ${pipeline}`,
     {
-      fix: 'let the machine of its own pipeline run it',
+      fix: `name a run of ${pipeline}`,
     },
   )
 }
