@@ -32,7 +32,7 @@ export function inheritedWeights(
       .slice(0, -1)
       .flatMap((block, step) => block.map((scope, j) => [`backbone/block${step + 1}/layer${j}`, scope])),
     ['backbone/last', `${last}/convolution`],
-    ['classifier', 'classifier'],
+    ['classifier', 'classifier/classifier'],
   ] as const
   return Object.fromEntries(
     scopes.flatMap(([derived, inSupernet]) =>
