@@ -59,9 +59,10 @@ const HOUR = 3_600_000
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
 const search = attempts.filter(({ startedAt }) => from <= startedAt && startedAt <= to)
 const worked = sum(search.map((attempt) => attempt.worked))
-const paid = sum(
-  search.map(({ startedAt, endedAt, host }) => ((endedAt! - startedAt) / HOUR) * host.price.usdPerHour),
-)
+const [least, most] = scenario.startUpSeconds
+/** A GPU that has nothing to do is given back; one that starts is paid for. */
+const held = ({ startedAt, endedAt }: (typeof search)[number]) => endedAt! - startedAt + 500 * (least + most)
+const paid = sum(search.map((attempt) => (held(attempt) / HOUR) * attempt.host.price.usdPerHour))
 // What was worked beyond this was worked twice.
 const trained = [...seen.offered].filter(([, [first]]) => first!.at <= to)
 const useful = sum(trained.map(([trial]) => 1000 * scenario.courseOf(trial).seconds))
@@ -72,7 +73,8 @@ const show = (name: string, value: string) => console.log(`${name.padEnd(34)} ${
 show('trials, GPUs', `${trials}, ${slots}`)
 show('rounds, trials a job', `${rounds}, ${trialsPerJob}`)
 show('wall time', `${((to - from) / HOUR).toFixed(1)} h`)
-show('utilisation', `${((100 * useful) / (slots * (to - from))).toFixed(1)} %`)
+show('useful, of all GPUs all the time', `${((100 * useful) / (slots * (to - from))).toFixed(1)} %`)
+show('useful, of GPUs while held', `${((100 * useful) / sum(search.map(held))).toFixed(1)} %`)
 show('money', `${paid.toFixed(0)} dollars`)
 show('interruptions', `${interruptions}, ${times('reclaimed without notice')} of them without notice`)
 show('work lost per interruption', `${((worked - useful) / interruptions / 60_000).toFixed(2)} GPU minutes`)

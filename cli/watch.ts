@@ -8,8 +8,8 @@ import { pipelineOf } from './pipelines/index.ts'
 import type { Progress, Running } from './progress.ts'
 import { createTally, type Spent, type Tally } from './tally.ts'
 
-/** Running jobs write to the ledger about as often. */
-const HEARTBEAT_MS = 5000
+/** How old what is shown of the ledger can be. */
+const LEDGER_MS = 5000
 
 const shard = z.object({ trials: z.array(z.string()) })
 
@@ -71,7 +71,7 @@ export function watchRun(store: ObjectStore, { run, config }: RunRecord, now = D
     },
     progress() {
       if (!tally) return undefined
-      if (now() - spentAt > HEARTBEAT_MS) {
+      if (now() - spentAt > LEDGER_MS) {
         spentAt = now()
         later(readSpent)
       }

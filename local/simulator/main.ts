@@ -51,6 +51,15 @@ async function many(): Promise<void> {
   const tally = emptyTally()
   const begun = performance.now()
   let shown = 0
+  const conclude = () => {
+    console.log(summary(tally, (performance.now() - begun) / 1000))
+    if (tally.failing.length > 0) process.exitCode = 1
+  }
+  // Whoever is out of patience is told what has come of it so far.
+  process.once('SIGINT', () => {
+    conclude()
+    process.exit()
+  })
   await campaign(all, (one) => {
     add(tally, one)
     if (one.violations.length > 0) console.log(violationsOf(one))
@@ -58,8 +67,7 @@ async function many(): Promise<void> {
     shown = performance.now()
     console.error(`${tally.seeds} of ${all.length} seeds, ${tally.failing.length} with violations`)
   })
-  console.log(summary(tally, (performance.now() - begun) / 1000))
-  if (tally.failing.length > 0) process.exitCode = 1
+  conclude()
 }
 
 function summary(tally: Tally, seconds: number): string {
