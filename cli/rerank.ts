@@ -1,6 +1,6 @@
 import { TrellisError } from '../nas/errors.ts'
+import { type Rerank, rerankSchema } from '../nas/runs/dpc/rerank.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { type Rerank, rerankSchema } from '../nas/runs/rerank.ts'
 import { type RunRecord, runOf } from '../nas/runs/run.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson, requireJson } from '../nas/store/json.ts'

@@ -1,8 +1,8 @@
+import { leaderboardOf, leaderboardSchema } from '../../nas/runs/dpc/leaderboard.ts'
+import { rerankSchema } from '../../nas/runs/dpc/rerank.ts'
+import { verdictSchema } from '../../nas/runs/dpc/round.ts'
 import type { DpcSummary } from '../../nas/runs/dpc/summary.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../../nas/runs/leaderboard.ts'
-import { rerankSchema } from '../../nas/runs/rerank.ts'
-import { verdictSchema } from '../../nas/runs/round.ts'
 import { getJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 

@@ -1,6 +1,6 @@
-import type { Tried } from '../../nas/runs/leaderboard.ts'
+import type { Tried } from '../../nas/runs/dpc/leaderboard.ts'
+import type { Rerank, Winner as RerankWinner } from '../../nas/runs/dpc/rerank.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
-import type { Rerank, Winner as RerankWinner } from '../../nas/runs/rerank.ts'
 import type { DpcRun } from '../../nas/runs/run.ts'
 import type { End } from '../note.ts'
 

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { Rerank } from '../../nas/runs/rerank.ts'
+import type { Rerank } from '../../nas/runs/dpc/rerank.ts'
 import type { RunRecord } from '../../nas/runs/run.ts'
 import { count, counted, large, percent, points } from '../format.ts'
 import { type Html, html } from '../html.ts'

@@ -1,6 +1,6 @@
 import { dpcEstimate } from '../../../nas/runs/dpc/estimate.ts'
+import { rerankSchema } from '../../../nas/runs/dpc/rerank.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
-import { rerankSchema } from '../../../nas/runs/rerank.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { count } from '../../../report/format.ts'

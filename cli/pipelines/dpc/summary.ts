@@ -1,6 +1,6 @@
+import { type Rerank, rerankSchema } from '../../../nas/runs/dpc/rerank.ts'
 import { type DpcSummary, dpcSummarySchema } from '../../../nas/runs/dpc/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
-import { type Rerank, rerankSchema } from '../../../nas/runs/rerank.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'

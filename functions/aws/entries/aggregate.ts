@@ -1,4 +1,4 @@
-import { aggregate } from '../../aggregate.ts'
+import { aggregate } from '../../dpc/aggregate.ts'
 import { figuresOf } from '../figures.ts'
 import { onLambda } from '../on-lambda.ts'
 

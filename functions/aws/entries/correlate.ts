@@ -1,4 +1,4 @@
-import { correlate } from '../../correlate.ts'
+import { correlate } from '../../dpc/correlate.ts'
 import { onLambda } from '../on-lambda.ts'
 
 export const handler = onLambda(correlate)

@@ -1,4 +1,4 @@
-import { decode } from '../../decode.ts'
+import { decode } from '../../dpc/decode.ts'
 import { onLambda } from '../on-lambda.ts'
 
 export const handler = onLambda(decode)

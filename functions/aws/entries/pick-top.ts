@@ -1,4 +1,4 @@
-import { pickTop } from '../../pick-top.ts'
+import { pickTop } from '../../dpc/pick-top.ts'
 import { onLambda } from '../on-lambda.ts'
 
 export const handler = onLambda(pickTop)

@@ -1,4 +1,4 @@
-import { prepare } from '../../prepare.ts'
+import { prepare } from '../../dpc/prepare.ts'
 import { onLambda } from '../on-lambda.ts'
 
 export const handler = onLambda(prepare)

@@ -1,4 +1,4 @@
-import { propose } from '../../propose.ts'
+import { propose } from '../../dpc/propose.ts'
 import { onLambda } from '../on-lambda.ts'
 
 export const handler = onLambda(propose)

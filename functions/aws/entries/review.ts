@@ -1,4 +1,4 @@
-import { review } from '../../review.ts'
+import { review } from '../../dpc/review.ts'
 import { onLambda } from '../on-lambda.ts'
 
 export const handler = onLambda(review)

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { cardSchema } from '../prices.ts'
-import { engine } from '../settings.ts'
 
 /*
  * What the configurations of all pipelines have in common. Every key has a description, from which docs/config.md is
@@ -9,6 +8,8 @@ import { engine } from '../settings.ts'
 
 export const positive = z.number().positive()
 export const count = z.int().positive()
+
+export const engine = z.enum(['onnxruntime', 'tensorflow']).describe('what runs the graphs')
 
 /** The name of a run, or its beginning: part of keys, of jobs' names and of AWS executions' names. */
 export const runNameSchema = z

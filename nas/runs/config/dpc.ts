@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { datasetConfig } from '../../data/config.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
-import { augmentation, cell, optimiser } from '../settings.ts'
+import { augmentation, cell, optimiser } from '../dpc/settings.ts'
 import { common, count, hasLimit, limits, nameSchema, positive } from './common.ts'
 
 /* The optimiser is that of the paper (DPC section 4). */

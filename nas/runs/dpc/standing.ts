@@ -1,8 +1,8 @@
 import { getJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { runKeys } from '../keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../leaderboard.ts'
 import type { Standing } from '../standing.ts'
+import { leaderboardOf, leaderboardSchema } from './leaderboard.ts'
 
 /** Of trials on the proxy task. */
 export async function dpcStanding(store: ObjectStore, run: string): Promise<Standing> {

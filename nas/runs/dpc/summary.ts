@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { winnerSchema } from '../rerank.ts'
 import { ending } from '../summary.ts'
+import { winnerSchema } from './rerank.ts'
 
 const unit = z.number().min(0).max(1)
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { dpcGenotypeSchema } from '../spaces/dpc/genotype.ts'
-import { hashSchema } from './contract.ts'
+import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+import { hashSchema } from '../contract.ts'
 
 const candidate = {
   /** Place in the order of proposals, from 0. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { strategyStateSchema } from '../search/strategy.ts'
-import { dpcGenotypeSchema } from '../spaces/dpc/genotype.ts'
-import { hashSchema } from './contract.ts'
+import { strategyStateSchema } from '../../search/strategy.ts'
+import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+import { hashSchema } from '../contract.ts'
 
 /** The candidates of a round, oldest proposal first, and the state of the strategy after it proposed them. */
 export const roundSchema = z

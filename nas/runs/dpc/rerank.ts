@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { dpcGenotypeSchema } from '../spaces/dpc/genotype.ts'
-import { hashSchema } from './contract.ts'
-import { datasetFactsSchema } from './dataset.ts'
+import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+import { hashSchema } from '../contract.ts'
+import { datasetFactsSchema } from '../dataset.ts'
 
 const unit = z.number().min(0).max(1)
 

@@ -1,22 +1,28 @@
 import { mean } from 'simple-statistics'
 import { z } from 'zod'
-import { TrellisError } from '../nas/errors.ts'
+import { TrellisError } from '../../nas/errors.ts'
 import {
   bootstrapInterval,
   kendall,
   type RankCorrelation,
   spearman,
-} from '../nas/metrics/rank-correlation.ts'
-import { random } from '../nas/random.ts'
-import { hashSchema } from '../nas/runs/contract.ts'
-import { runKeys } from '../nas/runs/keys.ts'
-import { mapObjects } from '../nas/runs/map-objects.ts'
-import { type Contender, choiceSchema, type Rerank, type Trained, type Winner } from '../nas/runs/rerank.ts'
-import { finalResult } from '../nas/runs/result.ts'
-import { readRunOf } from '../nas/runs/run.ts'
-import { jsonBytes, requireJson } from '../nas/store/json.ts'
-import type { ObjectStore } from '../nas/store/store.ts'
-import { lambdaFunction, runEvent } from './lambda-function.ts'
+} from '../../nas/metrics/rank-correlation.ts'
+import { random } from '../../nas/random.ts'
+import { hashSchema } from '../../nas/runs/contract.ts'
+import {
+  type Contender,
+  choiceSchema,
+  type Rerank,
+  type Trained,
+  type Winner,
+} from '../../nas/runs/dpc/rerank.ts'
+import { runKeys } from '../../nas/runs/keys.ts'
+import { mapObjects } from '../../nas/runs/map-objects.ts'
+import { finalResult } from '../../nas/runs/result.ts'
+import { readRunOf } from '../../nas/runs/run.ts'
+import { jsonBytes, requireJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, edition: hashSchema })
 

@@ -45,5 +45,3 @@ export const cell = {
       'average over the cells of a grid (the paper) or over windows of their size at stride 1 (DeepLab)',
     ),
 }
-
-export const engine = z.enum(['onnxruntime', 'tensorflow']).describe('what runs the graphs')

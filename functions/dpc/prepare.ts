@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { TrellisError } from '../nas/errors.ts'
-import { backboneKey, backboneManifestSchema } from '../nas/runs/backbone.ts'
-import { featuresKey, featuresManifestSchema } from '../nas/runs/features.ts'
-import { backboneKeys, featuresKeys } from '../nas/runs/keys.ts'
-import { readRunOf } from '../nas/runs/run.ts'
-import { getJson } from '../nas/store/json.ts'
-import { lambdaFunction, runEvent } from './lambda-function.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { backboneKey, backboneManifestSchema } from '../../nas/runs/dpc/backbone.ts'
+import { featuresKey, featuresManifestSchema } from '../../nas/runs/dpc/features.ts'
+import { backboneKeys, featuresKeys } from '../../nas/runs/keys.ts'
+import { readRunOf } from '../../nas/runs/run.ts'
+import { getJson } from '../../nas/store/json.ts'
+import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Finds out what must be made before the search can begin, in this run or in an earlier one. */
 export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {

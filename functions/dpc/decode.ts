@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { runKeys } from '../nas/runs/keys.ts'
-import { rerankSchema } from '../nas/runs/rerank.ts'
-import { toDeepLab } from '../nas/spaces/dpc/deeplab.ts'
-import { dpcDiagram } from '../nas/spaces/dpc/diagram.ts'
-import { jsonBytes, requireJson } from '../nas/store/json.ts'
-import { putDecoded, trainedModel } from './decoded.ts'
-import { lambdaFunction, runEvent } from './lambda-function.ts'
+import { rerankSchema } from '../../nas/runs/dpc/rerank.ts'
+import { runKeys } from '../../nas/runs/keys.ts'
+import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
+import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
+import { jsonBytes, requireJson } from '../../nas/store/json.ts'
+import { putDecoded, trainedModel } from '../decoded.ts'
+import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Lays out what people take away of the winner. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {

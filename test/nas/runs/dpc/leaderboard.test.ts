@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { random } from '../../../nas/random.ts'
+import { random } from '../../../../nas/random.ts'
 import {
   inOrderOfProposal,
   leaderboardOf,
   leaderboardSchema,
   type Tried,
-} from '../../../nas/runs/leaderboard.ts'
-import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
-import { jsonBytes } from '../../../nas/store/json.ts'
+} from '../../../../nas/runs/dpc/leaderboard.ts'
+import { dpcSpace } from '../../../../nas/spaces/dpc/space.ts'
+import { jsonBytes } from '../../../../nas/store/json.ts'
 
 const genotype = dpcSpace(5).sample(random(0))
 const someTried: fc.Arbitrary<readonly Tried[]> = fc

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { getJson, requireJson } from '../store/json.ts'
-import type { ObjectStore } from '../store/store.ts'
-import { runKeys } from './keys.ts'
+import { getJson, requireJson } from '../../store/json.ts'
+import type { ObjectStore } from '../../store/store.ts'
+import { runKeys } from '../keys.ts'
+import { mapObjects } from '../map-objects.ts'
 import { inOrderOfProposal, leaderboardSchema, type Tried, triedSchema } from './leaderboard.ts'
-import { mapObjects } from './map-objects.ts'
 
 export const roundResultsSchema = z.array(triedSchema).readonly()
 
