@@ -3,18 +3,22 @@ import { FAULTS } from '../../../local/simulator/faults.ts'
 import { simulate } from '../../../local/simulator/simulate.ts'
 import { mutants } from './mutants.ts'
 
-const SAMPLE = { dpc: 20, densenas: 10 }
+const numbers = (count: number) => [...Array(count).keys()]
+const SAMPLE = [
+  ...numbers(20).map((seed) => ['dpc', seed] as const),
+  ...numbers(10).map((seed) => ['densenas', seed] as const),
+]
 
 describe('a run under faults', () => {
-  it('keeps every promise and ends as the run without faults, in a sample of seeds', async () => {
-    const struck = new Set<string>()
-    for (const pipeline of ['dpc', 'densenas'] as const)
-      for (let seed = 0; seed < SAMPLE[pipeline]; seed++) {
-        const { violations, faults } = await simulate(pipeline, seed)
-        expect(violations, `npm run simulate -- --pipeline ${pipeline} --seed ${seed}`).toEqual([])
-        for (const fault of Object.keys(faults)) struck.add(fault)
-      }
-    // The rarest need more seeds than these.
+  const struck = new Set<string>()
+
+  it.each(SAMPLE)('keeps every promise and ends as the run without faults: %s, seed %i', async (...seed) => {
+    const { violations, faults } = await simulate(...seed)
+    expect(violations).toEqual([])
+    for (const fault of Object.keys(faults)) struck.add(fault)
+  })
+
+  it('is struck by nearly every kind of fault, the rarest of which need more seeds', () => {
     expect(struck.size).toBeGreaterThan(0.8 * Object.keys(FAULTS).length)
   })
 
@@ -45,7 +49,7 @@ describe('a defect is found', () => {
   it.each(mutants)(
     '$defect (seed $seed)',
     async ({ product, breaks, seed }) => {
-      for (const each of [seed, ...Array(MOST_SEEDS).keys()]) {
+      for (const each of [seed, ...numbers(MOST_SEEDS)]) {
         const { violations } = await simulate('dpc', each, { product })
         if (!violations.some((line) => breaks.test(line))) continue
         expect((await simulate('dpc', each)).violations).toEqual([])
