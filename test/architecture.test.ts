@@ -64,12 +64,13 @@ describe('the house', () => {
   it('touches native libraries only in the engines and the image decoder', () => {
     const native = imports.filter(
       (one) =>
-        one.file.startsWith('nas/') && outside(one, ['onnxruntime-node', 'sharp', '@tensorflow/tfjs-node']),
+        one.file.startsWith('nas/') &&
+        outside(one, ['onnxruntime-node', 'koffi', 'sharp', '@tensorflow/tfjs-node']),
     )
     expect([...new Set(native.map(({ file }) => file))].sort()).toEqual([
       'nas/data/decode.ts',
-      'nas/engines/onnxruntime-state.ts',
-      'nas/engines/onnxruntime.ts',
+      'nas/engines/onnxruntime/binding.ts',
+      'nas/engines/onnxruntime/c-api.ts',
     ])
   })
 

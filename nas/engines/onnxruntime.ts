@@ -1,16 +1,14 @@
-import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node'
-import { TrellisError } from '../errors.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
 import type { Graph } from '../graph/graph.ts'
 import { toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
-import type { Tensor, Tensors } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program } from './engine.ts'
-import { OrtState, toHost } from './onnxruntime-state.ts'
-
-type Ort = typeof import('onnxruntime-node')
+import type { Backend, SessionOptions } from './onnxruntime/backend.ts'
+import { cudaBackend } from './onnxruntime/binding.ts'
+import { hostBackend } from './onnxruntime/host.ts'
+import { copy, HostState, type Kept } from './onnxruntime/state.ts'
 
 export type Device = 'cpu' | 'cuda'
 
@@ -22,13 +20,6 @@ interface Options {
   readonly manyPrograms?: boolean
 }
 
-/** The memory that it computes in is given back after each run, and its threads do not wait for the next in a busy loop. */
-const ONE_OF_MANY = {
-  enableCpuMemArena: false,
-  enableMemPattern: false,
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
-} as const
-
 /**
  * The default engine: ONNX Runtime's CPU kernels, or CUDA's.
  * @throws `unsupported` where CUDA is asked for and cannot be used.
@@ -38,100 +29,65 @@ export async function onnxRuntime({
   threads,
   manyPrograms = false,
 }: Options): Promise<Engine> {
-  const ort = (await import('onnxruntime-node')) as Ort
-  if (device === 'cuda') await requireCuda(ort)
-  const blocked = device === 'cpu' && (await hasBlockedKernels(ort))
-  const fromHost = (tensor: Tensor): OrtTensor =>
-    new ort.Tensor(tensor.dtype, tensor.data as Float32Array, [...tensor.shape])
+  // Read when the library is loaded. It would keep a database of what it ran, and send it away.
+  process.env.ORT_DISABLE_TELEMETRY = '1'
+  const options = { threads, oneOfMany: manyPrograms }
+  return device === 'cuda' ? engine(await cudaBackend(), options, false) : cpu(options)
+}
+
+async function cpu(options: SessionOptions): Promise<Engine> {
+  const backend = hostBackend()
+  return engine(backend, options, await hasBlockedKernels(backend))
+}
+
+function engine<View>(backend: Backend<View>, options: SessionOptions, blocked: boolean): Engine {
   return {
     name: 'onnxruntime',
     state: (tensors) =>
-      new OrtState(
-        fromHost,
+      new HostState(
+        backend,
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
     async compile(graph: Graph): Promise<Program> {
       // Where filters are constants, ONNX Runtime finds the blocked kernels by itself, for more than depthwise convolutions.
       const model = toOnnx(graph, { blocked: blocked && graph.parameters.size > 0 })
-      const session: InferenceSession = await ort.InferenceSession.create(model, {
-        executionProviders: [...PROVIDERS[device]],
-        graphOptimizationLevel: 'all',
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-        logSeverityLevel: 3,
-        ...(manyPrograms && ONE_OF_MANY),
-      })
+      const session = await backend.session(model, options)
       return {
         async run(state, inputs) {
-          const kept = state as OrtState
+          const kept = state as HostState<View>
           checkInputs(graph, inputs)
-          checkState(graph, (name) => kept.get(name)?.dims)
-          const feeds: Record<string, OrtTensor> = {}
-          for (const name of graph.inputs.keys()) feeds[name] = fromHost(inputs[name]!)
-          for (const name of graph.parameters.keys()) feeds[name] = kept.get(name)!
-          const next = new Map([...graph.updates].map(([name, { type }]) => [name, kept.spare(type)]))
-          const fetches: Record<string, OrtTensor | null> = {}
-          for (const name of graph.outputs.keys()) fetches[name] = null
-          for (const [name, tensor] of next) fetches[updatedName(name)] = tensor
-          const results = await session.run(feeds, fetches)
-          for (const [name, tensor] of next) kept.replace(name, tensor)
-          return Object.fromEntries(
-            [...graph.outputs.keys()].map((name) => [name, toHost(results[name]!, false)]),
-          )
+          checkState(graph, (name) => kept.get(name)?.tensor.shape)
+          const given = mapValues(graph.inputs, (_, name) => kept.view(inputs[name]!))
+          const parameters = mapValues(graph.parameters, (_, name) => kept.get(name)!)
+          const outputs = mapValues(graph.outputs, ({ type }) => kept.spare(type))
+          const updates = mapValues(graph.updates, ({ type }) => kept.spare(type))
+          const results = [...outputs, ...[...updates].map(([name, to]) => [updatedName(name), to] as const)]
+          await session.run(viewsOf(new Map([...given, ...parameters])), viewsOf(new Map(results)))
+          for (const [name, next] of updates) kept.replace(name, next)
+          const values = mapValues(outputs, ({ tensor }) => copy(tensor))
+          for (const each of [...given.values(), ...outputs.values()]) kept.free(each)
+          return Object.fromEntries(values)
         },
-        dispose: () => session.release(),
+        dispose: () => session.dispose(),
       }
     },
   }
 }
 
-/** Runs a finished ONNX model once, as those who take it away will. */
-export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
-  const ort = (await import('onnxruntime-node')) as Ort
-  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })
-  const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
-    name,
-    new ort.Tensor(dtype, data as Float32Array, [...shape]),
-  ])
-  const results = await session.run(Object.fromEntries(feeds))
-  await session.release()
-  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, toHost(tensor, true)]))
-}
-
-/** What one provider has no kernel for goes to the next. */
-const PROVIDERS = { cpu: ['cpu'], cuda: ['cuda', 'cpu'] } as const
-
 /** ONNX Runtime has them for x86, and of late for some Arm processors. */
-const hasBlockedKernels = (ort: Ort): Promise<boolean> =>
-  createProbe(ort, 'cpu', true).then(
-    () => true,
-    () => false,
-  )
-
-/** Found out now, or every trial of the job would fail of it. */
-async function requireCuda(ort: Ort): Promise<void> {
-  try {
-    await createProbe(ort, 'cuda', false)
-  } catch (cause) {
-    throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
-      fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
-      cause,
-    })
-  }
-}
-
-/** Compiles a depthwise convolution and lets go of it. */
-async function createProbe(ort: Ort, device: Device, blocked: boolean): Promise<void> {
+async function hasBlockedKernels<View>(backend: Backend<View>): Promise<boolean> {
   const graph = new GraphBuilder()
   const x = graph.input('x', { dtype: 'float32', shape: [1, 16, 1, 1] })
   const filter = graph.input('filter', { dtype: 'float32', shape: [16, 1, 1, 1] })
   const y = conv2d(graph, x, filter, same([1, 1], { groups: 16 }))
-  const session = await ort.InferenceSession.create(toOnnx(graph.build({ y }), { blocked }), {
-    executionProviders: [...PROVIDERS[device]],
-    logSeverityLevel: 4,
-  })
-  await session.release()
+  const model = toOnnx(graph.build({ y }), { blocked: true })
+  return backend.session(model, { threads: 1, oneOfMany: false }).then(
+    (session) => session.dispose().then(() => true),
+    () => false,
+  )
 }
 
-const copy = (tensor: Tensor): Tensor => ({ ...tensor, data: tensor.data.slice() })
+const viewsOf = <View>(tensors: ReadonlyMap<string, Kept<View>>) => mapValues(tensors, ({ view }) => view)
+
+const mapValues = <K, V, W>(map: ReadonlyMap<K, V>, to: (value: V, key: K) => W): Map<K, W> =>
+  new Map([...map].map(([key, value]) => [key, to(value, key)]))

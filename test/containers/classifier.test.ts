@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { classifier } from '../../containers/classifier.ts'
-import { runModel } from '../../nas/engines/onnxruntime.ts'
+import { runModel } from '../../nas/engines/onnxruntime/binding.ts'
 import { cost } from '../../nas/graph/cost.ts'
 import { type ClassifierNetwork, classifierNetwork } from '../../nas/nets/classifiers.ts'
 import { classifierSpec } from '../../nas/runs/densenas/specs.ts'

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { onnxRuntime, runModel } from '../../../nas/engines/onnxruntime.ts'
+import { runModel } from '../../../nas/engines/onnxruntime/binding.ts'
+import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import type { Graph } from '../../../nas/graph/graph.ts'
 import { toOnnx } from '../../../nas/graph/onnx/model.ts'

@@ -1,0 +1,22 @@
+import type { Tensor } from '../../tensor.ts'
+
+/** A way to call ONNX Runtime, which takes tensors as views of host memory. */
+export interface Backend<View> {
+  /** The memory of the tensor must outlive the view. */
+  view(tensor: Tensor): View
+  release(view: View): void
+  session(model: Uint8Array, options: SessionOptions): Promise<Session<View>>
+}
+
+export interface SessionOptions {
+  /** Threads of one run. */
+  readonly threads: number
+  /** Whether many sessions run by turns: they then share memory, and threads do not wait in a busy loop. */
+  readonly oneOfMany: boolean
+}
+
+export interface Session<View> {
+  /** Runs once, and writes results to the memory given for them. */
+  run(inputs: ReadonlyMap<string, View>, results: ReadonlyMap<string, View>): Promise<void>
+  dispose(): Promise<void>
+}

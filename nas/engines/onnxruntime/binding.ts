@@ -1,0 +1,70 @@
+import type { Tensor as OrtTensor } from 'onnxruntime-node'
+import { TrellisError } from '../../errors.ts'
+import { GraphBuilder } from '../../graph/builder.ts'
+import { toOnnx } from '../../graph/onnx/model.ts'
+import { relu } from '../../graph/ops/relu.ts'
+import type { Tensor, Tensors } from '../../tensor.ts'
+import type { Backend } from './backend.ts'
+
+type Ort = typeof import('onnxruntime-node')
+
+/**
+ * ONNX Runtime's CUDA kernels, by onnxruntime-node. What CUDA has no kernel for runs on the CPU.
+ * @throws `unsupported` where CUDA cannot be used: found out now, or every trial of the job would fail of it.
+ */
+export async function cudaBackend(): Promise<Backend<OrtTensor>> {
+  const ort = (await import('onnxruntime-node')) as Ort
+  const backend = cuda(ort)
+  try {
+    await (await backend.session(probe(), { threads: 1, oneOfMany: false })).dispose()
+  } catch (cause) {
+    throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
+      fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
+      cause,
+    })
+  }
+  return backend
+}
+
+const cuda = (ort: Ort): Backend<OrtTensor> => ({
+  view: ({ dtype, data, shape }) => new ort.Tensor(dtype, data as Float32Array, [...shape]),
+  release: () => {},
+  async session(model, { threads }) {
+    const session = await ort.InferenceSession.create(model, {
+      executionProviders: ['cuda', 'cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      logSeverityLevel: 4,
+    })
+    return {
+      async run(inputs, results) {
+        await session.run(Object.fromEntries(inputs), Object.fromEntries(results))
+      },
+      dispose: () => session.release(),
+    }
+  },
+})
+
+function probe(): Uint8Array {
+  const graph = new GraphBuilder()
+  const x = graph.input('x', { dtype: 'float32', shape: [1] })
+  return toOnnx(graph.build({ y: relu(graph, x) }))
+}
+
+/** Runs a finished ONNX model once, as those who take it away will. */
+export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
+  const ort = (await import('onnxruntime-node')) as Ort
+  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })
+  const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
+    name,
+    new ort.Tensor(dtype, data as Float32Array, [...shape]),
+  ])
+  const results = await session.run(Object.fromEntries(feeds))
+  await session.release()
+  return Object.fromEntries(
+    Object.entries(results).map(([name, { type, dims, data }]) => [
+      name,
+      { dtype: type as Tensor['dtype'], shape: dims, data: (data as Tensor['data']).slice() },
+    ]),
+  )
+}

@@ -1,0 +1,117 @@
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import koffi, { type LibraryHandle } from 'koffi'
+
+/*
+ * What is needed here of ONNX Runtime's C API, from the library that comes with onnxruntime-node.
+ *
+ * That package's own binding hands every result over as a copy in new memory. The features of a supernet go through many
+ * small programs: copies, and V8's collector running after them, took more than half of a step (bench/README.md).
+ */
+
+export type Pointer = bigint
+
+/** Of onnxruntime_c_api.h. Any later library has these functions at these places, too. */
+const VERSION = 14
+
+/** By their places in the struct OrtApi, which only ever grows at its end. Those that return `void *` return a status. */
+const FUNCTIONS = {
+  errorMessage: [2, 'const char *(void *status)'],
+  createEnvironment: [3, 'void *(int severity, const char *name, _Out_ void **environment)'],
+  createSession: [
+    8,
+    'void *(void *environment, void *model, size_t bytes, void *options, _Out_ void **session)',
+  ],
+  run: [
+    9,
+    'void *(void *session, void *options, const char **names, void **inputs, size_t count, const char **resultNames, size_t resultCount, void **results)',
+  ],
+  createSessionOptions: [10, 'void *(_Out_ void **options)'],
+  disableMemoryPattern: [17, 'void *(void *options)'],
+  disableArena: [19, 'void *(void *options)'],
+  setSeverity: [22, 'void *(void *options, int severity)'],
+  setThreads: [24, 'void *(void *options, int threads)'],
+  createTensor: [
+    49,
+    'void *(void *memory, void *data, size_t bytes, void *shape, size_t rank, int type, _Out_ void **tensor)',
+  ],
+  createCpuMemory: [69, 'void *(int allocator, int type, _Out_ void **memory)'],
+  releaseStatus: [93, 'void (void *status)'],
+  releaseSession: [95, 'void (void *session)'],
+  releaseTensor: [96, 'void (void *tensor)'],
+  releaseSessionOptions: [100, 'void (void *options)'],
+  addConfiguration: [130, 'void *(void *options, const char *key, const char *value)'],
+  shareAllocator: [144, 'void *(void *environment, void *memory, void *configuration)'],
+} as const satisfies Record<string, readonly [place: number, prototype: string]>
+
+/** Bytes for calls on other threads; koffi's 128 KiB are too few for some kernels. */
+const STACK = 2 ** 21
+
+type Name = keyof typeof FUNCTIONS
+
+export interface CApi {
+  /** Is unloaded with this. */
+  readonly library: LibraryHandle
+  /** @throws Error with the library's message where the function fails. */
+  call(name: Name, ...values: readonly unknown[]): void
+  /** Calls a function that makes something. @returns what it made */
+  make(name: Name, ...values: readonly unknown[]): Pointer
+  /** Calls on another thread. */
+  callAsync(name: Name, ...values: readonly unknown[]): Promise<void>
+}
+
+let loaded: CApi | undefined
+
+/** Loads the library, once. */
+export function cApi(): CApi {
+  loaded ??= load()
+  return loaded
+}
+
+function load(): CApi {
+  // Once for the process, whose modules may be loaded more often.
+  if (koffi.config().async_stack_size! < STACK) koffi.config({ async_stack_size: STACK })
+  const library = koffi.load(libraryPath())
+  const base: Pointer = library.func('void *OrtGetApiBase()')()
+  const [getApi] = koffi.decode(base, koffi.array('void *', 1)) as Pointer[]
+  const api: Pointer = koffi.decode(getApi, koffi.proto('void *(uint32_t version)'))(VERSION)
+  const functions = Object.fromEntries(
+    Object.entries(FUNCTIONS).map(([name, [place, prototype]]) => {
+      const [address] = koffi.decode(
+        api,
+        place * koffi.sizeof('void *'),
+        koffi.array('void *', 1),
+      ) as Pointer[]
+      return [name, koffi.decode(address, koffi.proto(prototype))]
+    }),
+  ) as Record<Name, ReturnType<typeof koffi.decode> & { async: (...values: unknown[]) => void }>
+
+  const check = (status: Pointer | null | undefined): void => {
+    if (!status) return
+    const message: string = functions.errorMessage(status)
+    functions.releaseStatus(status)
+    throw new Error(message)
+  }
+  return {
+    library,
+    call: (name, ...values) => check(functions[name](...values)),
+    make(name, ...values) {
+      const made: [Pointer | null] = [null]
+      check(functions[name](...values, made))
+      return made[0]!
+    },
+    async callAsync(name, ...values) {
+      const to = functions[name]
+      check(await promisify<Pointer | null>((done) => to.async(...values, done))())
+    },
+  }
+}
+
+function libraryPath(): string {
+  const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
+  const folder = join(dirname(manifest), 'bin/napi-v6', process.platform, process.arch)
+  const file = readdirSync(folder).find((name) => /^(lib)?onnxruntime\.(so|dll|\d)/.test(name))
+  return join(folder, file!)
+}

@@ -1,0 +1,74 @@
+import type { Backend, SessionOptions } from './backend.ts'
+import { cApi, type Pointer } from './c-api.ts'
+
+/** ONNXTensorElementDataType */
+const ELEMENT = { float32: 1, int32: 6 } as const
+
+const WARNING = 2
+const ERROR = 3
+const ARENA_ALLOCATOR = 1
+const DEFAULT_MEMORY = 0
+
+/** ONNX Runtime's CPU kernels, by its C API: results are written where they are kept. */
+export function hostBackend(): Backend<Pointer> {
+  const api = cApi()
+  const environment = api.make('createEnvironment', WARNING, 'trellis')
+  const memory = api.make('createCpuMemory', ARENA_ALLOCATOR, DEFAULT_MEMORY)
+  shareArena()
+  return {
+    view({ dtype, shape, data }) {
+      // V8 moves the numbers of small arrays about until their buffer is asked for.
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      const dimensions = BigInt64Array.from(shape, BigInt)
+      return api.make(
+        'createTensor',
+        memory,
+        bytes,
+        bytes.length,
+        dimensions,
+        dimensions.length,
+        ELEMENT[dtype],
+      )
+    },
+    release: (tensor) => api.call('releaseTensor', tensor),
+    async session(model, options) {
+      const made = sessionOptions(options)
+      const session = api.make('createSession', environment, model, model.byteLength, made)
+      api.call('releaseSessionOptions', made)
+      return {
+        run: (inputs, results) =>
+          api.callAsync(
+            'run',
+            session,
+            null,
+            [...inputs.keys()],
+            [...inputs.values()],
+            inputs.size,
+            [...results.keys()],
+            results.size,
+            [...results.values()],
+          ),
+        dispose: async () => api.call('releaseSession', session),
+      }
+    },
+  }
+
+  /** One for all sessions, of which a supernet has hundreds. It stays with the process, and is refused a second time. */
+  function shareArena(): void {
+    try {
+      api.call('shareAllocator', environment, memory, null)
+    } catch {}
+  }
+
+  function sessionOptions({ threads, oneOfMany }: SessionOptions): Pointer {
+    const options = api.make('createSessionOptions')
+    api.call('setThreads', options, threads)
+    api.call('setSeverity', options, ERROR)
+    if (oneOfMany) {
+      api.call('addConfiguration', options, 'session.use_env_allocators', '1')
+      api.call('disableMemoryPattern', options)
+      api.call('addConfiguration', options, 'session.intra_op.allow_spinning', '0')
+    }
+    return options
+  }
+}
