@@ -11,6 +11,7 @@ import {
 } from '../spaces/densenas/architecture-step.ts'
 import { type CostEstimate, costAndGradient } from '../spaces/densenas/cost-gradient.ts'
 import type { CostTable } from '../spaces/densenas/expected-cost.ts'
+import { alikeFilters } from '../spaces/densenas/initial-weights.ts'
 import {
   type ArchitectureParameters,
   mapSoftmaxes,
@@ -89,7 +90,9 @@ export async function resumeSearch(search: SupernetSearch): Promise<ResumedSearc
   const options = { supernet, optimiser: sgd(search.weights), labelSmoothing: search.labelSmoothing }
   const parameters = supernetParameters(options)
   const checkpoint = await loadCheckpoint(address, parameters)
-  const state = engine.state(checkpoint?.state ?? initialise(parameters, seed))
+  const state = engine.state(
+    checkpoint?.state ?? { ...initialise(parameters, seed), ...alikeFilters(supernet, parameters, seed) },
+  )
   const trained = supernetSteps(engine, state, options)
   let memory: Memory = checkpoint?.notes
     ? memorySchema.parse(JSON.parse(checkpoint.notes))
