@@ -17,14 +17,17 @@ export interface Program {
   /**
    * Runs once: parameters come from `state`, and the graph's updates go back into it.
    * @param inputs by name; a name that is missing or has another shape is an error.
+   * @param names in the state, of parameters that have others there.
    */
-  run(state: State, inputs: Tensors): Promise<Tensors>
+  run(state: State, inputs: Tensors, names?: ReadonlyMap<string, string>): Promise<Tensors>
   dispose(): Promise<void>
 }
 
 /** What runs a graph. */
 export interface Engine {
   readonly name: string
+  /** How many programs gain by running at the same time. */
+  readonly atOnce: number
   compile(graph: Graph): Promise<Program>
   state(tensors: Tensors): State
 }

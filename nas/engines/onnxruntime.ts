@@ -43,6 +43,8 @@ async function cpu(options: SessionOptions): Promise<Engine> {
 function engine<View>(backend: Backend<View>, options: SessionOptions, blocked: boolean): Engine {
   return {
     name: 'onnxruntime',
+    // While one waits for its threads, the other computes.
+    atOnce: options.oneOfMany ? Math.min(2, options.threads) : 1,
     state: (tensors) =>
       new HostState(
         backend,
@@ -51,19 +53,23 @@ function engine<View>(backend: Backend<View>, options: SessionOptions, blocked: 
     async compile(graph: Graph): Promise<Program> {
       // Where filters are constants, ONNX Runtime finds the blocked kernels by itself, for more than depthwise convolutions.
       const model = toOnnx(graph, { blocked: blocked && graph.parameters.size > 0 })
-      const session = await backend.session(model, options)
+      const session = await backend.session(model, {
+        ...options,
+        threads: Number(process.env.T ?? options.threads),
+      })
       return {
-        async run(state, inputs) {
+        async run(state, inputs, names = new Map()) {
           const kept = state as HostState<View>
+          const known = (name: string): string => names.get(name) ?? name
           checkInputs(graph, inputs)
-          checkState(graph, (name) => kept.get(name)?.tensor.shape)
+          checkState(graph, (name) => kept.get(known(name))?.tensor.shape)
           const given = mapValues(graph.inputs, (_, name) => kept.view(inputs[name]!))
-          const parameters = mapValues(graph.parameters, (_, name) => kept.get(name)!)
+          const parameters = mapValues(graph.parameters, (_, name) => kept.get(known(name))!)
           const outputs = mapValues(graph.outputs, ({ type }) => kept.spare(type))
           const updates = mapValues(graph.updates, ({ type }) => kept.spare(type))
           const results = [...outputs, ...[...updates].map(([name, to]) => [updatedName(name), to] as const)]
           await session.run(viewsOf(new Map([...given, ...parameters])), viewsOf(new Map(results)))
-          for (const [name, next] of updates) kept.replace(name, next)
+          for (const [name, next] of updates) kept.replace(known(name), next)
           const values = mapValues(outputs, ({ tensor }) => copy(tensor))
           for (const each of [...given.values(), ...outputs.values()]) kept.free(each)
           return Object.fromEntries(values)

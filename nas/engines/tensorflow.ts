@@ -45,18 +45,20 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
   const fromHost = ({ data, shape, dtype }: Tensor) => tf.tensor(data.slice(), [...shape], dtype)
   return {
     name: 'tensorflow',
+    atOnce: 1,
     state: (tensors) => new TensorFlowState(fromHost, tensors),
     async compile(graph): Promise<Program> {
       const constants = new Map(graph.constants.map(({ tensor, value }) => [value.id, fromHost(tensor)]))
       const spent = spentAfterEach(graph)
       return {
-        async run(state, inputs) {
+        async run(state, inputs, names = new Map()) {
           const { tensors } = state as TensorFlowState
+          const known = (name: string): string => names.get(name) ?? name
           checkInputs(graph, inputs)
-          checkState(graph, (name) => tensors.get(name)?.shape)
+          checkState(graph, (name) => tensors.get(known(name))?.shape)
           const { outputs, updates } = tf.tidy(() => {
             const values = new Map(constants)
-            for (const [name, { value }] of graph.parameters) values.set(value.id, tensors.get(name)!)
+            for (const [name, { value }] of graph.parameters) values.set(value.id, tensors.get(known(name))!)
             for (const [name, value] of graph.inputs) values.set(value.id, fromHost(inputs[name]!))
             evaluate(tf, graph, spent, values)
             // A name of its own for every result: one value may be several outputs, or be kept in the state as well.
@@ -65,8 +67,8 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
             return { outputs: named(graph.outputs), updates: named(graph.updates) }
           })
           for (const [name, tensor] of Object.entries(updates)) {
-            tensors.get(name)?.dispose()
-            tensors.set(name, tensor)
+            tensors.get(known(name))?.dispose()
+            tensors.set(known(name), tensor)
           }
           const results = await toHost(outputs)
           tf.dispose(outputs)

@@ -5,9 +5,11 @@ import type { Features } from '../nets/part.ts'
 import type { GatedOperation } from '../spaces/densenas/sample.ts'
 import type { Supernet } from '../spaces/densenas/supernet.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
+import { dataflow } from './dataflow.ts'
 import type { Optimiser } from './optimiser.ts'
 import { classifierStep, gradientBy, type Learning, operationStep, stemStep } from './part.ts'
 import type { Phase } from './supernet-schedule.ts'
+import { accessOf, adding, aside, type Names, sumOf } from './supernet-sums.ts'
 
 export interface StepOutputs {
   readonly loss: number
@@ -44,9 +46,9 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     compiled.set(graph, known)
     return known
   }
-  const run = async (graph: Graph, inputs: Tensors) => {
+  const run = async (graph: Graph, inputs: Tensors, names: Names) => {
     const wanted = [...graph.inputs.keys()].map((name) => [name, inputs[name]!])
-    return (await compile(graph)).run(state, Object.fromEntries(wanted))
+    return (await compile(graph)).run(state, Object.fromEntries(wanted), names)
   }
   const graphs = (learning: Learning) => ({
     stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], learning)),
@@ -63,27 +65,60 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     architecture: graphs({ kind: 'architecture' }),
   }
 
-  const zeros = zerosFor([
-    ...new Map(layers.flatMap(({ from, to }) => [from, to]).map((f) => [f.name, f])).values(),
-  ])
+  const features = [...new Map(layers.flatMap(({ from, to }) => [from, to]).map((f) => [f.name, f])).values()]
+  const zeros = zerosFor(features)
+  const sums = new Map(features.map(({ shape }) => [shape.join(), once(() => sumOf(shape))]))
+  // The last that adds to features, before anything reads them.
+  const filled = new Map(layers.map(({ to }, position) => [to.name, position]))
+  const isFilled = ({ layer }: GatedOperation) => filled.get(layer.from.name) ?? -1
 
   async function step(phase: Phase, operations: readonly GatedOperation[], inputs: Tensors) {
     const { stem, operations: of, classifier } = graphsFor[phase]
     const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
     state.put(zeros)
-    await run(stem().first, inputs)
-    for (const operation of operations) await run(halvesOf(operation).first, gateOf(operation))
-    const { loss, logits } = await run(classifier(), inputs)
-    const gateGradients: number[] = []
-    for (const operation of operations.toReversed()) {
-      const { second, kept } = halvesOf(operation)
-      const { gateGradient } = await run(second, { ...inputs, ...gateOf(operation) })
-      state.drop(kept)
-      if (gateGradient !== undefined) gateGradients.unshift(gateGradient.data[0]!)
+    const flow = dataflow(engine.atOnce)
+    const runs: Promise<unknown>[] = []
+    const start = (graph: Graph, inputs: Tensors, names: Names = new Map()) => {
+      const done = flow(accessOf(graph, names), () => run(graph, inputs, names))
+      runs.push(done)
+      return done
     }
-    if (phase === 'weights') await run(stem().second, inputs)
+
+    const forth = adding((shape, names) => start(sums.get(shape.join())!(), {}, names))
+    const inTurn = operations.toSorted((a, b) => isFilled(a) - isFilled(b))
+    start(stem().first, inputs)
+    for (const operation of inTurn) {
+      const { from, to } = operation.layer
+      const names = forth.add(from, to)
+      start(halvesOf(operation).first, gateOf(operation), names)
+    }
+    forth.read(supernet.classifier.from)
+    const result = start(classifier(), inputs)
+
+    const back = adding((shape, names) => start(sums.get(shape.join())!(), {}, names))
+    const gradients = new Map<GatedOperation, Promise<Tensors>>()
+    for (const operation of inTurn.toReversed()) {
+      const { from, to } = operation.layer
+      const { second, kept } = halvesOf(operation)
+      const names = back.add(gradientBy(to), gradientBy(from))
+      const done = start(second, { ...inputs, ...gateOf(operation) }, names)
+      gradients.set(operation, done)
+      runs.push(done.then(() => state.drop(kept)))
+    }
+    if (phase === 'weights') {
+      back.read(gradientBy(supernet.stem.to))
+      start(stem().second, inputs)
+    }
+
+    await Promise.all(runs)
     state.drop([...Object.keys(zeros), ...stem().kept])
-    return { loss: loss!.data[0]!, logits: logits!, gateGradients }
+    const { loss, logits } = await result
+    const ofGates = await Promise.all(operations.map((operation) => gradients.get(operation)!))
+    return {
+      loss: loss!.data[0]!,
+      logits: logits!,
+      gateGradients: ofGates.flatMap(({ gateGradient }) => (gateGradient ? [gateGradient.data[0]!] : [])),
+    }
   }
 
   return {
@@ -96,12 +131,15 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
 
 const gateOf = ({ gate }: GatedOperation): Tensors => ({ gate: float32([], [gate]) })
 
-/** Zeros for features and for the gradients by them, in memory that all share. */
+/** Zeros for features and for the gradients by them, and for sums aside, in memory that all share. */
 function zerosFor(features: readonly Features[]): Tensors {
   const all = features.flatMap((each) => [each, gradientBy(each)])
   const largest = new Float32Array(Math.max(...all.map(({ shape }) => sizeOf(shape))))
   return Object.fromEntries(
-    all.map(({ name, shape }) => [name, float32(shape, largest.subarray(0, sizeOf(shape)))]),
+    [...all, ...all.map(aside)].map(({ name, shape }) => [
+      name,
+      float32(shape, largest.subarray(0, sizeOf(shape))),
+    ]),
   )
 }
 
