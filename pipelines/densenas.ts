@@ -1,5 +1,5 @@
 import type { StateMachine } from './asl.ts'
-import { eachShard, invoke, orElse, submit } from './steps.ts'
+import { begin, eachShard, invoke, orElse, settled, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const Catch = orElse('SettleFailure')
@@ -18,11 +18,7 @@ export const denseNas: StateMachine = {
   TimeoutSeconds: 90 * 24 * 3600,
   StartAt: 'Start',
   States: {
-    Start: {
-      Type: 'Pass',
-      Assign: { run: '{% $states.input.run %}', concurrency: '{% $states.input.concurrency %}' },
-      Next: 'Prepare',
-    },
+    Start: begin('Prepare'),
     Prepare: invoke('PrepareDenseNas', { run }, { Catch, Next: 'NeedsLatencies' }),
 
     NeedsLatencies: {
@@ -53,18 +49,6 @@ export const denseNas: StateMachine = {
     TrainRivals: eachShard('Classifier', { Catch, Next: 'Compare' }),
     Compare: invoke('Compare', { run }, { Catch, Next: 'Decode' }),
     Decode: invoke('DecodeDenseNas', { run }, { Catch, Next: 'Settle' }),
-    Settle: invoke('Settle', { run }, { Catch: orElse('Failed'), End: true }),
-
-    SettleFailure: invoke(
-      'Settle',
-      { run, error: '{% $states.input.error %}' },
-      {
-        Output: '{% $states.input %}',
-        // The first failure is the one to report.
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'Failed' }],
-        Next: 'Failed',
-      },
-    ),
-    Failed: { Type: 'Fail', Error: 'SearchFailed', Cause: '{% $states.input.error %}' },
+    ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
   },
 }

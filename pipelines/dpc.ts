@@ -1,5 +1,5 @@
 import type { StateMachine } from './asl.ts'
-import { eachShard, invoke, orElse, start, submit } from './steps.ts'
+import { begin, eachShard, invoke, orElse, settled, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const round = '{% $states.input.round %}'
@@ -19,11 +19,7 @@ export const dpc: StateMachine = {
   TimeoutSeconds: 90 * 24 * 3600,
   StartAt: 'Start',
   States: {
-    Start: {
-      Type: 'Pass',
-      Assign: { run: '{% $states.input.run %}', concurrency: '{% $states.input.concurrency %}' },
-      Next: 'Prepare',
-    },
+    Start: begin('Prepare'),
     Prepare: invoke('Prepare', { run }, { Catch, Next: 'NeedsBackbone' }),
 
     NeedsBackbone: {
@@ -60,18 +56,6 @@ export const dpc: StateMachine = {
       { Output: {}, Catch, Next: 'Decode' },
     ),
     Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
-    Settle: invoke('Settle', { run }, { Catch: orElse('Failed'), End: true }),
-
-    SettleFailure: invoke(
-      'Settle',
-      { run, error: '{% $states.input.error %}' },
-      {
-        Output: '{% $states.input %}',
-        // The first failure is the one to report.
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'Failed' }],
-        Next: 'Failed',
-      },
-    ),
-    Failed: { Type: 'Fail', Error: 'SearchFailed', Cause: '{% $states.input.error %}' },
+    ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
   },
 }

@@ -1,5 +1,5 @@
 import type { StateMachine } from './asl.ts'
-import { invoke, orElse, start, submit } from './steps.ts'
+import { invoke, orElse, settled, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const Catch = orElse('SettleFailure')
@@ -43,18 +43,7 @@ export const edition: StateMachine = {
       { Output: {}, Catch, Next: 'Decode' },
     ),
     Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
-    Settle: invoke('Settle', { run }, { Catch: orElse('Failed'), End: true }),
-
     // The search has succeeded all the same: what is settled is what the edition has cost.
-    SettleFailure: invoke(
-      'Settle',
-      { run },
-      {
-        Output: '{% $states.input %}',
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'Failed' }],
-        Next: 'Failed',
-      },
-    ),
-    Failed: { Type: 'Fail', Error: 'EditionFailed', Cause: '{% $states.input.error %}' },
+    ...settled({ run }, 'EditionFailed'),
   },
 }

@@ -1,4 +1,4 @@
-import type { Catcher, JsonObject, MapState, Retrier, TaskState } from './asl.ts'
+import type { Catcher, FailState, JsonObject, MapState, PassState, Retrier, TaskState } from './asl.ts'
 import { type FunctionName, type JobName, type MachineName, placeholder } from './names.ts'
 
 type Then = { readonly Next: string } | { readonly End: true }
@@ -116,6 +116,28 @@ export const start = (name: MachineName, input: JsonObject, then: Then & Handlin
   TimeoutSeconds: 30 * days,
   Retry: [transientStates],
   ...then,
+})
+
+/** Keeps the input `{run, concurrency}` for all states. */
+export const begin = (next: string): PassState => ({
+  Type: 'Pass',
+  Assign: { run: '{% $states.input.run %}', concurrency: '{% $states.input.concurrency %}' },
+  Next: next,
+})
+
+/**
+ * The last states: whatever a run costs is settled, also when it fails.
+ * @param failure what Settle is told where it fails. @param error how the execution then ends
+ */
+export const settled = (failure: JsonObject, error: string) => ({
+  Settle: invoke('Settle', { run: '{% $run %}' }, { Catch: orElse('Failed'), End: true }),
+  SettleFailure: invoke('Settle', failure, {
+    Output: '{% $states.input %}',
+    // The first failure is the one to report.
+    Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'Failed' }],
+    Next: 'Failed',
+  }),
+  Failed: { Type: 'Fail', Error: error, Cause: '{% $states.input.error %}' } satisfies FailState,
 })
 
 const withCause = `{% $merge([$states.input, {"cause": ${reason}}]) %}`
