@@ -163,9 +163,11 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
       },
       onTrial: (key) => {
         trial = key
-        // A host out of reach is as good as dead to all others, whatever it still begins.
-        if (unreachable) countDeath(key)
         log(process.name, `takes up trial ${key}`)
+        if (!unreachable) return
+        // A host out of reach is as good as dead to all others, whatever it still begins.
+        if (process.mayDie()) countDeath(key)
+        else process.kill('out of reach')
       },
     }).then(({ exit, error }) => {
       end(false)

@@ -26,6 +26,8 @@ describe('a run under faults', () => {
     // A baseline was what the search had found: one trial in two jobs at once.
     ['densenas', 307],
     ['densenas', 470],
+    // A host that was out of reach took up a trial that had lost two hosts before.
+    ['dpc', 3208],
   ] as const)('keeps them where it once did not: %s, seed %i', async (pipeline, seed) => {
     expect((await simulate(pipeline, seed)).violations).toEqual([])
   })
