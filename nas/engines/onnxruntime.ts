@@ -53,10 +53,7 @@ function engine<View>(backend: Backend<View>, options: SessionOptions, blocked: 
     async compile(graph: Graph): Promise<Program> {
       // Where filters are constants, ONNX Runtime finds the blocked kernels by itself, for more than depthwise convolutions.
       const model = toOnnx(graph, { blocked: blocked && graph.parameters.size > 0 })
-      const session = await backend.session(model, {
-        ...options,
-        threads: Number(process.env.T ?? options.threads),
-      })
+      const session = await backend.session(model, options)
       return {
         async run(state, inputs, names = new Map()) {
           const kept = state as HostState<View>

@@ -92,7 +92,7 @@ export function classifierStep(
 const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value): Value =>
   graph.within(scope, () => build({ graph, mode: 'search', batchNorm: { decay: 0, epsilon: EPSILON } }, x))
 
-const featuresIn = (graph: GraphBuilder, { name, shape }: Features): Value =>
+export const featuresIn = (graph: GraphBuilder, { name, shape }: Features): Value =>
   graph.parameter(name, {
     dtype: 'float32',
     shape,
@@ -100,7 +100,7 @@ const featuresIn = (graph: GraphBuilder, { name, shape }: Features): Value =>
     initialiser: { kind: 'constant', value: 0 },
   })
 
-const addTo = (graph: GraphBuilder, features: Features, value: Value): void =>
+export const addTo = (graph: GraphBuilder, features: Features, value: Value): void =>
   graph.update(features.name, add(graph, featuresIn(graph, features), value))
 
 const weightsOf = (graph: GraphBuilder): Trained[] =>

@@ -83,8 +83,9 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
       runs.push(done)
       return done
     }
+    const sumUp = (shape: readonly number[], names: Names) => start(sums.get(shape.join())!(), {}, names)
 
-    const forth = adding((shape, names) => start(sums.get(shape.join())!(), {}, names))
+    const forth = adding(sumUp)
     const inTurn = operations.toSorted((a, b) => isFilled(a) - isFilled(b))
     start(stem().first, inputs)
     for (const operation of inTurn) {
@@ -95,7 +96,7 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     forth.read(supernet.classifier.from)
     const result = start(classifier(), inputs)
 
-    const back = adding((shape, names) => start(sums.get(shape.join())!(), {}, names))
+    const back = adding(sumUp)
     const gradients = new Map<GatedOperation, Promise<Tensors>>()
     for (const operation of inTurn.toReversed()) {
       const { from, to } = operation.layer

@@ -1,8 +1,8 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
-import { add } from '../graph/ops/add.ts'
 import type { Features } from '../nets/part.ts'
 import type { Access } from './dataflow.ts'
+import { addTo, featuresIn } from './part.ts'
 
 /*
  * Operations that add to the same features would wait for each other. Every second one adds to a sum of its own, aside, and
@@ -23,14 +23,7 @@ export function accessOf({ parameters, updates }: Graph, names: Names): Access {
 /** sum += addend, of a shape. */
 export function sumOf(shape: readonly number[]): Graph {
   const graph = new GraphBuilder()
-  const feature = (name: string) =>
-    graph.parameter(name, {
-      dtype: 'float32',
-      shape,
-      role: 'feature',
-      initialiser: { kind: 'constant', value: 0 },
-    })
-  graph.update('sum', add(graph, feature('sum'), feature('addend')))
+  addTo(graph, { name: 'sum', shape }, featuresIn(graph, { name: 'addend', shape }))
   return graph.build({})
 }
 

@@ -26,15 +26,23 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   return backend
 }
 
+/** Memory on the host is given back after each run, and threads do not wait for the next in a busy loop. */
+const ONE_OF_MANY = {
+  enableCpuMemArena: false,
+  enableMemPattern: false,
+  extra: { session: { intra_op: { allow_spinning: '0' } } },
+} as const
+
 const cuda = (ort: Ort): Backend<OrtTensor> => ({
   view: ({ dtype, data, shape }) => new ort.Tensor(dtype, data as Float32Array, [...shape]),
   release: () => {},
-  async session(model, { threads }) {
+  async session(model, { threads, oneOfMany }) {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['cuda', 'cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       logSeverityLevel: 4,
+      ...(oneOfMany && ONE_OF_MANY),
     })
     return {
       async run(inputs, results) {

@@ -30,7 +30,6 @@ const FUNCTIONS = {
   ],
   createSessionOptions: [10, 'void *(_Out_ void **options)'],
   disableMemoryPattern: [17, 'void *(void *options)'],
-  disableArena: [19, 'void *(void *options)'],
   setSeverity: [22, 'void *(void *options, int severity)'],
   setThreads: [24, 'void *(void *options, int threads)'],
   createTensor: [

@@ -33,8 +33,12 @@ export function hostBackend(): Backend<Pointer> {
     release: (tensor) => api.call('releaseTensor', tensor),
     async session(model, options) {
       const made = sessionOptions(options)
-      const session = api.make('createSession', environment, model, model.byteLength, made)
-      api.call('releaseSessionOptions', made)
+      let session: Pointer
+      try {
+        session = api.make('createSession', environment, model, model.byteLength, made)
+      } finally {
+        api.call('releaseSessionOptions', made)
+      }
       return {
         run: (inputs, results) =>
           api.callAsync(

@@ -68,7 +68,9 @@ export class HostState<View> implements State {
       return
     }
     const key = keyOf(kept.tensor)
-    this.#spare.set(key, [...(this.#spare.get(key) ?? []), kept])
+    const spare = this.#spare.get(key) ?? []
+    this.#spare.set(key, spare)
+    spare.push(kept)
   }
 
   async read(): Promise<Tensors> {
