@@ -1,4 +1,3 @@
-import { mean } from 'simple-statistics'
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
 import {
@@ -11,6 +10,7 @@ import {
 import { runKeys } from '../../nas/runs/keys.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { type Classified, finalResult } from '../../nas/runs/result.ts'
+import { bestOf, meanOver, outcomesOf } from '../../nas/runs/seeds.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -28,20 +28,13 @@ export const compare = lambdaFunction('Compare', z.object(runEvent), async ({ ru
 async function trained(store: ObjectStore, rival: Rival): Promise<Compared> {
   const results = await mapObjects(rival.trials, ({ trial }) => finalResult(store, trial))
   const succeeded = results.filter((result): result is Classified => 'top5' in result)
-  // A mean over the seeds that happened to survive would not compare with the others.
-  const over = (of: (result: Classified) => number) =>
-    succeeded.length === results.length ? mean(succeeded.map(of)) : null
+  const over = (of: (result: Classified) => number) => meanOver(results, succeeded, of)
   return {
     ...rival,
     score: over(({ score }) => score),
     top5: over(({ top5 }) => top5),
     parameters: succeeded[0]?.parameters ?? null,
-    trials: rival.trials.map((trial, i) => {
-      const result = results[i]!
-      return result.status === 'succeeded'
-        ? { ...trial, score: result.score }
-        : { ...trial, score: null, reason: result.reason }
-    }),
+    trials: outcomesOf(rival.trials, results),
   }
 }
 
@@ -57,6 +50,5 @@ function winnerOf({ network, score, top5, parameters, multiplyAdds, trials }: Co
       },
     )
   }
-  const [best] = [...trials].sort((a, b) => Number(b.score) - Number(a.score))
-  return { trial: best!.trial, genotype: network.genotype, score, top5, parameters, multiplyAdds }
+  return { trial: bestOf(trials), genotype: network.genotype, score, top5, parameters, multiplyAdds }
 }

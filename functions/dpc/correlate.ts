@@ -1,4 +1,3 @@
-import { mean } from 'simple-statistics'
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
 import {
@@ -20,6 +19,7 @@ import { runKeys } from '../../nas/runs/keys.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
 import { readRunOf } from '../../nas/runs/run.ts'
+import { bestOf, meanOver, outcomesOf } from '../../nas/runs/seeds.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -60,16 +60,10 @@ async function trained(store: ObjectStore, contender: Contender): Promise<Traine
   const succeeded = results.filter((result) => result.status === 'succeeded')
   return {
     ...contender,
-    // A mean over the seeds that happened to survive would not compare with the others.
-    score: succeeded.length === results.length ? mean(succeeded.map(({ score }) => score)) : null,
+    score: meanOver(results, succeeded, ({ score }) => score),
     parameters: succeeded[0]?.parameters ?? null,
     multiplyAdds: succeeded[0]?.multiplyAdds ?? null,
-    trials: contender.trials.map((trial, i) => {
-      const result = results[i]!
-      return result.status === 'succeeded'
-        ? { ...trial, score: result.score }
-        : { ...trial, score: null, reason: result.reason }
-    }),
+    trials: outcomesOf(contender.trials, results),
   }
 }
 
@@ -90,6 +84,5 @@ function winnerOf(contenders: readonly Trained[], run: string): Winner {
 
 function asWinner({ genotype, proxy, score, parameters, multiplyAdds, trials }: Trained): readonly Winner[] {
   if (proxy === null || score === null || parameters === null || multiplyAdds === null) return []
-  const [best] = [...trials].sort((a, b) => Number(b.score) - Number(a.score))
-  return [{ trial: best!.trial, genotype, proxy, score, parameters, multiplyAdds }]
+  return [{ trial: bestOf(trials), genotype, proxy, score, parameters, multiplyAdds }]
 }

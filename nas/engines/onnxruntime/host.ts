@@ -14,7 +14,8 @@ export function hostBackend(): Backend<Pointer> {
   const api = cApi()
   const environment = api.make('createEnvironment', WARNING, 'trellis')
   const memory = api.make('createCpuMemory', ARENA_ALLOCATOR, DEFAULT_MEMORY)
-  shareArena()
+  // One arena for all sessions that ask for it, of which a supernet has hundreds.
+  api.call('shareAllocator', environment, memory, null)
   return {
     view({ dtype, shape, data }) {
       // V8 moves the numbers of small arrays about until their buffer is asked for.
@@ -55,13 +56,6 @@ export function hostBackend(): Backend<Pointer> {
         dispose: async () => api.call('releaseSession', session),
       }
     },
-  }
-
-  /** One for all sessions, of which a supernet has hundreds. It stays with the process, and is refused a second time. */
-  function shareArena(): void {
-    try {
-      api.call('shareAllocator', environment, memory, null)
-    } catch {}
   }
 
   function sessionOptions({ threads, oneOfMany }: SessionOptions): Pointer {

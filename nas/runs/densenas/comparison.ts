@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { denseNasGenotypeSchema } from '../../spaces/densenas/genotype.ts'
 import { hashSchema } from '../contract.ts'
+import { outcomesSchema, seedsSchema } from '../seeds.ts'
 import { classifierNetworkSchema } from './specs.ts'
 
 const unit = z.number().min(0).max(1)
@@ -16,10 +17,7 @@ const contender = {
 const rivalSchema = z
   .strictObject({
     ...contender,
-    trials: z
-      .array(z.strictObject({ seed: z.int(), trial: hashSchema }).readonly())
-      .min(1)
-      .readonly(),
+    trials: seedsSchema,
   })
   .readonly()
 export type Rival = z.infer<typeof rivalSchema>
@@ -40,18 +38,7 @@ const comparedSchema = z
     score: unit.nullable(),
     top5: unit.nullable(),
     parameters: count.nullable(),
-    trials: z
-      .array(
-        z
-          .strictObject({
-            seed: z.int(),
-            trial: hashSchema,
-            score: unit.nullable(),
-            reason: z.string().optional().describe('why there is no score'),
-          })
-          .readonly(),
-      )
-      .readonly(),
+    trials: outcomesSchema,
   })
   .readonly()
 export type Compared = z.infer<typeof comparedSchema>

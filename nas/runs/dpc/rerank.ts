@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { hashSchema } from '../contract.ts'
 import { datasetFactsSchema } from '../dataset.ts'
+import { outcomesSchema, seedsSchema } from '../seeds.ts'
 
 const unit = z.number().min(0).max(1)
 
@@ -23,10 +24,7 @@ const contendersSchema = z
     z
       .strictObject({
         ...contender,
-        trials: z
-          .array(z.strictObject({ seed: z.int(), trial: hashSchema }).readonly())
-          .min(1)
-          .readonly(),
+        trials: seedsSchema,
       })
       .readonly(),
   )
@@ -49,18 +47,7 @@ const trainedSchema = z
     score: unit.nullable(),
     parameters: z.int().positive().nullable(),
     multiplyAdds: z.int().positive().nullable(),
-    trials: z
-      .array(
-        z
-          .strictObject({
-            seed: z.int(),
-            trial: hashSchema,
-            score: unit.nullable(),
-            reason: z.string().optional().describe('why there is no score'),
-          })
-          .readonly(),
-      )
-      .readonly(),
+    trials: outcomesSchema,
   })
   .readonly()
 export type Trained = z.infer<typeof trainedSchema>
