@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { median, together } from './workers.ts'
+import { median, python, together, type Worker } from './workers.ts'
 
 /*
  * Steps of the supernet of densenas-cifar (batch 64, 32x32, every step another sample), for the weights and for the
@@ -10,16 +9,6 @@ import { median, together } from './workers.ts'
 const STEPS = 10
 const ROUNDS = 3
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-
-interface Worker {
-  readonly seconds: readonly number[]
-  readonly peakBytes: number
-}
-
-/** The first Python that has PyTorch: PYTHON, then those on the path and Debian's. */
-const python = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
-  (candidate) => candidate && spawnSync(candidate, ['-c', 'import torch']).status === 0,
-)
 
 for (const phase of ['weights', 'architecture']) {
   const all: Record<string, number[]> = { trellis: [], 'pytorch default': [], 'pytorch channels_last': [] }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { type Timing, timing, together } from './workers.ts'
+import { python, type Timing, timing, together, type Worker } from './workers.ts'
 
 /*
  * One training step of the DPC top-1 head (batch 8, features 320x33x33, 256 filters, 19 classes): one thread a trial, as
@@ -11,16 +11,6 @@ const WARM_UP = 3
 const STEPS = 10
 const ROUNDS = 3
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
-
-interface Worker {
-  readonly seconds: readonly number[]
-  readonly peakBytes: number
-}
-
-/** The first Python that has PyTorch: PYTHON, then those on the path and Debian's. */
-const python = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
-  (candidate) => candidate && spawnSync(candidate, ['-c', 'import torch']).status === 0,
-)
 
 const all: Record<string, (readonly number[])[]> = {
   trellis: [],

@@ -1,6 +1,17 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
+
+/** What a worker of Trellis prints; one of PyTorch prints the seconds alone. */
+export interface Worker {
+  readonly seconds: readonly number[]
+  readonly peakBytes: number
+}
+
+/** The first Python that has PyTorch: PYTHON, then those on the path and Debian's. */
+export const python = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
+  (candidate) => candidate && spawnSync(candidate, ['-c', 'import torch']).status === 0,
+)
 
 export interface Timing {
   /** Steps a second of all workers together, each by its median step. */
