@@ -1,6 +1,6 @@
 import { TrellisError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
-import { showShape, type Tensors } from '../tensor.ts'
+import { showShape, type Tensors, type TensorType } from '../tensor.ts'
 
 /** Engines report a wrong input in their own words, or not at all: check before they see it. */
 export function checkInputs(graph: Graph, inputs: Tensors): void {
@@ -13,14 +13,19 @@ export function checkInputs(graph: Graph, inputs: Tensors): void {
   }
 }
 
-/** @param shapeOf what a state holds under a parameter's name. */
-export function checkState(graph: Graph, shapeOf: (name: string) => readonly number[] | undefined): void {
+/** @param shapeOf what a state holds under a parameter's name; @param stored how the engine keeps one. */
+export function checkState(
+  graph: Graph,
+  shapeOf: (name: string) => readonly number[] | undefined,
+  stored = (_: string, type: TensorType): TensorType => type,
+): void {
   for (const [name, { parameter }] of graph.parameters) {
     const shape = shapeOf(name)
-    if (shape?.join() !== parameter.shape.join())
+    const wanted = stored(name, parameter).shape
+    if (shape?.join() !== wanted.join())
       throw new TrellisError(
         'invalid-checkpoint',
-        `parameter ${name} must be ${showShape(parameter.shape)}, the state has ${shape === undefined ? 'none' : showShape(shape)}`,
+        `parameter ${name} must be ${showShape(wanted)}, the state has ${shape === undefined ? 'none' : showShape(shape)}`,
       )
   }
 }

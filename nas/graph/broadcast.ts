@@ -1,6 +1,7 @@
 import { showShape, type TensorType } from '../tensor.ts'
 import type { GraphBuilder } from './builder.ts'
 import type { Value } from './graph.ts'
+import { elementwise } from './onnx/blocks.ts'
 import type { OnnxEmitter } from './onnx/emitter.ts'
 import { type Op, ShapeMismatch } from './op.ts'
 import { reduceSum } from './ops/reduce-sum.ts'
@@ -45,14 +46,15 @@ export function binary(
     gradient,
     // Where ranks differ and the last length is 1, as with a filter [K,C,1,1] and a scalar, ONNX Runtime goes element by
     // element, two hundred times slower.
-    onnx: (emit, inputs, _, { inputs: types, outputs: [y] }) => [
-      emit.node(
-        onnxName,
-        inputs.map((input, i) =>
-          y!.shape.at(-1) === 1 ? ofRank(emit, input, types[i]!.shape, y!.shape.length) : input,
-        ),
-      ),
-    ],
+    onnx: (emit, inputs, _, { inputs: types, outputs: [y] }) => {
+      const { shape } = y!
+      if (types.every((type) => type.shape.join() === shape.join()))
+        return [elementwise(emit, inputs, shape, (inputs) => emit.node(onnxName, inputs))]
+      const ofOneRank = inputs.map((input, i) =>
+        shape.at(-1) === 1 ? ofRank(emit, input, types[i]!.shape, shape.length) : input,
+      )
+      return [emit.node(onnxName, ofOneRank)]
+    },
     tensorflow,
   }
 }

@@ -37,9 +37,10 @@ export function cut(graph: Graph, scope: string, isFirst: (node: Node) => boolea
     }
   }
   const [first, second] = [half(0), half(1)]
+  const part = { of: graph, kept: new Set(kept.keys()) }
   return {
-    first: { ...first, updates: new Map([...first.updates, ...kept]) },
-    second: { ...second, parameters: new Map([...second.parameters, ...[...kept].map(asParameter)]) },
+    first: { ...first, updates: new Map([...first.updates, ...kept]), part },
+    second: { ...second, parameters: new Map([...second.parameters, ...[...kept].map(asParameter)]), part },
     kept: [...kept.keys()],
   }
 }

@@ -50,4 +50,9 @@ export interface Graph {
   readonly nodes: readonly Node[]
   readonly outputs: ReadonlyMap<string, Value>
   readonly updates: ReadonlyMap<string, Value>
+  /**
+   * Of a graph that was cut from another: that, and the names of what its parts leave for each other, which nobody else
+   * reads, so that an engine may keep it in a layout of its own.
+   */
+  readonly part?: { readonly of: Graph; readonly kept: ReadonlySet<string> }
 }

@@ -1,4 +1,15 @@
 import type { TensorType } from '../tensor.ts'
+import { same } from './convolution.ts'
+import {
+  convolveBlocks,
+  filled,
+  filledUp,
+  fromBlocks,
+  inBlocks,
+  meanOverPositions,
+  toBlocks,
+  unfilled,
+} from './onnx/blocks.ts'
 import type { OnnxEmitter } from './onnx/emitter.ts'
 import { ShapeMismatch } from './op.ts'
 
@@ -9,16 +20,81 @@ export function checkPerChannel(x: TensorType, perChannel: readonly TensorType[]
 }
 
 /**
- * Reduces a map [N,C,H,W] to [C]: by image first, whose positions lie side by side, then over the images. All three axes at
- * once take ONNX Runtime one and a half times as long.
+ * The mean of a map [N,C,H,W] by channel: [C]. By image first, whose positions lie side by side, then over the images: all
+ * three axes at once take ONNX Runtime one and a half times as long.
  */
-export function perChannel(
+export function channelMean(emit: OnnxEmitter, x: string, [n, c, h, w]: readonly number[]): string {
+  if (inBlocks(emit, x)) {
+    const byImage = meanOverPositions(emit, toBlocks(emit, x))
+    return unfilled(emit, overImages(emit, byImage, [n!, filled(emit.block, c!)], 1 / n!), c!)
+  }
+  const images = emit.shared('Reshape', [x, emit.ints([n!, c!, h! * w!])])
+  const byImage = emit.node('ReduceMean', [images, emit.ints([2])], { keepdims: 0 })
+  return overImages(emit, byImage, [n!, c!], 1 / n!)
+}
+
+/** The sum over images of numbers [N,C], times a factor: [C]. A product; ONNX Runtime's sum over them takes many times as long. */
+function overImages(emit: OnnxEmitter, x: string, shape: readonly [number, number], factor: number): string {
+  const factors = emit.floats([shape[0]], new Float32Array(shape[0]).fill(factor))
+  return emit.node('MatMul', [factors, emit.node('Reshape', [x, emit.ints(shape)])])
+}
+
+/**
+ * The mean of the product of two maps [N,C,H,W] by channel: [C]. In blocks, it is a depthwise convolution of one with the
+ * other, which spares the product's way through memory.
+ */
+export function channelProduct(emit: OnnxEmitter, a: string, b: string, shape: readonly number[]): string {
+  if (!inBlocks(emit, a) && !inBlocks(emit, b)) return channelMean(emit, emit.node('Mul', [a, b]), shape)
+  const [n, c, h, w] = shape as [number, number, number, number]
+  const channels = filled(emit.block, c)
+  const row = (x: string, shape: readonly number[]) =>
+    emit.node('Reshape', [toBlocks(emit, x), emit.ints(shape)])
+  const sums = convolveBlocks(
+    emit,
+    {
+      x: row(a, [1, n * channels, 1, h * w]),
+      filter: row(b, [n * channels, 1, 1, h * w]),
+      kernel: [1, h * w],
+    },
+    same([1, 1], { groups: n * channels }),
+  )
+  return unfilled(emit, overImages(emit, sums, [n, channels], 1 / (n * h * w)), c)
+}
+
+/** scale · x + shift by channel, for a map [N,C,H,W] in blocks: a depthwise 1x1 convolution, which can add a map, too. */
+export function blockedAffine(
   emit: OnnxEmitter,
-  reduction: 'ReduceMean' | 'ReduceSum',
   x: string,
-  [n, c, h, w]: readonly number[],
+  shape: readonly number[],
+  { scale, shift, addend }: { readonly scale: string; readonly shift?: string; readonly addend?: string },
 ): string {
-  const flat = emit.shared('Reshape', [x, emit.ints([n!, c!, h! * w!])])
-  const byImage = emit.node(reduction, [flat, emit.ints([2])], { keepdims: 0 })
-  return emit.node(reduction, [byImage, emit.ints([0])], { keepdims: 0 })
+  const c = shape[1]!
+  const channels = filled(emit.block, c)
+  const y = convolveBlocks(
+    emit,
+    {
+      x: toBlocks(emit, x),
+      filter: emit.node('Reshape', [filledUp(emit, scale, [c]), emit.ints([channels, 1, 1, 1])]),
+      kernel: [1, 1],
+      ...(shift !== undefined && { bias: filledUp(emit, shift, [c]) }),
+      ...(addend !== undefined && { addend: toBlocks(emit, addend) }),
+    },
+    same([1, 1], { groups: channels }),
+  )
+  return fromBlocks(emit, y, shape)
+}
+
+/** (x - mean) / √(variance + ε) · gamma + beta by channel. @param operands a map [N,C,H,W], then gamma, beta, mean, variance [C] */
+export function normalised(
+  emit: OnnxEmitter,
+  operands: readonly string[],
+  shape: readonly number[],
+  epsilon: number,
+): string {
+  const [x, gamma, beta, mean, variance] = operands as [string, string, string, string, string]
+  if (!inBlocks(emit, x)) return emit.node('BatchNormalization', operands, { epsilon: { float: epsilon } })
+  const deviation = emit.node('Sqrt', [emit.node('Add', [variance, emit.float(epsilon)])])
+  const scale = emit.node('Div', [gamma, deviation])
+  const shift = emit.node('Sub', [beta, emit.node('Mul', [mean, scale])])
+  return blockedAffine(emit, x, shape, { scale, shift })
 }

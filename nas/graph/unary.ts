@@ -4,13 +4,13 @@ import type { Op, TensorFlow, TensorFlowTensor } from './op.ts'
 /** What the element-wise operations of one operand share. */
 export const unary = (
   name: string,
-  onnx: (emit: OnnxEmitter, x: string) => string,
+  onnx: (emit: OnnxEmitter, x: string, shape: readonly number[]) => string,
   tensorflow: (tf: TensorFlow, x: TensorFlowTensor) => TensorFlowTensor,
   gradient: NonNullable<Op<null>['gradient']>,
 ): Op<null> => ({
   name,
   infer: (inputs) => inputs,
   gradient,
-  onnx: (emit, [x]) => [onnx(emit, x!)],
+  onnx: (emit, [x], _, { inputs: [type] }) => [onnx(emit, x!, type!.shape)],
   tensorflow: (tf, [x]) => [tensorflow(tf, x!)],
 })

@@ -112,15 +112,23 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
     })
     const convolution = same([kernel, kernel], { stride, dilation, groups })
     const widens = kernel === 1 && stride === 1 && groups === 1 && channels > x.type.shape[1]!
-    const y = normalise(context, channels, {
+    const activate = (y: Value) =>
+      activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
+    const cap = activation === 'relu6' ? 6 : Infinity
+    return normalise(context, channels, {
       evaluated: (...statistics) =>
-        batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
-      trained: (gamma, beta) =>
-        widens
-          ? normalisedPointwise(graph, x, weight, gamma, beta, { epsilon })
-          : batchNorm(graph, conv2d(graph, x, weight, convolution), gamma, beta, { epsilon }),
+        activate(
+          batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
+        ),
+      trained(gamma, beta) {
+        if (widens && activation !== 'linear')
+          return normalisedPointwise(graph, x, weight, gamma, beta, { epsilon, cap })
+        const { y, ...statistics } = batchNorm(graph, conv2d(graph, x, weight, convolution), gamma, beta, {
+          epsilon,
+        })
+        return { y: activate(y), ...statistics }
+      },
     })
-    return activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
   })
 }
 

@@ -1,6 +1,11 @@
 import { attributeTypes, elementTypes } from './schema.ts'
 
-type Attribute = number | string | readonly number[] | { readonly float: number }
+type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] }
 export type OnnxAttributes = Readonly<Record<string, Attribute>>
 
 export interface OnnxTensor {
@@ -15,17 +20,25 @@ interface NodeOptions {
   readonly outputs?: number
   /** Operator set other than ONNX's own, e.g. `com.microsoft`. */
   readonly domain?: string
+  /** What the output is called; a new name unless told. */
+  readonly as?: string
 }
 
 export const rawBytes = (data: Float32Array | Int32Array | BigInt64Array): Uint8Array =>
   new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+
+interface EncodedAttribute {
+  readonly name: string
+  readonly type: number
+  readonly [value: string]: unknown
+}
 
 interface EmittedNode {
   readonly input: readonly string[]
   readonly output: readonly string[]
   readonly name: string
   readonly opType: string
-  readonly attribute: readonly object[]
+  readonly attribute: EncodedAttribute[]
   readonly domain: string
 }
 
@@ -39,13 +52,17 @@ export class OnnxEmitter {
   readonly #given = new Set<string>()
   /** Names of outputs, by the values that they name. */
   readonly #outputs = new Map<string, string>()
+  readonly #lazy = new Map<string, (name: string) => void>()
+  readonly #reads = new Map<string, number>()
   #scope = ''
   #names = 0
-  /** Whether ONNX Runtime's own blocked operators may be used: to run here and now, not to be taken away. */
-  readonly blocked: boolean
+  /** Channels in a block of ONNX Runtime's own layout; 0 for a model to be taken away, which is to have none of it. */
+  readonly block: number
+  /** Maps that are there in blocks: how these are called, by the names of the maps. */
+  readonly blocks = new Map<string, string>()
 
-  constructor(options: { readonly blocked: boolean }) {
-    this.blocked = options.blocked
+  constructor(options: { readonly block: number }) {
+    this.block = options.block
   }
 
   /** Names the nodes that follow, for people who open the model. */
@@ -80,8 +97,10 @@ export class OnnxEmitter {
     attributes: OnnxAttributes,
     options: NodeOptions,
   ): string[] {
+    for (const input of inputs) this.#make(input)
     const id = this.#names++
-    const output = Array.from({ length: options.outputs ?? 1 }, (_, i) => `v${id}${i === 0 ? '' : `.${i}`}`)
+    const first = options.as ?? `v${id}`
+    const output = Array.from({ length: options.outputs ?? 1 }, (_, i) => (i === 0 ? first : `${first}.${i}`))
     const name = `${this.#scope === '' ? '' : `${this.#scope}/`}${opType}.${id}`
     const attribute = Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value))
     for (const value of output) this.#given.add(value)
@@ -89,8 +108,39 @@ export class OnnxEmitter {
     return output
   }
 
+  /** A value that nobody may want. @param make adds the node that gives it, before the first that reads it */
+  lazy(make: (name: string) => void): string {
+    const name = `v${this.#names++}`
+    this.#lazy.set(name, make)
+    return name
+  }
+
+  #make(value: string): void {
+    const make = this.#lazy.get(value)
+    this.#lazy.delete(value)
+    make?.(value)
+  }
+
+  /** Notes that a value of the graph is read so often. One name may stand for several values. */
+  noteReads(value: string, times: number): void {
+    this.#reads.set(value, this.reads(value) + times)
+  }
+
+  reads(value: string): number {
+    return this.#reads.get(value) ?? 0
+  }
+
+  /** Adds attributes to the node that gives a value. @returns whether it is of this type, and had none of them */
+  amend(value: string, opType: string, attributes: OnnxAttributes): boolean {
+    const node = this.nodes.findLast(({ output }) => output.includes(value))
+    if (node?.opType !== opType || node.attribute.some(({ name }) => name in attributes)) return false
+    node.attribute.push(...Object.entries(attributes).map(([key, each]) => encodeAttribute(key, each)))
+    return true
+  }
+
   /** Makes a value an output of the graph. The node that gives it gives it by that name: a copy would cost a walk over memory. */
   output(value: string, name: string): void {
+    this.#make(value)
     if (this.#given.has(value) && !this.#outputs.has(value)) this.#outputs.set(value, name)
     else
       this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [], domain: '' })
@@ -135,9 +185,10 @@ export class OnnxEmitter {
   }
 }
 
-function encodeAttribute(name: string, value: Attribute): object {
+function encodeAttribute(name: string, value: Attribute): EncodedAttribute {
   if (typeof value === 'number') return { name, i: value, type: attributeTypes.int }
   if (typeof value === 'string') return { name, s: Buffer.from(value), type: attributeTypes.string }
   if (Array.isArray(value)) return { name, ints: value, type: attributeTypes.ints }
+  if ('floats' in value) return { name, floats: value.floats, type: attributeTypes.floats }
   return { name, f: (value as { readonly float: number }).float, type: attributeTypes.float }
 }

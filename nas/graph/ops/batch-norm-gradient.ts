@@ -1,7 +1,9 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { perChannel } from '../normalisation.ts'
+import { blockedAffine, channelMean, channelProduct } from '../normalisation.ts'
+import { inBlocks } from '../onnx/blocks.ts'
+import type { OnnxEmitter } from '../onnx/emitter.ts'
 import type { Op } from '../op.ts'
 
 /**
@@ -16,22 +18,18 @@ const op: Op<{ readonly epsilon: number }> = {
   name: 'batch-norm-gradient',
   infer: ([, x, gamma]) => [x!, gamma!, gamma!],
   onnx(emit, [dy, x, gamma, mean, variance], { epsilon }, { inputs: [xType, , gammaType] }) {
-    const shape = gammaType!.shape
-    const [zeros, ones] = [0, 1].map((value) => emit.floats(shape, new Float32Array(shape[0]!).fill(value)))
-    const perNumber = emit.float(-shape[0]! / sizeOf(xType!.shape))
+    const { shape } = xType!
+    const count = emit.float(sizeOf(shape) / gammaType!.shape[0]!)
     const mul = (a: string, b: string) => emit.node('Mul', [a, b])
-    const sum = (value: string) => perChannel(emit, 'ReduceSum', value, xType!.shape)
-    // Normalisation by mean 0 and variance 1 scales and shifts a channel in one walk.
-    const affine = (value: string, scale: string, shift: string) =>
-      emit.node('BatchNormalization', [value, scale, shift, zeros!, ones!], { epsilon: { float: 0 } })
 
     const deviation = emit.node('Sqrt', [emit.node('Add', [variance!, emit.float(epsilon)])])
-    const dBeta = sum(dy!)
-    const dGamma = emit.node('Div', [emit.node('Sub', [sum(mul(dy!, x!)), mul(mean!, dBeta)]), deviation])
+    const beta = channelMean(emit, dy!, shape)
+    const product = channelProduct(emit, dy!, x!, shape)
+    const gamma1 = emit.node('Div', [emit.node('Sub', [product, mul(mean!, beta)]), deviation])
     const a = emit.node('Div', [gamma!, deviation])
-    const b = mul(emit.node('Div', [mul(a, dGamma), deviation]), perNumber)
-    const c = emit.node('Sub', [mul(mul(a, dBeta), perNumber), mul(b, mean!)])
-    return [emit.node('Add', [affine(dy!, a, zeros!), affine(x!, b, c)]), dGamma, dBeta]
+    const b = emit.node('Neg', [emit.node('Div', [mul(a, gamma1), deviation])])
+    const c = emit.node('Neg', [emit.node('Add', [mul(a, beta), mul(b, mean!)])])
+    return [sumOfAffine(emit, { dy: dy!, x: x!, a, b, c }, shape), mul(gamma1, count), mul(beta, count)]
   },
   tensorflow(tf, [dy, x, ...perChannel], { epsilon }) {
     const [gamma, mean, variance] = perChannel.map((value) => tf.reshape(value, [1, -1, 1, 1]))
@@ -44,6 +42,25 @@ const op: Op<{ readonly epsilon: number }> = {
     const dx = tf.mul(tf.sub(dy!, common), tf.div(gamma!, deviation))
     return [dx, tf.reshape(dGamma, [-1]), tf.reshape(dBeta, [-1])]
   },
+}
+
+/** a·dy + b·x + c */
+function sumOfAffine(
+  emit: OnnxEmitter,
+  { dy, x, a, b, c }: Record<'dy' | 'x' | 'a' | 'b' | 'c', string>,
+  shape: readonly number[],
+): string {
+  if (inBlocks(emit, x) || inBlocks(emit, dy)) {
+    const addend = blockedAffine(emit, dy, shape, { scale: a })
+    return blockedAffine(emit, x, shape, { scale: b, shift: c, addend })
+  }
+  const [zeros, ones] = [0, 1].map((value) =>
+    emit.floats([shape[1]!], new Float32Array(shape[1]!).fill(value)),
+  )
+  // Normalisation by mean 0 and variance 1 scales and shifts a channel in one walk.
+  const affine = (value: string, scale: string, shift: string) =>
+    emit.node('BatchNormalization', [value, scale, shift, zeros!, ones!], { epsilon: { float: 0 } })
+  return emit.node('Add', [affine(dy, a, zeros!), affine(x, b, c)])
 }
 
 /**

@@ -1,7 +1,7 @@
 import { float32 } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { checkPerChannel } from '../normalisation.ts'
+import { checkPerChannel, normalised } from '../normalisation.ts'
 import type { Op } from '../op.ts'
 import { mul } from './mul.ts'
 import { reduceSum } from './reduce-sum.ts'
@@ -26,9 +26,7 @@ const op: Op<{ readonly epsilon: number }> = {
       needed[2] ? sum(dy!) : undefined,
     ]
   },
-  onnx: (emit, inputs, { epsilon }) => [
-    emit.node('BatchNormalization', inputs, { epsilon: { float: epsilon } }),
-  ],
+  onnx: (emit, inputs, { epsilon }, { inputs: [x] }) => [normalised(emit, inputs, x!.shape, epsilon)],
   tensorflow(tf, [x, ...perChannel], { epsilon }) {
     const [gamma, beta, mean, variance] = perChannel.map((value) => tf.reshape(value, [1, -1, 1, 1]))
     const scale = tf.div(gamma!, tf.sqrt(tf.add(variance!, epsilon)))

@@ -1,7 +1,7 @@
 import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { checkPerChannel, perChannel } from '../normalisation.ts'
+import { channelMean, channelProduct, checkPerChannel, normalised } from '../normalisation.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient } from './batch-norm-gradient.ts'
 
@@ -20,15 +20,12 @@ const op: Op<{ readonly epsilon: number }> = {
   // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel writes the statistics over constants that other
   // nodes share. One walk over memory, for E[x²] - E[x]², is what spares the most here; rounding may take it below zero.
   onnx(emit, [x, gamma, beta], { epsilon }, { inputs: [xType] }) {
-    const mean = (value: string) => perChannel(emit, 'ReduceMean', value, xType!.shape)
-    const first = mean(x!)
-    const second = mean(emit.node('Mul', [x!, x!]))
-    const difference = emit.node('Sub', [second, emit.node('Mul', [first, first])])
+    const { shape } = xType!
+    const mean = channelMean(emit, x!, shape)
+    const square = channelProduct(emit, x!, x!, shape)
+    const difference = emit.node('Sub', [square, emit.node('Mul', [mean, mean])])
     const variance = emit.node('Max', [difference, emit.float(0)])
-    const y = emit.node('BatchNormalization', [x!, gamma!, beta!, first, variance], {
-      epsilon: { float: epsilon },
-    })
-    return [y, first, variance]
+    return [normalised(emit, [x!, gamma!, beta!, mean, variance], shape, epsilon), mean, variance]
   },
   tensorflow(tf, [x, gamma, beta], { epsilon }) {
     const { mean, variance } = tf.moments(x!, [0, 2, 3], true)

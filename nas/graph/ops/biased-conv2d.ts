@@ -1,7 +1,8 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, onnxConvolution, outputSize } from '../convolution.ts'
+import { type Convolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { convolve } from '../onnx/convolve.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { convolution2d } from '../tensorflow/convolution.ts'
 import { conv2dFilterGradient } from './conv2d-filter-gradient.ts'
@@ -25,8 +26,8 @@ const op: Op<Convolution> = {
     needed[1] ? conv2dFilterGradient(graph, x!, dy!, filter!.type.shape, attributes) : undefined,
     needed[2] ? reshape(graph, reduceSum(graph, dy!, [0, 2, 3]), bias!.type.shape) : undefined,
   ],
-  // ONNX Runtime adds an activation that follows, too, while it has the result at hand.
-  onnx: (emit, inputs, convolution) => [emit.node('Conv', inputs, onnxConvolution(convolution))],
+  // An activation that follows is added, too, while the result is at hand.
+  onnx: (emit, inputs, convolution, types) => [convolve(emit, inputs, convolution, types)],
   tensorflow: (tf, [x, filter, bias], convolution) => [
     tf.add(convolution2d(tf, x!, filter!, convolution), tf.reshape(bias!, [1, -1, 1, 1])),
   ],

@@ -2,8 +2,10 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, isDepthwise, isPointwise } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { blockedDepthwiseFilterGradient, fitsBlocks } from '../onnx/depthwise.ts'
+import { fitsBlocks, inBlocks } from '../onnx/blocks.ts'
+import { blockedDepthwiseFilterGradient } from '../onnx/depthwise.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
+import { blockedProduct } from '../onnx/pointwise.ts'
 import type { NodeTypes, Op } from '../op.ts'
 import { convolution2dFilterGradient } from '../tensorflow/convolution.ts'
 
@@ -45,6 +47,12 @@ function pointwise(
 ): string {
   const [n, c, height, width] = inputs[0]!.shape as [number, number, number, number]
   const [k, positions] = [filterShape[0]!, height * width]
+  if (inBlocks(emit, dy) && !inBlocks(emit, x))
+    return emit.node('Reshape', [blockedProduct(emit, x, dy, inputs[0]!.shape, k), emit.ints(filterShape)])
+  if (inBlocks(emit, x) && !inBlocks(emit, dy)) {
+    const product = blockedProduct(emit, dy, x, inputs[1]!.shape, c)
+    return emit.node('Reshape', [emit.node('Transpose', [product], { perm: [1, 0] }), emit.ints(filterShape)])
+  }
   const byImage = (name: string, channels: number) =>
     emit.node('Reshape', [name, emit.ints([n, channels, positions])])
   const byChannel = (name: string, channels: number) => {

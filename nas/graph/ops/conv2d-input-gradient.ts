@@ -2,7 +2,9 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, isDepthwise, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { blockedDepthwiseInputGradient, fitsBlocks } from '../onnx/depthwise.ts'
+import { fitsBlocks } from '../onnx/blocks.ts'
+import { blockedDepthwiseInputGradient } from '../onnx/depthwise.ts'
+import { blockedPointwise, pointwiseInBlocks } from '../onnx/pointwise.ts'
 import type { Op } from '../op.ts'
 import { convolution2dInputGradient } from '../tensorflow/convolution.ts'
 
@@ -19,6 +21,9 @@ const op: Op<Attributes> = {
   onnx(emit, [dy, filter], { convolution, inputShape }, { inputs: [dyType, filterType] }) {
     const { stride, dilation, padding } = convolution
     const [, , height, width] = filterType!.shape as [number, number, number, number]
+    const maps = { x: dyType!.shape, channels: inputShape[1]! }
+    if (isPointwise(filterType!.shape, convolution) && pointwiseInBlocks(emit, dy!, maps))
+      return [blockedPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
     if (isPointwise(filterType!.shape, convolution))
       return [emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })])]
     if (isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, dyType!.shape)) {

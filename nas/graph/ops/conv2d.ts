@@ -1,8 +1,8 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isDepthwise, onnxConvolution, outputSize } from '../convolution.ts'
+import { type Convolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { blockedDepthwise, fitsBlocks } from '../onnx/depthwise.ts'
+import { convolve } from '../onnx/convolve.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { convolution2d } from '../tensorflow/convolution.ts'
 import { conv2dFilterGradient } from './conv2d-filter-gradient.ts'
@@ -26,11 +26,7 @@ const op: Op<Convolution> = {
     needed[0] ? conv2dInputGradient(graph, dy!, filter!, x!.type.shape, attributes) : undefined,
     needed[1] ? conv2dFilterGradient(graph, x!, dy!, filter!.type.shape, attributes) : undefined,
   ],
-  onnx: (emit, [x, filter], convolution, { inputs: [xType, filterType] }) => [
-    isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, xType!.shape)
-      ? blockedDepthwise(emit, x!, filter!, { x: xType!.shape, filter: filterType!.shape }, convolution)
-      : emit.node('Conv', [x!, filter!], onnxConvolution(convolution)),
-  ],
+  onnx: (emit, inputs, convolution, types) => [convolve(emit, inputs, convolution, types)],
   tensorflow: (tf, [x, filter], convolution) => [convolution2d(tf, x!, filter!, convolution)],
 }
 

@@ -1,5 +1,8 @@
+import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { channelMean } from '../normalisation.ts'
+import { inBlocks } from '../onnx/blocks.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { broadcastTo } from './broadcast-to.ts'
 
@@ -12,7 +15,13 @@ const op: Op<{ readonly axes: readonly number[] }> = {
     return [{ dtype, shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }]
   },
   gradient: ({ graph, inputs: [x], gradients: [dy] }) => [broadcastTo(graph, dy!, x!.type.shape)],
-  onnx: (emit, [x], { axes }) => [emit.node('ReduceSum', [x!, emit.ints(axes)], { keepdims: 1 })],
+  onnx(emit, [x], { axes }, { inputs: [type], outputs: [y] }) {
+    if (!inBlocks(emit, x!) || axes.join() !== '0,2,3')
+      return [emit.node('ReduceSum', [x!, emit.ints(axes)], { keepdims: 1 })]
+    const count = emit.float(sizeOf(type!.shape) / sizeOf(y!.shape))
+    const sum = emit.node('Mul', [channelMean(emit, x!, type!.shape), count])
+    return [emit.node('Reshape', [sum, emit.ints(y!.shape)])]
+  },
   tensorflow: (tf, [x], { axes }) => [tf.sum(x!, [...axes], true)],
 }
 

@@ -1,11 +1,12 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { clipped } from '../onnx/blocks.ts'
 import { unary } from '../unary.ts'
 import { reluGradient } from './relu-gradient.ts'
 
 const op = unary(
   'relu',
-  (emit, x) => emit.node('Relu', [x]),
+  (emit, x, shape) => clipped(emit, x, shape, { cap: Infinity, sole: emit.reads(x) === 1 }),
   (tf, x) => tf.relu(x),
   ({ graph, outputs: [y], gradients: [dy] }) => [reluGradient(graph, dy!, y!, Infinity)],
 )

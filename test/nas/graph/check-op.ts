@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Engine } from '../../../nas/engines/engine.ts'
+import type { Engine, Program, State } from '../../../nas/engines/engine.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { gradient } from '../../../nas/graph/gradient.ts'
 import type { Graph, Value } from '../../../nas/graph/graph.ts'
@@ -20,8 +20,26 @@ const direction = (name: string, shape: readonly number[]): Tensor => {
   )
 }
 
+/** Floating point inputs as parameters: where a graph has none, ONNX Runtime runs it without blocks of ours. */
+const isParameter = ({ dtype }: Tensor): boolean => dtype === 'float32'
+
 const declare = (graph: GraphBuilder, inputs: Tensors): Record<string, Value> =>
-  Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, graph.input(name, tensor)]))
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, tensor]) => [
+      name,
+      isParameter(tensor)
+        ? graph.parameter(name, { ...tensor, role: 'weight', initialiser: { kind: 'constant', value: 0 } })
+        : graph.input(name, tensor),
+    ]),
+  )
+
+/** Gives a graph its parameters and inputs alike. */
+function run(graph: Graph, program: Program, state: State, tensors: Tensors): Promise<Tensors> {
+  const named = (names: Iterable<string>) =>
+    Object.fromEntries([...names].map((name) => [name, tensors[name]!]))
+  state.put(named(graph.parameters.keys()))
+  return program.run(state, named(graph.inputs.keys()))
+}
 
 /** The operation alone, its outputs named y0, y1, … */
 export function forwardGraph({ inputs, build }: OpCase): Graph {
@@ -48,11 +66,11 @@ export function gradientGraph({ inputs, build, wrt }: OpCase): Graph {
   return graph.build(Object.fromEntries(wrt.map((name, i) => [`d${name}`, gradients[i]!])))
 }
 
-/** Runs a graph that has no parameters. */
+/** Compiles and runs a graph. @param inputs parameters are among them */
 export async function evaluate(engine: Engine, graph: Graph, inputs: Tensors): Promise<Tensors> {
   const program = await engine.compile(graph)
   const state = engine.state({})
-  const outputs = await program.run(state, inputs)
+  const outputs = await run(graph, program, state, inputs)
   state.dispose()
   await program.dispose()
   return outputs
@@ -84,10 +102,11 @@ export async function directionalDerivatives(
 ): Promise<{ readonly numeric: number; readonly analytic: number; readonly scale: number }[]> {
   const { inputs, wrt, step } = row
   const gradients = await evaluate(engine, gradientGraph(row), inputs)
-  const program = await engine.compile(forwardGraph(row))
+  const graph = forwardGraph(row)
+  const program = await engine.compile(graph)
   const state = engine.state({})
   const loss = async (moved: Tensors) => {
-    const outputs = await program.run(state, moved)
+    const outputs = await run(graph, program, state, moved)
     return Object.entries(outputs).reduce((sum, [name, y]) => sum + dot(y, direction(name, y.shape)), 0)
   }
   const results = []

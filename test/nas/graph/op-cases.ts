@@ -17,6 +17,7 @@ import { gridPool } from '../../../nas/graph/ops/grid-pool.ts'
 import { log } from '../../../nas/graph/ops/log.ts'
 import { matmul } from '../../../nas/graph/ops/matmul.ts'
 import { maxPool } from '../../../nas/graph/ops/max-pool.ts'
+import { moments } from '../../../nas/graph/ops/moments.ts'
 import { mul } from '../../../nas/graph/ops/mul.ts'
 import { neg } from '../../../nas/graph/ops/neg.ts'
 import { pad } from '../../../nas/graph/ops/pad.ts'
@@ -26,7 +27,7 @@ import { relu } from '../../../nas/graph/ops/relu.ts'
 import { relu6 } from '../../../nas/graph/ops/relu6.ts'
 import { reshape } from '../../../nas/graph/ops/reshape.ts'
 import { resizeBilinear } from '../../../nas/graph/ops/resize-bilinear.ts'
-import { secondMoment } from '../../../nas/graph/ops/second-moment.ts'
+import { scaledPointwise } from '../../../nas/graph/ops/scaled-pointwise.ts'
 import { sigmoid } from '../../../nas/graph/ops/sigmoid.ts'
 import { slice } from '../../../nas/graph/ops/slice.ts'
 import { softmax } from '../../../nas/graph/ops/softmax.ts'
@@ -262,9 +263,75 @@ export const opCases: readonly OpCase[] = [
     coarse,
     (graph, x, filter, bias) => [biasedConv2d(graph, x!, filter!, bias!, same([3, 3], { stride: 2 }))],
   ),
-  unary('second-moment of few channels', secondMoment, normal('x', 2, 3, 4, 2), coarse),
-  unary('second-moment of many channels', secondMoment, normal('x', 3, 5, 2, 2), coarse),
-  // Sixteen channels fill a block of ONNX Runtime's blocked layout.
+  on('moments of few channels', { x: normal('x', 2, 3, 4, 2) }, coarse, (graph, x) =>
+    Object.values(moments(graph, x!)),
+  ),
+  on('moments of many channels', { x: normal('x', 3, 5, 2, 2) }, coarse, (graph, x) =>
+    Object.values(moments(graph, x!)),
+  ),
+  on(
+    'scaled-pointwise',
+    {
+      x: normal('x', 2, 3, 2, 3),
+      weight: normal('weight', 5, 3, 1, 1),
+      scale: positive('scale', 5),
+      shift: normal('shift', 5),
+    },
+    fine,
+    (graph, x, weight, scale, shift) => [
+      scaledPointwise(graph, x!, weight!, scale!, shift!, { cap: Infinity }),
+    ],
+  ),
+  on(
+    'scaled-pointwise with a cap, of fixed weights',
+    {
+      x: normal('x', 2, 3, 2, 3),
+      weight: normal('weight', 5, 3, 1, 1),
+      scale: positive('scale', 5),
+      shift: normal('shift', 5),
+    },
+    fine,
+    (graph, x, weight, scale, shift) => [scaledPointwise(graph, x!, weight!, scale!, shift!, { cap: 1 })],
+    ['x', 'scale', 'shift'],
+  ),
+  // Twenty channels fill one block of ONNX Runtime's blocked layout and part of another; from the first convolution to the
+  // last, maps stay in blocks.
+  ...[4, 8].map((inputs) =>
+    on(
+      `an inverted residual in blocks, of ${inputs} channels, without activations`,
+      {
+        x: normal('x', 2, inputs, 5, 6),
+        expand: normal('expand', 20, inputs, 1, 1),
+        depthwise: normal('depthwise', 20, 1, 3, 3),
+        gamma: positive('gamma', 20),
+        beta: normal('beta', 20),
+        project: normal('project', 8, 20, 1, 1),
+      },
+      1e-3,
+      (graph, x, expand, depthwise, gamma, beta, project) => {
+        const expanded = conv2d(graph, x!, expand!, same([1, 1]))
+        const stride = same([3, 3], { groups: 20, stride: 2 })
+        const epsilon = 1e-3
+        const filtered = conv2d(graph, expanded, depthwise!, stride)
+        const { y } = batchNorm(graph, filtered, gamma!, beta!, { epsilon })
+        const sum = add(graph, y, filtered)
+        const again = batchNormInference(graph, sum, gamma!, beta!, beta!, gamma!, { epsilon })
+        return [conv2d(graph, mul(graph, again, y), project!, same([1, 1]))]
+      },
+      ['x', 'expand', 'depthwise', 'project'],
+    ),
+  ),
+  on(
+    'activations in blocks',
+    { x: apart('x', 1, 16, 2, 3), filter: float32([16, 1, 1, 1], Array(16).fill(1)) },
+    fine,
+    (graph, x, filter) => {
+      const y = conv2d(graph, x!, filter!, same([1, 1], { groups: 16 }))
+      return [relu6(graph, y), relu(graph, y)]
+    },
+    ['x'],
+  ),
+  // Sixteen channels fill a block.
   convolution('depthwise in blocks', [2, 16, 6, 7], [16, 1, 3, 3], same([3, 3], { groups: 16 })),
   convolution(
     'depthwise in blocks, stride on an odd map',

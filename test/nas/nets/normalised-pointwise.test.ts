@@ -7,6 +7,7 @@ import { batchNorm } from '../../../nas/graph/ops/batch-norm.ts'
 import { conv2d } from '../../../nas/graph/ops/conv2d.ts'
 import { mul } from '../../../nas/graph/ops/mul.ts'
 import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
+import { relu6 } from '../../../nas/graph/ops/relu6.ts'
 import { reshape } from '../../../nas/graph/ops/reshape.ts'
 import { normalisedPointwise } from '../../../nas/nets/normalised-pointwise.ts'
 import { random } from '../../../nas/random.ts'
@@ -29,7 +30,7 @@ const inputs = Object.fromEntries(
     ]
   }),
 )
-const options = { epsilon: 1e-3 }
+const options = { epsilon: 1e-3, cap: 6 }
 
 /** Output, statistics, and gradients of a loss that depends on every number of the output otherwise. */
 async function computed(layer: typeof normalisedPointwise) {
@@ -47,9 +48,16 @@ async function computed(layer: typeof normalisedPointwise) {
   return program.run(engine.state({}), inputs)
 }
 
-it('is a convolution and a batch normalisation, in value and gradient', async () => {
-  const expected = await computed((graph, x, weight, gamma, beta) =>
-    batchNorm(graph, conv2d(graph, x, weight, same([1, 1])), gamma, beta, options),
-  )
+it('is a convolution, a batch normalisation and a relu6, in value and gradient', async () => {
+  const expected = await computed((graph, x, weight, gamma, beta) => {
+    const { y, ...statistics } = batchNorm(
+      graph,
+      conv2d(graph, x, weight, same([1, 1])),
+      gamma,
+      beta,
+      options,
+    )
+    return { y: relu6(graph, y), ...statistics }
+  })
   expect(difference(await computed(normalisedPointwise), expected)).toBeLessThan(1e-5)
 })

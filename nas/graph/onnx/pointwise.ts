@@ -1,0 +1,111 @@
+import { same } from '../convolution.ts'
+import {
+  convolveBlocks,
+  filled,
+  filledUp,
+  fitsBlocks,
+  fromBlocks,
+  inBlocks,
+  type Shape,
+  toBlocks,
+} from './blocks.ts'
+import type { OnnxEmitter } from './emitter.ts'
+
+/*
+ * 1x1 convolutions where the wider of their two maps is in blocks, as those around a depthwise convolution are. The narrower
+ * one stays plain: it is added to others, and normalised, in less memory.
+ */
+
+interface Maps {
+  readonly x: Shape
+  /** Channels of the result. */
+  readonly channels: number
+}
+
+/** Whether the convolution of such maps is to be in blocks: where x is already, or what it makes is wider than x. */
+export const pointwiseInBlocks = (emit: OnnxEmitter, x: string, { x: shape, channels }: Maps): boolean =>
+  fitsBlocks(emit, shape) && channels % 4 === 0 && (inBlocks(emit, x) || channels > shape[1]!)
+
+interface Operands {
+  /** [K,C,1,1], or [C,K,1,1] where it is transposed. */
+  readonly filter: string
+  readonly transposed: boolean
+  /** [K] */
+  readonly bias?: string | undefined
+}
+
+/** x [N,C,H,W] to [N,K,H,W]. */
+export function blockedPointwise(
+  emit: OnnxEmitter,
+  x: string,
+  { x: shape, channels }: Maps,
+  { filter, transposed, bias }: Operands,
+): string {
+  const [n, c, h, w] = shape as [number, number, number, number]
+  const y = convolveBlocks(
+    emit,
+    {
+      x: toBlocks(emit, x),
+      filter: tiles(emit, filter, [channels, c], transposed),
+      kernel: [1, 1],
+      ...(bias && { bias: filledUp(emit, bias, [channels]) }),
+    },
+    same([1, 1]),
+  )
+  const map = fromBlocks(emit, y, [n, channels, h, w])
+  if (channels < c) emit.blocks.delete(map)
+  return map
+}
+
+/** A filter of K by C channels as ONNX Runtime has it: [K/B, C/B, B of C, B of K]. */
+function tiles(
+  emit: OnnxEmitter,
+  filter: string,
+  [k, c]: readonly [number, number],
+  transposed: boolean,
+): string {
+  const { block } = emit
+  const shape = transposed ? [c, k] : [k, c]
+  const [rows, columns] = shape.map((channels) => filled(emit.block, channels)) as [number, number]
+  const matrix = emit.node('Reshape', [filter, emit.ints(shape)])
+  const whole = filledUp(emit, filledUp(emit, matrix, shape, 0), [rows, shape[1]!], 1)
+  const split = emit.node('Reshape', [whole, emit.ints([rows / block, block, columns / block, block])])
+  const tiled = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 1, 3] : [0, 2, 3, 1] })
+  return emit.node('Reshape', [tiled, emit.ints([filled(emit.block, k), filled(emit.block, c), 1, 1])])
+}
+
+/**
+ * narrow · wideᵀ over positions and images, for a wide map in blocks: [N,C,H,W] and [N,E,H,W] to [E,C]. On small maps, one
+ * product for all images has less to add up.
+ */
+export function blockedProduct(
+  emit: OnnxEmitter,
+  narrow: string,
+  wide: string,
+  [n, c, h, w]: Shape,
+  channels: number,
+): string {
+  const { block } = emit
+  const positions = h! * w!
+  const blocks = filled(emit.block, channels) / block
+  const reshape = (x: string, shape: Shape) => emit.node('Reshape', [x, emit.ints(shape)])
+  const maps = reshape(toBlocks(emit, wide), [n!, blocks, positions, block])
+  let products: string
+  if (c! > positions) {
+    const byBlock = reshape(emit.node('Transpose', [maps], { perm: [1, 0, 2, 3] }), [
+      blocks,
+      n! * positions,
+      block,
+    ])
+    const byChannel = emit.node('Transpose', [reshape(narrow, [n!, c!, positions])], { perm: [1, 0, 2] })
+    products = emit.node('MatMul', [reshape(byChannel, [c!, n! * positions]), byBlock])
+  } else {
+    const byImage = emit.node('MatMul', [reshape(narrow, [n!, 1, c!, positions]), maps])
+    products = emit.node('ReduceSum', [byImage, emit.ints([0])], { keepdims: 0 })
+  }
+  // [E/B, C, B]
+  const all = reshape(emit.node('Transpose', [products], { perm: [0, 2, 1] }), [blocks * block, c!])
+  return blocks * block === channels
+    ? all
+    : emit.node('Slice', [all, emit.ints([0]), emit.ints([channels]), emit.ints([0])])
+}
