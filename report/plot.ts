@@ -35,6 +35,44 @@ export function chart(label: string, options: Plot.PlotOptions): Html {
   return trusted(drawn.outerHTML)
 }
 
+/** Neighbours, so that of the few paths even fewer reach into the part of a page that a browser paints at a time. */
+const DOTS_A_PATH = 500
+
+interface Cloud<T> {
+  readonly x: keyof T & string
+  readonly y: keyof T & string
+  readonly r: number
+  readonly fill: string
+}
+
+/**
+ * Thousands of dots in the order of x, as a path for hundreds of them: a browser takes a second over as many elements.
+ * A dot is a line of no length, of which the round ends are seen.
+ */
+export const cloud = <T>(dots: readonly T[], { r, fill, ...place }: Cloud<T>): Plot.Markish =>
+  Plot.line(dots, {
+    ...place,
+    z: (_, i) => Math.floor(i / DOTS_A_PATH),
+    curve: dotted,
+    stroke: fill,
+    strokeWidth: 2 * r,
+  })
+
+interface Context {
+  moveTo(x: number, y: number): void
+  closePath(): void
+}
+
+/** d3's curve: what is drawn of the points of a line. */
+const dotted = (context: Context) => ({
+  lineStart() {},
+  point(x: number, y: number) {
+    context.moveTo(x, y)
+    context.closePath()
+  },
+  lineEnd() {},
+})
+
 /** What the colours of a chart stand for. */
 export const key = (...entries: readonly (readonly [colour: string, meaning: string])[]): Html =>
   html`<ul class="key">${entries.map(([colour, meaning]) => html`<li><i style="--colour:${colour}"></i>${meaning}</li>`)}</ul>`

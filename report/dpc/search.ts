@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Ranked, Tried } from '../../nas/runs/dpc/leaderboard.ts'
 import { count, counted, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, inPoints, key } from '../plot.ts'
+import { COLOURS, chart, cloud, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import { thin } from '../thin.ts'
 import { cellInWords } from './cell.ts'
@@ -39,21 +39,14 @@ function progress(tried: readonly Tried[], winner: string | undefined): Html {
   )
   const best = bestSoFar(ranked)
   const last = best.at(-1)
-  const few = dots.length <= MOST_TITLES
+  const place = { x: 'number', y: 'score', fill: COLOURS.trial } as const
   const picture = chart(`Proxy scores of ${counted(tried.length, 'trial')} in the order of proposal`, {
     x: { domain: [0, tried.length], label: 'trial', tickFormat: wholeTicks, insetLeft: 6, insetRight: 6 },
     y: { label: 'proxy mIoU, %', grid: true, nice: true, tickFormat: inPoints, insetBottom: 10 },
     marks: [
-      Plot.dot(dots, {
-        x: 'number',
-        y: 'score',
-        r: few ? 2.5 : 1.5,
-        fill: COLOURS.trial,
-        ...(few && {
-          title: ({ number, score, genotype }: Ranked) =>
-            `Trial ${number}: ${percent(score)}\n${cellInWords(genotype)}`,
-        }),
-      }),
+      dots.length <= MOST_TITLES
+        ? Plot.dot(dots, { ...place, r: 2.5, title })
+        : cloud(dots, { ...place, r: 1.5 }),
       Plot.line(last ? [...best, { ...last, number: tried.length }] : [], {
         x: 'number',
         y: 'score',
@@ -85,6 +78,9 @@ function progress(tried: readonly Tried[], winner: string | undefined): Html {
     html`Cells in the order in which the search proposed them.${hidden > 0 ? ` Where trials lie on top of each other one is drawn: ${count(dots.length)} of ${count(ranked.length)}.` : ''}`,
   )
 }
+
+const title = ({ number, score, genotype }: Ranked): string =>
+  `Trial ${number}: ${percent(score)}\n${cellInWords(genotype)}`
 
 const wholeTicks = (n: number): string => (Number.isInteger(n) ? count(n) : '')
 

@@ -168,8 +168,12 @@ describe('renderDpcReport', () => {
     expect(document.querySelector('#leaderboard p')!.textContent).toMatch(
       /^The best 200 of 26,\d{3} scored trials/,
     )
-    expect(document.querySelector('#search figcaption')!.textContent).toMatch(
-      /one is drawn: [\d,]+ of 26,\d{3}/,
-    )
+    const [, drawn] = document
+      .querySelector('#search figcaption')!
+      .textContent!.match(/one is drawn: ([\d,]+) of 26,\d{3}/)!
+    const [cloud] = document.querySelectorAll('#search [aria-label=line]')
+    const dots = [...cloud!.querySelectorAll('path')].flatMap((path) => path.getAttribute('d')!.split('Z'))
+    expect(dots.filter((dot) => /^M[\d.]+,[\d.]+$/.test(dot))).toHaveLength(Number(drawn!.replace(',', '')))
+    expect(document.querySelectorAll('*').length).toBeLessThan(6000)
   })
 })
