@@ -39,7 +39,7 @@ function simulatedEngine({ seconds, failure }: Course, steps: number, { work, ou
   const fatal = Math.floor(steps * FATAL_PART)
   return {
     name: 'simulated',
-    atOnce: 1,
+    threads: 1,
     state: () => ({ read: async () => ({}), put: () => {}, drop: () => {}, dispose: () => {} }),
     compile: async () => {
       await work(COMPILE_MS)

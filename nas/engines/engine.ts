@@ -26,8 +26,9 @@ export interface Program {
 /** What runs a graph. */
 export interface Engine {
   readonly name: string
-  /** How many programs gain by running at the same time. */
-  readonly atOnce: number
-  compile(graph: Graph): Promise<Program>
+  /** What programs that run at the same time can share; 1 where they run one after the other. */
+  readonly threads: number
+  /** @param threads of one run; all by default */
+  compile(graph: Graph, threads?: number): Promise<Program>
   state(tensors: Tensors): State
 }

@@ -1,6 +1,5 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
-import type { Graph } from '../graph/graph.ts'
 import { storedType, toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import { float32 } from '../tensor.ts'
@@ -44,17 +43,16 @@ async function cpu(options: SessionOptions): Promise<Engine> {
 function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDevice: number): Engine {
   return {
     name: 'onnxruntime',
-    // While one waits for its threads, the other computes.
-    atOnce: options.oneOfMany ? Math.min(2, options.threads) : 1,
+    threads: options.oneOfMany ? options.threads : 1,
     state: (tensors) =>
       new HostState(
         backend,
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
-    async compile(graph: Graph): Promise<Program> {
+    async compile(graph, threads = options.threads): Promise<Program> {
       // Where filters are constants, ONNX Runtime finds the blocked kernels by itself, for more than depthwise convolutions.
       const block = graph.parameters.size > 0 ? blockOfDevice : 0
-      const session = await backend.session(toOnnx(graph, { block }), options)
+      const session = await backend.session(toOnnx(graph, { block }), { ...options, threads })
       const stored = storedType(graph, block)
       return {
         async run(state, inputs, names = new Map()) {

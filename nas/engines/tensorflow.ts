@@ -45,7 +45,7 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
   const fromHost = ({ data, shape, dtype }: Tensor) => tf.tensor(data.slice(), [...shape], dtype)
   return {
     name: 'tensorflow',
-    atOnce: 1,
+    threads: 1,
     state: (tensors) => new TensorFlowState(fromHost, tensors),
     async compile(graph): Promise<Program> {
       const constants = new Map(graph.constants.map(({ tensor, value }) => [value.id, fromHost(tensor)]))

@@ -27,10 +27,12 @@ export const gradientBy = ({ name, shape }: Features): Features => ({ name: `${n
  * An operation between features: to += gate · operation(from), and backwards.
  *
  * Both halves take `gate`. The second takes `learningRate` and updates the weights, or gives `gateGradient`.
+ * @param learns whether what made the features learns from the gradient by them
  */
 export function operationStep(
   part: Part & { readonly from: Features; readonly to: Features },
   learning: Learning,
+  learns: boolean,
 ): Halves {
   const graph = new GraphBuilder()
   const x = featuresIn(graph, part.from)
@@ -41,10 +43,10 @@ export function operationStep(
   const dy = featuresIn(graph, gradientBy(part.to))
   const architecture = learning.kind === 'architecture'
   const trained = architecture ? [] : weightsOf(graph)
-  const values = [x, ...(architecture ? [gate] : trained.map(({ value }) => value))]
-  const [dx, ...gradients] = pullBack(graph, y, dy, values)
-  addTo(graph, gradientBy(part.from), dx!)
-  update(graph, learning, trained, gradients)
+  const values = [...(architecture ? [gate] : trained.map(({ value }) => value)), ...(learns ? [x] : [])]
+  const gradients = pullBack(graph, y, dy, values)
+  if (learns) addTo(graph, gradientBy(part.from), gradients.at(-1)!)
+  update(graph, learning, trained, gradients.slice(0, trained.length))
   const whole = graph.build(architecture ? { gateGradient: gradients[0]! } : {})
   return cut(whole, part.scope, (node) => forward.has(node))
 }

@@ -3,7 +3,7 @@ import type { Halves } from '../graph/cut.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Features } from '../nets/part.ts'
 import type { GatedOperation } from '../spaces/densenas/sample.ts'
-import type { Supernet } from '../spaces/densenas/supernet.ts'
+import type { Layer, Supernet } from '../spaces/densenas/supernet.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import { dataflow } from './dataflow.ts'
 import type { Optimiser } from './optimiser.ts'
@@ -41,21 +41,25 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
   const { supernet, optimiser, labelSmoothing } = options
   const { stem, layers, classifier, task } = supernet
   const compiled = new Map<Graph, Promise<Program>>()
-  const compile = (graph: Graph) => {
-    const known = compiled.get(graph) ?? engine.compile(graph)
+  const compile = (graph: Graph, threads: number) => {
+    const known = compiled.get(graph) ?? engine.compile(graph, threads)
     compiled.set(graph, known)
     return known
   }
-  const run = async (graph: Graph, inputs: Tensors, names: Names) => {
+  const run = async (graph: Graph, threads: number, inputs: Tensors, names: Names) => {
     const wanted = [...graph.inputs.keys()].map((name) => [name, inputs[name]!])
-    return (await compile(graph)).run(state, Object.fromEntries(wanted), names)
+    return (await compile(graph, threads)).run(state, Object.fromEntries(wanted), names)
   }
+  // The stem has no gates.
+  const learnsFrom = ({ from }: Layer, { kind }: Learning) => kind === 'weights' || from.name !== stem.to.name
   const graphs = (learning: Learning) => ({
     stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], learning)),
     operations: new Map(
       layers.map((layer) => [
         layer,
-        layer.candidates.map((part) => once(() => operationStep({ ...layer, ...part }, learning))),
+        layer.candidates.map((part) =>
+          once(() => operationStep({ ...layer, ...part }, learning, learnsFrom(layer, learning))),
+        ),
       ]),
     ),
     classifier: once(() => classifierStep(classifier, learning, { labelSmoothing })),
@@ -76,10 +80,11 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     const { stem, operations: of, classifier } = graphsFor[phase]
     const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
     state.put(zeros)
-    const flow = dataflow(engine.atOnce)
+    const { threads, atOnce } = sharing(phase, engine.threads)
+    const flow = dataflow(atOnce)
     const runs: Promise<unknown>[] = []
     const start = (graph: Graph, inputs: Tensors, names: Names = new Map()) => {
-      const done = flow(accessOf(graph, names), () => run(graph, inputs, names))
+      const done = flow(accessOf(graph, names), () => run(graph, threads, inputs, names))
       runs.push(done)
       return done
     }
@@ -130,6 +135,16 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
   }
 }
 
+/**
+ * Of all threads. With one operation a layer, most programs wait for each other: each has all threads, and a second one
+ * computes while the first is between its kernels. With two, as many can run as there are threads, and one more takes over
+ * while results are handed on.
+ */
+const sharing = (phase: Phase, all: number) =>
+  phase === 'weights'
+    ? { threads: all, atOnce: Math.min(2, all) }
+    : { threads: 1, atOnce: all === 1 ? 1 : all + 1 }
+
 const gateOf = ({ gate }: GatedOperation): Tensors => ({ gate: float32([], [gate]) })
 
 /** Zeros for features and for the gradients by them, and for sums aside, in memory that all share. */
@@ -159,7 +174,7 @@ export function supernetParameters({ supernet, optimiser, labelSmoothing }: Opti
   const halves = [
     stemStep(stem, [task.batch, 3, task.image, task.image], learning),
     ...layers.flatMap((layer) =>
-      layer.candidates.map((part) => operationStep({ ...layer, ...part }, learning)),
+      layer.candidates.map((part) => operationStep({ ...layer, ...part }, learning, true)),
     ),
   ]
   const all = [

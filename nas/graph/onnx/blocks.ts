@@ -74,18 +74,29 @@ interface Operands {
   readonly bias?: string
   /** A map that is added to the result. */
   readonly addend?: string
+  readonly activation?: {
+    readonly activation: string
+    readonly activation_params: { readonly floats: readonly number[] }
+  }
 }
 
 /** Blocked maps convolved, in blocks. */
 export const convolveBlocks = (
   emit: OnnxEmitter,
-  { x, filter, kernel, bias, addend }: Operands,
+  { x, filter, kernel, bias, addend, activation }: Operands,
   { stride, dilation, padding, groups }: Convolution,
 ): string =>
   emit.node(
     'Conv',
     addend === undefined ? [x, filter, ...(bias ? [bias] : [])] : [x, filter, bias ?? '', addend],
-    { group: groups, kernel_shape: kernel, strides: stride, dilations: dilation, pads: padding },
+    {
+      group: groups,
+      kernel_shape: kernel,
+      strides: stride,
+      dilations: dilation,
+      pads: padding,
+      ...activation,
+    },
     { domain },
   )
 
