@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { TrellisError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { showShape, type Tensors, type TensorType } from '../tensor.ts'
@@ -6,10 +7,10 @@ import { showShape, type Tensors, type TensorType } from '../tensor.ts'
 export function checkInputs(graph: Graph, inputs: Tensors): void {
   for (const [name, { type }] of graph.inputs) {
     const given = inputs[name]
-    const found = given === undefined ? 'nothing' : `${given.dtype} ${showShape(given.shape)}`
-    const wanted = `${type.dtype} ${showShape(type.shape)}`
-    if (found !== wanted)
-      throw new TrellisError('invalid-graph', `input ${name} must be ${wanted}, got ${found}`)
+    if (given?.dtype === type.dtype && isDeepStrictEqual(given.shape, type.shape)) continue
+    const show = ({ dtype, shape }: TensorType) => `${dtype} ${showShape(shape)}`
+    const found = given === undefined ? 'nothing' : show(given)
+    throw new TrellisError('invalid-graph', `input ${name} must be ${show(type)}, got ${found}`)
   }
 }
 
@@ -22,7 +23,7 @@ export function checkState(
   for (const [name, { parameter }] of graph.parameters) {
     const shape = shapeOf(name)
     const wanted = stored(name, parameter).shape
-    if (shape?.join() !== wanted.join())
+    if (!isDeepStrictEqual(shape, wanted))
       throw new TrellisError(
         'invalid-checkpoint',
         `parameter ${name} must be ${showShape(wanted)}, the state has ${shape === undefined ? 'none' : showShape(shape)}`,

@@ -52,23 +52,33 @@ function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDe
     async compile(graph, threads = options.threads): Promise<Program> {
       // Where filters are constants, ONNX Runtime finds the blocked kernels by itself, for more than depthwise convolutions.
       const block = graph.parameters.size > 0 ? blockOfDevice : 0
-      const session = await backend.session(toOnnx(graph, { block }), { ...options, threads })
       const stored = storedType(graph, block)
+      const [given, parameters] = [[...graph.inputs.keys()], [...graph.parameters.keys()]]
+      const [outputs, updates] = [[...graph.outputs], [...graph.updates]]
+      const session = await backend.session(
+        toOnnx(graph, { block }),
+        {
+          inputs: [...given, ...parameters],
+          results: [...outputs.map(([name]) => name), ...updates.map(([name]) => updatedName(name))],
+        },
+        { ...options, threads },
+      )
+      const viewsOf = (...tensors: readonly (readonly Kept<View>[])[]) =>
+        tensors.flat().map(({ view }) => view)
       return {
         async run(state, inputs, names = new Map()) {
           const kept = state as HostState<View>
           const known = (name: string): string => names.get(name) ?? name
           checkInputs(graph, inputs)
           checkState(graph, (name) => kept.get(known(name))?.tensor.shape, stored)
-          const given = mapValues(graph.inputs, (_, name) => kept.view(inputs[name]!))
-          const parameters = mapValues(graph.parameters, (_, name) => kept.get(known(name))!)
-          const outputs = mapValues(graph.outputs, ({ type }) => kept.spare(type))
-          const updates = mapValues(graph.updates, ({ type }, name) => kept.spare(stored(name, type)))
-          const results = [...outputs, ...[...updates].map(([name, to]) => [updatedName(name), to] as const)]
-          await session.run(viewsOf(new Map([...given, ...parameters])), viewsOf(new Map(results)))
-          for (const [name, next] of updates) kept.replace(known(name), next)
-          const values = mapValues(outputs, ({ tensor }) => copy(tensor))
-          for (const each of [...given.values(), ...outputs.values()]) kept.free(each)
+          const ofInputs = given.map((name) => kept.view(inputs[name]!))
+          const ofParameters = parameters.map((name) => kept.get(known(name))!)
+          const results = outputs.map(([, { type }]) => kept.spare(type))
+          const next = updates.map(([name, { type }]) => kept.spare(stored(name, type)))
+          await session.run(viewsOf(ofInputs, ofParameters), viewsOf(results, next))
+          for (const [i, [name]] of updates.entries()) kept.replace(known(name), next[i]!)
+          const values = outputs.map(([name], i) => [name, copy(results[i]!.tensor)])
+          for (const each of [...ofInputs, ...results]) kept.free(each)
           return Object.fromEntries(values)
         },
         dispose: () => session.dispose(),
@@ -100,8 +110,3 @@ async function channelsInBlock<View>(backend: Backend<View>): Promise<number> {
   }
   return 0
 }
-
-const viewsOf = <View>(tensors: ReadonlyMap<string, Kept<View>>) => mapValues(tensors, ({ view }) => view)
-
-const mapValues = <K, V, W>(map: ReadonlyMap<K, V>, to: (value: V, key: K) => W): Map<K, W> =>
-  new Map([...map].map(([key, value]) => [key, to(value, key)]))

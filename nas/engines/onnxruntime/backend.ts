@@ -5,7 +5,13 @@ export interface Backend<View> {
   /** The memory of the tensor must outlive the view. */
   view(tensor: Tensor): View
   release(view: View): void
-  session(model: Uint8Array, options: SessionOptions): Promise<Session<View>>
+  session(model: Uint8Array, names: SessionNames, options: SessionOptions): Promise<Session<View>>
+}
+
+/** What a session takes and gives, in the order in which it is handed over. */
+export interface SessionNames {
+  readonly inputs: readonly string[]
+  readonly results: readonly string[]
 }
 
 export interface SessionOptions {
@@ -17,6 +23,6 @@ export interface SessionOptions {
 
 export interface Session<View> {
   /** Runs once, and writes results to the memory given for them. */
-  run(inputs: ReadonlyMap<string, View>, results: ReadonlyMap<string, View>): Promise<void>
+  run(inputs: readonly View[], results: readonly View[]): Promise<void>
   dispose(): Promise<void>
 }

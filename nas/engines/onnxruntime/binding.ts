@@ -16,7 +16,8 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   const ort = (await import('onnxruntime-node')) as Ort
   const backend = cuda(ort)
   try {
-    await (await backend.session(probe(), { threads: 1, oneOfMany: false })).dispose()
+    const names = { inputs: ['x'], results: ['y'] }
+    await (await backend.session(probe(), names, { threads: 1, oneOfMany: false })).dispose()
   } catch (cause) {
     throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
       fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
@@ -36,7 +37,7 @@ const ONE_OF_MANY = {
 const cuda = (ort: Ort): Backend<OrtTensor> => ({
   view: ({ dtype, data, shape }) => new ort.Tensor(dtype, data as Float32Array, [...shape]),
   release: () => {},
-  async session(model, { threads, oneOfMany }) {
+  async session(model, names, { threads, oneOfMany }) {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['cuda', 'cpu'],
       graphOptimizationLevel: 'all',
@@ -46,12 +47,15 @@ const cuda = (ort: Ort): Backend<OrtTensor> => ({
     })
     return {
       async run(inputs, results) {
-        await session.run(Object.fromEntries(inputs), Object.fromEntries(results))
+        await session.run(named(names.inputs, inputs), named(names.results, results))
       },
       dispose: () => session.release(),
     }
   },
 })
+
+const named = (names: readonly string[], tensors: readonly OrtTensor[]) =>
+  Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
 
 function probe(): Uint8Array {
   const graph = new GraphBuilder()

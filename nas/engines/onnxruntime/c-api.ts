@@ -26,7 +26,7 @@ const FUNCTIONS = {
   ],
   run: [
     9,
-    'void *(void *session, void *options, const char **names, void **inputs, size_t count, const char **resultNames, size_t resultCount, void **results)',
+    'void *(void *session, void *options, void *names, void *inputs, size_t count, void *resultNames, size_t resultCount, void *results)',
   ],
   createSessionOptions: [10, 'void *(_Out_ void **options)'],
   disableMemoryPattern: [17, 'void *(void *options)'],
@@ -59,6 +59,12 @@ export interface CApi {
   make(name: Name, ...values: readonly unknown[]): Pointer
   /** Calls on another thread. */
   callAsync(name: Name, ...values: readonly unknown[]): Promise<void>
+}
+
+/** Strings in memory that C can read, made once: koffi would make them for every call. */
+export function cStrings(strings: readonly string[]) {
+  const bytes = strings.map((each) => Buffer.from(`${each}\0`))
+  return { bytes, addresses: BigUint64Array.from(bytes, (each) => koffi.address(each)) }
 }
 
 let loaded: CApi | undefined

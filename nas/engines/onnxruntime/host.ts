@@ -1,5 +1,5 @@
 import type { Backend, SessionOptions } from './backend.ts'
-import { cApi, type Pointer } from './c-api.ts'
+import { cApi, cStrings, type Pointer } from './c-api.ts'
 
 /** ONNXTensorElementDataType */
 const ELEMENT = { float32: 1, int32: 6 } as const
@@ -32,7 +32,8 @@ export function hostBackend(): Backend<Pointer> {
       )
     },
     release: (tensor) => api.call('releaseTensor', tensor),
-    async session(model, options) {
+    async session(model, names, options) {
+      const [inputNames, resultNames] = [cStrings(names.inputs), cStrings(names.results)]
       const made = sessionOptions(options)
       let session: Pointer
       try {
@@ -40,19 +41,28 @@ export function hostBackend(): Backend<Pointer> {
       } finally {
         api.call('releaseSessionOptions', made)
       }
+      /** What ONNX Runtime reads while it runs: V8 must not take it back. */
+      const inUse = new Set<unknown>()
       return {
-        run: (inputs, results) =>
-          api.callAsync(
-            'run',
-            session,
-            null,
-            [...inputs.keys()],
-            [...inputs.values()],
-            inputs.size,
-            [...results.keys()],
-            results.size,
-            [...results.values()],
-          ),
+        async run(inputs, results) {
+          const tensors = { inputs: BigUint64Array.from(inputs), results: BigUint64Array.from(results) }
+          inUse.add(tensors)
+          try {
+            await api.callAsync(
+              'run',
+              session,
+              null,
+              inputNames.addresses,
+              tensors.inputs,
+              inputs.length,
+              resultNames.addresses,
+              results.length,
+              tensors.results,
+            )
+          } finally {
+            inUse.delete(tensors)
+          }
+        },
         dispose: async () => api.call('releaseSession', session),
       }
     },
