@@ -42,7 +42,7 @@ export function fromBlocks(emit: OnnxEmitter, blocks: string, [, channels]: Shap
   return map
 }
 
-/** Numbers by channel, with zeros for the channels that fill up a block. @param first the axis of the channels */
+/** Numbers by channel, with zeros for the channels that fill up a block. @param axis of the channels */
 export function filledUp(emit: OnnxEmitter, x: string, shape: Shape, axis = 0): string {
   const missing = filled(emit.block, shape[axis]!) - shape[axis]!
   if (missing === 0) return x

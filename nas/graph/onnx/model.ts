@@ -22,7 +22,7 @@ interface Options {
 
 /**
  * A graph as an ONNX model (opset 20): inputs and outputs under their own names; parameters as inputs or baked in;
- * the next value of an updated parameter under `updatedName`. Of a graph that was cut, {@link typeInBlocks} says what is in blocks.
+ * the next value of an updated parameter under `updatedName`. Of a graph that was cut, {@link storedType} says how it has what is kept.
  */
 export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
   const { block = 0, parameters = {}, metadata = {} } = options
