@@ -54,12 +54,13 @@ function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDe
       const block = graph.parameters.size > 0 ? blockOfDevice : 0
       const stored = storedType(graph, block)
       const [given, parameters] = [[...graph.inputs.keys()], [...graph.parameters.keys()]]
-      const [outputs, updates] = [[...graph.outputs], [...graph.updates]]
+      const outputs = [...graph.outputs]
+      const updates = [...graph.updates].map(([name, { type }]) => ({ name, type: stored(name, type) }))
       const session = await backend.session(
         toOnnx(graph, { block }),
         {
           inputs: [...given, ...parameters],
-          results: [...outputs.map(([name]) => name), ...updates.map(([name]) => updatedName(name))],
+          results: [...outputs.map(([name]) => name), ...updates.map(({ name }) => updatedName(name))],
         },
         { ...options, threads },
       )
@@ -74,9 +75,9 @@ function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDe
           const ofInputs = given.map((name) => kept.view(inputs[name]!))
           const ofParameters = parameters.map((name) => kept.get(known(name))!)
           const results = outputs.map(([, { type }]) => kept.spare(type))
-          const next = updates.map(([name, { type }]) => kept.spare(stored(name, type)))
+          const next = updates.map(({ type }) => kept.spare(type))
           await session.run(viewsOf(ofInputs, ofParameters), viewsOf(results, next))
-          for (const [i, [name]] of updates.entries()) kept.replace(known(name), next[i]!)
+          for (const [i, { name }] of updates.entries()) kept.replace(known(name), next[i]!)
           const values = outputs.map(([name], i) => [name, copy(results[i]!.tensor)])
           for (const each of [...ofInputs, ...results]) kept.free(each)
           return Object.fromEntries(values)

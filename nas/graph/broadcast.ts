@@ -62,5 +62,5 @@ export function binary(
 function ofRank(emit: OnnxEmitter, x: string, shape: readonly number[], rank: number): string {
   if (shape.length === rank) return x
   const ones = Array<number>(rank - shape.length).fill(1)
-  return emit.shared('Reshape', [x, emit.ints([...ones, ...shape])])
+  return emit.node('Reshape', [x, emit.ints([...ones, ...shape])])
 }

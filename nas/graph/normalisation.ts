@@ -28,7 +28,7 @@ export function channelMean(emit: OnnxEmitter, x: string, [n, c, h, w]: readonly
     const byImage = meanOverPositions(emit, toBlocks(emit, x))
     return unfilled(emit, overImages(emit, byImage, [n!, filled(emit.block, c!)], 1 / n!), c!)
   }
-  const images = emit.shared('Reshape', [x, emit.ints([n!, c!, h! * w!])])
+  const images = emit.node('Reshape', [x, emit.ints([n!, c!, h! * w!])])
   const byImage = emit.node('ReduceMean', [images, emit.ints([2])], { keepdims: 0 })
   return overImages(emit, byImage, [n!, c!], 1 / n!)
 }

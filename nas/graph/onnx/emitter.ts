@@ -47,7 +47,6 @@ export class OnnxEmitter {
   readonly nodes: EmittedNode[] = []
   readonly initializers: OnnxTensor[] = []
   readonly #constants = new Map<string, string>()
-  readonly #shared = new Map<string, string>()
   /** All that nodes give. */
   readonly #given = new Set<string>()
   /** Names of outputs, by the values that they name. */
@@ -78,16 +77,6 @@ export class OnnxEmitter {
     options: NodeOptions = {},
   ): string {
     return this.multi(opType, inputs, attributes, options)[0]!
-  }
-
-  /** The same node again where it was added before: ONNX Runtime unites only nodes of ONNX's own operator set. */
-  shared(opType: string, inputs: readonly string[], options: NodeOptions = {}): string {
-    const key = `${opType}:${inputs}`
-    const known = this.#shared.get(key)
-    if (known !== undefined) return known
-    const output = this.node(opType, inputs, {}, options)
-    this.#shared.set(key, output)
-    return output
   }
 
   /** Adds a node with several outputs and returns their names. */

@@ -28,6 +28,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
   const { block = 0, parameters = {}, metadata = {} } = options
   const { emit, names, initializers, inputs } = lower(graph, block, parameters)
   const blocks = keptInBlocks(graph, block)
+  const typeOf = storedType(graph, block)
   const outputs = [
     ...[...graph.outputs].map(([name, value]) => {
       emit.output(names.get(value.id)!, name)
@@ -36,7 +37,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
     ...[...graph.updates].map(([name, value]) => {
       const plain = names.get(value.id)!
       emit.output(blocks.has(name) ? toBlocks(emit, plain) : plain, updatedName(name))
-      return valueInfo(updatedName(name), storedType(graph, block)(name, value.type))
+      return valueInfo(updatedName(name), typeOf(name, value.type))
     }),
   ]
   return modelMessage
@@ -63,8 +64,9 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
 export function storedType(graph: Graph, block: number): (name: string, type: TensorType) => TensorType {
   const blocks = keptInBlocks(graph, block)
   return (name, type) => {
+    if (!blocks.has(name)) return type
     const [n, c, ...size] = type.shape
-    return blocks.has(name) ? { ...type, shape: [n!, filled(block, c!), ...size] } : type
+    return { ...type, shape: [n!, filled(block, c!), ...size] }
   }
 }
 

@@ -8,6 +8,7 @@ import {
   inBlocks,
   type Shape,
   toBlocks,
+  unfilled,
 } from './blocks.ts'
 import type { OnnxEmitter } from './emitter.ts'
 
@@ -24,7 +25,8 @@ interface Maps {
 
 /** Whether the convolution of such maps is to be in blocks: where x is already, or what it makes is wider than x. */
 export const pointwiseInBlocks = (emit: OnnxEmitter, x: string, { x: shape, channels }: Maps): boolean =>
-  fitsBlocks(emit, shape) && channels % 4 === 0 && (inBlocks(emit, x) || channels > shape[1]!)
+  [shape[1]!, channels].every((c) => fitsBlocks(emit, [shape[0]!, c, ...shape.slice(2)])) &&
+  (inBlocks(emit, x) || channels > shape[1]!)
 
 interface Operands {
   /** [K,C,1,1], or [C,K,1,1] where it is transposed. */
@@ -66,12 +68,12 @@ function tiles(
 ): string {
   const { block } = emit
   const shape = transposed ? [c, k] : [k, c]
-  const [rows, columns] = shape.map((channels) => filled(emit.block, channels)) as [number, number]
+  const [rows, columns] = shape.map((channels) => filled(block, channels)) as [number, number]
   const matrix = emit.node('Reshape', [filter, emit.ints(shape)])
   const whole = filledUp(emit, filledUp(emit, matrix, shape, 0), [rows, shape[1]!], 1)
   const split = emit.node('Reshape', [whole, emit.ints([rows / block, block, columns / block, block])])
   const tiled = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 1, 3] : [0, 2, 3, 1] })
-  return emit.node('Reshape', [tiled, emit.ints([filled(emit.block, k), filled(emit.block, c), 1, 1])])
+  return emit.node('Reshape', [tiled, emit.ints([filled(block, k), filled(block, c), 1, 1])])
 }
 
 /**
@@ -87,7 +89,7 @@ export function blockedProduct(
 ): string {
   const { block } = emit
   const positions = h! * w!
-  const blocks = filled(emit.block, channels) / block
+  const blocks = filled(block, channels) / block
   const reshape = (x: string, shape: Shape) => emit.node('Reshape', [x, emit.ints(shape)])
   const maps = reshape(toBlocks(emit, wide), [n!, blocks, positions, block])
   let products: string
@@ -105,7 +107,5 @@ export function blockedProduct(
   }
   // [E/B, C, B]
   const all = reshape(emit.node('Transpose', [products], { perm: [0, 2, 1] }), [blocks * block, c!])
-  return blocks * block === channels
-    ? all
-    : emit.node('Slice', [all, emit.ints([0]), emit.ints([channels]), emit.ints([0])])
+  return unfilled(emit, all, channels)
 }

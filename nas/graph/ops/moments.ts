@@ -49,7 +49,7 @@ function secondMoment(emit: OnnxEmitter, x: string, shape: readonly number[]): s
   const [n, c, h, w] = shape as [number, number, number, number]
   const share = emit.float(1 / (n * h * w))
   const times = (a: string, b: string) => emit.node('MatMul', [a, b])
-  const images = emit.shared('Reshape', [x, emit.ints([n, c, h * w])])
+  const images = emit.node('Reshape', [x, emit.ints([n, c, h * w])])
   if (c > h * w) {
     const moved = emit.node('Transpose', [images], { perm: [1, 0, 2] })
     const rows = emit.node('Reshape', [moved, emit.ints([c, n * h * w])])
