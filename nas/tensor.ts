@@ -16,6 +16,9 @@ export type Tensors = Readonly<Record<string, Tensor>>
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1)
 
+export const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((length, i) => length === b[i])
+
 export const showShape = (shape: readonly number[]): string => `[${shape.join('x')}]`
 
 export const float32 = (shape: readonly number[], data: Float32Array | readonly number[]): Tensor => ({

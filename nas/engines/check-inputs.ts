@@ -1,13 +1,12 @@
-import { isDeepStrictEqual } from 'node:util'
 import { TrellisError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
-import { showShape, type Tensors, type TensorType } from '../tensor.ts'
+import { sameShape, showShape, type Tensors, type TensorType } from '../tensor.ts'
 
 /** Engines report a wrong input in their own words, or not at all: check before they see it. */
 export function checkInputs(graph: Graph, inputs: Tensors): void {
   for (const [name, { type }] of graph.inputs) {
     const given = inputs[name]
-    if (given?.dtype === type.dtype && isDeepStrictEqual(given.shape, type.shape)) continue
+    if (given?.dtype === type.dtype && sameShape(given.shape, type.shape)) continue
     const show = ({ dtype, shape }: TensorType) => `${dtype} ${showShape(shape)}`
     const found = given === undefined ? 'nothing' : show(given)
     throw new TrellisError('invalid-graph', `input ${name} must be ${show(type)}, got ${found}`)
@@ -23,10 +22,10 @@ export function checkState(
   for (const [name, { parameter }] of graph.parameters) {
     const shape = shapeOf(name)
     const wanted = stored(name, parameter).shape
-    if (!isDeepStrictEqual(shape, wanted))
-      throw new TrellisError(
-        'invalid-checkpoint',
-        `parameter ${name} must be ${showShape(wanted)}, the state has ${shape === undefined ? 'none' : showShape(shape)}`,
-      )
+    if (shape !== undefined && sameShape(shape, wanted)) continue
+    throw new TrellisError(
+      'invalid-checkpoint',
+      `parameter ${name} must be ${showShape(wanted)}, the state has ${shape === undefined ? 'none' : showShape(shape)}`,
+    )
   }
 }

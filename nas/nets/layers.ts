@@ -6,6 +6,7 @@ import { batchNorm } from '../graph/ops/batch-norm.ts'
 import { batchNormInference } from '../graph/ops/batch-norm-inference.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import { matmul } from '../graph/ops/matmul.ts'
+import type { Moments } from '../graph/ops/moments.ts'
 import { mul } from '../graph/ops/mul.ts'
 import { reduceMean } from '../graph/ops/reduce-mean.ts'
 import { relu } from '../graph/ops/relu.ts'
@@ -24,6 +25,8 @@ export interface LayerContext {
    */
   readonly mode: 'training' | 'evaluation' | 'search'
   readonly batchNorm: BatchNormOptions
+  /** Moments that were computed before, for all layers that read a value. */
+  readonly moments?: (x: Value) => Moments | undefined
 }
 
 export interface BatchNormOptions {
@@ -122,7 +125,11 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
         ),
       trained(gamma, beta) {
         if (widens && activation !== 'linear')
-          return normalisedPointwise(graph, x, weight, gamma, beta, { epsilon, cap })
+          return normalisedPointwise(graph, x, weight, gamma, beta, {
+            epsilon,
+            cap,
+            ofInput: context.moments?.(x),
+          })
         const { y, ...statistics } = batchNorm(graph, conv2d(graph, x, weight, convolution), gamma, beta, {
           epsilon,
         })

@@ -3,7 +3,7 @@ import type { Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
 import { div } from '../graph/ops/div.ts'
 import { matmul } from '../graph/ops/matmul.ts'
-import { moments } from '../graph/ops/moments.ts'
+import { type Moments, moments } from '../graph/ops/moments.ts'
 import { mul } from '../graph/ops/mul.ts'
 import { reduceSum } from '../graph/ops/reduce-sum.ts'
 import { relu } from '../graph/ops/relu.ts'
@@ -11,6 +11,13 @@ import { reshape } from '../graph/ops/reshape.ts'
 import { scaledPointwise } from '../graph/ops/scaled-pointwise.ts'
 import { sqrt } from '../graph/ops/sqrt.ts'
 import { sub } from '../graph/ops/sub.ts'
+
+interface Options {
+  readonly epsilon: number
+  readonly cap: number
+  /** Of the input, where they are known. */
+  readonly ofInput?: Moments | undefined
+}
 
 /**
  * A 1x1 convolution W, the batch normalisation after it and a relu with a cap, from the mean m and the covariance C of the input's channels
@@ -25,13 +32,13 @@ export function normalisedPointwise(
   weight: Value,
   gamma: Value,
   beta: Value,
-  { epsilon, cap }: { readonly epsilon: number; readonly cap: number },
+  options: Options,
 ): { readonly y: Value; readonly mean: Value; readonly variance: Value } {
   const [k, c] = weight.type.shape as [number, number]
+  const { epsilon, cap, ofInput = moments(graph, x) } = options
   const matrix = reshape(graph, weight, [k, c])
-  const { mean: ofInput, second } = moments(graph, x)
-  const m = reshape(graph, ofInput, [c, 1])
-  const covariance = sub(graph, second, matmul(graph, m, m, { a: false, b: true }))
+  const m = reshape(graph, ofInput.mean, [c, 1])
+  const covariance = sub(graph, ofInput.second, matmul(graph, m, m, { a: false, b: true }))
   const mean = matmul(graph, matrix, m)
   // Rounding may take it below zero.
   const variance = relu(graph, reduceSum(graph, mul(graph, matmul(graph, matrix, covariance), matrix), [1]))

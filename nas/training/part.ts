@@ -3,6 +3,7 @@ import { cut, type Halves } from '../graph/cut.ts'
 import { gradient, pullBack } from '../graph/gradient.ts'
 import type { Graph, Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
+import type { Moments } from '../graph/ops/moments.ts'
 import { mul } from '../graph/ops/mul.ts'
 import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
 import type { Features, Part } from '../nets/part.ts'
@@ -23,6 +24,13 @@ const SCALAR = { dtype: 'float32', shape: [] } as const
 
 export const gradientBy = ({ name, shape }: Features): Features => ({ name: `${name}:gradient`, shape })
 
+/** What operations read of features: these, and their mean [C] and second moment [C,C], by which all that widen them normalise. */
+export const readOf = (features: Features): readonly [Features, Features, Features] => {
+  const { name, shape } = features
+  const c = shape[1]!
+  return [features, { name: `${name}:mean`, shape: [c] }, { name: `${name}:second`, shape: [c, c] }]
+}
+
 /**
  * An operation between features: to += gate · operation(from), and backwards.
  *
@@ -35,17 +43,20 @@ export function operationStep(
   learns: boolean,
 ): Halves {
   const graph = new GraphBuilder()
-  const x = featuresIn(graph, part.from)
+  const from = readOf(part.from).map((features) => ({ features, value: featuresIn(graph, features) }))
+  const [x, mean, second] = from.map(({ value }) => value) as [Value, Value, Value]
   const gate = graph.input('gate', SCALAR)
-  const y = mul(graph, apply(graph, part, x), gate)
+  const y = mul(graph, apply(graph, part, x, { mean, second }), gate)
   addTo(graph, part.to, y)
   const forward = new Set(graph.nodes)
   const dy = featuresIn(graph, gradientBy(part.to))
   const architecture = learning.kind === 'architecture'
   const trained = architecture ? [] : weightsOf(graph)
-  const values = [...(architecture ? [gate] : trained.map(({ value }) => value)), ...(learns ? [x] : [])]
-  const gradients = pullBack(graph, y, dy, values)
-  if (learns) addTo(graph, gradientBy(part.from), gradients.at(-1)!)
+  const targets = architecture ? [gate] : trained.map(({ value }) => value)
+  const isRead = (value: Value) => [...forward].some(({ inputs }) => inputs.includes(value))
+  const sources = learns ? from.filter(({ value }) => isRead(value)) : []
+  const gradients = pullBack(graph, y, dy, [...targets, ...sources.map(({ value }) => value)])
+  sources.forEach(({ features }, i) => addTo(graph, gradientBy(features), gradients[targets.length + i]!))
   update(graph, learning, trained, gradients.slice(0, trained.length))
   const whole = graph.build(architecture ? { gateGradient: gradients[0]! } : {})
   return cut(whole, part.scope, (node) => forward.has(node))
@@ -91,8 +102,11 @@ export function classifierStep(
   return graph.build({ loss, logits })
 }
 
-const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value): Value =>
-  graph.within(scope, () => build({ graph, mode: 'search', batchNorm: { decay: 0, epsilon: EPSILON } }, x))
+const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value, known?: Moments): Value => {
+  const moments = (value: Value) => (value === x ? known : undefined)
+  const batchNorm = { decay: 0, epsilon: EPSILON }
+  return graph.within(scope, () => build({ graph, mode: 'search', batchNorm, moments }, x))
+}
 
 export const featuresIn = (graph: GraphBuilder, { name, shape }: Features): Value =>
   graph.parameter(name, {

@@ -7,9 +7,19 @@ import type { Layer, Supernet } from '../spaces/densenas/supernet.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import { dataflow } from './dataflow.ts'
 import type { Optimiser } from './optimiser.ts'
-import { classifierStep, gradientBy, type Learning, operationStep, stemStep } from './part.ts'
+import { classifierStep, type Learning, operationStep, readOf, stemStep } from './part.ts'
 import type { Phase } from './supernet-schedule.ts'
-import { accessOf, adding, aside, type Names, sumOf } from './supernet-sums.ts'
+import {
+  accessOf,
+  adding,
+  aside,
+  asideNames,
+  gradientsOf,
+  type Names,
+  namesFor,
+  sumUp,
+  sumUpGradients,
+} from './supernet-sums.ts'
 
 export interface StepOutputs {
   readonly loss: number
@@ -71,7 +81,13 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
 
   const features = [...new Map(layers.flatMap(({ from, to }) => [from, to]).map((f) => [f.name, f])).values()]
   const zeros = zerosFor(features)
-  const sums = new Map(features.map(({ shape }) => [shape.join(), once(() => sumOf(shape))]))
+  const known = new Map<string, Graph>()
+  const forShape = (make: typeof sumUp, ...[shape, ...options]: Parameters<typeof sumUp>): Graph => {
+    const key = [make.name, shape, options].join()
+    const graph = known.get(key) ?? make(shape, ...options)
+    known.set(key, graph)
+    return graph
+  }
   // The last that adds to features, before anything reads them.
   const filled = new Map(layers.map(({ to }, position) => [to.name, position]))
   const isFilled = ({ layer }: GatedOperation) => filled.get(layer.from.name) ?? -1
@@ -80,44 +96,56 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     const { stem, operations: of, classifier } = graphsFor[phase]
     const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
     state.put(zeros)
-    const { threads, atOnce } = sharing(phase, engine.threads)
+    const { threads: th, atOnce } = sharing(phase, engine.threads)
+    const TS = Number(process.env.TS ?? 999)
     const flow = dataflow(atOnce)
     const runs: Promise<unknown>[] = []
-    const start = (graph: Graph, inputs: Tensors, names: Names = new Map()) => {
+    const start = (graph: Graph, inputs: Tensors, names: Names = new Map(), size = 0) => {
+      const threads = size >= TS ? 2 : th
       const done = flow(accessOf(graph, names), () => run(graph, threads, inputs, names))
       runs.push(done)
       return done
     }
-    const sumUp = (shape: readonly number[], names: Names) => start(sums.get(shape.join())!(), {}, names)
+    const complete = (features: Features, graph: Graph) => start(graph, {}, namesFor(features, graph))
 
-    const forth = adding(sumUp)
+    const { from: last } = supernet.classifier
+    const forth = adding((features, hasAside) => {
+      const isLast = features.name === last.name
+      if (hasAside || !isLast) complete(features, forShape(sumUp, features.shape, hasAside, !isLast))
+    })
     const inTurn = operations.toSorted((a, b) => isFilled(a) - isFilled(b))
     start(stem().first, inputs)
+    forth.add(supernet.stem.to)
     for (const operation of inTurn) {
       const { from, to } = operation.layer
-      const names = forth.add(from, to)
+      forth.read(from)
+      const names = forth.add(to) ? asideNames([to]) : undefined
       start(halvesOf(operation).first, gateOf(operation), names)
     }
-    forth.read(supernet.classifier.from)
+    forth.read(last)
     const result = start(classifier(), inputs)
 
-    const back = adding(sumUp)
+    const back = adding((features, hasAside) =>
+      complete(features, forShape(sumUpGradients, features.shape, hasAside, true)),
+    )
     const gradients = new Map<GatedOperation, Promise<Tensors>>()
     for (const operation of inTurn.toReversed()) {
       const { from, to } = operation.layer
       const { second, kept } = halvesOf(operation)
-      const names = back.add(gradientBy(to), gradientBy(from))
+      back.read(to)
+      const names = back.add(from) ? asideNames(gradientsOf(from)) : undefined
       const done = start(second, { ...inputs, ...gateOf(operation) }, names)
       gradients.set(operation, done)
       runs.push(done.then(() => state.drop(kept)))
     }
     if (phase === 'weights') {
-      back.read(gradientBy(supernet.stem.to))
+      back.read(supernet.stem.to)
       start(stem().second, inputs)
     }
 
     await Promise.all(runs)
-    state.drop([...Object.keys(zeros), ...stem().kept])
+    const moments = features.flatMap((each) => readOf(each).slice(1).map(({ name }) => name))
+    state.drop([...Object.keys(zeros), ...moments, ...stem().kept])
     const { loss, logits } = await result
     const ofGates = await Promise.all(operations.map((operation) => gradients.get(operation)!))
     return {
@@ -136,20 +164,19 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
 }
 
 /**
- * Of all threads. With one operation a layer, most programs wait for each other: each has all threads, and a second one
- * computes while the first is between its kernels. With two, as many can run as there are threads, and one more takes over
- * while results are handed on.
+ * Of all threads. With one operation a layer, most programs wait for each other: each has all threads. With two, as many can
+ * run as there are threads. One more is always at hand, to run while the results of another are handed on.
  */
-const sharing = (phase: Phase, all: number) =>
-  phase === 'weights'
-    ? { threads: all, atOnce: Math.min(2, all) }
-    : { threads: 1, atOnce: all === 1 ? 1 : all + 1 }
+const sharing = (phase: Phase, all: number) => ({
+  threads: phase === 'weights' ? all : Number(process.env.TH ?? 1),
+  atOnce: phase === 'weights' ? Number(process.env.AW ?? Math.min(2, all)) : Number(process.env.AT ?? all + 1),
+})
 
 const gateOf = ({ gate }: GatedOperation): Tensors => ({ gate: float32([], [gate]) })
 
 /** Zeros for features and for the gradients by them, and for sums aside, in memory that all share. */
 function zerosFor(features: readonly Features[]): Tensors {
-  const all = features.flatMap((each) => [each, gradientBy(each)])
+  const all = features.flatMap((each) => [each, ...gradientsOf(each)])
   const largest = new Float32Array(Math.max(...all.map(({ shape }) => sizeOf(shape))))
   return Object.fromEntries(
     [...all, ...all.map(aside)].map(({ name, shape }) => [

@@ -1,12 +1,14 @@
 import { GraphBuilder } from '../graph/builder.ts'
-import type { Graph } from '../graph/graph.ts'
+import type { Graph, Value } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
+import { moments, momentsGradient } from '../graph/ops/moments.ts'
 import type { Features } from '../nets/part.ts'
 import type { Access } from './dataflow.ts'
-import { addTo, featuresIn } from './part.ts'
+import { featuresIn, gradientBy, readOf } from './part.ts'
 
 /*
- * Operations that add to the same features would wait for each other. Every second one adds to a sum of its own, aside, and
- * the two are added up before they are read.
+ * Operations that add to the same features would wait for each other. Every second one adds to sums of its own, aside; the
+ * two are added up before they are read. What all readers need of features, or owe to them, is computed then, too, and once.
  */
 
 /** In the state, of the parameters of a graph that have others there. */
@@ -20,40 +22,64 @@ export function accessOf({ parameters, updates }: Graph, names: Names): Access {
   return { reads: [...parameters.keys()].map(known), writes: [...updates.keys()].map(known) }
 }
 
-/** sum += addend, of a shape. */
-export function sumOf(shape: readonly number[]): Graph {
+/** What those that read features add to on the way back. */
+export const gradientsOf = (features: Features): Features[] => readOf(features).map(gradientBy)
+
+/** Of features of some shape, by their name. */
+const NAME = 'features'
+export const namesFor = ({ name }: Features, { parameters, updates }: Graph): Names =>
+  new Map([...parameters.keys(), ...updates.keys()].map((each) => [each, name + each.slice(NAME.length)]))
+
+/** Adds up features where some of them are aside, and computes their moments where these are wanted. */
+export function sumUp(shape: readonly number[], hasAside: boolean, wantsMoments: boolean): Graph {
   const graph = new GraphBuilder()
-  addTo(graph, { name: 'sum', shape }, featuresIn(graph, { name: 'addend', shape }))
+  const features = { name: NAME, shape }
+  const sum = summed(graph, features, hasAside)
+  if (hasAside) graph.update(NAME, sum)
+  if (wantsMoments) {
+    const [, ofMean, ofSecond] = readOf(features)
+    const { mean, second } = moments(graph, sum)
+    graph.update(ofMean.name, mean)
+    graph.update(ofSecond.name, second)
+  }
   return graph.build({})
 }
 
-/** @param sumUp starts {@link sumOf} a shape on features by these names. */
-export function adding(sumUp: (shape: readonly number[], names: Names) => unknown) {
-  /** Features by whether the last that added to them did so aside. */
-  const lastAside = new Map<string, boolean>()
-  const used = new Set<string>()
-  const read = (features: Features): void => {
-    const other = aside(features).name
-    if (!used.delete(other)) return
-    sumUp(
-      features.shape,
-      new Map([
-        ['sum', features.name],
-        ['addend', other],
-      ]),
-    )
-  }
+/** Adds up the gradients by features, where some of them are aside, with what comes by their moments. */
+export function sumUpGradients(shape: readonly number[], hasAside: boolean): Graph {
+  const graph = new GraphBuilder()
+  const features = { name: NAME, shape }
+  const [own, ofMean, ofSecond] = gradientsOf(features).map((each) => summed(graph, each, hasAside))
+  const through = momentsGradient(graph, featuresIn(graph, features), ofMean!, ofSecond!)
+  graph.update(gradientBy(features).name, add(graph, own!, through))
+  return graph.build({})
+}
+
+function summed(graph: GraphBuilder, features: Features, hasAside: boolean): Value {
+  const own = featuresIn(graph, features)
+  return hasAside ? add(graph, own, featuresIn(graph, aside(features))) : own
+}
+
+/** @param complete is to start what makes features whole that operations have added to, before anything reads them. */
+export function adding(complete: (features: Features, hasAside: boolean) => void) {
+  /** Features that were added to, by whether the last that did so did it aside. */
+  const added = new Map<string, boolean>()
+  const usesAside = new Set<string>()
   return {
     /** Before features are read. */
-    read,
-    /** Before an operation reads features, and adds to others. @returns under which name it is to add to these */
-    add(from: Features, to: Features): Names {
-      read(from)
-      const now = lastAside.get(to.name) === false
-      lastAside.set(to.name, now)
-      if (!now) return new Map()
-      used.add(aside(to).name)
-      return new Map([[to.name, aside(to).name]])
+    read(features: Features): void {
+      if (added.delete(features.name)) complete(features, usesAside.delete(features.name))
+    },
+    /** Before an operation adds to features. @returns whether it is to do so aside */
+    add({ name }: Features): boolean {
+      const isAside = added.get(name) === false
+      added.set(name, isAside)
+      if (isAside) usesAside.add(name)
+      return isAside
     },
   }
 }
+
+/** For an operation that adds to sums aside. */
+export const asideNames = (sums: readonly Features[]): Names =>
+  new Map(sums.map((each) => [each.name, aside(each).name]))

@@ -57,8 +57,8 @@ export interface CApi {
   call(name: Name, ...values: readonly unknown[]): void
   /** Calls a function that makes something. @returns what it made */
   make(name: Name, ...values: readonly unknown[]): Pointer
-  /** Calls on another thread. */
-  callAsync(name: Name, ...values: readonly unknown[]): Promise<void>
+  /** Calls `run` on another thread. */
+  run(...values: readonly unknown[]): Promise<void>
 }
 
 /** Strings in memory that C can read, made once: koffi would make them for every call. */
@@ -91,7 +91,8 @@ function load(): CApi {
       ) as Pointer[]
       return [name, koffi.decode(address, koffi.proto(prototype))]
     }),
-  ) as Record<Name, ReturnType<typeof koffi.decode> & { async: (...values: unknown[]) => void }>
+  ) as Record<Name, ReturnType<typeof koffi.decode>>
+  const run = promisify(functions.run.async) as (...values: readonly unknown[]) => Promise<Pointer | null>
 
   const check = (status: Pointer | null | undefined): void => {
     if (!status) return
@@ -107,9 +108,8 @@ function load(): CApi {
       check(functions[name](...values, made))
       return made[0]!
     },
-    async callAsync(name, ...values) {
-      const to = functions[name]
-      check(await promisify<Pointer | null>((done) => to.async(...values, done))())
+    async run(...values) {
+      check(await run(...values))
     },
   }
 }

@@ -48,8 +48,7 @@ export function hostBackend(): Backend<Pointer> {
           const tensors = { inputs: BigUint64Array.from(inputs), results: BigUint64Array.from(results) }
           inUse.add(tensors)
           try {
-            await api.callAsync(
-              'run',
+            await api.run(
               session,
               null,
               inputNames.addresses,
