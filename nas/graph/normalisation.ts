@@ -61,27 +61,64 @@ export function channelProduct(emit: OnnxEmitter, a: string, b: string, shape: r
   return unfilled(emit, overImages(emit, sums, [n, channels], 1 / (n * h * w)), c)
 }
 
+interface Affine {
+  readonly scale: string
+  readonly shift?: string
+  readonly addend?: string
+}
+
 /** scale · x + shift by channel, for a map [N,C,H,W] in blocks: a depthwise 1x1 convolution, which can add a map, too. */
-export function blockedAffine(
+export const blockedAffine = (
   emit: OnnxEmitter,
   x: string,
   shape: readonly number[],
-  { scale, shift, addend }: { readonly scale: string; readonly shift?: string; readonly addend?: string },
+  affine: Affine,
+): string => fromBlocks(emit, affineInBlocks(emit, x, shape, affine), shape)
+
+function affineInBlocks(
+  emit: OnnxEmitter,
+  x: string,
+  [, c]: readonly number[],
+  { scale, shift, addend }: Affine,
+  as?: string,
 ): string {
-  const c = shape[1]!
-  const channels = filled(emit.block, c)
-  const y = convolveBlocks(
+  const channels = filled(emit.block, c!)
+  return convolveBlocks(
     emit,
     {
       x: toBlocks(emit, x),
-      filter: emit.node('Reshape', [filledUp(emit, scale, [c]), emit.ints([channels, 1, 1, 1])]),
+      filter: byChannel(emit, filledUp(emit, scale, [c!]), channels),
       kernel: [1, 1],
-      ...(shift !== undefined && { bias: filledUp(emit, shift, [c]) }),
+      as,
+      ...(shift !== undefined && { bias: filledUp(emit, shift, [c!]) }),
       ...(addend !== undefined && { addend: toBlocks(emit, addend) }),
     },
     same([1, 1], { groups: channels }),
   )
-  return fromBlocks(emit, y, shape)
+}
+
+/** Numbers [C] as depthwise 1x1 filters. */
+const byChannel = (emit: OnnxEmitter, x: string, channels: number): string =>
+  emit.node('Reshape', [x, emit.ints([channels, 1, 1, 1])])
+
+/** A map in blocks times a scale by channel, [C]. A depthwise convolution that reads it scales its filter, and spares a walk. */
+export function scaledLater(
+  emit: OnnxEmitter,
+  map: string,
+  scale: string,
+  shape: readonly number[],
+): string {
+  const blocks = emit.lazy((as) => affineInBlocks(emit, map, shape, { scale }, as))
+  const scaled = fromBlocks(emit, blocks, shape)
+  emit.scaled.set(scaled, { map, scale })
+  return scaled
+}
+
+/** A map without its scale, and filters with one map a channel with it, for those that can do with the one and the other. */
+export function scaleInFilter(emit: OnnxEmitter, map: string, filter: string, channels: number) {
+  const scaled = emit.scaled.get(map)
+  if (scaled === undefined) return { map, filter }
+  return { map: scaled.map, filter: emit.node('Mul', [filter, byChannel(emit, scaled.scale, channels)]) }
 }
 
 /** (x - mean) / √(variance + ε) · gamma + beta by channel. @param operands a map [N,C,H,W], then gamma, beta, mean, variance [C] */

@@ -78,12 +78,14 @@ interface Operands {
     readonly activation: string
     readonly activation_params: { readonly floats: readonly number[] }
   }
+  /** What to call the result. */
+  readonly as?: string | undefined
 }
 
 /** Blocked maps convolved, in blocks. */
 export const convolveBlocks = (
   emit: OnnxEmitter,
-  { x, filter, kernel, bias, addend, activation }: Operands,
+  { x, filter, kernel, bias, addend, activation, as }: Operands,
   { stride, dilation, padding, groups }: Convolution,
 ): string =>
   emit.node(
@@ -97,7 +99,7 @@ export const convolveBlocks = (
       pads: padding,
       ...activation,
     },
-    { domain },
+    { domain, ...(as !== undefined && { as }) },
   )
 
 /** The mean of a blocked map over positions: [N,C,1,1]. */

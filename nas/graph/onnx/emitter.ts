@@ -59,6 +59,8 @@ export class OnnxEmitter {
   readonly block: number
   /** Maps that are there in blocks: how these are called, by the names of the maps. */
   readonly blocks = new Map<string, string>()
+  /** Maps that are another times a scale by channel, [C], and made only where something wants the whole of that. */
+  readonly scaled = new Map<string, { readonly map: string; readonly scale: string }>()
 
   constructor(options: { readonly block: number }) {
     this.block = options.block

@@ -1,7 +1,7 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { blockedAffine, channelMean, channelProduct } from '../normalisation.ts'
+import { blockedAffine, channelMean, channelProduct, scaledLater } from '../normalisation.ts'
 import { inBlocks } from '../onnx/blocks.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
 import type { Op } from '../op.ts'
@@ -11,8 +11,8 @@ import type { Op } from '../op.ts'
  *
  *     dβ = Σ dy        dγ = s (Σ dy·x - μ dβ)        dx = γ s (dy - dβ/M - s (x - μ) dγ/M)
  *
- * so that dx = a·dy + b·x + c with a = γ s, b = -a s dγ/M, c = -a dβ/M - b μ by channel: what counts on large maps is how
- * often memory is walked, and this walks it once for the sums and three times for dx.
+ * so that dx = a (dy + b·x + c) with a = γ s, b = -s dγ/M, c = -dβ/M - b μ by channel: what counts on large maps is how
+ * often memory is walked, and a can wait for what reads dx.
  */
 const op: Op<{ readonly epsilon: number }> = {
   name: 'batch-norm-gradient',
@@ -27,9 +27,9 @@ const op: Op<{ readonly epsilon: number }> = {
     const product = channelProduct(emit, dy!, x!, shape)
     const gamma1 = emit.node('Div', [emit.node('Sub', [product, mul(mean!, beta)]), deviation])
     const a = emit.node('Div', [gamma!, deviation])
-    const b = emit.node('Neg', [emit.node('Div', [mul(a, gamma1), deviation])])
-    const c = emit.node('Neg', [emit.node('Add', [mul(a, beta), mul(b, mean!)])])
-    return [sumOfAffine(emit, { dy: dy!, x: x!, a, b, c }, shape), mul(gamma1, count), mul(beta, count)]
+    const b = emit.node('Neg', [emit.node('Div', [gamma1, deviation])])
+    const c = emit.node('Neg', [emit.node('Add', [beta, mul(b, mean!)])])
+    return [scaledSum(emit, { dy: dy!, x: x!, a, b, c }, shape), mul(gamma1, count), mul(beta, count)]
   },
   tensorflow(tf, [dy, x, ...perChannel], { epsilon }) {
     const [gamma, mean, variance] = perChannel.map((value) => tf.reshape(value, [1, -1, 1, 1]))
@@ -44,23 +44,22 @@ const op: Op<{ readonly epsilon: number }> = {
   },
 }
 
-/** a·dy + b·x + c */
-function sumOfAffine(
+/** a (dy + b·x + c) */
+function scaledSum(
   emit: OnnxEmitter,
   { dy, x, a, b, c }: Record<'dy' | 'x' | 'a' | 'b' | 'c', string>,
   shape: readonly number[],
 ): string {
-  if (inBlocks(emit, x) || inBlocks(emit, dy)) {
-    const addend = blockedAffine(emit, dy, shape, { scale: a })
-    return blockedAffine(emit, x, shape, { scale: b, shift: c, addend })
-  }
+  if (inBlocks(emit, x) || inBlocks(emit, dy))
+    return scaledLater(emit, blockedAffine(emit, x, shape, { scale: b, shift: c, addend: dy }), a, shape)
   const [zeros, ones] = [0, 1].map((value) =>
     emit.floats([shape[1]!], new Float32Array(shape[1]!).fill(value)),
   )
   // Normalisation by mean 0 and variance 1 scales and shifts a channel in one walk.
   const affine = (value: string, scale: string, shift: string) =>
     emit.node('BatchNormalization', [value, scale, shift, zeros!, ones!], { epsilon: { float: 0 } })
-  return emit.node('Add', [affine(dy, a, zeros!), affine(x, b, c)])
+  const times = (value: string) => emit.node('Mul', [a, value])
+  return emit.node('Add', [affine(dy, a, zeros!), affine(x, times(b), times(c))])
 }
 
 /**

@@ -2,6 +2,7 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, isDepthwise, isPointwise } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { scaleInFilter } from '../normalisation.ts'
 import { fitsBlocks, inBlocks } from '../onnx/blocks.ts'
 import { blockedDepthwiseFilterGradient } from '../onnx/depthwise.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
@@ -25,7 +26,9 @@ const op: Op<Attributes> = {
     if (isPointwise(filterShape, convolution)) return [pointwise(emit, x!, dy!, filterShape, types)]
     if (isDepthwise(filterShape, convolution) && fitsBlocks(emit, types.inputs[0]!.shape)) {
       const shapes = { x: types.inputs[0]!.shape, dy: types.inputs[1]!.shape, filter: filterShape }
-      return [blockedDepthwiseFilterGradient(emit, x!, dy!, shapes, convolution)]
+      const of = emit.scaled.get(dy!)?.map ?? dy!
+      const gradient = blockedDepthwiseFilterGradient(emit, x!, of, shapes, convolution)
+      return [scaleInFilter(emit, dy!, gradient, filterShape[0]!).filter]
     }
     return [asConvolution(emit, x!, dy!, attributes, types)]
   },

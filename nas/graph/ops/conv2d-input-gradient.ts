@@ -2,6 +2,7 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, isDepthwise, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { scaleInFilter } from '../normalisation.ts'
 import { fitsBlocks } from '../onnx/blocks.ts'
 import { blockedDepthwiseInputGradient } from '../onnx/depthwise.ts'
 import { blockedPointwise, pointwiseInBlocks } from '../onnx/pointwise.ts'
@@ -28,7 +29,8 @@ const op: Op<Attributes> = {
       return [emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })])]
     if (isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, dyType!.shape)) {
       const shapes = { dy: dyType!.shape, filter: filterType!.shape, input: inputShape }
-      return [blockedDepthwiseInputGradient(emit, dy!, filter!, shapes, convolution)]
+      const unscaled = scaleInFilter(emit, dy!, filter!, inputShape[1]!)
+      return [blockedDepthwiseInputGradient(emit, unscaled.map, unscaled.filter, shapes, convolution)]
     }
     const [outHeight, outWidth] = outputSize(inputShape, [height, width], convolution)
     // Rows and columns at the end that a strided filter never reached get a zero gradient.
