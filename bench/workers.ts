@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
+import { threadPool } from '../nas/runs/job.ts'
 
 /** What a worker of Trellis prints; one of PyTorch prints the seconds alone. */
 export interface Worker {
@@ -27,7 +28,7 @@ export const median = (numbers: readonly number[]): number => {
 }
 
 /**
- * Runs one worker a core, all timed over the same stretch: each warms up, says `ready`, waits for a line, and prints its
+ * Runs one worker a core, in the environment of a job, all timed over the same stretch: each warms up, says `ready`, waits for a line, and prints its
  * result as JSON.
  */
 export async function together<Result>(
@@ -35,7 +36,8 @@ export async function together<Result>(
   args: readonly string[],
   workers = availableParallelism(),
 ): Promise<Result[]> {
-  const children = Array.from({ length: workers }, () => spawn(command, args))
+  const env = { ...process.env, ...threadPool(availableParallelism()) }
+  const children = Array.from({ length: workers }, () => spawn(command, args, { env }))
   const results = children.map((child) => linesOf(child))
   await Promise.all(results.map(({ ready }) => ready))
   for (const child of children) child.stdin.write('go\n')

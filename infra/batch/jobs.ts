@@ -5,6 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { threadPool } from '../../nas/runs/job.ts'
 import type { Card, Offer } from '../../nas/runs/prices.ts'
 import { type JobName, jobs } from '../../pipelines/names.ts'
 import { grantAccess, JOB_ACCESS } from '../access.ts'
@@ -59,17 +60,19 @@ export class Jobs extends Construct {
       description: `Trellis ${jobs[job]} jobs`,
     })
     grantAccess(bucket, jobRole, JOB_ACCESS[job])
+    const cpu = Math.floor(offer.vcpus / offer.cards)
     const definition = new EcsJobDefinition(this, job, {
       jobDefinitionName: this.nameOf(job),
       container: new EcsEc2ContainerDefinition(this, `${job}Container`, {
         image,
-        cpu: Math.floor(offer.vcpus / offer.cards),
+        cpu,
         memory: Size.mebibytes(Math.floor((offer.ramGiB / offer.cards) * 1024 * FOR_JOBS)),
         ...(card === 'cpu' ? {} : { gpu: 1 }),
         jobRole,
         environment: {
           TRELLIS_JOB: jobs[job],
           TRELLIS_STORE: `s3://${bucket.bucketName}`,
+          ...threadPool(cpu),
           ...(spotEnvironment !== undefined && { TRELLIS_SPOT_ENVIRONMENT: spotEnvironment }),
         },
         linuxParameters: new LinuxParameters(this, `${job}Linux`, {

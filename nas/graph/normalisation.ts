@@ -102,12 +102,7 @@ const byChannel = (emit: OnnxEmitter, x: string, channels: number): string =>
   emit.node('Reshape', [x, emit.ints([channels, 1, 1, 1])])
 
 /** A map in blocks times a scale by channel, [C]. A depthwise convolution that reads it scales its filter, and spares a walk. */
-export function scaledLater(
-  emit: OnnxEmitter,
-  map: string,
-  scale: string,
-  shape: readonly number[],
-): string {
+export function scaledLater(emit: OnnxEmitter, map: string, scale: string, shape: readonly number[]): string {
   const blocks = emit.lazy((as) => affineInBlocks(emit, map, shape, { scale }, as))
   const scaled = fromBlocks(emit, blocks, shape)
   emit.scaled.set(scaled, { map, scale })

@@ -40,6 +40,12 @@ const environmentSchema = z.object({
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number<string>().int().positive(),
 })
 
+/**
+ * Kernels run on libuv's threads: with as many as there are cores, what runs next waits its turn instead of taking that of
+ * others. To be set before the process starts.
+ */
+export const threadPool = (cores: number) => ({ UV_THREADPOOL_SIZE: String(cores) })
+
 /** What a job is asked to do. */
 export interface Job {
   readonly job: JobKind

@@ -46,6 +46,13 @@ interface Options {
   readonly labelSmoothing: number
 }
 
+/** How a program runs. */
+interface Way {
+  /** All by default. */
+  readonly threads?: number
+  readonly names?: Names
+}
+
 /** Programs are compiled when they are first sampled. @param state has {@link supernetParameters} */
 export function supernetSteps(engine: Engine, state: State, options: Options): SupernetSteps {
   const { supernet, optimiser, labelSmoothing } = options
@@ -96,17 +103,21 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     const { stem, operations: of, classifier } = graphsFor[phase]
     const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
     state.put(zeros)
-    const { threads: th, atOnce } = sharing(phase, engine.threads)
-    const TS = Number(process.env.TS ?? 999)
+    const { threads, atOnce } = sharing(phase, engine.threads)
     const flow = dataflow(atOnce)
     const runs: Promise<unknown>[] = []
-    const start = (graph: Graph, inputs: Tensors, names: Names = new Map(), size = 0) => {
-      const threads = size >= TS ? 2 : th
+    const start = (
+      graph: Graph,
+      inputs: Tensors,
+      { names = new Map(), threads = engine.threads }: Way = {},
+    ) => {
       const done = flow(accessOf(graph, names), () => run(graph, threads, inputs, names))
       runs.push(done)
       return done
     }
-    const complete = (features: Features, graph: Graph) => start(graph, {}, namesFor(features, graph))
+    // All readers wait for it, so that it has all threads.
+    const complete = (features: Features, graph: Graph) =>
+      start(graph, {}, { names: namesFor(features, graph) })
 
     const { from: last } = supernet.classifier
     const forth = adding((features, hasAside) => {
@@ -119,8 +130,8 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     for (const operation of inTurn) {
       const { from, to } = operation.layer
       forth.read(from)
-      const names = forth.add(to) ? asideNames([to]) : undefined
-      start(halvesOf(operation).first, gateOf(operation), names)
+      const names = asideNames(forth.add(to) ? [to] : [])
+      start(halvesOf(operation).first, gateOf(operation), { names, threads })
     }
     forth.read(last)
     const result = start(classifier(), inputs)
@@ -133,8 +144,8 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
       const { from, to } = operation.layer
       const { second, kept } = halvesOf(operation)
       back.read(to)
-      const names = back.add(from) ? asideNames(gradientsOf(from)) : undefined
-      const done = start(second, { ...inputs, ...gateOf(operation) }, names)
+      const names = asideNames(back.add(from) ? gradientsOf(from) : [])
+      const done = start(second, { ...inputs, ...gateOf(operation) }, { names, threads })
       gradients.set(operation, done)
       runs.push(done.then(() => state.drop(kept)))
     }
@@ -144,7 +155,11 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     }
 
     await Promise.all(runs)
-    const moments = features.flatMap((each) => readOf(each).slice(1).map(({ name }) => name))
+    const moments = features.flatMap((each) =>
+      readOf(each)
+        .slice(1)
+        .map(({ name }) => name),
+    )
     state.drop([...Object.keys(zeros), ...moments, ...stem().kept])
     const { loss, logits } = await result
     const ofGates = await Promise.all(operations.map((operation) => gradients.get(operation)!))
@@ -164,13 +179,13 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
 }
 
 /**
- * Of all threads. With one operation a layer, most programs wait for each other: each has all threads. With two, as many can
- * run as there are threads. One more is always at hand, to run while the results of another are handed on.
+ * Threads of an operation, and programs at once. With one operation a layer, most programs wait for each other: each has all
+ * threads, and a second one computes while the first is between its kernels. With two, as many can run as there are threads,
+ * and one more takes over while results are handed on.
+ * @param all threads of the engine
  */
-const sharing = (phase: Phase, all: number) => ({
-  threads: phase === 'weights' ? all : Number(process.env.TH ?? 1),
-  atOnce: phase === 'weights' ? Number(process.env.AW ?? Math.min(2, all)) : Number(process.env.AT ?? all + 1),
-})
+const sharing = (phase: Phase, all: number) =>
+  phase === 'weights' ? { threads: all, atOnce: Math.min(2, all) } : { threads: 1, atOnce: all + 1 }
 
 const gateOf = ({ gate }: GatedOperation): Tensors => ({ gate: float32([], [gate]) })
 
