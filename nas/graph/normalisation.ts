@@ -1,6 +1,7 @@
 import type { TensorType } from '../tensor.ts'
 import { same } from './convolution.ts'
 import {
+  type Activation,
   convolveBlocks,
   filled,
   filledUp,
@@ -65,6 +66,7 @@ interface Affine {
   readonly scale: string
   readonly shift?: string
   readonly addend?: string
+  readonly activation?: Activation
 }
 
 /** scale · x + shift by channel, for a map [N,C,H,W] in blocks: a depthwise 1x1 convolution, which can add a map, too. */
@@ -79,7 +81,7 @@ function affineInBlocks(
   emit: OnnxEmitter,
   x: string,
   [, c]: readonly number[],
-  { scale, shift, addend }: Affine,
+  { scale, shift, addend, activation }: Affine,
   as?: string,
 ): string {
   const channels = filled(emit.block, c!)
@@ -90,6 +92,7 @@ function affineInBlocks(
       filter: byChannel(emit, filledUp(emit, scale, [c!]), channels),
       kernel: [1, 1],
       as,
+      ...(activation !== undefined && { activation }),
       ...(shift !== undefined && { bias: filledUp(emit, shift, [c!]) }),
       ...(addend !== undefined && { addend: toBlocks(emit, addend) }),
     },
@@ -116,6 +119,14 @@ export function scaleInFilter(emit: OnnxEmitter, map: string, filter: string, ch
   return { map: scaled.map, filter: emit.node('Mul', [filter, byChannel(emit, scaled.scale, channels)]) }
 }
 
+/** What normalising is by channel: scale · x + shift, with scale = gamma / √(variance + ε) and shift = beta - mean · scale. */
+export function normalisingAffine(emit: OnnxEmitter, statistics: readonly string[], epsilon: number) {
+  const [gamma, beta, mean, variance] = statistics as [string, string, string, string]
+  const deviation = emit.node('Sqrt', [emit.node('Add', [variance, emit.float(epsilon)])])
+  const scale = emit.node('Div', [gamma, deviation])
+  return { scale, shift: emit.node('Sub', [beta, emit.node('Mul', [mean, scale])]) }
+}
+
 /** (x - mean) / √(variance + ε) · gamma + beta by channel. @param operands a map [N,C,H,W], then gamma, beta, mean, variance [C] */
 export function normalised(
   emit: OnnxEmitter,
@@ -123,10 +134,7 @@ export function normalised(
   shape: readonly number[],
   epsilon: number,
 ): string {
-  const [x, gamma, beta, mean, variance] = operands as [string, string, string, string, string]
+  const [x, ...statistics] = operands as [string, ...string[]]
   if (!inBlocks(emit, x)) return emit.node('BatchNormalization', operands, { epsilon: { float: epsilon } })
-  const deviation = emit.node('Sqrt', [emit.node('Add', [variance, emit.float(epsilon)])])
-  const scale = emit.node('Div', [gamma, deviation])
-  const shift = emit.node('Sub', [beta, emit.node('Mul', [mean, scale])])
-  return blockedAffine(emit, x, shape, { scale, shift })
+  return blockedAffine(emit, x, shape, normalisingAffine(emit, statistics, epsilon))
 }

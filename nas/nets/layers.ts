@@ -130,9 +130,10 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
             cap,
             ofInput: context.moments?.(x),
           })
-        const { y, ...statistics } = batchNorm(graph, conv2d(graph, x, weight, convolution), gamma, beta, {
-          epsilon,
-        })
+        const convolved = conv2d(graph, x, weight, convolution)
+        if (groups === channels && activation !== 'linear')
+          return batchNorm(graph, convolved, gamma, beta, { epsilon, cap })
+        const { y, ...statistics } = batchNorm(graph, convolved, gamma, beta, { epsilon })
         return { y: activate(y), ...statistics }
       },
     })

@@ -56,7 +56,8 @@ export function operationStep(
   const isRead = (value: Value) => [...forward].some(({ inputs }) => inputs.includes(value))
   const sources = learns ? from.filter(({ value }) => isRead(value)) : []
   const gradients = pullBack(graph, y, dy, [...targets, ...sources.map(({ value }) => value)])
-  sources.forEach(({ features }, i) => addTo(graph, gradientBy(features), gradients[targets.length + i]!))
+  for (const [i, { features }] of sources.entries())
+    addTo(graph, gradientBy(features), gradients[targets.length + i]!)
   update(graph, learning, trained, gradients.slice(0, trained.length))
   const whole = graph.build(architecture ? { gateGradient: gradients[0]! } : {})
   return cut(whole, part.scope, (node) => forward.has(node))

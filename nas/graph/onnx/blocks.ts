@@ -66,6 +66,12 @@ export function blockedFilter(emit: OnnxEmitter, filter: string, shape: Shape): 
   return emit.node('Reshape', [maps, emit.ints([channels, 1, h, w])])
 }
 
+/** What a convolution in blocks does with its sums before it writes them. */
+export interface Activation {
+  readonly activation: string
+  readonly activation_params: { readonly floats: readonly number[] }
+}
+
 interface Operands {
   readonly x: string
   /** As ONNX Runtime orders it for these groups. */
@@ -74,10 +80,7 @@ interface Operands {
   readonly bias?: string
   /** A map that is added to the result. */
   readonly addend?: string
-  readonly activation?: {
-    readonly activation: string
-    readonly activation_params: { readonly floats: readonly number[] }
-  }
+  readonly activation?: Activation
   /** What to call the result. */
   readonly as?: string | undefined
 }

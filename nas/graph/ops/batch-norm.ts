@@ -2,43 +2,53 @@ import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { channelMean, channelProduct, checkPerChannel, normalised } from '../normalisation.ts'
+import { clipped } from '../onnx/blocks.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient } from './batch-norm-gradient.ts'
 
-const op: Op<{ readonly epsilon: number }> = {
+interface Attributes {
+  readonly epsilon: number
+  /** Of the relu that follows, whose gradient then needs nothing but x; none by default. */
+  readonly cap?: number
+}
+
+const op: Op<Attributes> = {
   name: 'batch-norm',
   infer([x, gamma, beta]) {
     checkPerChannel(x!, [gamma!, beta!])
     return [x!, gamma!, gamma!]
   },
-  gradient({ graph, attributes, inputs: [x, gamma], outputs: [, mean, variance], gradients }) {
+  gradient({ graph, attributes, inputs, outputs: [, mean, variance], gradients }) {
     const [dy, ...ofStatistics] = gradients
     if (dy === undefined || ofStatistics.some((gradient) => gradient !== undefined))
       throw new TrellisError('invalid-graph', 'a loss cannot depend on the statistics of batch-norm itself')
-    return batchNormGradient(graph, dy, x!, gamma!, mean!, variance!, attributes)
+    const [x, gamma, beta] = inputs as [Value, Value, Value]
+    return batchNormGradient(graph, dy, x, [gamma, beta, mean!, variance!], attributes)
   },
   // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel writes the statistics over constants that other
   // nodes share. One walk over memory, for E[x²] - E[x]², is what spares the most here; rounding may take it below zero.
-  onnx(emit, [x, gamma, beta], { epsilon }, { inputs: [xType] }) {
+  onnx(emit, [x, gamma, beta], { epsilon, cap }, { inputs: [xType] }) {
     const { shape } = xType!
     const mean = channelMean(emit, x!, shape)
     const square = channelProduct(emit, x!, x!, shape)
     const difference = emit.node('Sub', [square, emit.node('Mul', [mean, mean])])
     const variance = emit.node('Max', [difference, emit.float(0)])
-    return [normalised(emit, [x!, gamma!, beta!, mean, variance], shape, epsilon), mean, variance]
+    const y = normalised(emit, [x!, gamma!, beta!, mean, variance], shape, epsilon)
+    return [cap === undefined ? y : clipped(emit, y, shape, { cap, sole: true }), mean, variance]
   },
-  tensorflow(tf, [x, gamma, beta], { epsilon }) {
+  tensorflow(tf, [x, gamma, beta], { epsilon, cap }) {
     const { mean, variance } = tf.moments(x!, [0, 2, 3], true)
     const channels = (value: typeof mean) => tf.reshape(value, [1, -1, 1, 1])
     const scale = tf.div(channels(gamma!), tf.sqrt(tf.add(variance, epsilon)))
     const y = tf.add(tf.mul(tf.sub(x!, mean), scale), channels(beta!))
-    return [y, tf.reshape(mean, [-1]), tf.reshape(variance, [-1])]
+    const activated = cap === undefined ? y : tf.clipByValue(y, 0, cap)
+    return [activated, tf.reshape(mean, [-1]), tf.reshape(variance, [-1])]
   },
 }
 
 /**
  * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): every channel by its mean and its biased variance
- * over batch and positions, then scaled by gamma and shifted by beta.
+ * over batch and positions, then scaled by gamma and shifted by beta; and with a cap, min(max(·, 0), cap) of that.
  * @param x [N,C,H,W]; gamma and beta are [C].
  * @returns y [N,C,H,W], and the batch's mean and variance [C] for running averages; a loss cannot depend on these two.
  */
@@ -47,8 +57,8 @@ export function batchNorm(
   x: Value,
   gamma: Value,
   beta: Value,
-  { epsilon }: { readonly epsilon: number },
+  attributes: Attributes,
 ): { readonly y: Value; readonly mean: Value; readonly variance: Value } {
-  const [y, mean, variance] = graph.add(op, [x, gamma, beta], { epsilon })
+  const [y, mean, variance] = graph.add(op, [x, gamma, beta], attributes)
   return { y: y!, mean: mean!, variance: variance! }
 }

@@ -14,7 +14,7 @@ import type { OnnxEmitter } from '../onnx/emitter.ts'
 import type { Op } from '../op.ts'
 
 /** A slope that takes all normal numbers above zero to one. */
-const STEEP = 3e38
+export const STEEP = 3e38
 
 /** From the output instead of the input: the forward pass need not keep what came before the activation. */
 const op: Op<{ readonly cap: number }> = {
@@ -37,7 +37,7 @@ const op: Op<{ readonly cap: number }> = {
  * results take ONNX Runtime twice the time of these sums and products, and its Where thrice.
  */
 
-const openWhere = (emit: OnnxEmitter, y: string, shape: Shape, cap: number): string =>
+export const openWhere = (emit: OnnxEmitter, y: string, shape: Shape, cap: number): string =>
   elementwise(emit, [y], shape, ([y]) => {
     const inside = cap === Infinity ? y! : emit.node('Mul', [y!, emit.node('Sub', [emit.float(cap), y!])])
     return emit.node('HardSigmoid', [inside], { alpha: { float: STEEP }, beta: { float: 0 } })

@@ -393,6 +393,14 @@ export const opCases: readonly OpCase[] = [
     fine,
     (graph, x, gamma, beta) => [batchNorm(graph, x!, gamma!, beta!, { epsilon: 1e-3 }).y],
   ),
+  ...[2, Infinity].map((cap) =>
+    on(
+      `batch-norm: and a relu up to ${cap}`,
+      { x: normal('x', 2, 4, 2, 3), gamma: positive('gamma', 4), beta: normal('beta', 4) },
+      fine,
+      (graph, x, gamma, beta) => [batchNorm(graph, x!, gamma!, beta!, { epsilon: 1e-3, cap }).y],
+    ),
+  ),
   on(
     'batch-norm: statistics',
     { x: normal('x', 2, 3, 4, 5), gamma: positive('gamma', 3), beta: normal('beta', 3) },
