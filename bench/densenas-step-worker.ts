@@ -9,8 +9,9 @@ import { supernet } from '../nas/spaces/densenas/supernet.ts'
 import { float32, int32 } from '../nas/tensor.ts'
 import { initialise } from '../nas/training/initialise.ts'
 import { sgd } from '../nas/training/sgd.ts'
+import { supernetParameters } from '../nas/training/supernet-graphs.ts'
 import type { Phase } from '../nas/training/supernet-schedule.ts'
-import { supernetParameters, supernetSteps } from '../nas/training/supernet-step.ts'
+import { supernetSteps } from '../nas/training/supernet-step.ts'
 
 /*
  * The supernet of bench/densenas-step.ts: every step samples anew, on all cores. Warms up until all operations have been

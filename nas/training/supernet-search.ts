@@ -27,8 +27,9 @@ import { initialise } from './initialise.ts'
 import { type Training, type TrainingResult, train } from './loop.ts'
 import { learningRates } from './schedule.ts'
 import { type SgdOptions, sgd } from './sgd.ts'
+import { supernetParameters } from './supernet-graphs.ts'
 import { type Phase, type SupernetSchedule, supernetSchedule } from './supernet-schedule.ts'
-import { supernetParameters, supernetSteps } from './supernet-step.ts'
+import { supernetSteps } from './supernet-step.ts'
 
 export interface SupernetSearch {
   readonly engine: Engine

@@ -3,11 +3,10 @@ import type { Halves } from '../graph/cut.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Features } from '../nets/part.ts'
 import type { GatedOperation } from '../spaces/densenas/sample.ts'
-import type { Layer, Supernet } from '../spaces/densenas/supernet.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import { dataflow } from './dataflow.ts'
-import type { Optimiser } from './optimiser.ts'
-import { classifierStep, type Learning, operationStep, readOf, stemStep } from './part.ts'
+import { readOf } from './part.ts'
+import { type SupernetOptions, supernetGraphs } from './supernet-graphs.ts'
 import type { Phase } from './supernet-schedule.ts'
 import {
   accessOf,
@@ -40,12 +39,6 @@ export interface SupernetSteps {
   dispose(): Promise<void>
 }
 
-interface Options {
-  readonly supernet: Supernet
-  readonly optimiser: Optimiser
-  readonly labelSmoothing: number
-}
-
 /** How a program runs. */
 interface Way {
   /** All by default. */
@@ -54,9 +47,9 @@ interface Way {
 }
 
 /** Programs are compiled when they are first sampled. @param state has {@link supernetParameters} */
-export function supernetSteps(engine: Engine, state: State, options: Options): SupernetSteps {
-  const { supernet, optimiser, labelSmoothing } = options
-  const { stem, layers, classifier, task } = supernet
+export function supernetSteps(engine: Engine, state: State, options: SupernetOptions): SupernetSteps {
+  const { supernet } = options
+  const { layers } = supernet
   const compiled = new Map<Graph, Promise<Program>>()
   const compile = (graph: Graph, threads: number) => {
     const known = compiled.get(graph) ?? engine.compile(graph, threads)
@@ -67,23 +60,9 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     const wanted = [...graph.inputs.keys()].map((name) => [name, inputs[name]!])
     return (await compile(graph, threads)).run(state, Object.fromEntries(wanted), names)
   }
-  // The stem has no gates.
-  const learnsFrom = ({ from }: Layer, { kind }: Learning) => kind === 'weights' || from.name !== stem.to.name
-  const graphs = (learning: Learning) => ({
-    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], learning)),
-    operations: new Map(
-      layers.map((layer) => [
-        layer,
-        layer.candidates.map((part) =>
-          once(() => operationStep({ ...layer, ...part }, learning, learnsFrom(layer, learning))),
-        ),
-      ]),
-    ),
-    classifier: once(() => classifierStep(classifier, learning, { labelSmoothing })),
-  })
   const graphsFor = {
-    weights: graphs({ kind: 'weights', optimiser }),
-    architecture: graphs({ kind: 'architecture' }),
+    weights: supernetGraphs(options, 'weights'),
+    architecture: supernetGraphs(options, 'architecture'),
   }
 
   const features = [...new Map(layers.flatMap(({ from, to }) => [from, to]).map((f) => [f.name, f])).values()]
@@ -155,12 +134,8 @@ export function supernetSteps(engine: Engine, state: State, options: Options): S
     }
 
     await Promise.all(runs)
-    const moments = features.flatMap((each) =>
-      readOf(each)
-        .slice(1)
-        .map(({ name }) => name),
-    )
-    state.drop([...Object.keys(zeros), ...moments, ...stem().kept])
+    const moments = features.flatMap((each) => readOf(each).slice(1))
+    state.drop([...Object.keys(zeros), ...moments.map(({ name }) => name), ...stem().kept])
     const { loss, logits } = await result
     const ofGates = await Promise.all(operations.map((operation) => gradients.get(operation)!))
     return {
@@ -198,34 +173,5 @@ function zerosFor(features: readonly Features[]): Tensors {
       name,
       float32(shape, largest.subarray(0, sizeOf(shape))),
     ]),
-  )
-}
-
-const once = <T>(make: () => T): (() => T) => {
-  let made: { readonly value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
-}
-
-/** All that a supernet learns, and what its optimiser remembers. */
-export function supernetParameters({ supernet, optimiser, labelSmoothing }: Options): Graph['parameters'] {
-  const { stem, layers, classifier, task } = supernet
-  const learning: Learning = { kind: 'weights', optimiser }
-  const halves = [
-    stemStep(stem, [task.batch, 3, task.image, task.image], learning),
-    ...layers.flatMap((layer) =>
-      layer.candidates.map((part) => operationStep({ ...layer, ...part }, learning, true)),
-    ),
-  ]
-  const all = [
-    classifierStep(classifier, learning, { labelSmoothing }),
-    ...halves.flatMap(({ first, second }) => [first, second]),
-  ]
-  return new Map(
-    all
-      .flatMap(({ parameters }) => [...parameters])
-      .filter(([, { parameter }]) => parameter.role !== 'feature'),
   )
 }

@@ -54,6 +54,18 @@ it('starts what depends on nothing at once, as many as it may', async () => {
   expect(most).toBe(2)
 })
 
+it('starts first what most others wait for in a row, of all that could start', async () => {
+  const started: string[] = []
+  const flow = dataflow(1)
+  const task = (name: string, reads: readonly string[]) =>
+    flow({ reads, writes: [name] }, async () => {
+      started.push(name)
+    })
+  const tasks = [task('a', []), task('b', []), task('c', ['b']), task('d', ['c']), task('e', ['a'])]
+  await Promise.all(tasks)
+  expect(started).toEqual(['b', 'a', 'c', 'e', 'd'])
+})
+
 it('fails what depends on a failure, and nothing else', async () => {
   const flow = dataflow(1)
   const broken = flow({ reads: [], writes: ['a'] }, () => Promise.reject(new Error('broken')))

@@ -8,7 +8,7 @@ import { supernet } from '../../../../nas/spaces/densenas/supernet.ts'
 import { classificationGraph } from '../../../../nas/training/classification.ts'
 import { initialise } from '../../../../nas/training/initialise.ts'
 import { sgd } from '../../../../nas/training/sgd.ts'
-import { supernetParameters } from '../../../../nas/training/supernet-step.ts'
+import { supernetParameters } from '../../../../nas/training/supernet-graphs.ts'
 
 describe('inheritedWeights', () => {
   it.each([0, 1, 2])('are all weights of the derived network, under its names and in its shapes', (seed) => {

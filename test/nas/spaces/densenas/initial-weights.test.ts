@@ -3,7 +3,7 @@ import { alikeFilters } from '../../../../nas/spaces/densenas/initial-weights.ts
 import type { DenseNasSpace } from '../../../../nas/spaces/densenas/space.ts'
 import { supernet } from '../../../../nas/spaces/densenas/supernet.ts'
 import { sgd } from '../../../../nas/training/sgd.ts'
-import { supernetParameters } from '../../../../nas/training/supernet-step.ts'
+import { supernetParameters } from '../../../../nas/training/supernet-graphs.ts'
 
 const space: DenseNasSpace = {
   operations: ['mbconv_k3_t3', 'mbconv_k5_t6'],
