@@ -82,8 +82,9 @@ export function supernetSteps(engine: Engine, state: State, options: SupernetOpt
     const { stem, operations: of, classifier } = graphsFor[phase]
     const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
     state.put(zeros)
-    const { threads, atOnce } = sharing(phase, engine.threads)
-    const flow = dataflow(atOnce)
+    const threads = threadsOf(phase, engine.threads)
+    // One more than can run takes over while results are handed on.
+    const flow = dataflow(engine.threads + 1)
     const runs: Promise<unknown>[] = []
     const start = (
       graph: Graph,
@@ -154,13 +155,10 @@ export function supernetSteps(engine: Engine, state: State, options: SupernetOpt
 }
 
 /**
- * Threads of an operation, and programs at once. With one operation a layer, most programs wait for each other: each has all
- * threads, and a second one computes while the first is between its kernels. With two, as many can run as there are threads,
- * and one more takes over while results are handed on.
- * @param all threads of the engine
+ * Threads of an operation. With one operation a layer, most programs wait for each other: each has all threads. With two, as
+ * many can run as there are threads.
  */
-const sharing = (phase: Phase, all: number) =>
-  phase === 'weights' ? { threads: all, atOnce: Math.min(2, all) } : { threads: 1, atOnce: all + 1 }
+const threadsOf = (phase: Phase, all: number): number => (phase === 'weights' ? all : 1)
 
 const gateOf = ({ gate }: GatedOperation): Tensors => ({ gate: float32([], [gate]) })
 
