@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
-import { threadPool } from '../nas/runs/job.ts'
+import { processEnvironment } from '../nas/runs/job.ts'
 
 /** What a worker of Trellis prints; one of PyTorch prints the seconds alone. */
 export interface Worker {
@@ -36,7 +36,7 @@ export async function together<Result>(
   args: readonly string[],
   workers = availableParallelism(),
 ): Promise<Result[]> {
-  const env = { ...process.env, ...threadPool(availableParallelism()) }
+  const env = { ...process.env, ...processEnvironment(availableParallelism()) }
   const children = Array.from({ length: workers }, () => spawn(command, args, { env }))
   const results = children.map((child) => linesOf(child))
   await Promise.all(results.map(({ ready }) => ready))

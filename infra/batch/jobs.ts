@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { threadPool } from '../../nas/runs/job.ts'
+import { processEnvironment } from '../../nas/runs/job.ts'
 import type { Card, Offer } from '../../nas/runs/prices.ts'
 import { type JobName, jobs } from '../../pipelines/names.ts'
 import { grantAccess, JOB_ACCESS } from '../access.ts'
@@ -72,7 +72,7 @@ export class Jobs extends Construct {
         environment: {
           TRELLIS_JOB: jobs[job],
           TRELLIS_STORE: `s3://${bucket.bucketName}`,
-          ...threadPool(cpu),
+          ...processEnvironment(cpu),
           ...(spotEnvironment !== undefined && { TRELLIS_SPOT_ENVIRONMENT: spotEnvironment }),
         },
         linuxParameters: new LinuxParameters(this, `${job}Linux`, {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
-import { EXIT, threadPool } from '../../nas/runs/job.ts'
+import { EXIT, processEnvironment } from '../../nas/runs/job.ts'
 import { runChild } from './child.ts'
 import { type Attempt, type Job, type Outcome, type Progress, progressSchema } from './job.ts'
 
@@ -33,7 +33,7 @@ export function createQueue(options: QueueOptions): Queue {
       ...job.environment,
       AWS_BATCH_JOB_ID: jobId,
       AWS_BATCH_JOB_ATTEMPT: String(attempt),
-      ...threadPool(availableParallelism()),
+      ...processEnvironment(availableParallelism()),
     }
     const onMessage = (message: unknown) => {
       const parsed = progressSchema.safeParse(message)

@@ -41,10 +41,13 @@ const environmentSchema = z.object({
 })
 
 /**
- * Kernels run on libuv's threads: with as many as there are cores, what runs next waits its turn instead of taking that of
- * others. To be set before the process starts.
+ * What a job's process is to start with. Kernels run on libuv's threads: with as many as there are cores, what runs next waits
+ * its turn instead of taking that of others. In large pages, glibc's memory takes 3 % less time to walk (bench/README.md).
  */
-export const threadPool = (cores: number) => ({ UV_THREADPOOL_SIZE: String(cores) })
+export const processEnvironment = (cores: number) => ({
+  UV_THREADPOOL_SIZE: String(cores),
+  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+})
 
 /** What a job is asked to do. */
 export interface Job {
