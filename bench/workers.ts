@@ -28,8 +28,8 @@ export const median = (numbers: readonly number[]): number => {
 }
 
 /**
- * Runs one worker a core, in the environment of a job, all timed over the same stretch: each warms up, says `ready`, waits for a line, and prints its
- * result as JSON.
+ * Runs one worker a core, in the environment of a job, all timed over the same stretch: each warms up, says `ready`, waits for
+ * a line, and prints its result as JSON.
  */
 export async function together<Result>(
   command: string,

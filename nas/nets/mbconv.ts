@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
+import { sameShape } from '../tensor.ts'
 import { convBn, depthwiseBn, type LayerContext } from './layers.ts'
 
 export interface MbConv {
@@ -35,7 +35,7 @@ export function mbConv(
     activation: 'relu6',
   })
   const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
-  return residual && isDeepStrictEqual(input.type.shape, projected.type.shape)
+  return residual && sameShape(input.type.shape, projected.type.shape)
     ? add(context.graph, input, projected)
     : projected
 }

@@ -22,12 +22,13 @@ import { openWhere, STEEP } from './relu-gradient.ts'
  * so that dx = a (dy + b·x + c) with a = γ s, b = -s dγ/M, c = -dβ/M - b μ by channel: what counts on large maps is how
  * often memory is walked, and a can wait for what reads dx.
  */
-interface Attributes {
+export interface Normalisation {
   readonly epsilon: number
+  /** Of the relu that follows, whose gradient then needs nothing but x; none by default. */
   readonly cap?: number
 }
 
-const op: Op<Attributes> = {
+const op: Op<Normalisation> = {
   name: 'batch-norm-gradient',
   infer: ([, x, gamma]) => [x!, gamma!, gamma!],
   onnx(emit, [after, x, ...statistics], { epsilon, cap }, { inputs: [xType, , gammaType] }) {
@@ -124,5 +125,5 @@ export const batchNormGradient = (
   dy: Value,
   x: Value,
   statistics: readonly [gamma: Value, beta: Value, mean: Value, variance: Value],
-  attributes: Attributes,
+  attributes: Normalisation,
 ): readonly Value[] => graph.add(op, [dy, x, ...statistics], attributes)

@@ -4,15 +4,9 @@ import type { Value } from '../graph.ts'
 import { channelMean, channelProduct, checkPerChannel, normalised } from '../normalisation.ts'
 import { clipped } from '../onnx/blocks.ts'
 import type { Op } from '../op.ts'
-import { batchNormGradient } from './batch-norm-gradient.ts'
+import { batchNormGradient, type Normalisation } from './batch-norm-gradient.ts'
 
-interface Attributes {
-  readonly epsilon: number
-  /** Of the relu that follows, whose gradient then needs nothing but x; none by default. */
-  readonly cap?: number
-}
-
-const op: Op<Attributes> = {
+const op: Op<Normalisation> = {
   name: 'batch-norm',
   infer([x, gamma, beta]) {
     checkPerChannel(x!, [gamma!, beta!])
@@ -57,7 +51,7 @@ export function batchNorm(
   x: Value,
   gamma: Value,
   beta: Value,
-  attributes: Attributes,
+  attributes: Normalisation,
 ): { readonly y: Value; readonly mean: Value; readonly variance: Value } {
   const [y, mean, variance] = graph.add(op, [x, gamma, beta], attributes)
   return { y: y!, mean: mean!, variance: variance! }
