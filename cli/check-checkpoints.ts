@@ -1,5 +1,5 @@
 import { TrellisError } from '../nas/errors.ts'
-import type { RunRecord } from '../nas/runs/run.ts'
+import type { RunRecord } from '../nas/pipelines/run.ts'
 import { decodeSafetensors } from '../nas/store/safetensors.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { pipelineOf } from './pipelines/index.ts'

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/runs/config/config.ts'
+import type { Config } from '../nas/pipelines/config.ts'
+import { parseConfig } from '../nas/pipelines/parse-config.ts'
 import { applyOverrides } from '../nas/runs/overrides.ts'
-import { parseConfig } from '../nas/runs/parse-config.ts'
 import { pipelineOf } from './pipelines/index.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { type ImagesConfig, openImages } from '../nas/data/open-images.ts'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/runs/config/config.ts'
+import type { Config } from '../nas/pipelines/config.ts'
 import type { Cost } from '../nas/runs/estimate.ts'
 import { openStore } from '../nas/store/open.ts'
 import { counted, duration, usd } from '../report/format.ts'

@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein'
 import { TrellisError } from '../nas/errors.ts'
-import { runNameSchema } from '../nas/runs/config/common.ts'
+import { type RunRecord, readRun } from '../nas/pipelines/run.ts'
+import { runNameSchema } from '../nas/runs/config.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Config, ConfigOf, PipelineName } from '../nas/runs/config/config.ts'
+import type { Config, ConfigOf, PipelineName } from '../nas/pipelines/config.ts'
 import type { Capacity } from '../nas/runs/estimate.ts'
 import { type Card, offerOf } from '../nas/runs/prices.ts'
 import { pipelineOf } from './pipelines/index.ts'

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Config } from '../nas/runs/config/config.ts'
+import type { Config } from '../nas/pipelines/config.ts'
 
 /** What a search runs on: this computer, or machines of AWS. */
 export type Place = 'here' | 'aws'

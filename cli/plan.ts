@@ -1,4 +1,4 @@
-import type { RunRecord } from '../nas/runs/run.ts'
+import type { RunRecord } from '../nas/pipelines/run.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
 import { estimateOf } from './pace.ts'
 import { pipelineOf } from './pipelines/index.ts'

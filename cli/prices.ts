@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/runs/config/config.ts'
+import type { Config } from '../nas/pipelines/config.ts'
 import {
   builtInPrices,
   type Price,

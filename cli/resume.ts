@@ -1,6 +1,6 @@
 import { TrellisError } from '../nas/errors.ts'
+import type { RunRecord } from '../nas/pipelines/run.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import type { RunRecord } from '../nas/runs/run.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson } from '../nas/store/json.ts'
 import { checkCheckpoints } from './check-checkpoints.ts'

@@ -1,6 +1,6 @@
 import { TrellisError } from '../nas/errors.ts'
-import { runNameSchema } from '../nas/runs/config/common.ts'
-import type { Config } from '../nas/runs/config/config.ts'
+import type { Config } from '../nas/pipelines/config.ts'
+import { runNameSchema } from '../nas/runs/config.ts'
 import { openStore } from '../nas/store/open.ts'
 import { readConfig } from './config-file.ts'
 import { executeRun } from './execute-run.ts'

@@ -1,6 +1,6 @@
+import type { RunRecord } from '../nas/pipelines/run.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { readLedger, type Totals, totalsByJob } from '../nas/runs/ledger.ts'
-import type { RunRecord } from '../nas/runs/run.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'

@@ -1,8 +1,8 @@
 import { cacheSamples } from '../nas/data/cache.ts'
 import type { ClassificationDataset } from '../nas/data/dataset.ts'
 import { openSurveyed } from '../nas/data/survey.ts'
+import { type DenseNasRun, runOf } from '../nas/pipelines/run.ts'
 import { getFiles } from '../nas/runs/dataset.ts'
-import { type DenseNasRun, runOf } from '../nas/runs/run.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { JobContext } from './context.ts'
 

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Engine } from '../nas/engines/engine.ts'
 import { openEngine } from '../nas/engines/open.ts'
+import { type RunRecord, readRun } from '../nas/pipelines/run.ts'
 import type { Job, JobKind } from '../nas/runs/job.ts'
-import { type RunRecord, readRun } from '../nas/runs/run.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 

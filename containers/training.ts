@@ -1,6 +1,6 @@
 import { subsampleLabels } from '../nas/data/batches.ts'
+import type { OptimiserSettings } from '../nas/pipelines/dpc/settings.ts'
 import { checkpointClock } from '../nas/runs/checkpoint-interval.ts'
-import type { OptimiserSettings } from '../nas/runs/dpc/settings.ts'
 import { int32, type Tensor, type Tensors } from '../nas/tensor.ts'
 import type { TrainingResult } from '../nas/training/loop.ts'
 import type { Optimiser } from '../nas/training/optimiser.ts'

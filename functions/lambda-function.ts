@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
-import { runNameSchema } from '../nas/runs/config/common.ts'
+import { runNameSchema } from '../nas/runs/config.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 
 /** All that a function knows of the world. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
-import { runNameSchema } from '../nas/runs/config/common.ts'
+import { runNameSchema } from '../nas/runs/config.ts'
 import { cardSchema, offerOf } from '../nas/runs/prices.ts'
 import { searchSizeSchema } from './limits/size.ts'
 

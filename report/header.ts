@@ -1,4 +1,4 @@
-import type { RunRecord } from '../nas/runs/run.ts'
+import type { RunRecord } from '../nas/pipelines/run.ts'
 import { count, counted, date } from './format.ts'
 import { type Html, html } from './html.ts'
 import type { End, Note } from './note.ts'

@@ -1,5 +1,5 @@
-import type { PipelineName } from '../nas/runs/config/config.ts'
-import { readRun } from '../nas/runs/run.ts'
+import type { PipelineName } from '../nas/pipelines/config.ts'
+import { readRun } from '../nas/pipelines/run.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { collectDenseNasReport } from './densenas/collect.ts'
 import { renderDenseNasReport } from './densenas/render.ts'

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { deploymentSchema } from '../infra/config.ts'
-import { configSchema } from '../nas/runs/config/config.ts'
+import { configSchema } from '../nas/pipelines/config.ts'
 
 /** The part of JSON schema that zod makes of a configuration. */
 interface Schema {

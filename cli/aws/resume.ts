@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
-import type { RunRecord } from '../../nas/runs/run.ts'
+import type { RunRecord } from '../../nas/pipelines/run.ts'
 import { findRunIn } from '../find-run.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { type Cloud, inCloud } from './cloud.ts'

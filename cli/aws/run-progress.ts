@@ -1,5 +1,5 @@
+import type { RunRecord } from '../../nas/pipelines/run.ts'
 import { hoursAtWork, type LedgerEntry, totals } from '../../nas/runs/ledger.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
 import { type Limit, outlook } from '../outlook.ts'
 import { PHASES } from '../phases.ts'
 import { pipelineOf } from '../pipelines/index.ts'

@@ -1,7 +1,7 @@
 import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
-import { runOf } from '../../nas/runs/run.ts'
+import { runOf } from '../../nas/pipelines/run.ts'
 import { duration, usd } from '../../report/format.ts'
 import { findRunIn } from '../find-run.ts'
 import { estimateOf } from '../pace.ts'

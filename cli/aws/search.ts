@@ -1,4 +1,4 @@
-import type { Config } from '../../nas/runs/config/config.ts'
+import type { Config } from '../../nas/pipelines/config.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
 import { readConfig } from '../config-file.ts'
 import { pipelineOf } from '../pipelines/index.ts'

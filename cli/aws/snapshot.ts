@@ -1,7 +1,7 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import { TrellisError } from '../../nas/errors.ts'
+import type { RunRecord } from '../../nas/pipelines/run.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
 import { findRunIn } from '../find-run.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { type Progress, viewOf } from '../progress.ts'

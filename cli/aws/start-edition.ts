@@ -1,4 +1,4 @@
-import { type RunRecord, runOf } from '../../nas/runs/run.ts'
+import { type RunRecord, runOf } from '../../nas/pipelines/run.ts'
 import { findRunIn } from '../find-run.ts'
 import { jobsAtOnce } from '../place.ts'
 import { checkSearched } from '../rerank.ts'

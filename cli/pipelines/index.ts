@@ -1,6 +1,6 @@
-import type { ConfigOf, PipelineName } from '../../nas/runs/config/config.ts'
-import { denseNas } from './densenas/densenas.ts'
-import { dpc } from './dpc/dpc.ts'
+import type { ConfigOf, PipelineName } from '../../nas/pipelines/config.ts'
+import { denseNas } from './densenas/index.ts'
+import { dpc } from './dpc/index.ts'
 import type { CliPipeline } from './pipeline.ts'
 
 const pipelines: { readonly [P in PipelineName]: CliPipeline<P> } = { dpc, densenas: denseNas }

@@ -1,6 +1,6 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
+import { standingOf } from '../../nas/pipelines/progress.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
-import { standingOf } from '../../nas/runs/standing.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 
 /** What the dashboard shows of a run: totals since its start. */

@@ -6,7 +6,7 @@ import {
   type Rival,
   rivalsSchema,
   type Winner,
-} from '../../nas/runs/densenas/comparison.ts'
+} from '../../nas/pipelines/densenas/comparison.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { type Classified, finalResult } from '../../nas/runs/result.ts'

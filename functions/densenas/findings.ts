@@ -1,5 +1,5 @@
-import { comparisonSchema } from '../../nas/runs/densenas/comparison.ts'
-import type { DenseNasSummary } from '../../nas/runs/densenas/summary.ts'
+import { comparisonSchema } from '../../nas/pipelines/densenas/comparison.ts'
+import type { DenseNasSummary } from '../../nas/pipelines/densenas/summary.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { getJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'

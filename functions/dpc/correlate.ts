@@ -6,19 +6,19 @@ import {
   type RankCorrelation,
   spearman,
 } from '../../nas/metrics/rank-correlation.ts'
-import { random } from '../../nas/random.ts'
-import { hashSchema } from '../../nas/runs/contract.ts'
 import {
   type Contender,
   choiceSchema,
   type Rerank,
   type Trained,
   type Winner,
-} from '../../nas/runs/dpc/rerank.ts'
+} from '../../nas/pipelines/dpc/rerank.ts'
+import { readRunOf } from '../../nas/pipelines/run.ts'
+import { random } from '../../nas/random.ts'
+import { hashSchema } from '../../nas/runs/contract.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
-import { readRunOf } from '../../nas/runs/run.ts'
 import { bestOf, meanOver, outcomesOf } from '../../nas/runs/seeds.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'

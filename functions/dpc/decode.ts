@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rerankSchema } from '../../nas/runs/dpc/rerank.ts'
+import { rerankSchema } from '../../nas/pipelines/dpc/rerank.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
-import { backboneKey, backboneManifestSchema } from '../../nas/runs/dpc/backbone.ts'
-import { featuresKey, featuresManifestSchema } from '../../nas/runs/dpc/features.ts'
+import { backboneKey, backboneManifestSchema } from '../../nas/pipelines/dpc/backbone.ts'
+import { featuresKey, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
+import { readRunOf } from '../../nas/pipelines/run.ts'
 import { backboneKeys, featuresKeys } from '../../nas/runs/keys.ts'
-import { readRunOf } from '../../nas/runs/run.ts'
 import { getJson } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 

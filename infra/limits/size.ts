@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DpcConfig } from '../../nas/runs/config/dpc.ts'
+import type { DpcConfig } from '../../nas/pipelines/dpc/config.ts'
 
 const count = z.int().positive()
 

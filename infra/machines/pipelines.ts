@@ -1,8 +1,8 @@
 import type { StateMachine } from '../../pipelines/asl.ts'
-import { denseNas } from '../../pipelines/densenas.ts'
-import { dpc } from '../../pipelines/dpc.ts'
-import { edition } from '../../pipelines/edition.ts'
-import { rerank } from '../../pipelines/rerank.ts'
+import { denseNas } from '../../pipelines/densenas/search.ts'
+import { edition } from '../../pipelines/dpc/edition.ts'
+import { rerank } from '../../pipelines/dpc/rerank.ts'
+import { dpc } from '../../pipelines/dpc/search.ts'
 
 /** All pipelines, by the names of their machines. */
 export const PIPELINES = { dpc, densenas: denseNas, rerank, edition } as const satisfies Readonly<

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import type { PipelineName } from '../../nas/runs/config/config.ts'
+import type { PipelineName } from '../../nas/pipelines/config.ts'
 import type { Fault } from './faults.ts'
 import type { Simulated } from './simulate.ts'
 

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { PipelineName } from '../../nas/runs/config/config.ts'
+import type { PipelineName } from '../../nas/pipelines/config.ts'
 import { add, campaign, emptyTally, type Tally } from './campaign.ts'
 import { FAULTS, type Fault } from './faults.ts'
 import { pipelines } from './pipelines/index.ts'

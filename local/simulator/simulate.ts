@@ -1,4 +1,4 @@
-import type { PipelineName } from '../../nas/runs/config/config.ts'
+import type { PipelineName } from '../../nas/pipelines/config.ts'
 import type { Bucket } from './bucket.ts'
 import { type Remains, violations } from './check.ts'
 import { createDrive, type RunEnd } from './drive.ts'

@@ -1,9 +1,9 @@
 import { TrellisError } from '../errors.ts'
+import type { RunRecord } from '../pipelines/run.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { Interrupted } from './interrupted.ts'
 import { EXIT, type Job } from './job.ts'
 import { type Machine, openEntry } from './open-entry.ts'
-import type { RunRecord } from './run.ts'
 
 /** How an attempt of a job ended; `error` is what ended it otherwise than well or by being told to stop. */
 export interface Ended {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
-import { runNameSchema } from './config/common.ts'
+import { runNameSchema } from './config.ts'
 import { hashSchema } from './contract.ts'
 
 export const jobKindSchema = z.enum([

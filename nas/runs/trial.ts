@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { contentHash } from '../hash.ts'
+import { classifierSpecSchema, supernetSpecSchema } from '../pipelines/densenas/specs.ts'
+import { proxySpecSchema, trainSpecSchema } from '../pipelines/dpc/specs.ts'
 import { jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
-import { classifierSpecSchema, supernetSpecSchema } from './densenas/specs.ts'
-import { proxySpecSchema, trainSpecSchema } from './dpc/specs.ts'
 import { trialKeys } from './keys.ts'
 
 /** All that determines the result of a trial, and nothing else. */

@@ -1,7 +1,7 @@
 import { IGNORE } from '../data/dataset.ts'
 import { TrellisError } from '../errors.ts'
+import type { FeaturesManifest } from '../pipelines/dpc/features.ts'
 import { random } from '../random.ts'
-import type { FeaturesManifest } from '../runs/dpc/features.ts'
 import { decodeSafetensors } from '../store/safetensors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import { float32, int32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Engine, Program } from '../engines/engine.ts'
 import { countTopK, NO_IMAGES } from '../metrics/top-k.ts'
+import { type SupernetHistory, supernetHistorySchema } from '../pipelines/densenas/supernet-history.ts'
 import { random } from '../random.ts'
-import { type SupernetHistory, supernetHistorySchema } from '../runs/densenas/supernet-history.ts'
 import {
   type ArchitectureOptimiser,
   architectureStateSchema,

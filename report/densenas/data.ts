@@ -1,8 +1,8 @@
-import type { Comparison } from '../../nas/runs/densenas/comparison.ts'
-import type { Derived } from '../../nas/runs/densenas/derived.ts'
-import type { SupernetHistory } from '../../nas/runs/densenas/supernet-history.ts'
+import type { Comparison } from '../../nas/pipelines/densenas/comparison.ts'
+import type { Derived } from '../../nas/pipelines/densenas/derived.ts'
+import type { SupernetHistory } from '../../nas/pipelines/densenas/supernet-history.ts'
+import type { DenseNasRun } from '../../nas/pipelines/run.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
-import type { DenseNasRun } from '../../nas/runs/run.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
 import type { End } from '../note.ts'
 

@@ -1,4 +1,4 @@
-import { spaceOf } from '../../nas/runs/config/densenas.ts'
+import { spaceOf } from '../../nas/pipelines/densenas/config.ts'
 import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { spaceSize } from '../../nas/spaces/densenas/space.ts'
 import { count } from '../format.ts'

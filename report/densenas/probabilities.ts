@@ -1,4 +1,4 @@
-import { spaceOf } from '../../nas/runs/config/densenas.ts'
+import { spaceOf } from '../../nas/pipelines/densenas/config.ts'
 import type { Operation } from '../../nas/spaces/densenas/genotype.ts'
 import { mbConvOf, operationLabel } from '../../nas/spaces/densenas/operation-label.ts'
 import { type Block, blocksOf } from '../../nas/spaces/densenas/space.ts'

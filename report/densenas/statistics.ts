@@ -1,5 +1,5 @@
 import { mean } from 'simple-statistics'
-import type { Compared, Comparison } from '../../nas/runs/densenas/comparison.ts'
+import type { Compared, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
 import { COLOURS } from '../plot.ts'
 

@@ -1,7 +1,7 @@
-import type { Tried } from '../../nas/runs/dpc/leaderboard.ts'
-import type { Rerank, Winner as RerankWinner } from '../../nas/runs/dpc/rerank.ts'
+import type { Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
+import type { Rerank, Winner as RerankWinner } from '../../nas/pipelines/dpc/rerank.ts'
+import type { DpcRun } from '../../nas/pipelines/run.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
-import type { DpcRun } from '../../nas/runs/run.ts'
 import type { End } from '../note.ts'
 
 /** Everything that the report of a DPC run shows. Scores are mIoU on the validation images, shares in [0, 1]. */

@@ -1,4 +1,4 @@
-import type { Ranked } from '../../nas/runs/dpc/leaderboard.ts'
+import type { Ranked } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { count, counted, large, points } from '../format.ts'
 import { html } from '../html.ts'
 import type { Section } from '../section.ts'

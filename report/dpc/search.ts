@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { Ranked, Tried } from '../../nas/runs/dpc/leaderboard.ts'
+import type { Ranked, Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { count, counted, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { COLOURS, chart, cloud, inPoints, key } from '../plot.ts'

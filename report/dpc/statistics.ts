@@ -1,5 +1,5 @@
-import { isRanked, type Ranked, type Tried, type Unranked } from '../../nas/runs/dpc/leaderboard.ts'
-import type { Rerank, Trained } from '../../nas/runs/dpc/rerank.ts'
+import { isRanked, type Ranked, type Tried, type Unranked } from '../../nas/pipelines/dpc/leaderboard.ts'
+import type { Rerank, Trained } from '../../nas/pipelines/dpc/rerank.ts'
 import { ordinal } from '../format.ts'
 import { COLOURS } from '../plot.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
 import { estimateOf } from '../../cli/pace.ts'
-import type { ConfigOf, PipelineName } from '../../nas/runs/config/config.ts'
+import type { ConfigOf, PipelineName } from '../../nas/pipelines/config.ts'
 import { configDocs } from '../../scripts/config-docs.ts'
 
 const root = new URL('../../', import.meta.url)

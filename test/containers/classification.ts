@@ -2,9 +2,9 @@ import type { ClassificationContext } from '../../containers/classification.ts'
 import { cacheSamples } from '../../nas/data/cache.ts'
 import { shapesDataset } from '../../nas/data/shapes/dataset.ts'
 import { onnxRuntime } from '../../nas/engines/onnxruntime.ts'
+import { parseConfig } from '../../nas/pipelines/parse-config.ts'
+import { runOf, runRecordSchema } from '../../nas/pipelines/run.ts'
 import type { JobKind } from '../../nas/runs/job.ts'
-import { parseConfig } from '../../nas/runs/parse-config.ts'
-import { runOf, runRecordSchema } from '../../nas/runs/run.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 
 const shapes = { kind: 'shapes', images: 60, validation: 30, size: 32, seed: 0 } as const

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { priceHere } from '../../containers/price.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
-import { aRun } from '../nas/runs/example.ts'
+import { aRun } from '../nas/pipelines/dpc/example.ts'
 
 describe('what an attempt is charged', () => {
   const prices = rentalPrices('t4')

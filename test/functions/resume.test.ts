@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { RunRecord } from '../../nas/pipelines/run.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
-import type { RunRecord } from '../../nas/runs/run.ts'
-import { aRun } from '../nas/runs/example.ts'
+import { aRun } from '../nas/pipelines/dpc/example.ts'
 import { runMachine, start } from './machine.ts'
 import { type MemoryStore, memoryStore } from './memory-store.ts'
 

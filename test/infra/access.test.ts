@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { functions } from '../../functions/index.ts'
 import { FUNCTION_ACCESS, PREFIXES } from '../../infra/access.ts'
-import { choiceSchema } from '../../nas/runs/dpc/rerank.ts'
+import { choiceSchema } from '../../nas/pipelines/dpc/rerank.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { FunctionName } from '../../pipelines/names.ts'
 import { start, work } from '../functions/machine.ts'
 import { memoryStore } from '../functions/memory-store.ts'
-import { aRun } from '../nas/runs/example.ts'
+import { aRun } from '../nas/pipelines/dpc/example.ts'
 
 const matches = (key: string, prefixes: readonly (keyof typeof PREFIXES)[]) =>
   prefixes.some((prefix) => key.startsWith(PREFIXES[prefix].replace(/\*$/, '')))

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { functions } from '../../functions/index.ts'
 import { openImages } from '../../nas/data/open-images.ts'
-import { proxySpec } from '../../nas/runs/dpc/specs.ts'
+import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
+import { parseConfig } from '../../nas/pipelines/parse-config.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
-import { parseConfig } from '../../nas/runs/parse-config.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { denseNas } from '../../pipelines/densenas.ts'
-import { dpc } from '../../pipelines/dpc.ts'
-import { edition } from '../../pipelines/edition.ts'
+import { denseNas } from '../../pipelines/densenas/search.ts'
+import { edition } from '../../pipelines/dpc/edition.ts'
+import { rerank } from '../../pipelines/dpc/rerank.ts'
+import { dpc } from '../../pipelines/dpc/search.ts'
 import {
   type FunctionName,
   functions as functionNames,
@@ -19,7 +20,6 @@ import {
   jobs,
   placeholder,
 } from '../../pipelines/names.ts'
-import { rerank } from '../../pipelines/rerank.ts'
 import { putClassFolders } from '../containers/class-folders.ts'
 import { cell, recordRun, runJob } from '../containers/job.ts'
 import { putImages } from '../containers/street-images.ts'

@@ -8,8 +8,8 @@ import { type RunOptions, runMachine } from '../../local/run.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { folderStore } from '../../nas/store/folder.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { dpc } from '../../pipelines/dpc.ts'
-import { rerank } from '../../pipelines/rerank.ts'
+import { rerank } from '../../pipelines/dpc/rerank.ts'
+import { dpc } from '../../pipelines/dpc/search.ts'
 
 let folder: string
 let store: ObjectStore

@@ -1,8 +1,8 @@
 import { execute } from '../../local/interpreter/execute.ts'
 import { StateFailure } from '../../local/interpreter/failure.ts'
 import type { JsonObject, StateMachine } from '../../pipelines/asl.ts'
-import { dpc } from '../../pipelines/dpc.ts'
-import { rerank } from '../../pipelines/rerank.ts'
+import { rerank } from '../../pipelines/dpc/rerank.ts'
+import { dpc } from '../../pipelines/dpc/search.ts'
 import { virtualHost } from '../local/interpreter/virtual-host.ts'
 
 type Call = readonly [name: string, payload: unknown]

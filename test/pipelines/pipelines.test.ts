@@ -2,11 +2,11 @@ import validate from 'asl-validator'
 import { describe, expect, test } from 'vitest'
 import { checkMachine } from '../../local/interpreter/check.ts'
 import type { State, StateMachine } from '../../pipelines/asl.ts'
-import { denseNas } from '../../pipelines/densenas.ts'
-import { dpc } from '../../pipelines/dpc.ts'
-import { edition } from '../../pipelines/edition.ts'
+import { denseNas } from '../../pipelines/densenas/search.ts'
+import { edition } from '../../pipelines/dpc/edition.ts'
+import { rerank } from '../../pipelines/dpc/rerank.ts'
+import { dpc } from '../../pipelines/dpc/search.ts'
 import { names } from '../../pipelines/names.ts'
-import { rerank } from '../../pipelines/rerank.ts'
 
 /** Every state, inner ones included, by its name. */
 function statesOf({ States }: Pick<StateMachine, 'States'>): readonly (readonly [string, State])[] {

@@ -1,6 +1,6 @@
 import { TrellisError } from '../../../nas/errors.ts'
+import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
 import { exceeded } from '../../../nas/runs/budget.ts'
-import type { DenseNasConfig } from '../../../nas/runs/config/densenas.ts'
 import type { Cost } from '../../../nas/runs/estimate.ts'
 import { counted } from '../../../report/format.ts'
 

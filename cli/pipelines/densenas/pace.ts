@@ -1,5 +1,5 @@
-import { type DenseNasConfig, spaceOf } from '../../../nas/runs/config/densenas.ts'
-import type { DenseNasPace } from '../../../nas/runs/densenas/estimate.ts'
+import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
+import type { DenseNasPace } from '../../../nas/pipelines/densenas/estimate.ts'
 import { chainedCost } from '../../../nas/spaces/densenas/expected-cost.ts'
 import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
 import { relax } from '../../../nas/spaces/densenas/relaxation.ts'

@@ -1,4 +1,4 @@
-import { type DenseNasConfig, spaceOf } from '../../../nas/runs/config/densenas.ts'
+import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
 import { spaceSize } from '../../../nas/spaces/densenas/space.ts'
 import { counted } from '../../../report/format.ts'
 import type { Row } from '../pipeline.ts'

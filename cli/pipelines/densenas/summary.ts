@@ -1,5 +1,5 @@
-import { derivedSchema } from '../../../nas/runs/densenas/derived.ts'
-import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/runs/densenas/summary.ts'
+import { derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
+import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/pipelines/densenas/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'

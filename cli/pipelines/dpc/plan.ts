@@ -1,5 +1,5 @@
-import type { DpcConfig } from '../../../nas/runs/config/dpc.ts'
-import type { DpcEstimate } from '../../../nas/runs/dpc/estimate.ts'
+import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
+import type { DpcEstimate } from '../../../nas/pipelines/dpc/estimate.ts'
 import { count, counted } from '../../../report/format.ts'
 import type { Row } from '../pipeline.ts'
 

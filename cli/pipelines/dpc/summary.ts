@@ -1,5 +1,5 @@
-import { type Rerank, rerankSchema } from '../../../nas/runs/dpc/rerank.ts'
-import { type DpcSummary, dpcSummarySchema } from '../../../nas/runs/dpc/summary.ts'
+import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
+import { type DpcSummary, dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'

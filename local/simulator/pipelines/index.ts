@@ -1,7 +1,7 @@
-import type { PipelineName } from '../../../nas/runs/config/config.ts'
-import type { RunRecord } from '../../../nas/runs/run.ts'
-import { densenas } from './densenas.ts'
-import { dpc } from './dpc.ts'
+import type { PipelineName } from '../../../nas/pipelines/config.ts'
+import type { RunRecord } from '../../../nas/pipelines/run.ts'
+import { densenas } from './densenas/index.ts'
+import { dpc } from './dpc/index.ts'
 import type { SimulatedPipeline } from './pipeline.ts'
 
 /** All pipelines by their names. */

@@ -1,6 +1,6 @@
+import type { RunRecord } from '../../../nas/pipelines/run.ts'
 import type { Random } from '../../../nas/random.ts'
 import type { Job, JobKind } from '../../../nas/runs/job.ts'
-import type { RunRecord } from '../../../nas/runs/run.ts'
 import type { Bucket } from '../bucket.ts'
 import type { Remains } from '../check.ts'
 import type { Difficulty } from '../course.ts'

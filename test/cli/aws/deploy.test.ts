@@ -9,7 +9,7 @@ import { deployedFile, readDeployed } from '../../../cli/aws/deployed.ts'
 import { destroyIn } from '../../../cli/aws/destroy.ts'
 import type { Ecr } from '../../../cli/aws/services/ecr.ts'
 import { startExecution } from '../../../cli/aws/start-execution.ts'
-import { aRun } from '../../nas/runs/example.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { emptyFolder } from '../trellis.ts'
 import { deployed, deployedText, fakeCloud, t4 } from './fake-cloud.ts'
 

@@ -10,7 +10,7 @@ import { featuresKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
 import { runMachine, servicesOf, start } from '../../functions/machine.ts'
-import { aRun } from '../../nas/runs/example.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { aJob, type FakeCloud, fakeCloud, t4 } from './fake-cloud.ts'
 
 const record = aRun(

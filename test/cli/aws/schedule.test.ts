@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { listIn, schedule, scheduleIn, switchOff } from '../../../cli/aws/schedule.ts'
 import type { Scheduler } from '../../../cli/aws/services/scheduler.ts'
 import { start } from '../../functions/machine.ts'
-import { aRun } from '../../nas/runs/example.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { deployed, type FakeCloud, fakeCloud, t4 } from './fake-cloud.ts'
 import { pageOf } from './fake-sfn.ts'
 

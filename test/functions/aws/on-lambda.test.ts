@@ -8,7 +8,7 @@ import { onLambda } from '../../../functions/aws/on-lambda.ts'
 import { prepare } from '../../../functions/dpc/prepare.ts'
 import { propose } from '../../../functions/dpc/propose.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
-import { aRun } from '../../nas/runs/example.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { start } from '../machine.ts'
 
 const context = { functionName: 'trellis-propose', awsRequestId: '1' } as Context

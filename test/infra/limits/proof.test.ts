@@ -4,7 +4,7 @@ import { claimsOf } from '../../../infra/limits/proof.ts'
 import { type SearchSize, searchSizeSchema, sizeOf } from '../../../infra/limits/size.ts'
 import { PIPELINES } from '../../../infra/machines/pipelines.ts'
 import type { StateMachine } from '../../../pipelines/asl.ts'
-import { aConfig } from '../../nas/runs/example.ts'
+import { aConfig } from '../../nas/pipelines/dpc/example.ts'
 
 /** Of the paper (DPC section 4.2): 28,000 cells on 370 GPUs, the best 50 trained in full. */
 const paper: SearchSize = { trials: 28_000, perRound: 370, trialsPerJob: 1, concurrency: 370, contenders: 50 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { onAws } from '../../../infra/machines/on-aws.ts'
 import { type Place, permissionsOf } from '../../../infra/machines/permissions.ts'
 import type { State, StateMachine } from '../../../pipelines/asl.ts'
-import { dpc } from '../../../pipelines/dpc.ts'
+import { rerank } from '../../../pipelines/dpc/rerank.ts'
+import { dpc } from '../../../pipelines/dpc/search.ts'
 import { type FunctionName, functions, type JobName, jobs, names } from '../../../pipelines/names.ts'
-import { rerank } from '../../../pipelines/rerank.ts'
 import { eachShard, invoke, orElse, start, submit } from '../../../pipelines/steps.ts'
 
 const arnOf = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`

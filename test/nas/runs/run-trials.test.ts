@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TrellisError } from '../../../nas/errors.ts'
-import { proxySpec } from '../../../nas/runs/dpc/specs.ts'
+import { proxySpec } from '../../../nas/pipelines/dpc/specs.ts'
 import { Interrupted } from '../../../nas/runs/interrupted.ts'
 import type { Job } from '../../../nas/runs/job.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
@@ -9,7 +9,7 @@ import { runTrials } from '../../../nas/runs/run-trials.ts'
 import { putSpec } from '../../../nas/runs/trial.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { memoryStore } from '../../functions/memory-store.ts'
-import { aRun } from './example.ts'
+import { aRun } from '../pipelines/dpc/example.ts'
 
 const succeeded: Result = {
   status: 'succeeded',

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
+import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
+import { proxySpec, trainSpec } from '../../../nas/pipelines/dpc/specs.ts'
+import type { DpcRun } from '../../../nas/pipelines/run.ts'
 import { random } from '../../../nas/random.ts'
-import { backboneKey } from '../../../nas/runs/dpc/backbone.ts'
-import { featuresKey } from '../../../nas/runs/dpc/features.ts'
-import { proxySpec, trainSpec } from '../../../nas/runs/dpc/specs.ts'
-import type { DpcRun } from '../../../nas/runs/run.ts'
 import { trialKey, trialSpecSchema } from '../../../nas/runs/trial.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
-import { aRun } from './example.ts'
+import { aRun } from '../pipelines/dpc/example.ts'
 
 const keysOf = (record: DpcRun) => ({
   backbone: backboneKey(record),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Derived, derivedSchema } from '../../../nas/runs/densenas/derived.ts'
+import { type Derived, derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
 import { collectDenseNasReport } from '../../../report/densenas/collect.ts'

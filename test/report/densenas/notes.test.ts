@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Comparison } from '../../../nas/runs/densenas/comparison.ts'
+import type { Comparison } from '../../../nas/pipelines/densenas/comparison.ts'
 import type { DenseNasReportData } from '../../../report/densenas/data.ts'
 import { notes } from '../../../report/densenas/notes.ts'
 import { CIFAR, compared, sample } from './sample.ts'

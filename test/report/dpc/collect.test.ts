@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { leaderboardSchema } from '../../../nas/runs/dpc/leaderboard.ts'
-import { rerankSchema } from '../../../nas/runs/dpc/rerank.ts'
+import { leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
+import { rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
+import type { RunRecord } from '../../../nas/pipelines/run.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
-import type { RunRecord } from '../../../nas/runs/run.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import { collectDpcReport } from '../../../report/dpc/collect.ts'
 import { renderDpcReport } from '../../../report/dpc/render.ts'
 import { runMachine, search, servicesOf, start, work } from '../../functions/machine.ts'
 import { memoryStore } from '../../functions/memory-store.ts'
-import { aRun } from '../../nas/runs/example.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { PIXEL } from './sample.ts'
 
 const record: RunRecord = aRun('one', 'search.perRound=8', 'budget.trials=16', 'rerank.top=3')

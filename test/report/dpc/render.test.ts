@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
-import type { Trained } from '../../../nas/runs/dpc/rerank.ts'
+import type { Trained } from '../../../nas/pipelines/dpc/rerank.ts'
 import type { DpcReportData } from '../../../report/dpc/data.ts'
 import { renderDpcReport } from '../../../report/dpc/render.ts'
 import { sample } from './sample.ts'

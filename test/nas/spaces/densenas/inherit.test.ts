@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { classifierNetwork } from '../../../../nas/nets/classifiers.ts'
+import { classifierNetwork } from '../../../../nas/pipelines/densenas/classifier-network.ts'
 import { random } from '../../../../nas/random.ts'
 import { genotypeOf, sampleArchitecture } from '../../../../nas/spaces/densenas/architecture.ts'
 import { inheritedWeights } from '../../../../nas/spaces/densenas/inherit.ts'

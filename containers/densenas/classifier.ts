@@ -1,0 +1,113 @@
+import type { ClassificationDataset } from '../../nas/data/dataset.ts'
+import { centreCrop } from '../../nas/data/image-augmentation.ts'
+import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
+import type { Program, State } from '../../nas/engines/engine.ts'
+import { cost } from '../../nas/graph/cost.ts'
+import { freeze } from '../../nas/graph/freeze.ts'
+import type { Graph } from '../../nas/graph/graph.ts'
+import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
+import type { ClassifierSpec } from '../../nas/pipelines/densenas/specs.ts'
+import { completed } from '../../nas/runs/completed.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
+import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import { encodeSafetensors } from '../../nas/store/safetensors.ts'
+import { float32, type Tensor, type Tensors } from '../../nas/tensor.ts'
+import { classificationGraph, classificationStep } from '../../nas/training/classification.ts'
+import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
+import { resumable } from '../../nas/training/resumable.ts'
+import type { ClassificationContext } from '../classification.ts'
+import { exportModel } from '../export-model.ts'
+import { finalLoss } from '../result.ts'
+import { optimiserOf, runTraining } from '../training.ts'
+
+const EVALUATED_AT_ONCE = 100
+
+/** A network, compiled, with its weights. */
+interface Running {
+  readonly program: Program
+  readonly state: State
+}
+
+/** Trains classifiers from their initial weights, the one that was found just like its baselines, and leaves a model of each. */
+export async function classifier(context: ClassificationContext): Promise<void> {
+  const dataset = await context.dataset()
+  await runTrials<ClassifierSpec>(context.store, context.job, 'classifier', (trial, spec) =>
+    prepare(context, trial, spec, dataset),
+  )
+}
+
+async function prepare(
+  context: ClassificationContext,
+  trial: string,
+  spec: ClassifierSpec,
+  dataset: ClassificationDataset,
+): Promise<PreparedTrial> {
+  const { engine, store } = context
+  const { image: size, classes, seed, augmentation, optimiser } = spec
+  const { batch, steps, learningRate, finalLearningRate, labelSmoothing } = optimiser
+  const keys = trialKeys(trial)
+  const network = classifierNetwork(spec.network, classes)
+  const taskOf = (images: number) => ({ network, image: [images, 3, size, size] }) as const
+  const training = await resumable({
+    engine,
+    graph: classificationStep(taskOf(batch), optimiserOf(optimiser), { steps, labelSmoothing }),
+    address: { store, key: keys.checkpoint, training: trial },
+    seed,
+  })
+  async function running<T>(graph: Graph, weights: Tensors, work: (run: Running) => Promise<T>): Promise<T> {
+    const run = { program: await engine.compile(graph), state: engine.state(weights) }
+    const result = await work(run)
+    run.state.dispose()
+    await run.program.dispose()
+    return result
+  }
+  async function firstImage(): Promise<Tensor> {
+    const { height, width, image } = await dataset.load(dataset.validation[0]!)
+    return float32([1, 3, size, size], centreCrop({ height, width, data: image }, size))
+  }
+  return {
+    training,
+    async finish() {
+      const result = await runTraining(context, training, {
+        name: trial,
+        steps,
+        schedule: { kind: 'cosine', initial: learningRate, final: finalLearningRate, warmUp: 0 },
+        batch: (step) => trainImages(dataset, dataset.train, { batch, seed, step, size, augmentation }),
+      })
+      const end = completed(result)
+      if ('failed' in end) return end.failed
+
+      const graph = classificationGraph(taskOf(1))
+      const trained = await training.read()
+      const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
+      const evaluated = freeze(classificationGraph(taskOf(EVALUATED_AT_ONCE)), weights)
+      const counts = await running(evaluated, {}, (run) =>
+        evaluateClassification({
+          ...run,
+          batches: validationImages(dataset, size, EVALUATED_AT_ONCE),
+          classes,
+        }),
+      )
+      const model = await running(graph, weights, async (run) =>
+        exportModel({
+          ...run,
+          graph,
+          weights,
+          metadata: { network: spec.network, classes: dataset.classes },
+          image: await firstImage(),
+        }),
+      )
+      await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+      await store.put(keys.model, model)
+      const { parameters, multiplyAdds } = cost(graph)
+      return {
+        status: 'succeeded',
+        score: counts.top1 / counts.images,
+        top5: counts.top5 / counts.images,
+        loss: finalLoss(end.losses),
+        parameters,
+        multiplyAdds,
+      }
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import type { ClassificationDataset } from '../../nas/data/dataset.ts'
+import { halves, trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
+import { cost } from '../../nas/graph/cost.ts'
+import type { Graph } from '../../nas/graph/graph.ts'
+import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
+import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
+import { latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
+import type { SupernetSpec } from '../../nas/pipelines/densenas/specs.ts'
+import { supernetHistorySchema } from '../../nas/pipelines/densenas/supernet-history.ts'
+import { checkpointClock } from '../../nas/runs/checkpoint-interval.ts'
+import { completed } from '../../nas/runs/completed.ts'
+import { latencyKeys, trialKeys } from '../../nas/runs/keys.ts'
+import type { Result } from '../../nas/runs/result.ts'
+import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import { genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
+import { derive } from '../../nas/spaces/densenas/decode.ts'
+import type { CostTable } from '../../nas/spaces/densenas/expected-cost.ts'
+import { inheritedWeights } from '../../nas/spaces/densenas/inherit.ts'
+import { multiplyAddsTable } from '../../nas/spaces/densenas/operation-graphs.ts'
+import { type Supernet, supernet as supernetOf } from '../../nas/spaces/densenas/supernet.ts'
+import { jsonBytes, requireJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Tensor } from '../../nas/tensor.ts'
+import { calibrated } from '../../nas/training/calibrate.ts'
+import { classificationGraph } from '../../nas/training/classification.ts'
+import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
+import type { Phase } from '../../nas/training/supernet-schedule.ts'
+import { type ResumedSearch, resumeSearch } from '../../nas/training/supernet-search.ts'
+import type { ClassificationContext } from '../classification.ts'
+import { finalLoss } from '../result.ts'
+
+/** Batches from which the derived network has its statistics. */
+const CALIBRATION = 20
+
+/** Trains a supernet and its architecture parameters (DenseNAS section 3.3), and scores the network that they denote. */
+export async function supernet(context: ClassificationContext): Promise<void> {
+  const dataset = await context.dataset()
+  await runTrials<SupernetSpec>(context.store, context.job, 'supernet', (trial, spec) =>
+    prepare(context, trial, spec, dataset),
+  )
+}
+
+async function prepare(
+  context: ClassificationContext,
+  trial: string,
+  spec: SupernetSpec,
+  dataset: ClassificationDataset,
+): Promise<PreparedTrial> {
+  const { engine, store, progress, signal } = context
+  const { space, image: size, classes, seed, augmentation, search } = spec
+  const { batch } = search
+  const keys = trialKeys(trial)
+  const net = supernetOf(space, { batch, image: size, classes })
+  const [forWeights, forArchitecture] = halves(dataset.train, seed)
+  const refs = { weights: forWeights, architecture: forArchitecture }
+  const images = (phase: Phase, step: number) =>
+    trainImages(dataset, refs[phase], { batch, seed, step, size, augmentation })
+  const training = await resumeSearch({
+    engine,
+    space,
+    supernet: net,
+    schedule: {
+      ...search,
+      stepsPerEpoch: {
+        weights: Math.ceil(forWeights.length / batch),
+        architecture: Math.ceil(forArchitecture.length / batch),
+      },
+    },
+    weights: search.weights,
+    architecture: search.architecture,
+    labelSmoothing: search.labelSmoothing,
+    cost: { ...search.cost, table: await costTable(store, spec) },
+    batch: images,
+    seed,
+    address: { store, key: keys.checkpoint, training: trial },
+  })
+  const { steps } = training
+  return {
+    training,
+    async finish() {
+      const checkpoints = checkpointClock(() => performance.now())
+      const end = completed(
+        await training.train({
+          checkpointDue: checkpoints.due,
+          onCheckpoint: checkpoints.written,
+          onStep: (step, { loss }) => progress({ trial, step, steps, loss: loss!.data[0]! }),
+          signal,
+        }),
+      )
+      if ('failed' in end) return end.failed
+      return conclude(context, trial, spec, { dataset, net, training, images, losses: end.losses })
+    },
+  }
+}
+
+const costTable = (store: ObjectStore, { costs, space, image, classes }: SupernetSpec): Promise<CostTable> =>
+  costs === null
+    ? Promise.resolve(multiplyAddsTable(space, { image, classes }))
+    : requireJson(
+        store,
+        latencyKeys(costs).table,
+        latencyTableSchema,
+        'resume the run: latencies are measured first',
+      )
+
+interface Searched {
+  readonly dataset: ClassificationDataset
+  readonly net: Supernet
+  readonly training: ResumedSearch
+  readonly images: (phase: Phase, step: number) => ReturnType<typeof trainImages>
+  readonly losses: readonly number[]
+}
+
+/** Leaves what was found, and scores the derived network with the weights that it has in the supernet. */
+async function conclude(
+  { engine, store }: ClassificationContext,
+  trial: string,
+  { space, image: size, classes }: SupernetSpec,
+  { dataset, net, training, images, losses }: Searched,
+): Promise<Result> {
+  const { weights, parameters, history } = await training.read()
+  const keys = trialKeys(trial)
+  await store.put(keys.architecture, jsonBytes(architectureSchema.parse(parameters)))
+  await store.put(keys.history, jsonBytes(supernetHistorySchema.parse(history)))
+
+  const { architecture } = derive(space, parameters)
+  const network = classifierNetwork({ kind: 'densenas', genotype: genotypeOf(space, architecture) }, classes)
+  const taskOf = (batch: number) => ({ network, image: [batch, 3, size, size] }) as const
+  const inherited = inheritedWeights(space, net, architecture, weights)
+  const { batch } = net.task
+  const state = engine.state(
+    await calibrated(
+      engine,
+      taskOf(batch),
+      inherited,
+      first(CALIBRATION, (i) => images('weights', i)),
+    ),
+  )
+  const program = await engine.compile(classificationGraph(taskOf(batch)))
+  const counts = await evaluateClassification({
+    program,
+    state,
+    batches: validationImages(dataset, size, batch),
+    classes,
+  })
+  state.dispose()
+  await program.dispose()
+  return {
+    status: 'succeeded',
+    score: counts.top1 / counts.images,
+    top5: counts.top5 / counts.images,
+    loss: finalLoss(losses),
+    ...sizeOf(classificationGraph(taskOf(1))),
+  }
+}
+
+function sizeOf(graph: Graph) {
+  const { parameters, multiplyAdds } = cost(graph)
+  return { parameters, multiplyAdds }
+}
+
+async function* first(count: number, batch: (index: number) => Promise<{ readonly image: Tensor }>) {
+  for (let i = 0; i < count; i++) yield { image: (await batch(i)).image }
+}

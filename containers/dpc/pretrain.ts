@@ -1,0 +1,70 @@
+import { trainBatch } from '../../nas/data/batches.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { type Network, pointwiseWithBias } from '../../nas/nets/layers.ts'
+import { mobileNetV2Features } from '../../nas/nets/mobilenet-v2.ts'
+import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
+import { Interrupted } from '../../nas/runs/interrupted.ts'
+import { backboneKeys } from '../../nas/runs/keys.ts'
+import { jsonBytes } from '../../nas/store/json.ts'
+import { encodeSafetensors } from '../../nas/store/safetensors.ts'
+import { resumable } from '../../nas/training/resumable.ts'
+import { LABEL_STRIDE, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
+import type { SegmentationContext } from '../segmentation.ts'
+import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+
+/**
+ * Trains the backbone under a plain classifier on the run's own training images, where no weights were given: features
+ * must mean something before cells can be compared on them.
+ */
+export async function pretrain(context: SegmentationContext): Promise<void> {
+  const { store, record, engine } = context
+  const { backbone, seed } = record.config
+  if (!('pretrain' in backbone))
+    throw new TrellisError('invalid-config', 'the backbone has weights and cannot be pretrained', {
+      fix: 'start the run again; its start copies the weights into the store',
+    })
+  const { crop, batch, steps } = backbone.pretrain
+  const key = backboneKey(record)
+  const keys = backboneKeys(key)
+  const network: Network = (layers, image) =>
+    pointwiseWithBias(
+      layers,
+      'classifier',
+      mobileNetV2Features(layers, image, backbone),
+      record.dataset.classes.length,
+      {
+        kind: 'truncated-normal',
+        deviation: 0.01,
+      },
+    )
+  const training = await resumable({
+    engine,
+    graph: segmentationStep(
+      {
+        network,
+        input: { name: 'image', shape: [batch, 3, ...crop] },
+        labels: subsampled(crop, LABEL_STRIDE),
+      },
+      optimiserOf(backbone.pretrain),
+      steps,
+    ),
+    address: { store, key: keys.checkpoint, training: key },
+    seed,
+  })
+  const dataset = await context.dataset()
+  const result = await runTraining(context, training, {
+    name: key,
+    ...polynomial(backbone.pretrain),
+    batch: async (step) => strideLabels(await trainBatch(dataset, { ...backbone.pretrain, seed, step })),
+  })
+  if (result.kind === 'interrupted') throw new Interrupted()
+  if (result.kind === 'diverged')
+    throw new TrellisError('job-failed', `pretraining of the backbone diverged at step ${result.step}`, {
+      fix: 'lower backbone.pretrain.learningRate',
+    })
+  const tensors = Object.entries(await training.read()).filter(
+    ([name]) => name.startsWith('backbone/') && !name.includes(':'),
+  )
+  await store.put(keys.weights, encodeSafetensors(Object.fromEntries(tensors), { backbone: key }))
+  await store.put(keys.manifest, jsonBytes({ backbone: key }))
+}

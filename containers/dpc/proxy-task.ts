@@ -1,0 +1,113 @@
+import { type FeaturesManifest, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
+import type { ProxySpec } from '../../nas/pipelines/dpc/specs.ts'
+import { completed } from '../../nas/runs/completed.ts'
+import { featuresKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
+import { type DpcTask, networkFor } from '../../nas/spaces/dpc/network.ts'
+import { requireJson } from '../../nas/store/json.ts'
+import { type CachedFeatures, openFeatures } from '../../nas/training/feature-cache.ts'
+import { dropoutNoise } from '../../nas/training/noise.ts'
+import { resumable } from '../../nas/training/resumable.ts'
+import { segmentationGraph, segmentationStep } from '../../nas/training/segmentation.ts'
+import { score } from '../result.ts'
+import type { SegmentationContext } from '../segmentation.ts'
+import { optimiserOf, polynomial, runTraining } from '../training.ts'
+
+interface Features {
+  readonly manifest: FeaturesManifest
+  readonly train: CachedFeatures
+  readonly validation: CachedFeatures
+}
+
+const EVALUATED_AT_ONCE = 8
+
+/** Trains cells on cached features for a fixed number of steps: the proxy task (DPC section 3.3). */
+export async function proxyTask(context: SegmentationContext): Promise<void> {
+  const opened = new Map<string, Promise<Features>>()
+  const featuresOf = (key: string) => {
+    const known = opened.get(key) ?? openSplits(context, key)
+    opened.set(key, known)
+    return known
+  }
+  await runTrials<ProxySpec>(context.store, context.job, 'proxy', async (trial, spec) =>
+    prepare(context, trial, spec, await featuresOf(spec.features)),
+  )
+}
+
+async function openSplits({ store }: SegmentationContext, key: string): Promise<Features> {
+  const manifest = await requireJson(
+    store,
+    featuresKeys(key).manifest,
+    featuresManifestSchema,
+    'resume the run: the features are computed first',
+  )
+  const [train, validation] = await Promise.all([
+    openFeatures(store, manifest.train),
+    openFeatures(store, manifest.validation),
+  ])
+  return { manifest, train, validation }
+}
+
+async function prepare(
+  context: SegmentationContext,
+  trial: string,
+  spec: ProxySpec,
+  { train, validation }: Features,
+): Promise<PreparedTrial> {
+  const { engine, store, record } = context
+  const { batch, steps } = spec.optimiser
+  const { seed, genotype } = spec
+  const taskOf = ({ shape }: CachedFeatures, samples: number) => {
+    const labels = shape.labels as [number, number]
+    const task: DpcTask = {
+      input: 'features',
+      backbone: record.config.backbone,
+      cell: spec,
+      classes: spec.classes,
+      size: labels,
+    }
+    const input = {
+      name: 'features',
+      shape: [samples, ...(shape.features as [number, number, number])],
+    } as const
+    return { network: networkFor(genotype, task), input, labels }
+  }
+  const task = taskOf(train, batch)
+  const training = await resumable({
+    engine,
+    graph: segmentationStep(task, optimiserOf(spec.optimiser), steps),
+    address: { store, key: trialKeys(trial).checkpoint, training: trial },
+    seed,
+  })
+  const [, , height, width] = task.input.shape
+  const concatenated = [batch, genotype.branches.length * spec.filters, height, width] as const
+  return {
+    training,
+    async finish() {
+      const result = await runTraining(context, training, {
+        name: trial,
+        ...polynomial(spec.optimiser),
+        batch: async (step) => ({
+          ...(await train.batch({ batch, seed, step })),
+          ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
+        }),
+      })
+      const end = completed(result)
+      if ('failed' in end) return end.failed
+      const program = await engine.compile(segmentationGraph(taskOf(validation, EVALUATED_AT_ONCE)))
+      const state = engine.state(await training.read())
+      const scored = await score({
+        program,
+        state,
+        batches: validation.batches(EVALUATED_AT_ONCE),
+        classes: spec.classes,
+        single: segmentationGraph(taskOf(validation, 1)),
+        losses: end.losses,
+      })
+      state.dispose()
+      await program.dispose()
+      return scored
+    },
+  }
+}

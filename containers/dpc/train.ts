@@ -1,0 +1,112 @@
+import { evaluationInput } from '../../nas/data/augment.ts'
+import { trainBatch } from '../../nas/data/batches.ts'
+import type { SegmentationDataset } from '../../nas/data/dataset.ts'
+import type { TrainSpec } from '../../nas/pipelines/dpc/specs.ts'
+import { completed } from '../../nas/runs/completed.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
+import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
+import { networkFor } from '../../nas/spaces/dpc/network.ts'
+import { encodeSafetensors } from '../../nas/store/safetensors.ts'
+import { float32, int32 } from '../../nas/tensor.ts'
+import type { EvaluationBatch } from '../../nas/training/evaluate.ts'
+import { dropoutNoise } from '../../nas/training/noise.ts'
+import { resumable } from '../../nas/training/resumable.ts'
+import {
+  LABEL_STRIDE,
+  segmentationGraph,
+  segmentationStep,
+  subsampled,
+} from '../../nas/training/segmentation.ts'
+import { evaluationSize } from '../evaluation-size.ts'
+import { exportModel } from '../export-model.ts'
+import { drawPredictions } from '../predictions.ts'
+import { score } from '../result.ts'
+import type { SegmentationContext } from '../segmentation.ts'
+import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import { readBackbone } from './backbone.ts'
+
+type Size = readonly [height: number, width: number]
+
+/** Trains cells together with their backbone, in full (DPC section 3.3, re-ranking), and leaves a model of each. */
+export async function train(context: SegmentationContext): Promise<void> {
+  await runTrials<TrainSpec>(context.store, context.job, 'train', async (trial, spec) => {
+    const dataset = await context.dataset(spec.dataset)
+    return prepare(context, trial, spec, dataset, await evaluationSize(dataset))
+  })
+}
+
+async function prepare(
+  context: SegmentationContext,
+  trial: string,
+  spec: TrainSpec,
+  dataset: SegmentationDataset,
+  whole: Size,
+): Promise<PreparedTrial> {
+  const { engine, store, record } = context
+  const { batch, steps } = spec.optimiser
+  const { seed, genotype, augmentation, classes } = spec
+  const { backbone } = record.config
+  const keys = trialKeys(trial)
+  const taskOf = (samples: number, size: Size) => ({
+    network: networkFor(genotype, { input: 'image', backbone, cell: spec, classes, size }),
+    input: { name: 'image', shape: [samples, 3, ...size] } as const,
+    labels: subsampled(size, LABEL_STRIDE),
+  })
+  const training = await resumable({
+    engine,
+    graph: segmentationStep(taskOf(batch, augmentation.crop), optimiserOf(spec.optimiser), steps),
+    address: { store, key: keys.checkpoint, training: trial },
+    seed,
+    initial: await readBackbone(store, spec.backbone),
+  })
+  const [height, width] = subsampled(augmentation.crop, backbone.outputStride)
+  const concatenated = [batch, genotype.branches.length * spec.filters, height, width] as const
+  return {
+    training,
+    async finish() {
+      const result = await runTraining(context, training, {
+        name: trial,
+        ...polynomial(spec.optimiser),
+        batch: async (step) => ({
+          ...strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
+          ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
+        }),
+      })
+      const end = completed(result)
+      if ('failed' in end) return end.failed
+      // Files are read all through a training; this finds one that was replaced meanwhile.
+      await context.dataset(spec.dataset)
+
+      const graph = segmentationGraph(taskOf(1, whole))
+      const trained = await training.read()
+      const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
+      const program = await engine.compile(graph)
+      const state = engine.state(weights)
+      const scored = await score({
+        program,
+        state,
+        batches: validationImages(dataset, whole),
+        classes,
+        single: graph,
+        losses: end.losses,
+      })
+      await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+      const metadata = { genotype, classes: dataset.classes }
+      const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
+      const image = float32([1, 3, ...whole], first.image)
+      await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
+      await drawPredictions({ store, trial, program, state, dataset, whole })
+      state.dispose()
+      await program.dispose()
+      return scored
+    },
+  }
+}
+
+async function* validationImages(dataset: SegmentationDataset, whole: Size): AsyncGenerator<EvaluationBatch> {
+  for (const ref of dataset.validation) {
+    const { image, labels } = evaluationInput(await dataset.load(ref), whole)
+    yield { inputs: { image: float32([1, 3, ...whole], image) }, labels: int32([1, ...whole], labels) }
+  }
+}

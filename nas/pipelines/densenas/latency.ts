@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { contentHash } from '../../hash.ts'
+import { CONTRACT } from '../../runs/contract.ts'
+import type { DenseNasRun } from '../run.ts'
+import { spaceOf } from './config.ts'
+
+const ms = z.number().nonnegative()
+const perOperation = z.array(z.array(z.array(ms).readonly()).readonly()).readonly()
+
+/**
+ * What each operation of a space takes on a device, by the places of the space (see `CostTable`). A table that a user has
+ * given says no more of its measurement.
+ */
+export const latencyTableSchema = z
+  .strictObject({
+    device: z.string().describe('what it was measured on'),
+    batch: z.int().positive().describe('images at once'),
+    repeats: z.int().positive().optional().describe('least runs of an operation, of which the median counts'),
+    engine: z.string().optional(),
+    unit: z.literal('ms'),
+    fixed: ms,
+    head: perOperation,
+    stack: perOperation,
+    spread: ms.optional().describe('largest relative distance of a quartile from its median'),
+  })
+  .readonly()
+export type LatencyTable = z.infer<typeof latencyTableSchema>
+
+/** Where the latencies of a run are: by the file that they come from, or by all that they depend on; null without. */
+export function latencyKey({ config, dataset, device, latencyTable }: DenseNasRun): string | null {
+  const { kind, batch, table } = config.search.cost
+  if (kind === 'multiply-adds') return null
+  if (table !== undefined) return latencyTable!
+  return contentHash({
+    contract: CONTRACT,
+    space: spaceOf(config),
+    image: config.image,
+    classes: dataset.classes.length,
+    batch,
+    engine: config.compute.engine,
+    card: config.compute.card,
+    device: device ?? null,
+  })
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { contentHash } from '../../hash.ts'
+import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import type { DpcRun } from '../run.ts'
+
+/** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
+export function backboneKey({ config, dataset, backboneWeights }: DpcRun): string {
+  const { network, width, outputStride, ...origin } = config.backbone
+  return contentHash({
+    contract: CONTRACT,
+    network,
+    width,
+    outputStride,
+    origin:
+      'weights' in origin
+        ? { file: backboneWeights }
+        : {
+            pretrain: origin.pretrain,
+            dataset: dataset.fingerprint,
+            seed: config.seed,
+            engine: config.compute.engine,
+          },
+  })
+}
+
+/** Written after the weights: where it is, they are whole. */
+export const backboneManifestSchema = z
+  .strictObject({
+    backbone: hashSchema,
+    /** Mean IoU of the network that was trained with a plain classifier on top; none for weights from a file. */
+    score: z.number().min(0).max(1).optional(),
+  })
+  .readonly()

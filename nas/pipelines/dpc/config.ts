@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import { datasetConfig } from '../../data/config.ts'
+import { common, count, hasLimit, limits, nameSchema, positive } from '../../runs/config.ts'
+import { strategyConfigSchema } from '../../search/strategy.ts'
+import { augmentation, cell, optimiser } from './settings.ts'
+
+/* The optimiser is that of the paper (DPC section 4). */
+
+const optimiserFor = (defaults: { steps: number; batch: number; learningRate: number }) => ({
+  steps: optimiser.steps.default(defaults.steps),
+  batch: optimiser.batch.default(defaults.batch),
+  learningRate: optimiser.learningRate.default(defaults.learningRate),
+  power: optimiser.power.default(0.9),
+  momentum: optimiser.momentum.default(0.9),
+  weightDecay: optimiser.weightDecay.default(4e-5),
+})
+
+const trainingCrops = {
+  crop: augmentation.crop.default([129, 257]),
+  scale: augmentation.scale.default([0.5, 2]),
+  flip: augmentation.flip.default(true),
+}
+
+const pretrainSchema = z
+  .strictObject({ ...trainingCrops, ...optimiserFor({ steps: 500, batch: 8, learningRate: 0.05 }) })
+  .readonly()
+
+const backboneSchema = z
+  .strictObject({
+    network: z.enum(['mobilenet-v2']).default('mobilenet-v2').describe('whose features the cell reads'),
+    width: positive.default(1).describe('multiplier of its channels'),
+    outputStride: z
+      .literal([8, 16])
+      .default(16)
+      .describe('pixels of the image to one of its features; at 8, atrous rates are doubled'),
+    weights: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('safetensors file of trained weights; no pretraining then'),
+    pretrain: pretrainSchema
+      .optional()
+      .describe('how it is trained on the dataset when there are no weights'),
+  })
+  .refine(({ weights, pretrain }) => weights === undefined || pretrain === undefined, {
+    error: 'give either weights or pretrain, not both',
+  })
+  .transform(({ weights, pretrain, ...network }) =>
+    weights === undefined
+      ? { ...network, pretrain: pretrain ?? pretrainSchema.parse({}) }
+      : { ...network, weights },
+  )
+
+const spaceSchema = z
+  .strictObject({
+    branches: z.int().min(1).max(10).default(5).describe('B, the branches of a cell (DPC section 3.1)'),
+    filters: cell.filters.default(256),
+    pyramidPooling: cell.pyramidPooling.default('grid'),
+  })
+  .readonly()
+
+const proxySchema = z
+  .strictObject({
+    ...trainingCrops,
+    views: count.default(2).describe('random crops of each training image whose features are cached'),
+    ...optimiserFor({ steps: 300, batch: 8, learningRate: 0.01 }),
+  })
+  .readonly()
+
+const searchSchema = z
+  .strictObject({
+    strategy: strategyConfigSchema.prefault({ kind: 'local' }).describe('where to look next'),
+    perRound: count.default(16).describe('candidates proposed at once; the budget is checked between rounds'),
+    trialsPerJob: count.default(4).describe('candidates that share the start of a job'),
+  })
+  .readonly()
+
+const rerankSchema = z
+  .strictObject({
+    top: count.default(4).describe('how many of the best by proxy score are trained in full'),
+    baselines: z
+      .strictObject({
+        aspp: z.boolean().default(true).describe('atrous spatial pyramid pooling, as in DeepLab v3+'),
+        random: z.int().min(0).default(1).describe('cells drawn at random'),
+      })
+      .readonly()
+      .prefault({})
+      .describe('cells trained just like the best, to be shown beside them'),
+    seeds: z.array(z.int()).min(1).readonly().default([0]).describe('each cell is trained once with each'),
+    ...trainingCrops,
+    ...optimiserFor({ steps: 1000, batch: 8, learningRate: 0.01 }),
+  })
+  .readonly()
+
+const budgetSchema = z
+  .strictObject({
+    trials: count.optional().describe('candidates tried on the proxy task'),
+    ...limits,
+  })
+  .readonly()
+  .refine(hasLimit, {
+    error: 'give at least one limit: trials, usd, gpuHours or hours',
+  })
+
+export const dpcConfigSchema = z
+  .strictObject({
+    pipeline: z.literal('dpc').describe('the system to run'),
+    name: nameSchema.default('dpc'),
+    dataset: datasetConfig.describe('what to learn'),
+    backbone: backboneSchema.prefault({}),
+    space: spaceSchema.prefault({}).describe('what can be found'),
+    proxy: proxySchema
+      .prefault({})
+      .describe('how a candidate is scored: on cached features (DPC section 3.3)'),
+    search: searchSchema.prefault({}),
+    rerank: rerankSchema
+      .prefault({})
+      .describe('how the best are compared: by full training (DPC section 3.3)'),
+    budget: budgetSchema.describe('when to stop searching; at least one of these'),
+    ...common,
+  })
+  .refine(({ budget: { usd, ...others }, compute }) => compute.card !== 'cpu' || hasLimit(others), {
+    path: ['budget'],
+    error:
+      'dollars alone never stop a search on this computer, which costs none: give trials, gpuHours or hours',
+  })
+  .readonly()
+
+export type DpcConfig = z.infer<typeof dpcConfigSchema>

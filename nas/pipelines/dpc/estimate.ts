@@ -1,0 +1,50 @@
+import { exhausted } from '../../runs/budget.ts'
+import { type Capacity, type Cost, type Estimate, inAll, NOTHING, plus, work } from '../../runs/estimate.ts'
+import type { DpcConfig } from './config.ts'
+
+/** How long the work of a run takes on its card. */
+export interface DpcPace {
+  /** Seconds of one optimiser step of each kind of training. */
+  readonly secondsPerStep: Readonly<Record<'pretrain' | 'proxy-task' | 'train', number>>
+  /** Seconds to compute and write the features of all cached views. */
+  readonly features: number
+}
+
+export interface DpcEstimate extends Estimate {
+  /** Candidates tried before the budget ends the search. */
+  readonly trials: number
+  readonly byJob: Readonly<Record<'pretrain' | 'features' | 'proxy-task' | 'train', Cost>>
+}
+
+/**
+ * What a run would take that is never interrupted and finds none of its work done. A round waits for its last job. As in a
+ * run, the budget ends the search at the end of a round; what then follows comes on top.
+ */
+export function dpcEstimate(config: DpcConfig, pace: DpcPace, capacity: Capacity): DpcEstimate {
+  const { backbone, search, rerank, budget } = config
+  const { secondsPerStep } = pace
+
+  const pretrain =
+    'pretrain' in backbone
+      ? work({ trials: 1, seconds: backbone.pretrain.steps * secondsPerStep.pretrain }, capacity)
+      : NOTHING
+  const features = work({ trials: 1, seconds: pace.features }, capacity)
+  const before = plus(pretrain, features)
+
+  const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task']
+  let trials = 0
+  let proxyTask = NOTHING
+  while (exhausted(budget, { trials, ...plus(before, proxyTask) }) === undefined) {
+    const candidates = Math.min(search.perRound, (budget.trials ?? Number.POSITIVE_INFINITY) - trials)
+    trials += candidates
+    const round = { trials: candidates, seconds: proxySeconds, size: search.trialsPerJob }
+    proxyTask = plus(proxyTask, work(round, capacity))
+  }
+
+  const contenders = Math.min(rerank.top, trials) + (rerank.baselines.aspp ? 1 : 0) + rerank.baselines.random
+  const train = work(
+    { trials: contenders * rerank.seeds.length, seconds: rerank.steps * secondsPerStep.train },
+    capacity,
+  )
+  return { trials, ...inAll({ pretrain, features, 'proxy-task': proxyTask, train }) }
+}

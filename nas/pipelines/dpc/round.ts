@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { hashSchema } from '../../runs/contract.ts'
+import { strategyStateSchema } from '../../search/strategy.ts'
+import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+
+/** The candidates of a round, oldest proposal first, and the state of the strategy after it proposed them. */
+export const roundSchema = z
+  .strictObject({
+    round: z.int().nonnegative(),
+    state: strategyStateSchema,
+    candidates: z
+      .array(z.strictObject({ trial: hashSchema, genotype: dpcGenotypeSchema }).readonly())
+      .readonly(),
+  })
+  .readonly()
+export type Round = z.infer<typeof roundSchema>
+
+/** Whether the search goes on after a round. Taken once: whoever asks again gets the same answer. */
+export const verdictSchema = z
+  .strictObject({
+    enough: z.boolean(),
+    reason: z.string(),
+    tried: z.int().nonnegative(),
+    best: z.number().nullable(),
+  })
+  .readonly()
+export type Verdict = z.infer<typeof verdictSchema>

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { ending } from '../../runs/summary.ts'
+import { winnerSchema } from './rerank.ts'
+
+const unit = z.number().min(0).max(1)
+
+const found = {
+  trials: z
+    .strictObject({ tried: z.int(), succeeded: z.int(), failed: z.int(), best: unit.nullable() })
+    .readonly()
+    .describe('on the proxy task'),
+  winner: winnerSchema.nullable(),
+  baselines: z
+    .array(z.strictObject({ role: z.enum(['aspp', 'random']), score: unit.nullable() }).readonly())
+    .readonly(),
+}
+
+export const dpcSummarySchema = z.strictObject({ ...ending, ...found }).readonly()
+export type DpcSummary = z.infer<typeof dpcSummarySchema>

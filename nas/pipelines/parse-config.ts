@@ -1,0 +1,109 @@
+import { closest, distance } from 'fastest-levenshtein'
+import { z } from 'zod'
+import { TrellisError } from '../errors.ts'
+import { type Config, configSchema } from './config.ts'
+
+/**
+ * Validates what a user wrote and fills in the defaults.
+ * @param raw parsed YAML or JSON @param source of it, for errors, e.g. the file's name
+ * @throws TrellisError `invalid-config` that names every wrong key by its path, and for an unknown one the nearest known
+ */
+export function parseConfig(raw: unknown, source: string): Config {
+  const parsed = configSchema.safeParse(raw, { reportInput: true })
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.flatMap((issue) => explain(issue, [], raw))
+  throw new TrellisError('invalid-config', `${source}: ${problems.join('; ')}`, {
+    fix: 'correct the file; docs/config.md describes every key',
+    cause: parsed.error,
+  })
+}
+
+type Path = readonly PropertyKey[]
+const show = (path: Path): string => path.join('.')
+
+/** @param above the path of the value in which the issue was found */
+function explain(issue: z.core.$ZodIssue, above: Path, raw: unknown): readonly string[] {
+  const path = [...above, ...issue.path]
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `unknown key ${show([...path, key])}${suggestion(key, knownKeys(path, raw))}`,
+    )
+  }
+  const where = show(path)
+  if (issue.code === 'invalid_union') {
+    if (issue.discriminator !== undefined) return [`${where} is not one of ${optionsAt(path, raw)}`]
+    return meant(issue.errors).flatMap((inner) => explain(inner, path, raw))
+  }
+  if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
+    return [`${where} is missing`]
+  return [`${where}${where && ': '}${issue.message}`]
+}
+
+/** Of alternatives, the one that knows most of the keys that were written. */
+function meant(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const unknown = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])).length
+  return alternatives.toSorted((a, b) => unknown(a) - unknown(b))[0]!
+}
+
+/** A key that shares most of its letters is meant; beyond that a guess misleads. */
+function suggestion(key: string, known: readonly string[]): string {
+  const nearest = closest(key, known)
+  return distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 2)
+    ? `, did you mean ${nearest}?`
+    : `; known here: ${known.join(', ')}`
+}
+
+/** The part of a JSON schema that describes objects. */
+interface ObjectSchema {
+  readonly properties?: Readonly<Record<string, ObjectSchema>>
+  readonly anyOf?: readonly ObjectSchema[]
+  readonly oneOf?: readonly ObjectSchema[]
+  readonly const?: unknown
+}
+
+const alternatives = (schema: ObjectSchema): readonly ObjectSchema[] =>
+  [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
+    .flatMap(alternatives)
+    .concat(schema.properties ? [schema] : [])
+
+/** One for each pipeline. */
+const roots = alternatives(
+  z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema,
+)
+
+const pipelineOf = ({ properties }: ObjectSchema): unknown => properties?.pipeline?.const
+
+/** The objects that may stand at a path; of alternatives, those of the pipeline and the `kind` that were written. */
+function schemasAt(path: Path, raw: unknown): readonly ObjectSchema[] {
+  const { pipeline } = raw as { readonly pipeline?: unknown }
+  const ofPipeline = roots.filter((root) => pipelineOf(root) === pipeline)
+  let schemas = ofPipeline.length > 0 ? ofPipeline : roots
+  let value = raw
+  for (const step of path) {
+    value = (value as Record<PropertyKey, unknown>)[step]
+    const kind = (value as { kind?: unknown } | undefined)?.kind
+    const all = below(schemas, step)
+    const ofKind = all.filter(({ properties }) => properties?.kind?.const === kind)
+    schemas = ofKind.length > 0 ? ofKind : all
+  }
+  return schemas
+}
+
+const below = (schemas: readonly ObjectSchema[], step: PropertyKey): readonly ObjectSchema[] =>
+  schemas.flatMap(({ properties }) => alternatives(properties?.[String(step)] ?? {}))
+
+const knownKeys = (path: Path, raw: unknown): readonly string[] => [
+  ...new Set(schemasAt(path, raw).flatMap(({ properties }) => Object.keys(properties ?? {}))),
+]
+
+/** What may stand at a path, and whether what does is another pipeline's. */
+function optionsAt(path: Path, raw: unknown): string {
+  const [key, parent] = [path.at(-1)!, path.slice(0, -1)]
+  const constants = (schemas: readonly ObjectSchema[]) =>
+    schemas.map(({ properties }) => String(properties?.[String(key)]?.const))
+  const written = path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown>)?.[step], raw)
+  const owner = roots.find((root) => constants(parent.reduce(below, [root])).includes(String(written)))
+  const others = owner === undefined ? '' : `; ${written} is for ${pipelineOf(owner)}`
+  return `${constants(schemasAt(parent, raw)).join(', ')}${others}`
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { cardSchema } from './prices.ts'
+
+/*
+ * What the configurations of all pipelines have in common. Every key has a description, from which docs/config.md is
+ * made, and wherever it is sensible a default: those of a search on a laptop.
+ */
+
+export const positive = z.number().positive()
+export const count = z.int().positive()
+
+export const engine = z.enum(['onnxruntime', 'tensorflow']).describe('what runs the graphs')
+
+/** The name of a run, or its beginning: part of keys, of jobs' names and of AWS executions' names. */
+export const runNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/, 'use up to 63 letters, digits and hyphens')
+
+/** What the names of a pipeline's runs begin with. */
+export const nameSchema = runNameSchema.max(40).describe('what the names of its runs begin with')
+
+const computeSchema = z
+  .strictObject({
+    card: cardSchema
+      .default('cpu')
+      .describe('what jobs run on; cpu is this computer or, on AWS, an instance without a card'),
+    spot: z
+      .boolean()
+      .default(true)
+      .describe(
+        'estimate by the price of spot capacity, which is cheaper and gets interrupted; on AWS the deployment decides what is rented',
+      ),
+    allowRetired: z
+      .boolean()
+      .default(false)
+      .describe('for accounts that still can rent what AWS has retired'),
+    concurrency: count
+      .optional()
+      .describe('jobs at once; on this computer, as many as it has cores by default'),
+    engine: engine.default('onnxruntime'),
+  })
+  .readonly()
+
+export const common = {
+  seed: z.int().default(0).describe('all randomness comes from it'),
+  compute: computeSchema.prefault({}),
+  store: z.string().min(1).default('./trellis-store').describe('folder of all runs and their results'),
+}
+
+/** The limits of a budget, but for those that a pipeline counts in its own way. */
+export const limits = {
+  usd: positive.optional().describe('dollars, by the ledger'),
+  gpuHours: positive.optional().describe('hours of all jobs together, on whatever card'),
+  hours: positive.optional().describe('hours by the clock in which jobs of the run are at work'),
+}
+
+export const hasLimit = (budget: Readonly<Record<string, unknown>>): boolean =>
+  Object.values(budget).some((limit) => limit !== undefined)

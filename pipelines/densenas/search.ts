@@ -1,0 +1,54 @@
+import type { StateMachine } from '../asl.ts'
+import { begin, eachShard, invoke, orElse, settled, submit } from '../steps.ts'
+
+const run = '{% $run %}'
+const Catch = orElse('SettleFailure')
+
+/**
+ * The search of "Densely Connected Search Space for More Flexible Neural Architecture Search" (Fang et al. 2020): a supernet
+ * trained once, by gradient in its weights and its architecture, then the network derived from it and baselines trained
+ * alike.
+ *
+ * Input `{run, concurrency}`: the run's name, and how many jobs run at once. Whatever the run costs is settled, also when it
+ * fails.
+ */
+export const denseNas: StateMachine = {
+  Comment: 'Trellis: search width, depth and down-sampling of a network by gradient',
+  QueryLanguage: 'JSONata',
+  TimeoutSeconds: 90 * 24 * 3600,
+  StartAt: 'Start',
+  States: {
+    Start: begin('Prepare'),
+    Prepare: invoke('PrepareDenseNas', { run }, { Catch, Next: 'NeedsLatencies' }),
+
+    NeedsLatencies: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.latency %}', Next: 'Measure' }],
+      Default: 'NeedsSearch',
+    },
+    Measure: submit(
+      'Latency',
+      { run, input: '{}' },
+      { Output: '{% $states.input %}', Catch, Next: 'NeedsSearch' },
+    ),
+
+    NeedsSearch: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'Search' }],
+      Default: 'Derive',
+    },
+    // A map of one: the supernet is a trial like any other, whose failure is recorded and then reported by Derive.
+    Search: eachShard('Supernet', { Catch, Next: 'Derive' }),
+
+    Derive: invoke('Derive', { run }, { Catch, Next: 'HasWork' }),
+    HasWork: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainRivals' }],
+      Default: 'Compare',
+    },
+    TrainRivals: eachShard('Classifier', { Catch, Next: 'Compare' }),
+    Compare: invoke('Compare', { run }, { Catch, Next: 'Decode' }),
+    Decode: invoke('DecodeDenseNas', { run }, { Catch, Next: 'Settle' }),
+    ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
+  },
+}

@@ -1,0 +1,372 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { contentHash } from '../../../nas/hash.ts'
+import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
+import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
+import { leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
+import { choiceSchema, rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
+import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
+import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
+import { backboneKeys, featuresKeys, runKeys, trialKeys } from '../../../nas/runs/keys.ts'
+import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
+import { failed, getResult, putResult } from '../../../nas/runs/result.ts'
+import type { TrialSpec } from '../../../nas/runs/trial.ts'
+import { fromDeepLab } from '../../../nas/spaces/dpc/deeplab.ts'
+import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
+import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
+import { fakeScore, HOUR, runMachine, search, servicesOf, start, work } from '../machine.ts'
+import { type MemoryStore, memoryStore } from '../memory-store.ts'
+
+const keys = runKeys('r')
+const settings = ['budget.trials=10', 'search.perRound=4', 'search.trialsPerJob=3'] as const
+let store: MemoryStore
+beforeEach(() => {
+  store = memoryStore()
+})
+const read = <T>(key: string, schema: Parameters<typeof requireJson<T>>[2]) =>
+  requireJson(store, key, schema, '')
+const lines = (key: string) =>
+  new TextDecoder()
+    .decode(store.objects.get(key))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+const scoring = (score: number) => (spec: TrialSpec) => ({ ...fakeScore(spec), ...ok, score }) as const
+const entry = {
+  job: 'proxy-task',
+  jobId: 'job',
+  attempt: 1,
+  trials: 4,
+  card: 't4',
+  usdPerHour: 0.5,
+  basis: 'g4dn.xlarge',
+  startedAt: 0,
+  seenAt: 2 * HOUR,
+  outcome: 'running',
+} as const
+const ok = {
+  status: 'succeeded',
+  iou: [0.5],
+  pixelAccuracy: 0.5,
+  loss: 1,
+  parameters: 7,
+  multiplyAdds: 9,
+} as const
+
+describe('every function', () => {
+  it('called twice, or by two at once, comes to the same', async () => {
+    await start(store, aRun('r', ...settings))
+    const call = servicesOf(store)
+    const edition = async () => contentHash(await read(keys.rerankCandidates, choiceSchema))
+    const steps: (() => Promise<unknown>)[] = [
+      () => call.Prepare({ run: 'r' }),
+      () => call.Propose({ run: 'r', round: 0 }),
+      () => work(store, keys.shards(0)),
+      () => call.Aggregate({ run: 'r', round: 0 }),
+      () => call.PickTop({ run: 'r' }),
+      async () => work(store, keys.edition(await edition()).shards),
+      async () => call.Correlate({ run: 'r', edition: await edition() }),
+      () => call.Decode({ run: 'r' }),
+      () => call.Settle({ run: 'r' }),
+    ]
+    for (const step of steps) {
+      const [once, twin] = await Promise.all([step(), step()])
+      const after = new Map(store.objects)
+      expect(twin).toEqual(once)
+      expect(await step()).toEqual(once)
+      expect(store.objects).toEqual(after)
+    }
+  })
+
+  it('names itself and the field of a wrong payload', async () => {
+    await expect(servicesOf(store).Propose({ run: 'r', round: -1 })).rejects.toMatchObject({
+      code: 'invalid-pipeline',
+      message: expect.stringContaining('wrong payload for Propose: round: '),
+    })
+    await expect(servicesOf(store).Settle({ run: '../x' })).rejects.toMatchObject({
+      code: 'invalid-pipeline',
+    })
+  })
+
+  it('says so where there is no such run', async () => {
+    const call = servicesOf(store)
+    const edition = 'a'.repeat(32)
+    for (const each of [call.Prepare, call.PickTop, call.Correlate, call.Decode, call.Settle, call.Review]) {
+      await expect(each({ run: 'none', edition, usd: null })).rejects.toMatchObject({ code: 'not-found' })
+    }
+  })
+})
+
+describe('Prepare', () => {
+  it('asks for what is not there yet', async () => {
+    const record = aRun('r')
+    await start(store, record)
+    const [backbone, features] = [backboneKey(record), featuresKey(record)]
+    const prepared = { run: 'r', backbone, features, round: 0 }
+    expect(await servicesOf(store).Prepare({ run: 'r' })).toEqual({
+      ...prepared,
+      pretrain: true,
+      cacheFeatures: true,
+    })
+    await store.put(backboneKeys(backbone).manifest, jsonBytes({ backbone, score: 0.3 }))
+    const split = { image: [129, 257], shards: [{ key: 'a', samples: 4 }] }
+    await store.put(
+      featuresKeys(features).manifest,
+      jsonBytes({ features, channels: 320, train: split, validation: split }),
+    )
+    expect(await servicesOf(store).Prepare({ run: 'r' })).toEqual({
+      ...prepared,
+      pretrain: false,
+      cacheFeatures: false,
+    })
+  })
+
+  it('does not pretrain in place of given weights that are missing', async () => {
+    await start(store, { ...aRun('r', 'backbone.weights=w.safetensors'), backboneWeights: 'a'.repeat(32) })
+    await expect(servicesOf(store).Prepare({ run: 'r' })).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('w.safetensors'),
+    })
+  })
+})
+
+describe('Propose', () => {
+  it('gives jobs only the trials that have no result', async () => {
+    await start(store, aRun('r', ...settings))
+    const call = servicesOf(store)
+    expect(await call.Propose({ run: 'r', round: 0 })).toEqual({
+      run: 'r',
+      round: 0,
+      manifest: keys.shards(0),
+      pending: 2,
+    })
+    const [first, second] = lines(keys.shards(0))
+    expect([first.trials.length, second.trials.length]).toEqual([3, 1])
+    await putResult(store, first.trials[1], failed('loss is NaN'))
+    expect(await call.Propose({ run: 'r', round: 0 })).toMatchObject({ pending: 1 })
+    expect(lines(keys.shards(0))).toEqual([{ trials: [first.trials[0], first.trials[2], second.trials[0]] }])
+  })
+
+  it('never proposes more than the budget of trials', async () => {
+    await start(store, aRun('r', ...settings))
+    await runMachine(store, 'r')
+    const { ranked, failed: lost } = await read(keys.leaderboard, leaderboardSchema)
+    expect(ranked.length + lost.length).toBe(10)
+    expect((await read(keys.round(2), roundSchema)).candidates).toHaveLength(2)
+  })
+})
+
+describe('RecordFailure', () => {
+  it('fails the trials that have no result and no others', async () => {
+    const [a, b] = ['a'.repeat(32), 'b'.repeat(32)]
+    await putResult(store, a, { ...ok, score: 0.5 })
+    expect(
+      await servicesOf(store).RecordFailure({ run: 'r', trials: [a, b], cause: 'out of memory' }),
+    ).toEqual({ recorded: 1 })
+    expect(await getResult(store, a)).toMatchObject({ status: 'succeeded' })
+    expect(await getResult(store, b)).toEqual({ status: 'failed', reason: 'out of memory' })
+  })
+})
+
+describe('Aggregate', () => {
+  const aggregate = async (...overrides: readonly string[]) => {
+    await start(store, aRun('r', ...settings, ...overrides))
+    await servicesOf(store).Propose({ run: 'r', round: 0 })
+    await work(store, keys.shards(0), scoring(0.5))
+  }
+
+  it('goes on within the budget and keeps its verdict, though time goes on', async () => {
+    await aggregate('budget.hours=2')
+    const verdict = await servicesOf(store).Aggregate({ run: 'r', round: 0 })
+    expect(verdict).toEqual({
+      run: 'r',
+      round: 1,
+      enough: false,
+      reason: 'within the budget',
+      tried: 4,
+      best: 0.5,
+    })
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toEqual(verdict)
+  })
+
+  it('stops when the hours, or the dollars in the ledger, are used up', async () => {
+    await aggregate('budget.hours=2')
+    await putLedgerEntry(store, 'r', entry)
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
+      enough: true,
+      reason: 'the budget of 2 hours is used up',
+    })
+    store = memoryStore()
+    await aggregate('budget.usd=1')
+    await putLedgerEntry(store, 'r', entry)
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
+      enough: true,
+      reason: 'the budget of 1 dollars is used up',
+    })
+  })
+
+  it('counts a trial whose job left nothing as failed', async () => {
+    await start(store, aRun('r', ...settings))
+    await servicesOf(store).Propose({ run: 'r', round: 0 })
+    const [{ trials }] = lines(keys.shards(0))
+    await putResult(store, trials[0], { ...ok, score: 0.5 })
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
+      tried: 4,
+      enough: false,
+    })
+    const { ranked, failed: lost } = await read(keys.leaderboard, leaderboardSchema)
+    expect(ranked.map(({ trial }) => trial)).toEqual([trials[0]])
+    expect(lost.map(({ reason }) => reason)).toEqual(Array(3).fill('its job ended without a result'))
+  })
+
+  it('stops a search in which every trial fails, and PickTop says why', async () => {
+    await start(store, aRun('r', ...settings))
+    const call = servicesOf(store)
+    await call.Propose({ run: 'r', round: 0 })
+    await work(store, keys.shards(0), () => failed('no such operation'))
+    expect(await call.Aggregate({ run: 'r', round: 0 })).toMatchObject({
+      enough: true,
+      reason: 'every trial failed, the first: no such operation',
+      best: null,
+    })
+    await expect(call.PickTop({ run: 'r' })).rejects.toMatchObject({
+      code: 'job-failed',
+      message: expect.stringContaining('no such operation'),
+    })
+    await call.Settle({ run: 'r', error: 'nothing to re-rank' })
+    expect(await read(keys.summary, dpcSummarySchema)).toMatchObject({
+      status: 'failed',
+      error: 'nothing to re-rank',
+      winner: null,
+      trials: { tried: 4, succeeded: 0, failed: 4, best: null },
+    })
+  })
+
+  it('stops when a small space holds no more candidates', async () => {
+    await start(store, aRun('r', 'space.branches=1', 'budget.trials=999', 'search.perRound=50'))
+    await runMachine(store, 'r')
+    const { stopped, trials } = await read(keys.summary, dpcSummarySchema)
+    expect(stopped).toBe('the search space holds no more candidates')
+    expect(trials.tried).toBe(81)
+  })
+})
+
+describe('the re-ranking', () => {
+  const rerankSettings = [...settings, 'rerank.top=3', 'rerank.seeds=[0, 1]', 'rerank.baselines.random=2']
+
+  it('trains the best and the baselines with each seed', async () => {
+    await start(store, aRun('r', ...rerankSettings))
+    await runMachine(store, 'r')
+    const { contenders, pairs, spearman } = await read(keys.rerank, rerankSchema)
+    expect(contenders.map(({ role }) => role)).toEqual([
+      'searched',
+      'searched',
+      'searched',
+      'aspp',
+      'random',
+      'random',
+    ])
+    expect(contenders[3]!.genotype).toEqual(KNOWN_CELLS.aspp)
+    expect(contenders.every(({ trials }) => trials.map(({ seed }) => seed).join() === '0,1')).toBe(true)
+    expect(contenders.slice(0, 3).map(({ proxy }) => proxy!.rank)).toEqual([1, 2, 3])
+    expect(pairs).toBe(3)
+    expect(spearman!.low).toBeLessThanOrEqual(spearman!.value)
+    expect(spearman!.value).toBeLessThanOrEqual(spearman!.high)
+  })
+
+  it('lets the best mean win, but no baseline and no cell of which a training failed', async () => {
+    await start(store, aRun('r', ...rerankSettings))
+    const call = servicesOf(store)
+    await search(store, 'r')
+    const { edition } = await call.PickTop({ run: 'r' })
+    const { contenders: picked } = await read(keys.rerankCandidates, choiceSchema)
+    const scores = [
+      [0.9, undefined],
+      [0.3, 0.4],
+      [0.25, 0.75],
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]
+    for (const [i, { trials }] of picked.entries()) {
+      for (const [j, { trial }] of trials.entries()) {
+        const score = scores[i]![j]
+        await putResult(store, trial, score === undefined ? failed('out of memory') : { ...ok, score })
+      }
+    }
+    const best = picked[2]!
+    expect(await call.Correlate({ run: 'r', edition })).toMatchObject({ winner: best.trials[1]!.trial })
+    const { winner, contenders, pairs } = await read(keys.rerank, rerankSchema)
+    expect(winner).toMatchObject({ genotype: best.genotype, score: 0.5, proxy: { rank: 3 } })
+    expect(contenders[0]).toMatchObject({
+      score: null,
+      trials: [{ score: 0.9 }, { reason: 'out of memory' }],
+    })
+    expect(pairs).toBe(2)
+  })
+
+  it('has no winner where no searched cell could be trained, and says why', async () => {
+    await start(store, aRun('r', ...rerankSettings))
+    const call = servicesOf(store)
+    await search(store, 'r')
+    const { edition, manifest } = await call.PickTop({ run: 'r' })
+    await work(store, manifest, () => failed('out of memory'))
+    await expect(call.Correlate({ run: 'r', edition })).rejects.toMatchObject({
+      code: 'job-failed',
+      message: expect.stringContaining('out of memory'),
+    })
+    expect(store.objects.has(keys.rerank)).toBe(false)
+  })
+})
+
+describe('Decode', () => {
+  it('lays out the winner: cell, published notation, picture, cost and model', async () => {
+    await start(store, aRun('r', ...settings))
+    await runMachine(store, 'r')
+    const { winner } = await read(keys.rerank, rerankSchema)
+    const file = (name: string) => new TextDecoder().decode(store.objects.get(keys.decoded(name)))
+    expect(JSON.parse(file('genotype.json'))).toEqual(winner.genotype)
+    expect(fromDeepLab(JSON.parse(file('deeplab.json')))).toEqual(winner.genotype)
+    expect(file('diagram.svg')).toMatch(/^<svg/)
+    expect(JSON.parse(file('cost.json'))).toEqual({ parameters: 7, multiplyAdds: 9 })
+    expect(file('model.onnx')).toBe(`model of ${winner.trial}`)
+    store.objects.delete(trialKeys(winner.trial).model)
+    await expect(servicesOf(store).Decode({ run: 'r' })).rejects.toMatchObject({ code: 'not-found' })
+  })
+})
+
+describe('Settle', () => {
+  it('sums up what was found beside the baselines, and what it cost', async () => {
+    await start(store, aRun('r', ...settings))
+    await search(store, 'r')
+    await putLedgerEntry(store, 'r', { ...entry, startedAt: HOUR, seenAt: 3 * HOUR })
+    await runMachine(store, 'r')
+    const summary = await read(keys.summary, dpcSummarySchema)
+    const { winner, contenders } = await read(keys.rerank, rerankSchema)
+    expect(summary).toMatchObject({
+      status: 'succeeded',
+      stopped: 'the budget of 10 trials is used up',
+      winner,
+      hours: 2,
+    })
+    expect(summary.spent).toMatchObject({ attempts: 1, gpuHours: 2, usd: 1 })
+    expect(summary.trials.tried).toBe(10)
+    expect(summary.baselines).toEqual(contenders.slice(-2).map(({ role, score }) => ({ role, score })))
+    expect(summary).not.toHaveProperty('error')
+    expect(new TextDecoder().decode(store.objects.get(keys.report))).toMatch(/^<!doctype html>/)
+  })
+
+  it('sums up a run that failed before it tried anything', async () => {
+    await start(store, aRun('r', ...settings))
+    await servicesOf(store).Settle({ run: 'r', error: 'no GPU to be had' })
+    expect(await read(keys.summary, dpcSummarySchema)).toMatchObject({
+      status: 'failed',
+      error: 'no GPU to be had',
+      stopped: null,
+      winner: null,
+      baselines: [],
+      trials: { tried: 0 },
+    })
+    expect(store.objects.has(keys.report)).toBe(true)
+  })
+})

@@ -1,0 +1,28 @@
+import type { DenseNasConfig } from '../../../../nas/pipelines/densenas/config.ts'
+import { parseConfig } from '../../../../nas/pipelines/parse-config.ts'
+import { type DenseNasRun, runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
+import { applyOverrides } from '../../../../nas/runs/overrides.ts'
+
+export const minimal = {
+  pipeline: 'densenas',
+  dataset: { kind: 'shapes' },
+  space: { preset: 'densenas-tiny' },
+}
+
+/** A valid configuration with some keys set, as on the command line. */
+export const aConfig = (...overrides: readonly string[]): DenseNasConfig =>
+  parseConfig(applyOverrides(minimal, overrides), 'test') as DenseNasConfig
+
+/** A run that started at time 0. */
+export const aRun = (run: string, ...overrides: readonly string[]): DenseNasRun =>
+  runOf(
+    runRecordSchema.parse({
+      run,
+      config: aConfig(...overrides),
+      dataset: { fingerprint: 'shapes-0', classes: ['disc', 'square', 'cross'], train: 90, validation: 30 },
+      device: 'a processor',
+      code: '0.1.0',
+      startedAt: 0,
+    }),
+    'densenas',
+  )

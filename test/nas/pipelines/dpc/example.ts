@@ -1,0 +1,23 @@
+import type { DpcConfig } from '../../../../nas/pipelines/dpc/config.ts'
+import { parseConfig } from '../../../../nas/pipelines/parse-config.ts'
+import { type DpcRun, runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
+import { applyOverrides } from '../../../../nas/runs/overrides.ts'
+
+export const minimal = { pipeline: 'dpc', dataset: { kind: 'street' }, budget: { trials: 12 } }
+
+/** A valid configuration of dpc with some keys set, as on the command line. */
+export const aConfig = (...overrides: readonly string[]): DpcConfig =>
+  parseConfig(applyOverrides(minimal, overrides), 'test') as DpcConfig
+
+/** A run that started at time 0. */
+export const aRun = (run: string, ...overrides: readonly string[]): DpcRun =>
+  runOf(
+    runRecordSchema.parse({
+      run,
+      config: aConfig(...overrides),
+      dataset: { fingerprint: 'street-0', classes: ['road', 'sky'], train: 4, validation: 2 },
+      code: '0.1.0',
+      startedAt: 0,
+    }),
+    'dpc',
+  )

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { StateFailure } from '../../../local/interpreter/failure.ts'
+import { denseNas } from '../../../pipelines/densenas/search.ts'
+import { lambdaFailure, search as searchWith } from '../fake-cloud.ts'
+
+const search = (overrides: Parameters<typeof searchWith>[0] = {}) => searchWith(overrides, denseNas)
+
+// The stand-in gives every map two shards.
+const supernet = ['Supernet', 'Supernet']
+const rivals = ['Classifier', 'Classifier']
+
+test('a search measures, trains the supernet, derives, compares, and is settled', async () => {
+  const { outcome, names } = await search()
+  expect(outcome).toMatchObject({ run: 'r', summary: 'runs/r/summary.json' })
+  expect(names).toEqual([
+    ...['PrepareDenseNas', 'Latency', ...supernet, 'Derive', ...rivals],
+    ...['Compare', 'DecodeDenseNas', 'Settle'],
+  ])
+})
+
+test('what is there already is not made again', async () => {
+  const nothing = { run: 'r', trial: 'a', latency: false, manifest: 'm', pending: 0 }
+  const { names } = await search({ PrepareDenseNas: () => nothing, Derive: () => nothing })
+  expect(names).toEqual(['PrepareDenseNas', 'Derive', 'Compare', 'DecodeDenseNas', 'Settle'])
+})
+
+test('a supernet whose job fails for good is recorded as failed, and Derive tells of it', async () => {
+  const description = { Attempts: [], StatusReason: 'Host EC2 (instance i-0) terminated.' }
+  const { outcome, calls, names } = await search({
+    Supernet: () => {
+      throw new StateFailure('States.TaskFailed', JSON.stringify(description))
+    },
+    Derive: () => {
+      throw lambdaFailure('the search of the supernet failed: Host EC2 (instance i-0) terminated.')
+    },
+  })
+  expect(calls.find(([name]) => name === 'RecordFailure')![1]).toMatchObject({
+    trials: ['a', 'b'],
+    cause: 'Host EC2 (instance i-0) terminated.',
+  })
+  expect(names).not.toContain('Classifier')
+  expect(outcome).toMatchObject({ error: 'SearchFailed', cause: expect.stringContaining('terminated') })
+})
+
+test.each(['PrepareDenseNas', 'Latency', 'Derive', 'Compare', 'DecodeDenseNas'])(
+  'when %s fails, the run is settled with the error and then fails with it',
+  async (name) => {
+    const { outcome, calls } = await search({
+      [name]: () => {
+        throw lambdaFailure('no "shapes" here')
+      },
+    })
+    expect(outcome).toMatchObject({ error: 'SearchFailed', cause: 'no "shapes" here' })
+    expect(calls.at(-1)).toEqual(['Settle', { run: 'r', error: 'no "shapes" here' }])
+  },
+)
