@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import type { Engine } from '../nas/engines/engine.ts'
 import { openEngine } from '../nas/engines/open.ts'
-import { type RunRecord, readRun } from '../nas/pipelines/run.ts'
-import type { Job, JobKind } from '../nas/runs/job.ts'
+import { readRun } from '../nas/pipelines/run.ts'
+import type { Job } from '../nas/runs/job.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import type { JobProgram } from './jobs.ts'
 
 /** All that a job works with. */
 export interface JobContext {
@@ -26,23 +28,20 @@ export interface Progress {
   readonly loss: number
 }
 
-/** Trials run one a core, side by side; what comes before them runs alone. */
-const ALONE: ReadonlySet<JobKind> = new Set(['pretrain', 'features', 'latency', 'supernet'])
-
-export async function openContext(job: Job, signal: AbortSignal): Promise<JobContext> {
+export async function openContext(
+  job: Job,
+  programOf: (record: RunRecord) => JobProgram,
+  signal: AbortSignal,
+): Promise<{ readonly context: JobContext; readonly program: JobProgram }> {
   const store = openStore(job.store)
   const record = await readRun(store, job.run)
-  const threads = ALONE.has(job.job) ? availableParallelism() : 1
-  return {
-    job,
-    store,
-    record,
-    signal,
-    engine: await openEngine(record.config.compute.engine, {
-      device: job.device,
-      threads,
-      manyPrograms: job.job === 'supernet',
-    }),
-    progress: (progress) => process.send?.({ kind: 'progress', ...progress }),
-  }
+  const program = programOf(record)
+  const threads = job.cores === 'all' ? availableParallelism() : 1
+  const engine = await openEngine(record.config.compute.engine, {
+    device: job.device,
+    threads,
+    manyPrograms: program.programs === 'many',
+  })
+  const progress = (progress: Progress) => process.send?.({ kind: 'progress', ...progress })
+  return { program, context: { job, store, record, signal, engine, progress } }
 }

@@ -1,5 +1,5 @@
-import type { RunRecord } from '../nas/pipelines/run.ts'
 import { type Price, priceOf } from '../nas/runs/prices.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 
 /**
  * What an hour of this machine costs. A queue falls back from spot instances to on-demand ones, so on AWS only an attempt

@@ -3,6 +3,7 @@ import type { Program, State } from '../nas/engines/engine.ts'
 import { cost } from '../nas/graph/cost.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { failed, type Result } from '../nas/runs/result.ts'
+import type { Segmented } from '../nas/tasks/segmentation.ts'
 import { type EvaluationBatch, evaluate } from '../nas/training/evaluate.ts'
 
 /** A trained network over the validation images. */
@@ -18,7 +19,14 @@ export interface Trained {
 }
 
 /** Scores a trained network: mean IoU on all validation images, and what it weighs. */
-export async function score({ program, state, batches, classes, single, losses }: Trained): Promise<Result> {
+export async function score({
+  program,
+  state,
+  batches,
+  classes,
+  single,
+  losses,
+}: Trained): Promise<Result<Segmented>> {
   const { meanIou, iou, pixelAccuracy } = await evaluate({
     program,
     state,

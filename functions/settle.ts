@@ -1,27 +1,18 @@
 import { z } from 'zod'
-import type { PipelineName } from '../nas/pipelines/config.ts'
 import { readRun } from '../nas/pipelines/run.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
 import type { Summary } from '../nas/runs/summary.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { denseNasFindings } from './densenas/findings.ts'
-import { dpcFindings } from './dpc/findings.ts'
+import { drawReport } from './draw-report.ts'
+import { pipelines } from './index.ts'
 import { lambdaFunction, runEvent } from './lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, error: z.string().optional() })
 
-/** Draws the report of a run. */
-type Draw = (store: ObjectStore, run: string) => Promise<string>
-
-/** What a run has found so far, and why it stopped there, in the words of its pipeline. */
-type Findings = (store: ObjectStore, run: string) => Promise<Pick<Summary, 'stopped'>>
-
-const FINDINGS: Readonly<Record<PipelineName, Findings>> = { dpc: dpcFindings, densenas: denseNasFindings }
-
-/** Sums up and reports whatever there is, also of a run that failed. */
-export const settleWith = (draw: Draw) =>
+/** Sums up and reports whatever there is, also of a run that failed. @param draw the report of a run */
+export const settleWith = (draw: typeof drawReport) =>
   lambdaFunction('Settle', eventSchema, async ({ run, error }, { store }) => {
     const keys = runKeys(run)
     const summary = await summarise(store, run, error)
@@ -30,11 +21,7 @@ export const settleWith = (draw: Draw) =>
     return { run, summary: keys.summary, report: keys.report }
   })
 
-export const settle = settleWith(async (store, run) => {
-  // The largest part of this function, and not needed for the summary.
-  const { drawReport } = await import('../report/report.ts')
-  return drawReport(store, run)
-})
+export const settle = settleWith(drawReport)
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {
   const { config } = await readRun(store, run)
@@ -43,7 +30,7 @@ async function summarise(store: ObjectStore, run: string, error: string | undefi
     run,
     status: error === undefined ? 'succeeded' : 'failed',
     ...(error === undefined ? {} : { error }),
-    ...(await FINDINGS[config.pipeline](store, run)),
+    ...(await pipelines.of(config.pipeline).findings(store, run)),
     spent: totals(ledger),
     hours: hoursAtWork(ledger),
   }

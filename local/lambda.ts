@@ -1,9 +1,7 @@
 import { z } from 'zod'
+import type { Handlers } from '../functions/handlers.ts'
 import { TrellisError } from '../nas/errors.ts'
-import type { FunctionName } from '../pipelines/names.ts'
 import { StateFailure } from './interpreter/failure.ts'
-
-export type Functions = Readonly<Record<FunctionName, (event: unknown) => Promise<unknown>>>
 
 const request = z.object({ FunctionName: z.string(), Payload: z.json() })
 
@@ -11,10 +9,10 @@ const request = z.object({ FunctionName: z.string(), Payload: z.json() })
  * `lambda:invoke` in this process. What the function throws fails the task as on AWS: the error is its name, the cause
  * `{errorType, errorMessage, trace}`. What to do about it goes with the message, which is all that gets through.
  */
-export async function invoke(functions: Functions, args: unknown): Promise<unknown> {
+export async function invoke(handlers: Handlers, args: unknown): Promise<unknown> {
   const { FunctionName, Payload } = request.parse(args)
   try {
-    return { StatusCode: 200, Payload: await functions[FunctionName as FunctionName](Payload) }
+    return { StatusCode: 200, Payload: await handlers[FunctionName]!(Payload) }
   } catch (thrown) {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown))
     const fix = error instanceof TrellisError && error.fix ? `; ${error.fix}` : ''

@@ -1,25 +1,25 @@
 import { availableParallelism } from 'node:os'
+import type { Handlers } from '../functions/handlers.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import type { StateMachine } from '../pipelines/asl.ts'
-import { jobs, names } from '../pipelines/names.ts'
+import type { Pipeline } from '../pipelines/pipeline.ts'
 import type { Progress } from './batch/job.ts'
 import { createQueue } from './batch/queue.ts'
+import { definitionEnvironment, machineOf } from './definition.ts'
 import { localHost } from './host.ts'
 import { execute } from './interpreter/execute.ts'
 import { StateFailure } from './interpreter/failure.ts'
 import type { HistoryEvent } from './interpreter/history.ts'
-import { type Functions, invoke } from './lambda.ts'
+import { invoke } from './lambda.ts'
 import { closeEntry } from './ledger.ts'
 import { startExecution } from './start-execution.ts'
 import { submitJob } from './submit-job.ts'
-import { substitute } from './substitute.ts'
 
-export interface RunOptions<Machine extends string> {
-  readonly machines: Readonly<Record<Machine, StateMachine>>
-  /** The one to execute; it may start others. */
-  readonly start: Machine
-  readonly functions: Functions
+export interface RunOptions<P extends Pipeline> {
+  readonly pipeline: P
+  /** The machine to execute; it may start others. */
+  readonly start: keyof P['machines'] & string
+  readonly handlers: Handlers
   /** A folder store: jobs are other processes and open it by its location. */
   readonly store: ObjectStore
   readonly run: string
@@ -43,32 +43,25 @@ export type RunOutcome =
  *
  * @throws TrellisError job-failed when the execution fails, invalid-pipeline for a definition that cannot be executed
  */
-export async function runMachine<Machine extends string>(options: RunOptions<Machine>): Promise<RunOutcome> {
-  const { functions, store, run, slots = availableParallelism(), onEvent, onProgress } = options
+export async function runMachine<P extends Pipeline>(options: RunOptions<P>): Promise<RunOutcome> {
+  const { pipeline, handlers, store, run, slots = availableParallelism(), onEvent, onProgress } = options
   const { signal = new AbortController().signal } = options
-  const machines: Readonly<Record<string, StateMachine>> = options.machines
   const queue = createQueue({
     bundle: options.bundle,
     slots,
     ...(onProgress && { onProgress }),
     onAttemptEnd: (attempt) => closeEntry(store, run, attempt),
   })
-  const definition = (name: string) => ({
-    TRELLIS_JOB: jobs[name as keyof typeof jobs],
-    TRELLIS_STORE: store.location,
-  })
+  const definition = definitionEnvironment(pipeline, store.location)
 
   const start = (name: string, input: unknown, until: AbortSignal): Promise<unknown> => {
-    const machine = substitute(machines[name]!, (placeholder) =>
-      placeholder === 'Bucket' ? store.location : names.find((known) => known === placeholder),
-    )
-    return execute(machine, input, host, {
+    return execute(machineOf(pipeline, name, store.location), input, host, {
       signal: until,
       onEvent: (event) => onEvent?.({ ...event, machine: name }),
     })
   }
   const host = localHost(store, run, {
-    'arn:aws:states:::lambda:invoke': (args) => invoke(functions, args),
+    'arn:aws:states:::lambda:invoke': (args) => invoke(handlers, args),
     'arn:aws:states:::batch:submitJob.sync': (args, until) => submitJob(queue, definition, args, until),
     'arn:aws:states:::states:startExecution.sync:2': (args, until) => startExecution(start, args, until),
   })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { type MachineName, machines } from '../pipelines/names.ts'
 import { StateFailure } from './interpreter/failure.ts'
 
 const request = z.object({ StateMachineArn: z.string(), Input: z.json() })
@@ -16,7 +15,7 @@ export async function startExecution(
 ): Promise<unknown> {
   const { StateMachineArn, Input } = request.parse(args)
   try {
-    const output = await start(machines[StateMachineArn as MachineName], Input, signal)
+    const output = await start(StateMachineArn, Input, signal)
     return { Status: 'SUCCEEDED', Output: output }
   } catch (thrown) {
     if (!(thrown instanceof StateFailure)) throw thrown

@@ -18,7 +18,7 @@ export function substitute(
         'invalid-pipeline',
         `the pipeline names \${${name}}, and nothing has that name`,
         {
-          fix: 'add it to pipelines/names.ts and to what runs the pipeline',
+          fix: 'add it to the functions, jobs or machines of the pipeline',
         },
       )
     })

@@ -1,73 +1,29 @@
-import type { Catcher, FailState, JsonObject, MapState, PassState, Retrier, TaskState } from './asl.ts'
-import { type FunctionName, type JobName, type MachineName, placeholder } from './names.ts'
+import type { FailState, JsonObject, MapState, PassState, States, TaskState } from './asl.ts'
+import {
+  orElse,
+  reason,
+  refusedByBatch,
+  transientBatch,
+  transientLambda,
+  transientStates,
+  usedUp,
+} from './failures.ts'
+import { placeholder, type SharedFunction } from './shared.ts'
 
 type Then = { readonly Next: string } | { readonly End: true }
 type Handling = Pick<TaskState, 'Output' | 'Catch' | 'Retry'>
 
+/** The run that a job is for, and its input as JSON; each may be an expression. */
+interface Job {
+  readonly run: string
+  readonly input: string
+}
+
 const minutes = 60
 const days = 24 * 60 * minutes
 
-/** With full jitter, so that thousands of children do not come back at the same moment. */
-const backOff = {
-  IntervalSeconds: 2,
-  BackoffRate: 2,
-  MaxDelaySeconds: 60,
-  MaxAttempts: 8,
-  JitterStrategy: 'FULL',
-} as const
-
-const transientLambda: Retrier = {
-  ErrorEquals: [
-    'Lambda.ServiceException',
-    'Lambda.AWSLambdaException',
-    'Lambda.SdkClientException',
-    'Lambda.ClientExecutionTimeoutException',
-    'Lambda.TooManyRequestsException',
-    // Killed, out of memory or out of time.
-    'Lambda.Unknown',
-    'States.Timeout',
-  ],
-  ...backOff,
-}
-
-const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
-
-/** Submitting is throttled at about 50 a second. A job that failed is States.TaskFailed, which Batch has retried. */
-const transientBatch: Retrier = { ErrorEquals: refusedByBatch, ...backOff }
-
-/**
- * Submits a shard once more whose job has used up its attempts: ten are not enough for trials that all kill their job
- * four times before they are given up, or for one that does among many spot interruptions.
- */
-const usedUp: Retrier = { ErrorEquals: ['States.TaskFailed'], ...backOff, MaxAttempts: 1 }
-
-const transientStates: Retrier = {
-  ErrorEquals: ['StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException'],
-  ...backOff,
-}
-
-/**
- * What went wrong, as one line, of whatever a Task reports: the message of a function, the reasons of a job, the
- * cause of an execution. Read by pattern and not with $parse, which fails where AWS has cut a long cause short.
- */
-export const reason = String.raw`(
-  $found := $match($states.errorOutput.Cause, /"(errorMessage|Reason|StatusReason|Cause)":"(([^\\"]|\\.)+)"/);
-  $lines := $distinct($found.(groups[1]));
-  $text := $lines ? $join($lines, "; ") : $states.errorOutput.Cause;
-  $substring($text ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error, 0, 1000)
-)`.replaceAll(/\n\s*/g, ' ')
-
-/** Catches everything that can be caught and hands `{run, error}` to a state that ends the execution. */
-export const orElse = (next: string): readonly Catcher[] => [
-  {
-    ErrorEquals: ['States.ALL'],
-    Output: { run: '{% $run %}', error: `{% ${reason} %}` },
-    Next: next,
-  },
-]
-
 /** Calls a function; its answer is the next state's input. */
-export const invoke = (name: FunctionName, payload: JsonObject, then: Then & Handling): TaskState => ({
+const invoke = (name: string, payload: JsonObject, then: Then & Handling): TaskState => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
   Arguments: { FunctionName: placeholder(name), Payload: payload },
@@ -82,11 +38,7 @@ export const invoke = (name: FunctionName, payload: JsonObject, then: Then & Han
  * Submits a job and waits for its end. The time-out is a last resort: it counts the wait for a machine too, while an
  * attempt has its own in the job definition.
  */
-export const submit = (
-  name: JobName,
-  job: { readonly run: string; readonly input: string },
-  then: Then & Handling,
-): TaskState => ({
+const submit = (name: string, job: Job, then: Then & Handling): TaskState => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::batch:submitJob.sync',
   Arguments: {
@@ -106,7 +58,7 @@ export const submit = (
 })
 
 /** Runs another machine to its end, linked to this execution in the console. */
-export const start = (name: MachineName, input: JsonObject, then: Then & Handling): TaskState => ({
+const start = (name: string, input: JsonObject, then: Then & Handling): TaskState => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::states:startExecution.sync:2',
   Arguments: {
@@ -149,7 +101,7 @@ const withCause = `{% $merge([$states.input, {"cause": ${reason}}]) %}`
  * tolerated: it means that the job could not be submitted, which says nothing about its trials, or that not even the
  * record could be written; going on would rank the round without them.
  */
-export const eachShard = (name: JobName, then: Then & Required<Pick<MapState, 'Catch'>>): MapState => ({
+const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>): MapState => ({
   Type: 'Map',
   ItemReader: {
     Resource: 'arn:aws:states:::s3:getObject',
@@ -192,4 +144,46 @@ export const eachShard = (name: JobName, then: Then & Required<Pick<MapState, 'C
   },
   Output: '{% $states.input %}',
   ...then,
+})
+
+interface Comparison {
+  /** Function that picks the candidates; it answers with `manifest` and `pending`, the shards that have work. */
+  readonly choose: TaskState
+  /** State that trains them, a job each. */
+  readonly train: MapState
+  /** Function that compares them. */
+  readonly conclude: TaskState
+}
+
+/** The states of a comparison (nas/runs/comparison.ts): candidates are picked, trained alike, and compared. */
+export const comparison = (
+  names: { readonly choose: string; readonly conclude: string },
+  { choose, train, conclude }: Comparison,
+): States['States'] => ({
+  [names.choose]: choose,
+  HasCandidates: {
+    Type: 'Choice',
+    Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainCandidates' }],
+    Default: names.conclude,
+  },
+  TrainCandidates: train,
+  [names.conclude]: conclude,
+})
+
+type Names<T> = keyof T & string
+
+/** The steps of a pipeline, which name only what it has. */
+export const stepsOf = <F extends object, J extends object, M extends string = never>(_: {
+  readonly functions: F
+  readonly jobs: J
+  readonly machines?: readonly M[]
+}) => ({
+  invoke: invoke as (
+    name: Names<F> | SharedFunction,
+    payload: JsonObject,
+    then: Then & Handling,
+  ) => TaskState,
+  submit: submit as (name: Names<J>, job: Job, then: Then & Handling) => TaskState,
+  eachShard: eachShard as (name: Names<J>, then: Then & Required<Pick<MapState, 'Catch'>>) => MapState,
+  start: start as (name: M, input: JsonObject, then: Then & Handling) => TaskState,
 })

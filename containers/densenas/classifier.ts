@@ -1,24 +1,31 @@
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { centreCrop } from '../../nas/data/image-augmentation.ts'
 import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
-import type { Program, State } from '../../nas/engines/engine.ts'
+import type { Engine, Program, State } from '../../nas/engines/engine.ts'
 import { cost } from '../../nas/graph/cost.ts'
 import { freeze } from '../../nas/graph/freeze.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
-import type { ClassifierSpec } from '../../nas/pipelines/densenas/specs.ts'
+import { denseNas } from '../../nas/pipelines/densenas/index.ts'
+import { type ClassifierSpec, classifierSpecSchema } from '../../nas/pipelines/densenas/specs.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
+import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
+import type { Classified } from '../../nas/tasks/classification.ts'
 import { float32, type Tensor, type Tensors } from '../../nas/tensor.ts'
-import { classificationGraph, classificationStep } from '../../nas/training/classification.ts'
+import {
+  type ClassificationTask,
+  classificationGraph,
+  classificationStep,
+} from '../../nas/training/classification.ts'
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
 import { resumable } from '../../nas/training/resumable.ts'
-import type { ClassificationContext } from '../classification.ts'
 import { exportModel } from '../export-model.ts'
 import { finalLoss } from '../result.ts'
 import { optimiserOf, runTraining } from '../training.ts'
+import type { DenseNasContext } from './context.ts'
 
 const EVALUATED_AT_ONCE = 100
 
@@ -29,19 +36,18 @@ interface Running {
 }
 
 /** Trains classifiers from their initial weights, the one that was found just like its baselines, and leaves a model of each. */
-export async function classifier(context: ClassificationContext): Promise<void> {
+export async function classifier(context: DenseNasContext): Promise<void> {
   const dataset = await context.dataset()
-  await runTrials<ClassifierSpec>(context.store, context.job, 'classifier', (trial, spec) =>
-    prepare(context, trial, spec, dataset),
-  )
+  const kind = { spec: classifierSpecSchema, success: denseNas.task.result }
+  await runTrials(context.store, context.job, kind, (trial, spec) => prepare(context, trial, spec, dataset))
 }
 
 async function prepare(
-  context: ClassificationContext,
+  context: DenseNasContext,
   trial: string,
   spec: ClassifierSpec,
   dataset: ClassificationDataset,
-): Promise<PreparedTrial> {
+): Promise<PreparedTrial<Classified>> {
   const { engine, store } = context
   const { image: size, classes, seed, augmentation, optimiser } = spec
   const { batch, steps, learningRate, finalLearningRate, labelSmoothing } = optimiser
@@ -54,17 +60,6 @@ async function prepare(
     address: { store, key: keys.checkpoint, training: trial },
     seed,
   })
-  async function running<T>(graph: Graph, weights: Tensors, work: (run: Running) => Promise<T>): Promise<T> {
-    const run = { program: await engine.compile(graph), state: engine.state(weights) }
-    const result = await work(run)
-    run.state.dispose()
-    await run.program.dispose()
-    return result
-  }
-  async function firstImage(): Promise<Tensor> {
-    const { height, width, image } = await dataset.load(dataset.validation[0]!)
-    return float32([1, 3, size, size], centreCrop({ height, width, data: image }, size))
-  }
   return {
     training,
     async finish() {
@@ -77,37 +72,71 @@ async function prepare(
       const end = completed(result)
       if ('failed' in end) return end.failed
 
-      const graph = classificationGraph(taskOf(1))
-      const trained = await training.read()
-      const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
-      const evaluated = freeze(classificationGraph(taskOf(EVALUATED_AT_ONCE)), weights)
-      const counts = await running(evaluated, {}, (run) =>
-        evaluateClassification({
-          ...run,
-          batches: validationImages(dataset, size, EVALUATED_AT_ONCE),
-          classes,
-        }),
-      )
-      const model = await running(graph, weights, async (run) =>
-        exportModel({
-          ...run,
-          graph,
-          weights,
-          metadata: { network: spec.network, classes: dataset.classes },
-          image: await firstImage(),
-        }),
-      )
-      await store.put(keys.weights, encodeSafetensors(weights, { trial }))
-      await store.put(keys.model, model)
-      const { parameters, multiplyAdds } = cost(graph)
-      return {
-        status: 'succeeded',
-        score: counts.top1 / counts.images,
-        top5: counts.top5 / counts.images,
-        loss: finalLoss(end.losses),
-        parameters,
-        multiplyAdds,
-      }
+      return conclude(context, trial, spec, {
+        trained: await training.read(),
+        losses: end.losses,
+        dataset,
+        taskOf,
+      })
     },
   }
+}
+
+interface Trained {
+  readonly trained: Tensors
+  readonly losses: readonly number[]
+  readonly dataset: ClassificationDataset
+  /** The network for so many images at once. */
+  readonly taskOf: (images: number) => ClassificationTask
+}
+
+/** Scores a trained network, and writes its weights and its model. */
+async function conclude(
+  { engine, store }: DenseNasContext,
+  trial: string,
+  { image: size, classes, network }: ClassifierSpec,
+  { trained, losses, dataset, taskOf }: Trained,
+): Promise<Result<Classified>> {
+  const keys = trialKeys(trial)
+  const graph = classificationGraph(taskOf(1))
+  const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
+  const evaluated = freeze(classificationGraph(taskOf(EVALUATED_AT_ONCE)), weights)
+  const counts = await running(engine, evaluated, {}, (run) =>
+    evaluateClassification({ ...run, batches: validationImages(dataset, size, EVALUATED_AT_ONCE), classes }),
+  )
+  const image = await firstImage(dataset, size)
+  const metadata = { network, classes: dataset.classes }
+  const model = await running(engine, graph, weights, (run) =>
+    exportModel({ ...run, graph, weights, metadata, image }),
+  )
+  await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+  await store.put(keys.model, model)
+  const { parameters, multiplyAdds } = cost(graph)
+  return {
+    status: 'succeeded',
+    score: counts.top1 / counts.images,
+    top5: counts.top5 / counts.images,
+    loss: finalLoss(losses),
+    parameters,
+    multiplyAdds,
+  }
+}
+
+/** Does something with a compiled network. */
+async function running<T>(
+  engine: Engine,
+  graph: Graph,
+  weights: Tensors,
+  work: (run: Running) => Promise<T>,
+): Promise<T> {
+  const run = { program: await engine.compile(graph), state: engine.state(weights) }
+  const result = await work(run)
+  run.state.dispose()
+  await run.program.dispose()
+  return result
+}
+
+async function firstImage({ load, validation }: ClassificationDataset, size: number): Promise<Tensor> {
+  const { height, width, image } = await load(validation[0]!)
+  return float32([1, 3, size, size], centreCrop({ height, width, data: image }, size))
 }

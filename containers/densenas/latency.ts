@@ -2,26 +2,20 @@ import { timeRuns } from '../../nas/engines/time-runs.ts'
 import { freeze } from '../../nas/graph/freeze.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { spaceOf } from '../../nas/pipelines/densenas/config.ts'
+import { latencyKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { type LatencyTable, latencyKey, latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
-import { latencyKeys } from '../../nas/runs/keys.ts'
 import { measureLatencies } from '../../nas/spaces/densenas/latencies.ts'
 import { operationGraphs } from '../../nas/spaces/densenas/operation-graphs.ts'
 import { getJson, putJsonOnce } from '../../nas/store/json.ts'
 import { float32, sizeOf, type Tensor, type TensorType } from '../../nas/tensor.ts'
-import type { ClassificationContext } from '../classification.ts'
+import type { DenseNasContext } from './context.ts'
 
 /**
  * Measures what each operation of the space takes on this machine, as it will run in a finished network: with its weights
  * built in (DenseNAS section 3.3.2).
  */
-export async function latency({
-  store,
-  record,
-  engine,
-  signal,
-  progress,
-}: ClassificationContext): Promise<void> {
+export async function latency({ store, record, engine, signal, progress }: DenseNasContext): Promise<void> {
   const { config, dataset, device } = record
   const key = latencyKey(record)
   if (key === null) return

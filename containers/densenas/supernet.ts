@@ -4,12 +4,14 @@ import { cost } from '../../nas/graph/cost.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
+import { denseNas } from '../../nas/pipelines/densenas/index.ts'
+import { latencyKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
-import type { SupernetSpec } from '../../nas/pipelines/densenas/specs.ts'
+import { type SupernetSpec, supernetSpecSchema } from '../../nas/pipelines/densenas/specs.ts'
 import { supernetHistorySchema } from '../../nas/pipelines/densenas/supernet-history.ts'
 import { checkpointClock } from '../../nas/runs/checkpoint-interval.ts'
 import { completed } from '../../nas/runs/completed.ts'
-import { latencyKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
@@ -20,32 +22,32 @@ import { multiplyAddsTable } from '../../nas/spaces/densenas/operation-graphs.ts
 import { type Supernet, supernet as supernetOf } from '../../nas/spaces/densenas/supernet.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Classified } from '../../nas/tasks/classification.ts'
 import type { Tensor } from '../../nas/tensor.ts'
 import { calibrated } from '../../nas/training/calibrate.ts'
 import { classificationGraph } from '../../nas/training/classification.ts'
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
 import type { Phase } from '../../nas/training/supernet-schedule.ts'
 import { type ResumedSearch, resumeSearch } from '../../nas/training/supernet-search.ts'
-import type { ClassificationContext } from '../classification.ts'
 import { finalLoss } from '../result.ts'
+import type { DenseNasContext } from './context.ts'
 
 /** Batches from which the derived network has its statistics. */
 const CALIBRATION = 20
 
 /** Trains a supernet and its architecture parameters (DenseNAS section 3.3), and scores the network that they denote. */
-export async function supernet(context: ClassificationContext): Promise<void> {
+export async function supernet(context: DenseNasContext): Promise<void> {
   const dataset = await context.dataset()
-  await runTrials<SupernetSpec>(context.store, context.job, 'supernet', (trial, spec) =>
-    prepare(context, trial, spec, dataset),
-  )
+  const kind = { spec: supernetSpecSchema, success: denseNas.task.result }
+  await runTrials(context.store, context.job, kind, (trial, spec) => prepare(context, trial, spec, dataset))
 }
 
 async function prepare(
-  context: ClassificationContext,
+  context: DenseNasContext,
   trial: string,
   spec: SupernetSpec,
   dataset: ClassificationDataset,
-): Promise<PreparedTrial> {
+): Promise<PreparedTrial<Classified>> {
   const { engine, store, progress, signal } = context
   const { space, image: size, classes, seed, augmentation, search } = spec
   const { batch } = search
@@ -113,13 +115,13 @@ interface Searched {
 
 /** Leaves what was found, and scores the derived network with the weights that it has in the supernet. */
 async function conclude(
-  { engine, store }: ClassificationContext,
+  { engine, store }: DenseNasContext,
   trial: string,
   { space, image: size, classes }: SupernetSpec,
   { dataset, net, training, images, losses }: Searched,
-): Promise<Result> {
+): Promise<Result<Classified>> {
   const { weights, parameters, history } = await training.read()
-  const keys = trialKeys(trial)
+  const keys = supernetKeys(trial)
   await store.put(keys.architecture, jsonBytes(architectureSchema.parse(parameters)))
   await store.put(keys.history, jsonBytes(supernetHistorySchema.parse(history)))
 

@@ -1,5 +1,5 @@
 import { TrellisError } from '../../nas/errors.ts'
-import { backboneKeys } from '../../nas/runs/keys.ts'
+import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { decodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Tensors } from '../../nas/tensor.ts'

@@ -3,20 +3,20 @@ import { TrellisError } from '../../nas/errors.ts'
 import { type Network, pointwiseWithBias } from '../../nas/nets/layers.ts'
 import { mobileNetV2Features } from '../../nas/nets/mobilenet-v2.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
+import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
-import { backboneKeys } from '../../nas/runs/keys.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { LABEL_STRIDE, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
-import type { SegmentationContext } from '../segmentation.ts'
 import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import type { DpcContext } from './context.ts'
 
 /**
  * Trains the backbone under a plain classifier on the run's own training images, where no weights were given: features
  * must mean something before cells can be compared on them.
  */
-export async function pretrain(context: SegmentationContext): Promise<void> {
+export async function pretrain(context: DpcContext): Promise<void> {
   const { store, record, engine } = context
   const { backbone, seed } = record.config
   if (!('pretrain' in backbone))

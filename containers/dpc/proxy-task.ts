@@ -1,18 +1,21 @@
 import { type FeaturesManifest, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
-import type { ProxySpec } from '../../nas/pipelines/dpc/specs.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
+import { type ProxySpec, proxySpecSchema } from '../../nas/pipelines/dpc/specs.ts'
 import { completed } from '../../nas/runs/completed.ts'
-import { featuresKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
 import { type DpcTask, networkFor } from '../../nas/spaces/dpc/network.ts'
 import { requireJson } from '../../nas/store/json.ts'
+import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import { type CachedFeatures, openFeatures } from '../../nas/training/feature-cache.ts'
 import { dropoutNoise } from '../../nas/training/noise.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../../nas/training/segmentation.ts'
 import { score } from '../result.ts'
-import type { SegmentationContext } from '../segmentation.ts'
 import { optimiserOf, polynomial, runTraining } from '../training.ts'
+import type { DpcContext } from './context.ts'
 
 interface Features {
   readonly manifest: FeaturesManifest
@@ -23,19 +26,20 @@ interface Features {
 const EVALUATED_AT_ONCE = 8
 
 /** Trains cells on cached features for a fixed number of steps: the proxy task (DPC section 3.3). */
-export async function proxyTask(context: SegmentationContext): Promise<void> {
+export async function proxyTask(context: DpcContext): Promise<void> {
   const opened = new Map<string, Promise<Features>>()
   const featuresOf = (key: string) => {
     const known = opened.get(key) ?? openSplits(context, key)
     opened.set(key, known)
     return known
   }
-  await runTrials<ProxySpec>(context.store, context.job, 'proxy', async (trial, spec) =>
+  const kind = { spec: proxySpecSchema, success: dpc.task.result }
+  await runTrials(context.store, context.job, kind, async (trial, spec) =>
     prepare(context, trial, spec, await featuresOf(spec.features)),
   )
 }
 
-async function openSplits({ store }: SegmentationContext, key: string): Promise<Features> {
+async function openSplits({ store }: DpcContext, key: string): Promise<Features> {
   const manifest = await requireJson(
     store,
     featuresKeys(key).manifest,
@@ -50,29 +54,16 @@ async function openSplits({ store }: SegmentationContext, key: string): Promise<
 }
 
 async function prepare(
-  context: SegmentationContext,
+  context: DpcContext,
   trial: string,
   spec: ProxySpec,
   { train, validation }: Features,
-): Promise<PreparedTrial> {
+): Promise<PreparedTrial<Segmented>> {
   const { engine, store, record } = context
   const { batch, steps } = spec.optimiser
   const { seed, genotype } = spec
-  const taskOf = ({ shape }: CachedFeatures, samples: number) => {
-    const labels = shape.labels as [number, number]
-    const task: DpcTask = {
-      input: 'features',
-      backbone: record.config.backbone,
-      cell: spec,
-      classes: spec.classes,
-      size: labels,
-    }
-    const input = {
-      name: 'features',
-      shape: [samples, ...(shape.features as [number, number, number])],
-    } as const
-    return { network: networkFor(genotype, task), input, labels }
-  }
+  const taskOf = (features: CachedFeatures, samples: number) =>
+    taskFor(record.config.backbone, spec, features, samples)
   const task = taskOf(train, batch)
   const training = await resumable({
     engine,
@@ -110,4 +101,15 @@ async function prepare(
       return scored
     },
   }
+}
+
+/** Segmentation of cached features, so many samples at once. */
+function taskFor(backbone: DpcTask['backbone'], spec: ProxySpec, { shape }: CachedFeatures, samples: number) {
+  const labels = shape.labels as [number, number]
+  const task: DpcTask = { input: 'features', backbone, cell: spec, classes: spec.classes, size: labels }
+  const input = {
+    name: 'features',
+    shape: [samples, ...(shape.features as [number, number, number])],
+  } as const
+  return { network: networkFor(spec.genotype, task), input, labels }
 }

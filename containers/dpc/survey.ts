@@ -1,15 +1,16 @@
 import { surveyDataset } from '../../nas/data/survey.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { factsOf, putFiles } from '../../nas/runs/dataset.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
-import type { SegmentationContext } from '../segmentation.ts'
+import type { DpcContext } from './context.ts'
 
-/** Looks at every image of the run's dataset as it is now, for the next edition of its ranking. */
-export async function survey({ store, record, signal, progress }: SegmentationContext): Promise<void> {
+/** Checks every image of the run's dataset as it is now, for the next revision of its ranking. */
+export async function survey({ store, record, signal, progress }: DpcContext): Promise<void> {
   const { run, config } = record
-  const { dataset, files } = await surveyDataset(config.dataset, openStore, {
+  const { dataset, files } = await surveyDataset(dpc.task.open, config.dataset, openStore, {
     onProgress(step, steps) {
       if (signal.aborted) throw new Interrupted()
       progress({ trial: run, step, steps, loss: Number.NaN })

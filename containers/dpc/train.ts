@@ -1,14 +1,18 @@
 import { evaluationInput } from '../../nas/data/augment.ts'
 import { trainBatch } from '../../nas/data/batches.ts'
 import type { SegmentationDataset } from '../../nas/data/dataset.ts'
-import type { TrainSpec } from '../../nas/pipelines/dpc/specs.ts'
+import type { Graph } from '../../nas/graph/graph.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { type TrainSpec, trainSpecSchema } from '../../nas/pipelines/dpc/specs.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
+import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
 import { networkFor } from '../../nas/spaces/dpc/network.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
-import { float32, int32 } from '../../nas/tensor.ts'
+import type { Segmented } from '../../nas/tasks/segmentation.ts'
+import { float32, int32, type Tensors } from '../../nas/tensor.ts'
 import type { EvaluationBatch } from '../../nas/training/evaluate.ts'
 import { dropoutNoise } from '../../nas/training/noise.ts'
 import { resumable } from '../../nas/training/resumable.ts'
@@ -22,27 +26,28 @@ import { evaluationSize } from '../evaluation-size.ts'
 import { exportModel } from '../export-model.ts'
 import { drawPredictions } from '../predictions.ts'
 import { score } from '../result.ts'
-import type { SegmentationContext } from '../segmentation.ts'
 import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
 import { readBackbone } from './backbone.ts'
+import type { DpcContext } from './context.ts'
 
 type Size = readonly [height: number, width: number]
 
 /** Trains cells together with their backbone, in full (DPC section 3.3, re-ranking), and leaves a model of each. */
-export async function train(context: SegmentationContext): Promise<void> {
-  await runTrials<TrainSpec>(context.store, context.job, 'train', async (trial, spec) => {
+export async function train(context: DpcContext): Promise<void> {
+  const kind = { spec: trainSpecSchema, success: dpc.task.result }
+  await runTrials(context.store, context.job, kind, async (trial, spec) => {
     const dataset = await context.dataset(spec.dataset)
     return prepare(context, trial, spec, dataset, await evaluationSize(dataset))
   })
 }
 
 async function prepare(
-  context: SegmentationContext,
+  context: DpcContext,
   trial: string,
   spec: TrainSpec,
   dataset: SegmentationDataset,
   whole: Size,
-): Promise<PreparedTrial> {
+): Promise<PreparedTrial<Segmented>> {
   const { engine, store, record } = context
   const { batch, steps } = spec.optimiser
   const { seed, genotype, augmentation, classes } = spec
@@ -79,29 +84,54 @@ async function prepare(
       await context.dataset(spec.dataset)
 
       const graph = segmentationGraph(taskOf(1, whole))
-      const trained = await training.read()
-      const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
-      const program = await engine.compile(graph)
-      const state = engine.state(weights)
-      const scored = await score({
-        program,
-        state,
-        batches: validationImages(dataset, whole),
-        classes,
-        single: graph,
+      return conclude(context, trial, graph, {
+        trained: await training.read(),
         losses: end.losses,
+        dataset,
+        whole,
+        genotype,
       })
-      await store.put(keys.weights, encodeSafetensors(weights, { trial }))
-      const metadata = { genotype, classes: dataset.classes }
-      const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
-      const image = float32([1, 3, ...whole], first.image)
-      await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
-      await drawPredictions({ store, trial, program, state, dataset, whole })
-      state.dispose()
-      await program.dispose()
-      return scored
     },
   }
+}
+
+interface Trained {
+  readonly trained: Tensors
+  readonly losses: readonly number[]
+  readonly dataset: SegmentationDataset
+  readonly whole: Size
+  readonly genotype: TrainSpec['genotype']
+}
+
+/** Scores a trained network, and writes its weights, its model and pictures of its predictions. */
+async function conclude(
+  { engine, store }: DpcContext,
+  trial: string,
+  graph: Graph,
+  { trained, losses, dataset, whole, genotype }: Trained,
+): Promise<Result<Segmented>> {
+  const keys = trialKeys(trial)
+  const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
+  const program = await engine.compile(graph)
+  const state = engine.state(weights)
+  const { classes } = dataset
+  const scored = await score({
+    program,
+    state,
+    batches: validationImages(dataset, whole),
+    classes: classes.length,
+    single: graph,
+    losses,
+  })
+  await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+  const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
+  const image = float32([1, 3, ...whole], first.image)
+  const metadata = { genotype, classes }
+  await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
+  await drawPredictions({ store, trial, program, state, dataset, whole })
+  state.dispose()
+  await program.dispose()
+  return scored
 }
 
 async function* validationImages(dataset: SegmentationDataset, whole: Size): AsyncGenerator<EvaluationBatch> {

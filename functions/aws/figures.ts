@@ -1,5 +1,5 @@
 import { MetricUnit } from '@aws-lambda-powertools/metrics'
-import { standingOf } from '../../nas/pipelines/progress.ts'
+import { progressOf } from '../../nas/pipelines/progress.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 
@@ -16,10 +16,10 @@ export const UNITS = {
 export type Figures = Readonly<Partial<Record<keyof typeof UNITS, number>>>
 
 export async function figuresOf(store: ObjectStore, run: string): Promise<Figures> {
-  const { tried, failed, best } = await standingOf(store, run)
+  const { completed, failed, best } = await progressOf(store, run)
   const { usd, gpuHours, interrupted } = totals(await readLedger(store, run))
   return {
-    Trials: tried,
+    Trials: completed,
     FailedTrials: failed,
     ...(best !== null && { BestScore: best }),
     SpentUsd: usd,

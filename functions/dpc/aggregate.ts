@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { roundResultsSchema, triedBefore } from '../../nas/pipelines/dpc/history.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { leaderboardOf, type Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
-import { roundSchema, type Verdict, verdictSchema } from '../../nas/pipelines/dpc/round.ts'
+import { roundSchema, type StopDecision, stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
-import { runKeys } from '../../nas/runs/keys.ts'
 import { hoursAtWork, keepClosed, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
@@ -12,21 +13,21 @@ import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/js
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
 
-/** Ranks all that has been tried and decides, once, whether the search goes on. */
+/** Ranks all candidates tried so far and decides, once, whether the search goes on. */
 export const aggregate = lambdaFunction(
   'Aggregate',
   z.object(roundEvent),
   async ({ run, round }, services) => {
-    // The verdict is written last: where it is, the rest is done.
-    const decided = await getJson(services.store, runKeys(run).verdict(round), verdictSchema)
-    const verdict = decided ?? (await conclude(run, round, services))
-    return { run, round: round + 1, ...verdict }
+    // The stop decision is written last: where it is, the rest is done.
+    const decided = await getJson(services.store, dpcKeys(run).stopDecision(round), stopDecisionSchema)
+    const decision = decided ?? (await conclude(run, round, services))
+    return { run, round: round + 1, ...decision }
   },
 )
 
-async function conclude(run: string, round: number, { store }: Services): Promise<Verdict> {
-  const keys = runKeys(run)
-  const { config } = await readRunOf(store, run, 'dpc')
+async function conclude(run: string, round: number, { store }: Services): Promise<StopDecision> {
+  const keys = dpcKeys(run)
+  const { config } = await readRunOf(store, run, dpc)
   const before = await triedBefore(store, run, round)
   const results = await roundResults(store, run, round, before.length)
   const leaderboard = leaderboardOf(round + 1, [...before, ...results])
@@ -43,7 +44,7 @@ async function conclude(run: string, round: number, { store }: Services): Promis
     (best === undefined && failure !== undefined
       ? `every trial failed, the first: ${failure.reason}`
       : undefined)
-  return putJsonOnce(store, keys.verdict(round), verdictSchema, {
+  return putJsonOnce(store, keys.stopDecision(round), stopDecisionSchema, {
     enough: reason !== undefined,
     reason: reason ?? 'within the budget',
     tried,
@@ -58,11 +59,11 @@ async function roundResults(
   round: number,
   first: number,
 ): Promise<readonly Tried[]> {
-  const keys = runKeys(run)
+  const keys = dpcKeys(run)
   const recorded = await getJson(store, keys.results(round), roundResultsSchema)
   if (recorded !== undefined) return recorded
   const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
-  const results = await mapObjects(candidates, ({ trial }) => finalResult(store, trial))
+  const results = await mapObjects(candidates, ({ trial }) => finalResult(store, trial, dpc.task.result))
   const tried = candidates.map(({ trial, genotype }, i): Tried => {
     const result = results[i]!
     const candidate = { number: first + i, trial, genotype }

@@ -1,16 +1,15 @@
 import { z } from 'zod'
-import { rerankSchema } from '../../nas/pipelines/dpc/rerank.ts'
-import { runKeys } from '../../nas/runs/keys.ts'
+import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import { putDecoded, trainedModel } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
-/** Lays out what people take away of the winner. */
+/** Writes the files of the winner that users export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
-  const keys = runKeys(run)
-  const { winner } = await requireJson(store, keys.rerank, rerankSchema, 're-rank the run first')
+  const { winner } = await requireJson(store, dpcKeys(run).rerank, rerankSchema, 're-rank the run first')
   const files = {
     'genotype.json': jsonBytes(winner.genotype),
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),

@@ -1,22 +1,23 @@
+import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { leaderboardOf, leaderboardSchema } from '../../nas/pipelines/dpc/leaderboard.ts'
-import { rerankSchema } from '../../nas/pipelines/dpc/rerank.ts'
-import { verdictSchema } from '../../nas/pipelines/dpc/round.ts'
+import { stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcSummary } from '../../nas/pipelines/dpc/summary.ts'
-import { runKeys } from '../../nas/runs/keys.ts'
 import { getJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 
-export async function dpcFindings(
+export async function findings(
   store: ObjectStore,
   run: string,
 ): Promise<Pick<DpcSummary, 'stopped' | 'trials' | 'winner' | 'baselines'>> {
-  const keys = runKeys(run)
+  const keys = dpcKeys(run)
   const leaderboard = (await getJson(store, keys.leaderboard, leaderboardSchema)) ?? leaderboardOf(0, [])
   const { rounds, ranked, failed } = leaderboard
-  const verdict = rounds === 0 ? undefined : await getJson(store, keys.verdict(rounds - 1), verdictSchema)
+  const decision =
+    rounds === 0 ? undefined : await getJson(store, keys.stopDecision(rounds - 1), stopDecisionSchema)
   const rerank = await getJson(store, keys.rerank, rerankSchema)
   return {
-    stopped: verdict?.enough ? verdict.reason : null,
+    stopped: decision?.enough ? decision.reason : null,
     trials: {
       tried: ranked.length + failed.length,
       succeeded: ranked.length,

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
 import { backboneKey, backboneManifestSchema } from '../../nas/pipelines/dpc/backbone.ts'
 import { featuresKey, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { backboneKeys, featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
-import { backboneKeys, featuresKeys } from '../../nas/runs/keys.ts'
 import { getJson } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
-/** Finds out what must be made before the search can begin, in this run or in an earlier one. */
+/** Finds out which inputs of the search no run has made yet. */
 export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {
-  const record = await readRunOf(store, run, 'dpc')
+  const record = await readRunOf(store, run, dpc)
   const backbone = backboneKey(record)
   const features = featuresKey(record)
   const [backboneManifest, featuresManifest] = await Promise.all([

@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { triedBefore } from '../../nas/pipelines/dpc/history.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { isRanked } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { type Round, roundSchema } from '../../nas/pipelines/dpc/round.ts'
+import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
-import { type DpcRun, readRunOf } from '../../nas/pipelines/run.ts'
+import { readRunOf } from '../../nas/pipelines/run.ts'
 import { random } from '../../nas/random.ts'
-import { runKeys } from '../../nas/runs/keys.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { putShards } from '../../nas/runs/shards.ts'
-import { forgetStarts } from '../../nas/runs/starts.ts'
+import { clearStarts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { createStrategy } from '../../nas/search/strategy.ts'
 import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
@@ -16,22 +18,22 @@ import { getJson, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 
-/** Decides the candidates of a round, once, and writes down which of them are still to be tried. */
+/** Decides the candidates of a round, once, and lists those that have no result yet. */
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
-  const keys = runKeys(run)
-  const record = await readRunOf(store, run, 'dpc')
+  const keys = dpcKeys(run)
+  const record = await readRunOf(store, run, dpc)
   const recorded = await getJson(store, keys.round(round), roundSchema)
   const { candidates } = recorded ?? (await proposeRound(store, record, round))
   const manifest = keys.shards(round)
   const trials = candidates.map(({ trial }) => trial)
-  if (recorded !== undefined) await forgetStarts(store, trials)
+  if (recorded !== undefined) await clearStarts(store, trials)
   const pending = await putShards(store, manifest, trials, record.config.search.trialsPerJob)
   return { run, round, manifest, pending }
 })
 
 async function proposeRound(store: ObjectStore, record: DpcRun, round: number): Promise<Round> {
   const { run, config } = record
-  const keys = runKeys(run)
+  const keys = dpcKeys(run)
   const tried = await triedBefore(store, run, round)
   const strategy = createStrategy(config.search.strategy, dpcSpace(config.space.branches))
   const before =

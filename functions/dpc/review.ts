@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { isSame, takeInventory } from '../../nas/data/inventory.ts'
-import { type RunRecord, readRun } from '../../nas/pipelines/run.ts'
+import { readRun } from '../../nas/pipelines/run.ts'
 import { getFiles, latestDataset } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { getJson } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
@@ -12,7 +13,7 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, usd: z.number().nullable() })
 
-/** Finds out whether a new edition of a run's ranking may be made, and whether its dataset must be looked at first. */
+/** Checks whether the ranking of a run may be revised, and whether its dataset must be surveyed first. */
 export const review = lambdaFunction('Review', eventSchema, async ({ run, usd }, { store }) => {
   const record = await readRun(store, run)
   const reason = await whyNot(store, run, usd)
@@ -34,10 +35,10 @@ async function whyNot(store: ObjectStore, run: string, usd: number | null): Prom
     : `the run has cost ${spent.toFixed(2)} dollars in all, of ${usd} allowed for re-ranking it`
 }
 
-/** By what the store tells of the files, none of which is read. What is drawn does not change. */
+/** By the versions that the store lists; no file is read. A generated dataset does not change. */
 async function hasChanged(store: ObjectStore, record: RunRecord): Promise<boolean> {
   const { dataset } = record.config
-  if (!('path' in dataset)) return false
+  if (dataset.path === undefined) return false
   const { fingerprint } = await latestDataset(store, record)
   const files = await getFiles(store, record.run, fingerprint)
   return files === undefined || !isSame(files, await takeInventory(openStore(dataset.path)))

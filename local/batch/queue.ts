@@ -48,7 +48,10 @@ export function createQueue(options: QueueOptions): Queue {
     const endedAt = Date.now()
     const ended: Attempt = { ...exit, name: job.name, jobId, attempt, startedAt, endedAt, reason }
     if (ended.exitCode !== EXIT.done) await onAttemptEnd?.(ended)
-    return { ended, final: ended.exitCode === EXIT.done || ended.exitCode === EXIT.hopeless || timedOut }
+    return {
+      ended,
+      final: ended.exitCode === EXIT.done || ended.exitCode === EXIT.permanentFailure || timedOut,
+    }
   }
 
   return {

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { denseNasConfigSchema } from './densenas/config.ts'
-import { dpcConfigSchema } from './dpc/config.ts'
+import type { RunConfig } from '../runs/config.ts'
+import { contracts } from './index.ts'
 
 /** What a user writes: a pipeline, and what that one asks for. */
-export const configSchema = z.discriminatedUnion('pipeline', [dpcConfigSchema, denseNasConfigSchema])
-export type Config = z.infer<typeof configSchema>
-export type PipelineName = Config['pipeline']
-export type ConfigOf<P extends PipelineName> = Extract<Config, { readonly pipeline: P }>
+export function configSchema(): z.ZodType<RunConfig> {
+  const [first, ...others] = contracts.all().map(([, { config }]) => config)
+  return z.discriminatedUnion('pipeline', [first!, ...others]) as z.ZodType<RunConfig>
+}

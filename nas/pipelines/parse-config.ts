@@ -1,17 +1,20 @@
 import { closest, distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
-import { type Config, configSchema } from './config.ts'
+import type { RunConfig } from '../runs/config.ts'
+import { configSchema } from './config.ts'
 
 /**
  * Validates what a user wrote and fills in the defaults.
  * @param raw parsed YAML or JSON @param source of it, for errors, e.g. the file's name
  * @throws TrellisError `invalid-config` that names every wrong key by its path, and for an unknown one the nearest known
  */
-export function parseConfig(raw: unknown, source: string): Config {
-  const parsed = configSchema.safeParse(raw, { reportInput: true })
+export function parseConfig(raw: unknown, source: string): RunConfig {
+  const schema = configSchema()
+  const parsed = schema.safeParse(raw, { reportInput: true })
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.flatMap((issue) => explain(issue, [], raw))
+  const written: Written = { raw, roots: rootsOf(schema) }
+  const problems = parsed.error.issues.flatMap((issue) => explain(issue, [], written))
   throw new TrellisError('invalid-config', `${source}: ${problems.join('; ')}`, {
     fix: 'correct the file; docs/config.md describes every key',
     cause: parsed.error,
@@ -21,18 +24,24 @@ export function parseConfig(raw: unknown, source: string): Config {
 type Path = readonly PropertyKey[]
 const show = (path: Path): string => path.join('.')
 
+/** What a user wrote, and what each pipeline knows. */
+interface Written {
+  readonly raw: unknown
+  readonly roots: readonly ObjectSchema[]
+}
+
 /** @param above the path of the value in which the issue was found */
-function explain(issue: z.core.$ZodIssue, above: Path, raw: unknown): readonly string[] {
+function explain(issue: z.core.$ZodIssue, above: Path, written: Written): readonly string[] {
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(
-      (key) => `unknown key ${show([...path, key])}${suggestion(key, knownKeys(path, raw))}`,
+      (key) => `unknown key ${show([...path, key])}${suggestion(key, knownKeys(path, written))}`,
     )
   }
   const where = show(path)
   if (issue.code === 'invalid_union') {
-    if (issue.discriminator !== undefined) return [`${where} is not one of ${optionsAt(path, raw)}`]
-    return meant(issue.errors).flatMap((inner) => explain(inner, path, raw))
+    if (issue.discriminator !== undefined) return [`${where} is not one of ${optionsAt(path, written)}`]
+    return meant(issue.errors).flatMap((inner) => explain(inner, path, written))
   }
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
     return [`${where} is missing`]
@@ -68,14 +77,13 @@ const alternatives = (schema: ObjectSchema): readonly ObjectSchema[] =>
     .concat(schema.properties ? [schema] : [])
 
 /** One for each pipeline. */
-const roots = alternatives(
-  z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema,
-)
+const rootsOf = (schema: z.ZodType): readonly ObjectSchema[] =>
+  alternatives(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema)
 
 const pipelineOf = ({ properties }: ObjectSchema): unknown => properties?.pipeline?.const
 
 /** The objects that may stand at a path; of alternatives, those of the pipeline and the `kind` that were written. */
-function schemasAt(path: Path, raw: unknown): readonly ObjectSchema[] {
+function schemasAt(path: Path, { raw, roots }: Written): readonly ObjectSchema[] {
   const { pipeline } = raw as { readonly pipeline?: unknown }
   const ofPipeline = roots.filter((root) => pipelineOf(root) === pipeline)
   let schemas = ofPipeline.length > 0 ? ofPipeline : roots
@@ -93,17 +101,18 @@ function schemasAt(path: Path, raw: unknown): readonly ObjectSchema[] {
 const below = (schemas: readonly ObjectSchema[], step: PropertyKey): readonly ObjectSchema[] =>
   schemas.flatMap(({ properties }) => alternatives(properties?.[String(step)] ?? {}))
 
-const knownKeys = (path: Path, raw: unknown): readonly string[] => [
-  ...new Set(schemasAt(path, raw).flatMap(({ properties }) => Object.keys(properties ?? {}))),
+const knownKeys = (path: Path, written: Written): readonly string[] => [
+  ...new Set(schemasAt(path, written).flatMap(({ properties }) => Object.keys(properties ?? {}))),
 ]
 
 /** What may stand at a path, and whether what does is another pipeline's. */
-function optionsAt(path: Path, raw: unknown): string {
+function optionsAt(path: Path, written: Written): string {
+  const { raw, roots } = written
   const [key, parent] = [path.at(-1)!, path.slice(0, -1)]
   const constants = (schemas: readonly ObjectSchema[]) =>
     schemas.map(({ properties }) => String(properties?.[String(key)]?.const))
-  const written = path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown>)?.[step], raw)
-  const owner = roots.find((root) => constants(parent.reduce(below, [root])).includes(String(written)))
-  const others = owner === undefined ? '' : `; ${written} is for ${pipelineOf(owner)}`
-  return `${constants(schemasAt(parent, raw)).join(', ')}${others}`
+  const value = path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown>)?.[step], raw)
+  const owner = roots.find((root) => constants(parent.reduce(below, [root])).includes(String(value)))
+  const others = owner === undefined ? '' : `; ${value} is for ${pipelineOf(owner)}`
+  return `${constants(schemasAt(parent, written)).join(', ')}${others}`
 }

@@ -1,9 +1,9 @@
 import { TrellisError } from '../errors.ts'
-import type { RunRecord } from '../pipelines/run.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { Interrupted } from './interrupted.ts'
 import { EXIT, type Job } from './job.ts'
 import { type Machine, openEntry } from './open-entry.ts'
+import type { RunRecord } from './record.ts'
 
 /** How an attempt of a job ended; `error` is what ended it otherwise than well or by being told to stop. */
 export interface Ended {
@@ -38,9 +38,9 @@ export async function runAttempt(
   }
 }
 
-/** What the user or the store's contents have wrong stays wrong; a store or a machine that fails may be well again. */
-export const exitFor = (error: unknown): typeof EXIT.hopeless | typeof EXIT.retry =>
-  error instanceof TrellisError && error.code !== 'store-failed' ? EXIT.hopeless : EXIT.retry
+/** Bad input stays bad: that failure is permanent. A store or a machine that fails may recover. */
+export const exitFor = (error: unknown): typeof EXIT.permanentFailure | typeof EXIT.retry =>
+  error instanceof TrellisError && error.code !== 'store-failed' ? EXIT.permanentFailure : EXIT.retry
 
 export const firstLine = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!

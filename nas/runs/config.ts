@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { DatasetSource } from '../tasks/task.ts'
+import type { Budget } from './budget.ts'
 import { cardSchema } from './prices.ts'
 
 /*
@@ -45,6 +47,17 @@ export const common = {
   seed: z.int().default(0).describe('all randomness comes from it'),
   compute: computeSchema.prefault({}),
   store: z.string().min(1).default('./trellis-store').describe('folder of all runs and their results'),
+}
+
+/** What the configuration of a run of any pipeline holds, whatever else its pipeline asks for. */
+export interface RunConfig {
+  readonly pipeline: string
+  readonly name: string
+  readonly dataset: DatasetSource
+  readonly seed: number
+  readonly compute: z.infer<typeof computeSchema>
+  readonly store: string
+  readonly budget?: Budget | undefined
 }
 
 /** The limits of a budget, but for those that a pipeline counts in its own way. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { ClassificationDataset, SegmentationDataset } from '../data/dataset.ts'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
 import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
+import type { Dataset } from '../tasks/task.ts'
 import { runKeys } from './keys.ts'
 
 const count = z.int().positive()
@@ -18,12 +18,7 @@ export const datasetFactsSchema = z
   .readonly()
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>
 
-export const factsOf = ({
-  fingerprint,
-  classes,
-  train,
-  validation,
-}: SegmentationDataset | ClassificationDataset): DatasetFacts => ({
+export const factsOf = ({ fingerprint, classes, train, validation }: Dataset): DatasetFacts => ({
   fingerprint,
   classes,
   train: train.length,

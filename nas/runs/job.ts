@@ -3,25 +3,13 @@ import { TrellisError } from '../errors.ts'
 import { runNameSchema } from './config.ts'
 import { hashSchema } from './contract.ts'
 
-export const jobKindSchema = z.enum([
-  'pretrain',
-  'features',
-  'proxy-task',
-  'train',
-  'survey',
-  'latency',
-  'supernet',
-  'classifier',
-])
-export type JobKind = z.infer<typeof jobKindSchema>
-
 /** What a job that ended with this exit status asks for. */
-export const EXIT = { done: 0, hopeless: 2, retry: 75 } as const
+export const EXIT = { done: 0, permanentFailure: 2, retry: 75 } as const
 
 const jobInputSchema = z.object({ trials: z.array(hashSchema).readonly().default([]) }).readonly()
 
 const environmentSchema = z.object({
-  TRELLIS_JOB: jobKindSchema,
+  TRELLIS_JOB: z.string().min(1),
   TRELLIS_RUN: runNameSchema,
   TRELLIS_STORE: z.string().min(1),
   TRELLIS_INPUT: z
@@ -35,6 +23,7 @@ const environmentSchema = z.object({
       }
     })
     .pipe(jobInputSchema),
+  TRELLIS_CORES: z.enum(['all', 'one']).default('one'),
   TRELLIS_DEVICE: z.enum(['cpu', 'cuda']).default('cpu'),
   AWS_BATCH_JOB_ID: z.string().min(1),
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number<string>().int().positive(),
@@ -51,10 +40,13 @@ export const processEnvironment = (cores: number) => ({
 
 /** What a job is asked to do. */
 export interface Job {
-  readonly job: JobKind
+  /** Its kind, which the pipeline of its run knows. */
+  readonly job: string
   readonly run: string
   readonly store: string
   readonly trials: readonly string[]
+  /** Cores for its kernels: all of the machine's, or one, where as many jobs share it as it has cores. */
+  readonly cores: 'all' | 'one'
   /** What runs graphs; the image says so. */
   readonly device: 'cpu' | 'cuda'
   readonly jobId: string
@@ -77,6 +69,7 @@ export function parseJob(environment: Readonly<Record<string, string | undefined
     run: data.TRELLIS_RUN,
     store: data.TRELLIS_STORE,
     trials: data.TRELLIS_INPUT.trials,
+    cores: data.TRELLIS_CORES,
     device: data.TRELLIS_DEVICE,
     jobId: data.AWS_BATCH_JOB_ID,
     attempt: data.AWS_BATCH_JOB_ATTEMPT,

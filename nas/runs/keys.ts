@@ -1,30 +1,17 @@
-/** Keys of objects in a store. */
+/** Keys of the objects that runs of all pipelines have; those of one pipeline alone are in nas/pipelines. */
 
-const numbered = (n: number): string => String(n).padStart(4, '0')
+export const numbered = (n: number): string => String(n).padStart(4, '0')
+
+export const runRoot = (run: string): string => `runs/${run}`
 
 export const runKeys = (run: string) => {
-  const root = `runs/${run}`
+  const root = runRoot(run)
   return {
     config: `${root}/config.json`,
-    round: (n: number) => `${root}/rounds/${numbered(n)}.json`,
-    shards: (n: number) => `${root}/rounds/${numbered(n)}.jsonl`,
-    results: (n: number) => `${root}/rounds/${numbered(n)}.results.json`,
-    verdict: (n: number) => `${root}/rounds/${numbered(n)}.verdict.json`,
-    leaderboard: `${root}/leaderboard.json`,
+    sessions: `${root}/sessions/`,
+    session: (n: number) => `${root}/sessions/${numbered(n)}.json`,
     dataset: `${root}/datasets/latest.json`,
     files: (fingerprint: string) => `${root}/datasets/${fingerprint}.json`,
-    rerankCandidates: `${root}/rerank/candidates.json`,
-    rerank: `${root}/rerank.json`,
-    edition: (edition: string) => ({
-      candidates: `${root}/rerank/${edition}/candidates.json`,
-      shards: `${root}/rerank/${edition}/shards.jsonl`,
-      outcome: `${root}/rerank/${edition}/outcome.json`,
-    }),
-    supernetShards: `${root}/supernet.jsonl`,
-    derived: `${root}/derived.json`,
-    rivals: `${root}/rivals/candidates.json`,
-    rivalShards: `${root}/rivals/shards.jsonl`,
-    comparison: `${root}/comparison.json`,
     decoded: (file: string) => `${root}/decoded/${file}`,
     ledgerEntries: `${root}/ledger/`,
     ledgerEntry: (jobId: string, attempt: number) => `${root}/ledger/${jobId}-${attempt}.json`,
@@ -34,15 +21,15 @@ export const runKeys = (run: string) => {
   } as const
 }
 
+export const trialRoot = (trial: string): string => `trials/${trial}`
+
 export const trialKeys = (trial: string) => {
-  const root = `trials/${trial}`
+  const root = trialRoot(trial)
   return {
     spec: `${root}/spec.json`,
     starts: `${root}/starts/`,
     start: (jobId: string, attempt: number) => `${root}/starts/${jobId}-${attempt}.json`,
     checkpoint: `${root}/checkpoint.safetensors`,
-    architecture: `${root}/architecture.json`,
-    history: `${root}/history.json`,
     weights: `${root}/weights.safetensors`,
     model: `${root}/model.onnx`,
     predictions: `${root}/predictions/`,
@@ -50,18 +37,3 @@ export const trialKeys = (trial: string) => {
     result: `${root}/result.json`,
   } as const
 }
-
-export const backboneKeys = (backbone: string) =>
-  ({
-    checkpoint: `backbones/${backbone}/checkpoint.safetensors`,
-    weights: `backbones/${backbone}/weights.safetensors`,
-    manifest: `backbones/${backbone}/manifest.json`,
-  }) as const
-
-export const featuresKeys = (features: string) =>
-  ({
-    shard: (n: number) => `features/${features}/${numbered(n)}.safetensors`,
-    manifest: `features/${features}/manifest.json`,
-  }) as const
-
-export const latencyKeys = (latencies: string) => ({ table: `latencies/${latencies}/table.json` }) as const

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
-import { type JobKind, jobKindSchema } from './job.ts'
 import { runKeys } from './keys.ts'
 import { mapObjects } from './map-objects.ts'
 import { cardSchema, priceSchema } from './prices.ts'
@@ -14,7 +13,7 @@ const time = z.int().nonnegative().describe('milliseconds since 1970')
  */
 export const ledgerEntrySchema = z
   .strictObject({
-    job: jobKindSchema,
+    job: z.string().min(1).describe('kind'),
     jobId: z.string().min(1),
     attempt: z.int().positive(),
     trials: z.int().nonnegative(),
@@ -90,11 +89,12 @@ export function hoursAtWork(entries: readonly LedgerEntry[]): number {
   return worked / 3_600_000
 }
 
-/** Totals of each kind of job that a run has had, in the order in which pipelines start them. */
+/** Totals of each kind of job that a run has had. @param kinds of its pipeline, in their order */
 export const totalsByJob = (
   entries: readonly LedgerEntry[],
-): readonly (readonly [kind: JobKind, totals: Totals])[] =>
-  jobKindSchema.options.flatMap((kind) => {
+  kinds: readonly string[],
+): readonly (readonly [kind: string, totals: Totals])[] =>
+  kinds.flatMap((kind) => {
     const ofKind = entries.filter(({ job }) => job === kind)
     return ofKind.length === 0 ? [] : [[kind, totals(ofKind)] as const]
   })

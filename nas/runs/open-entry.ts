@@ -1,9 +1,9 @@
-import type { RunRecord } from '../pipelines/run.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Clock } from './clock.ts'
 import type { Job } from './job.ts'
 import { type LedgerEntry, putLedgerEntry } from './ledger.ts'
 import type { Price } from './prices.ts'
+import type { RunRecord } from './record.ts'
 
 /** An attempt that is killed is charged up to its last sign of life. More of these would cost more than they tell. */
 export const HEARTBEAT_MS = 30_000

@@ -34,15 +34,15 @@ export async function recordStart(
   return starts
 }
 
-/** Takes back the start of an attempt that lives to say that its end is not the trial's fault. */
-export const takeBackStart = (
+/** Removes the start of an attempt whose end is not the fault of the trial. */
+export const retractStart = (
   store: ObjectStore,
   trial: string,
   { jobId, attempt }: AttemptId,
 ): Promise<void> => store.delete(trialKeys(trial).start(jobId, attempt))
 
-/** Forgets the starts of trials: whoever runs them again, on purpose, gives them all their chances again. */
-export async function forgetStarts(store: ObjectStore, trials: readonly string[]): Promise<void> {
+/** Removes all starts of trials: a resumed run gives each trial its full number of attempts again. */
+export async function clearStarts(store: ObjectStore, trials: readonly string[]): Promise<void> {
   await mapObjects(trials, async (trial) => {
     for await (const key of store.list(trialKeys(trial).starts)) await store.delete(key)
   })

@@ -1,19 +1,14 @@
-import { z } from 'zod'
 import { contentHash } from '../hash.ts'
-import { classifierSpecSchema, supernetSpecSchema } from '../pipelines/densenas/specs.ts'
-import { proxySpecSchema, trainSpecSchema } from '../pipelines/dpc/specs.ts'
 import { jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { trialKeys } from './keys.ts'
 
 /** All that determines the result of a trial, and nothing else. */
-export const trialSpecSchema = z.discriminatedUnion('kind', [
-  proxySpecSchema,
-  trainSpecSchema,
-  supernetSpecSchema,
-  classifierSpecSchema,
-])
-export type TrialSpec = z.infer<typeof trialSpecSchema>
+export interface TrialSpec {
+  readonly kind: string
+  readonly contract: number
+  readonly seed: number
+}
 
 export const trialKey = (spec: TrialSpec): string => contentHash(spec)
 

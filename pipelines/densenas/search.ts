@@ -1,5 +1,7 @@
 import type { StateMachine } from '../asl.ts'
-import { begin, eachShard, invoke, orElse, settled, submit } from '../steps.ts'
+import { orElse } from '../failures.ts'
+import { begin, comparison, settled } from '../steps.ts'
+import { eachShard, invoke, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const Catch = orElse('SettleFailure')
@@ -12,14 +14,14 @@ const Catch = orElse('SettleFailure')
  * Input `{run, concurrency}`: the run's name, and how many jobs run at once. Whatever the run costs is settled, also when it
  * fails.
  */
-export const denseNas: StateMachine = {
+export const search: StateMachine = {
   Comment: 'Trellis: search width, depth and down-sampling of a network by gradient',
   QueryLanguage: 'JSONata',
   TimeoutSeconds: 90 * 24 * 3600,
   StartAt: 'Start',
   States: {
     Start: begin('Prepare'),
-    Prepare: invoke('PrepareDenseNas', { run }, { Catch, Next: 'NeedsLatencies' }),
+    Prepare: invoke('Prepare', { run }, { Catch, Next: 'NeedsLatencies' }),
 
     NeedsLatencies: {
       Type: 'Choice',
@@ -40,15 +42,15 @@ export const denseNas: StateMachine = {
     // A map of one: the supernet is a trial like any other, whose failure is recorded and then reported by Derive.
     Search: eachShard('Supernet', { Catch, Next: 'Derive' }),
 
-    Derive: invoke('Derive', { run }, { Catch, Next: 'HasWork' }),
-    HasWork: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainRivals' }],
-      Default: 'Compare',
-    },
-    TrainRivals: eachShard('Classifier', { Catch, Next: 'Compare' }),
-    Compare: invoke('Compare', { run }, { Catch, Next: 'Decode' }),
-    Decode: invoke('DecodeDenseNas', { run }, { Catch, Next: 'Settle' }),
+    ...comparison(
+      { choose: 'Derive', conclude: 'Compare' },
+      {
+        choose: invoke('Derive', { run }, { Catch, Next: 'HasCandidates' }),
+        train: eachShard('Classifier', { Catch, Next: 'Compare' }),
+        conclude: invoke('Compare', { run }, { Catch, Next: 'Decode' }),
+      },
+    ),
+    Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
     ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
   },
 }

@@ -1,17 +1,19 @@
 import type { StateMachine } from '../asl.ts'
-import { invoke, orElse, settled, start, submit } from '../steps.ts'
+import { orElse } from '../failures.ts'
+import { settled } from '../steps.ts'
+import { invoke, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const Catch = orElse('SettleFailure')
 
 /**
- * Makes a new edition of the ranking of a run whose search is over: trains in full, on the dataset as it is now, whoever has
- * not been trained on it, and publishes what came of it. Where nothing is new, no job runs. Started by a schedule, or by hand.
+ * Revises the ranking of a run whose search is over: trains in full, on the dataset as it is now, the candidates that have
+ * not been trained on it, and publishes the ranking. Where nothing is new, no job runs. Started by a schedule, or by hand.
  *
  * Input `{run, concurrency, usd?}`: with `usd`, nothing begins once the run has cost so much in all.
  */
 export const edition: StateMachine = {
-  Comment: 'Trellis: a new edition of the ranking of a run',
+  Comment: 'Trellis: revise the ranking of a run',
   QueryLanguage: 'JSONata',
   TimeoutSeconds: 30 * 24 * 3600,
   StartAt: 'Start',
@@ -43,7 +45,7 @@ export const edition: StateMachine = {
       { Output: {}, Catch, Next: 'Decode' },
     ),
     Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
-    // The search has succeeded all the same: what is settled is what the edition has cost.
+    // The search has succeeded all the same: only what the revision has cost is settled.
     ...settled({ run }, 'EditionFailed'),
   },
 }

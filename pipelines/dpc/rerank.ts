@@ -1,12 +1,14 @@
 import type { StateMachine } from '../asl.ts'
-import { eachShard, invoke, orElse } from '../steps.ts'
+import { orElse } from '../failures.ts'
+import { begin, comparison } from '../steps.ts'
+import { eachShard, invoke } from './steps.ts'
 
 const run = '{% $run %}'
 const Catch = orElse('Failed')
 
 /**
  * Trains the best of a run and the baselines in full, and says how well the proxy task had ranked them. Started by the
- * search, and for later editions of its ranking. Input `{run, concurrency}`; output `{run, edition, winner}`.
+ * search, and for later revisions of its ranking. Input `{run, concurrency}`; output `{run, edition, winner}`.
  */
 export const rerank: StateMachine = {
   Comment: 'Trellis: re-rank the best of a run by full training',
@@ -14,19 +16,15 @@ export const rerank: StateMachine = {
   TimeoutSeconds: 30 * 24 * 3600,
   StartAt: 'Start',
   States: {
-    Start: {
-      Type: 'Pass',
-      Assign: { run: '{% $states.input.run %}', concurrency: '{% $states.input.concurrency %}' },
-      Next: 'PickTop',
-    },
-    PickTop: invoke('PickTop', { run }, { Catch, Next: 'HasWork' }),
-    HasWork: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainTop' }],
-      Default: 'Correlate',
-    },
-    TrainTop: eachShard('Train', { Catch, Next: 'Correlate' }),
-    Correlate: invoke('Correlate', { run, edition: '{% $states.input.edition %}' }, { Catch, End: true }),
+    Start: begin('PickTop'),
+    ...comparison(
+      { choose: 'PickTop', conclude: 'Correlate' },
+      {
+        choose: invoke('PickTop', { run }, { Catch, Next: 'HasCandidates' }),
+        train: eachShard('Train', { Catch, Next: 'Correlate' }),
+        conclude: invoke('Correlate', { run, edition: '{% $states.input.edition %}' }, { Catch, End: true }),
+      },
+    ),
     Failed: { Type: 'Fail', Error: 'RerankFailed', Cause: '{% $states.input.error %}' },
   },
 }

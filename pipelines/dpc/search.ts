@@ -1,5 +1,7 @@
 import type { StateMachine } from '../asl.ts'
-import { begin, eachShard, invoke, orElse, settled, start, submit } from '../steps.ts'
+import { orElse } from '../failures.ts'
+import { begin, settled } from '../steps.ts'
+import { eachShard, invoke, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const round = '{% $states.input.round %}'
@@ -13,7 +15,7 @@ const Catch = orElse('SettleFailure')
  * Input `{run, concurrency}`: the run's name, and how many shards are trained at once. Whatever the run costs is settled,
  * also when it fails.
  */
-export const dpc: StateMachine = {
+export const search: StateMachine = {
   Comment: 'Trellis: search for a dense prediction cell',
   QueryLanguage: 'JSONata',
   TimeoutSeconds: 90 * 24 * 3600,

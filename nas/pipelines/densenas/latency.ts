@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { CONTRACT } from '../../runs/contract.ts'
-import type { DenseNasRun } from '../run.ts'
 import { spaceOf } from './config.ts'
+import type { DenseNasRun } from './run.ts'
 
 const ms = z.number().nonnegative()
 const perOperation = z.array(z.array(z.array(ms).readonly()).readonly()).readonly()

@@ -3,10 +3,10 @@ import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import { denseNasGenotypeSchema } from '../../spaces/densenas/genotype.ts'
 import { denseNasSpaceSchema } from '../../spaces/densenas/space-schema.ts'
-import type { DenseNasRun } from '../run.ts'
 import type { ClassifierNetwork } from './classifier-network.ts'
 import { spaceOf } from './config.ts'
 import { latencyKey } from './latency.ts'
+import type { DenseNasRun } from './run.ts'
 import { classifierSettings, imageAugmentationSchema, supernetSettings } from './settings.ts'
 
 const task = {

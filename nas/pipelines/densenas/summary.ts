@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { ending } from '../../runs/summary.ts'
-import { winnerSchema } from './comparison.ts'
+import { winningNetworkSchema } from './comparison.ts'
 
 const found = {
-  winner: winnerSchema.nullable(),
+  winner: winningNetworkSchema.nullable(),
   baselines: z
     .array(
       z

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
-import type { DpcRun } from '../run.ts'
+import type { DpcRun } from './run.ts'
 
 /** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
 export function backboneKey({ config, dataset, backboneWeights }: DpcRun): string {

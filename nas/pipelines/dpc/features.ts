@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
-import type { DpcRun } from '../run.ts'
 import { backboneKey } from './backbone.ts'
+import type { DpcRun } from './run.ts'
 import { augmentationOf } from './settings.ts'
 
 /** What determines the cached features: the backbone, the images, and how these were cropped. */

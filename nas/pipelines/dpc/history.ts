@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { runKeys } from '../../runs/keys.ts'
 import { mapObjects } from '../../runs/map-objects.ts'
 import { getJson, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
+import { dpcKeys } from './keys.ts'
 import { inOrderOfProposal, leaderboardSchema, type Tried, triedSchema } from './leaderboard.ts'
 
 export const roundResultsSchema = z.array(triedSchema).readonly()
@@ -15,7 +15,7 @@ export const roundResultsSchema = z.array(triedSchema).readonly()
  * death between two writes.
  */
 export async function triedBefore(store: ObjectStore, run: string, round: number): Promise<readonly Tried[]> {
-  const keys = runKeys(run)
+  const keys = dpcKeys(run)
   const leaderboard = await getJson(store, keys.leaderboard, leaderboardSchema)
   if (leaderboard?.rounds === round) return inOrderOfProposal(leaderboard)
   const rounds = await mapObjects(

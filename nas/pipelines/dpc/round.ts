@@ -16,7 +16,7 @@ export const roundSchema = z
 export type Round = z.infer<typeof roundSchema>
 
 /** Whether the search goes on after a round. Taken once: whoever asks again gets the same answer. */
-export const verdictSchema = z
+export const stopDecisionSchema = z
   .strictObject({
     enough: z.boolean(),
     reason: z.string(),
@@ -24,4 +24,4 @@ export const verdictSchema = z
     best: z.number().nullable(),
   })
   .readonly()
-export type Verdict = z.infer<typeof verdictSchema>
+export type StopDecision = z.infer<typeof stopDecisionSchema>

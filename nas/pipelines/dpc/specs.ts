@@ -3,9 +3,9 @@ import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import type { DatasetFacts } from '../../runs/dataset.ts'
 import { type DpcGenotype, dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
-import type { DpcRun } from '../run.ts'
 import { backboneKey } from './backbone.ts'
 import { featuresKey } from './features.ts'
+import type { DpcRun } from './run.ts'
 import { augmentationOf, augmentationSchema, cell, optimiserOf, optimiserSchema } from './settings.ts'
 
 const model = {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ending } from '../../runs/summary.ts'
-import { winnerSchema } from './rerank.ts'
+import { winningCellSchema } from './comparison.ts'
 
 const unit = z.number().min(0).max(1)
 
@@ -9,7 +9,7 @@ const found = {
     .strictObject({ tried: z.int(), succeeded: z.int(), failed: z.int(), best: unit.nullable() })
     .readonly()
     .describe('on the proxy task'),
-  winner: winnerSchema.nullable(),
+  winner: winningCellSchema.nullable(),
   baselines: z
     .array(z.strictObject({ role: z.enum(['aspp', 'random']), score: unit.nullable() }).readonly())
     .readonly(),

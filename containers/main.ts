@@ -1,0 +1,67 @@
+import { TrellisError } from '../nas/errors.ts'
+import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
+import type { Clock } from '../nas/runs/clock.ts'
+import { type Job, parseJob } from '../nas/runs/job.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
+import { openContext } from './context.ts'
+import { jobs } from './index.ts'
+import type { JobProgram } from './jobs.ts'
+import { priceHere } from './price.ts'
+import { onSpotNotice } from './spot-notice.ts'
+
+/** A cancelled job, a spot instance about to go, or a runner that is gone: somebody will ask for this work again. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.once(event, stop)
+  onSpotNotice(stop)
+  return controller.signal
+}
+
+const clock: Clock = {
+  now: Date.now,
+  every: (ms, action) => {
+    const timer = setInterval(action, ms)
+    return () => clearInterval(timer)
+  },
+}
+
+/** @throws TrellisError `job-failed` for a kind that the pipeline of the run does not have */
+function programOf({ job }: Job, { config }: RunRecord): JobProgram {
+  const program = jobs.of(config.pipeline)[job]
+  if (program !== undefined) return program
+  throw new TrellisError('job-failed', `${config.pipeline} has no ${job} jobs`, {
+    fix: 'let a pipeline start jobs',
+  })
+}
+
+async function run(job: Job): Promise<Ended> {
+  const { context, program } = await openContext(job, (record) => programOf(job, record), stopSignal())
+  const { store, record } = context
+  const machine = {
+    clock,
+    price: priceHere(record),
+    startedAt: Math.floor(performance.timeOrigin),
+  }
+  return runAttempt(store, job, record, machine, () => program.run(context))
+}
+
+async function end(environment: NodeJS.ProcessEnv): Promise<Ended> {
+  try {
+    return await run(parseJob(environment))
+  } catch (error) {
+    return { exit: exitFor(error), error }
+  }
+}
+
+/** Runs the job that the environment of this process asks for, and ends the process with its exit status. */
+export async function main(): Promise<void> {
+  const { exit, error } = await end(process.env)
+  process.exitCode = exit
+  if (error !== undefined) {
+    const fix = error instanceof TrellisError && error.fix !== undefined ? ` (${error.fix})` : ''
+    console.error(`${firstLine(error)}${fix}`)
+  }
+  // A runner that listens would keep this process alive.
+  if (process.connected) process.disconnect()
+}

@@ -1,4 +1,0 @@
-import { correlate } from '../../dpc/correlate.ts'
-import { onLambda } from '../on-lambda.ts'
-
-export const handler = onLambda(correlate)

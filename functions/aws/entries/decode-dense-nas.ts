@@ -1,4 +1,0 @@
-import { decodeDenseNas } from '../../densenas/decode.ts'
-import { onLambda } from '../on-lambda.ts'
-
-export const handler = onLambda(decodeDenseNas)

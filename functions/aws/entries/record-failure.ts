@@ -1,4 +1,0 @@
-import { recordFailure } from '../../record-failure.ts'
-import { onLambda } from '../on-lambda.ts'
-
-export const handler = onLambda(recordFailure)

@@ -1,0 +1,58 @@
+import type { z } from 'zod'
+import { comparedWith, type Seeds } from '../nas/runs/comparison.ts'
+import { mapObjects } from '../nas/runs/map-objects.ts'
+import { finalResult } from '../nas/runs/result.ts'
+import { putShards } from '../nas/runs/shards.ts'
+import { clearStarts } from '../nas/runs/starts.ts'
+import { putSpec, type TrialSpec } from '../nas/runs/trial.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import type { Succeeded } from '../nas/tasks/result.ts'
+
+/**
+ * Gives each candidate a trial for each seed. Specs are written before the record of the candidates: where that is, the trials
+ * can be run.
+ */
+export async function withTrials<C>(
+  store: ObjectStore,
+  candidates: readonly C[],
+  seeds: readonly number[],
+  specOf: (candidate: C, seed: number) => TrialSpec,
+): Promise<readonly (C & { readonly trials: Seeds })[]> {
+  const all = []
+  for (const candidate of candidates) {
+    const trials = []
+    for (const seed of seeds) trials.push({ seed, trial: await putSpec(store, specOf(candidate, seed)) })
+    all.push({ ...candidate, trials })
+  }
+  return all
+}
+
+/**
+ * Writes the manifest of the trainings that have no result yet, a job each, and returns their number.
+ * @param resumed whether the candidates were recorded before: their trials then get all their attempts again
+ */
+export async function putTrainings(
+  store: ObjectStore,
+  manifest: string,
+  candidates: readonly { readonly trials: Seeds }[],
+  resumed: boolean,
+): Promise<number> {
+  const trials = candidates.flatMap((candidate) => candidate.trials.map(({ trial }) => trial))
+  if (resumed) await clearStarts(store, trials)
+  return putShards(store, manifest, trials, 1)
+}
+
+/** Candidates with their figures, in the same order, when all jobs have ended. */
+export const compareAll = <C extends { readonly trials: Seeds }, S extends Succeeded>(
+  store: ObjectStore,
+  candidates: readonly C[],
+  success: z.ZodType<S>,
+) =>
+  Promise.all(
+    candidates.map(async (candidate) =>
+      comparedWith(
+        candidate,
+        await mapObjects(candidate.trials, ({ trial }) => finalResult(store, trial, success)),
+      ),
+    ),
+  )

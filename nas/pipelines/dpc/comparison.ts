@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { candidateSchema, comparedSchema, winnerSchema } from '../../runs/comparison.ts'
+import { hashSchema } from '../../runs/contract.ts'
+import { datasetFactsSchema } from '../../runs/dataset.ts'
+import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+import { unit } from '../../tasks/result.ts'
+
+/** How a cell did on the proxy task. */
+const proxyPlaceSchema = z
+  .strictObject({ trial: hashSchema, score: unit, rank: z.int().positive().describe('from 1') })
+  .readonly()
+
+const cell = {
+  /** `searched`: among the best by proxy score. The others are baselines, trained just like those. */
+  role: z.enum(['searched', 'aspp', 'random']),
+  genotype: dpcGenotypeSchema,
+  proxy: proxyPlaceSchema.nullable().describe('null for a baseline'),
+}
+
+const cellCandidateSchema = candidateSchema(cell)
+export type CellCandidate = z.infer<typeof cellCandidateSchema>
+
+/** What is compared in a revision of a run's ranking. Its content hash names the revision. */
+export const candidatesSchema = z
+  .strictObject({
+    dataset: datasetFactsSchema.describe('that they are trained on'),
+    contenders: z.array(cellCandidateSchema).readonly(),
+  })
+  .readonly()
+export type Candidates = z.infer<typeof candidatesSchema>
+
+const comparedCellSchema = comparedSchema(cell)
+export type ComparedCell = z.infer<typeof comparedCellSchema>
+
+const correlationSchema = z
+  .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+  .readonly()
+  .nullable()
+
+export const winningCellSchema = winnerSchema({ genotype: dpcGenotypeSchema, proxy: proxyPlaceSchema })
+export type WinningCell = z.infer<typeof winningCellSchema>
+
+/** Full scores beside proxy scores. Correlations are over the searched cells, with bootstrap intervals of 95 %. */
+export const rerankSchema = z
+  .strictObject({
+    edition: hashSchema,
+    dataset: datasetFactsSchema.describe('that they were trained on'),
+    contenders: z.array(comparedCellSchema).readonly().describe('in the order in which they were picked'),
+    pairs: z.int().nonnegative().describe('cells with both scores'),
+    spearman: correlationSchema,
+    kendall: correlationSchema,
+    winner: winningCellSchema.describe('the searched cell with the highest score'),
+  })
+  .readonly()
+export type Rerank = z.infer<typeof rerankSchema>

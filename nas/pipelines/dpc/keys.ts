@@ -1,0 +1,52 @@
+import { numbered, runRoot } from '../../runs/keys.ts'
+import type { StoreLayout } from '../../runs/store-layout.ts'
+
+export const dpcKeys = (run: string) => {
+  const root = runRoot(run)
+  return {
+    round: (n: number) => `${root}/rounds/${numbered(n)}.json`,
+    shards: (n: number) => `${root}/rounds/${numbered(n)}.jsonl`,
+    results: (n: number) => `${root}/rounds/${numbered(n)}.results.json`,
+    stopDecision: (n: number) => `${root}/rounds/${numbered(n)}.verdict.json`,
+    leaderboard: `${root}/leaderboard.json`,
+    rerankCandidates: `${root}/rerank/candidates.json`,
+    rerank: `${root}/rerank.json`,
+    edition: (edition: string) => ({
+      candidates: `${root}/rerank/${edition}/candidates.json`,
+      shards: `${root}/rerank/${edition}/shards.jsonl`,
+      outcome: `${root}/rerank/${edition}/outcome.json`,
+    }),
+  } as const
+}
+
+export const backboneKeys = (backbone: string) =>
+  ({
+    checkpoint: `backbones/${backbone}/checkpoint.safetensors`,
+    weights: `backbones/${backbone}/weights.safetensors`,
+    manifest: `backbones/${backbone}/manifest.json`,
+  }) as const
+
+export const featuresKeys = (features: string) =>
+  ({
+    shard: (n: number) => `features/${features}/${numbered(n)}.safetensors`,
+    manifest: `features/${features}/manifest.json`,
+  }) as const
+
+export const dpcLayout: StoreLayout = {
+  objects: {
+    'runs/*/rounds/*.jsonl': 'temporary',
+    'runs/*/rounds/*.json': 'once',
+    'runs/*/leaderboard.json': 'latest',
+    'runs/*/rerank/candidates.json': 'latest',
+    'runs/*/rerank.json': 'latest',
+    'runs/*/rerank/*/candidates.json': 'once',
+    'runs/*/rerank/*/shards.jsonl': 'temporary',
+    'runs/*/rerank/*/outcome.json': 'latest',
+    'backbones/*/checkpoint.safetensors': 'temporary',
+    'backbones/*/weights.safetensors': 'latest',
+    'backbones/*/manifest.json': 'latest',
+    'features/*/manifest.json': 'latest',
+    'features/*/*.safetensors': 'latest',
+  },
+  caches: ['features'],
+}

@@ -1,0 +1,12 @@
+import type { PipelineContract } from '../runs/pipeline.ts'
+import { registry } from '../runs/registry.ts'
+import { denseNas } from './densenas/index.ts'
+import { dpc } from './dpc/index.ts'
+
+const builtIn = { dpc, densenas: denseNas } as const
+
+/** The pipelines that come with Trellis: every layer has a record for each of them, or does not compile. */
+export type PipelineName = keyof typeof builtIn
+
+/** The contract of each pipeline. */
+export const contracts = registry<PipelineContract>(builtIn)

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { type RunConfig, runNameSchema } from './config.ts'
+import { datasetFactsSchema } from './dataset.ts'
+import { rentalPricesSchema } from './prices.ts'
+
+const known = {
+  run: runNameSchema,
+  dataset: datasetFactsSchema,
+  /** On AWS: of an hour of a job. Absent on this computer, where the built-in table says what cards would cost. */
+  prices: rentalPricesSchema.optional(),
+  /** Of a run on this computer: its processor, for which latencies are measured. */
+  device: z.string().min(1).optional(),
+  code: z.string().describe('version of Trellis'),
+  startedAt: z.int().nonnegative().describe('milliseconds since 1970'),
+}
+
+type Known = { readonly [K in keyof typeof known]: z.infer<(typeof known)[K]> }
+
+/** What is known of a run before it does anything: its configuration, and the facts that its pipeline found beside it. */
+export type RunRecord<C extends RunConfig = RunConfig, F extends object = object> = Omit<
+  Known,
+  'prices' | 'device'
+> &
+  Partial<Pick<Known, 'prices' | 'device'>> & { readonly config: C } & F
+
+/** @param facts optional keys that the pipeline adds */
+export const recordSchema = (config: z.ZodType, facts: z.ZodRawShape) =>
+  z.strictObject({ ...known, config, ...facts }).readonly()

@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+const count = z.int().positive()
+
+/** How large a search can get: all that the limits of AWS depend on. */
+export const searchSizeSchema = z
+  .strictObject({
+    trials: count.default(4000).describe('candidates in all'),
+    perRound: count.default(64).describe('candidates of a round; as many rounds as that takes'),
+    trialsPerJob: count.default(4).describe('candidates that share a job'),
+    concurrency: count.default(64).describe('jobs at once'),
+    contenders: count.default(64).describe('trainings of a re-ranking: cells and baselines, with every seed'),
+  })
+  .readonly()
+export type SearchSize = z.infer<typeof searchSizeSchema>

@@ -1,0 +1,66 @@
+/**
+ * How an object of the store may change.
+ *
+ * `once`: put if absent; the first stays, whoever else writes it. `claimed`: put if absent; only its writer replaces it.
+ * `latest`: replaced by what is newer. `temporary`: deleted, or of no use, once what it is for is done.
+ */
+export type Policy = 'once' | 'claimed' | 'latest' | 'temporary'
+
+/** Which objects of the store some part of Trellis writes. */
+export interface StoreLayout {
+  /** By a pattern of their keys, of which the first that matches counts; `*` stands for any text without a slash. */
+  readonly objects: Readonly<Record<string, Policy>>
+  /** Prefixes whose objects any run can make again, and that therefore expire. The manifest of such objects is written last. */
+  readonly caches: readonly string[]
+}
+
+/** What the runs of all pipelines write. */
+export const SHARED_LAYOUT: StoreLayout = {
+  objects: {
+    'runs/*/config.json': 'once',
+    'runs/*/sessions/*.json': 'claimed',
+    'runs/*/datasets/*.json': 'latest',
+    'runs/*/ledger/*.json': 'latest',
+    'runs/*/ledger.json': 'latest',
+    'runs/*/decoded/*': 'latest',
+    'runs/*/summary.json': 'latest',
+    'runs/*/report.html': 'latest',
+    'trials/*/spec.json': 'latest',
+    'trials/*/starts/*.json': 'temporary',
+    'trials/*/checkpoint.safetensors': 'temporary',
+    'trials/*/weights.safetensors': 'latest',
+    'trials/*/model.onnx': 'latest',
+    'trials/*/predictions/*.png': 'latest',
+    'trials/*/result.json': 'once',
+    'datasets/*': 'latest',
+  },
+  caches: [],
+}
+
+export const joinLayouts = (layouts: readonly StoreLayout[]): StoreLayout => ({
+  objects: Object.assign({}, ...layouts.map(({ objects }) => objects)),
+  caches: layouts.flatMap(({ caches }) => caches),
+})
+
+/** The first segments of all keys, each once. */
+export const prefixesOf = ({ objects }: StoreLayout): readonly string[] => [
+  ...new Set(Object.keys(objects).map((pattern) => pattern.slice(0, pattern.indexOf('/')))),
+]
+
+/** Undefined for a key that no pattern matches. */
+export function policyOf({ objects }: StoreLayout, key: string): Policy | undefined {
+  const match = Object.entries(objects).find(([pattern]) => matcher(pattern).test(key))
+  return match?.[1]
+}
+
+const matchers = new Map<string, RegExp>()
+
+function matcher(pattern: string): RegExp {
+  const known = matchers.get(pattern)
+  if (known !== undefined) return known
+  const made = new RegExp(`^${pattern.split('*').map(escaped).join('[^/]+')}$`)
+  matchers.set(pattern, made)
+  return made
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import type { ClassificationConfig } from '../data/config.ts'
+import type { ClassificationDataset } from '../data/dataset.ts'
+import { openClassification } from '../data/open-classification.ts'
+import { succeeded, unit } from './result.ts'
+import type { Task } from './task.ts'
+
+const resultSchema = z
+  .strictObject({
+    ...succeeded,
+    score: unit.describe('top-1 accuracy over the validation images'),
+    top5: unit.describe('top-5 accuracy'),
+  })
+  .readonly()
+export type Classified = z.infer<typeof resultSchema>
+
+/** A class for every image. */
+export const classification: Task<ClassificationConfig, ClassificationDataset, Classified> = {
+  name: 'classification',
+  score: 'top-1',
+  result: resultSchema,
+  open: openClassification,
+  nameOf: (source) => (source.kind === 'shapes' ? 'Synthetic shapes' : source.path),
+}

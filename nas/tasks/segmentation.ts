@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { DatasetConfig } from '../data/config.ts'
+import type { SegmentationDataset } from '../data/dataset.ts'
+import { openDataset } from '../data/open.ts'
+import { succeeded, unit } from './result.ts'
+import type { Task } from './task.ts'
+
+const resultSchema = z
+  .strictObject({
+    ...succeeded,
+    score: unit.describe('mean IoU over the validation images'),
+    iou: z
+      .array(unit.nullable())
+      .readonly()
+      .describe('by class; null for a class that was neither there nor predicted'),
+    pixelAccuracy: unit,
+  })
+  .readonly()
+export type Segmented = z.infer<typeof resultSchema>
+
+const NAMES = { street: 'Synthetic street', cityscapes: 'Cityscapes' } as const
+
+/** A class for every pixel. */
+export const segmentation: Task<DatasetConfig, SegmentationDataset, Segmented> = {
+  name: 'segmentation',
+  score: 'mIoU',
+  result: resultSchema,
+  open: openDataset,
+  nameOf: (source) =>
+    source.kind === 'street' || source.kind === 'cityscapes' ? NAMES[source.kind] : source.path,
+}

@@ -1,0 +1,28 @@
+import type { JobDefinition } from '../pipeline.ts'
+
+export const jobs = {
+  Latency: {
+    kind: 'latency',
+    hours: 6,
+    cores: 'all',
+    reads: ['runs/*', 'latencies/*'],
+    writes: ['latencies/*', 'runs/*/ledger/*'],
+  },
+  Supernet: {
+    kind: 'supernet',
+    // The search of the paper held four cards for 23 hours; a job has one.
+    hours: 144,
+    cores: 'all',
+    reads: ['runs/*', 'datasets/*', 'latencies/*', 'trials/*'],
+    writes: ['trials/*', 'runs/*/ledger/*'],
+    deletes: ['trials/*'],
+  },
+  Classifier: {
+    kind: 'classifier',
+    hours: 72,
+    cores: 'one',
+    reads: ['runs/*', 'datasets/*', 'trials/*'],
+    writes: ['trials/*', 'runs/*/ledger/*'],
+    deletes: ['trials/*'],
+  },
+} as const satisfies Readonly<Record<string, JobDefinition>>

@@ -1,0 +1,41 @@
+import type { JobDefinition } from '../pipeline.ts'
+
+export const jobs = {
+  Pretrain: {
+    kind: 'pretrain',
+    hours: 24,
+    cores: 'all',
+    reads: ['runs/*', 'datasets/*', 'backbones/*'],
+    writes: ['backbones/*', 'runs/*/ledger/*'],
+  },
+  Features: {
+    kind: 'features',
+    hours: 24,
+    cores: 'all',
+    reads: ['runs/*', 'datasets/*', 'backbones/*', 'features/*'],
+    writes: ['features/*', 'runs/*/ledger/*'],
+  },
+  ProxyTask: {
+    kind: 'proxy-task',
+    hours: 24,
+    cores: 'one',
+    reads: ['runs/*', 'features/*', 'trials/*'],
+    writes: ['trials/*', 'runs/*/ledger/*'],
+    deletes: ['trials/*'],
+  },
+  Train: {
+    kind: 'train',
+    hours: 72,
+    cores: 'one',
+    reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
+    writes: ['trials/*', 'runs/*/ledger/*'],
+    deletes: ['trials/*'],
+  },
+  Survey: {
+    kind: 'survey',
+    hours: 24,
+    cores: 'one',
+    reads: ['runs/*', 'datasets/*'],
+    writes: ['runs/*/datasets/*', 'runs/*/ledger/*'],
+  },
+} as const satisfies Readonly<Record<string, JobDefinition>>

@@ -1,0 +1,62 @@
+import type { Catcher, Retrier } from './asl.ts'
+
+/* What a Task tries again, and how a failure is told. */
+
+/** With full jitter, so that thousands of children do not come back at the same moment. */
+const backOff = {
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxDelaySeconds: 60,
+  MaxAttempts: 8,
+  JitterStrategy: 'FULL',
+} as const
+
+export const transientLambda: Retrier = {
+  ErrorEquals: [
+    'Lambda.ServiceException',
+    'Lambda.AWSLambdaException',
+    'Lambda.SdkClientException',
+    'Lambda.ClientExecutionTimeoutException',
+    'Lambda.TooManyRequestsException',
+    // Killed, out of memory or out of time.
+    'Lambda.Unknown',
+    'States.Timeout',
+  ],
+  ...backOff,
+}
+
+export const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
+
+/** Submitting is throttled at about 50 a second. A job that failed is States.TaskFailed, which Batch has retried. */
+export const transientBatch: Retrier = { ErrorEquals: refusedByBatch, ...backOff }
+
+/**
+ * Submits a shard once more whose job has used up its attempts: ten are not enough for trials that all kill their job
+ * four times before they are given up, or for one that does among many spot interruptions.
+ */
+export const usedUp: Retrier = { ErrorEquals: ['States.TaskFailed'], ...backOff, MaxAttempts: 1 }
+
+export const transientStates: Retrier = {
+  ErrorEquals: ['StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException'],
+  ...backOff,
+}
+
+/**
+ * What went wrong, as one line, of whatever a Task reports: the message of a function, the reasons of a job, the
+ * cause of an execution. Read by pattern and not with $parse, which fails where AWS has cut a long cause short.
+ */
+export const reason = String.raw`(
+  $found := $match($states.errorOutput.Cause, /"(errorMessage|Reason|StatusReason|Cause)":"(([^\\"]|\\.)+)"/);
+  $lines := $distinct($found.(groups[1]));
+  $text := $lines ? $join($lines, "; ") : $states.errorOutput.Cause;
+  $substring($text ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error, 0, 1000)
+)`.replaceAll(/\n\s*/g, ' ')
+
+/** Catches everything that can be caught and hands `{run, error}` to a state that ends the execution. */
+export const orElse = (next: string): readonly Catcher[] => [
+  {
+    ErrorEquals: ['States.ALL'],
+    Output: { run: '{% $run %}', error: `{% ${reason} %}` },
+    Next: next,
+  },
+]
