@@ -13,7 +13,7 @@ export interface TrialSpec {
 export const trialKey = (spec: TrialSpec): string => contentHash(spec)
 
 /** Writes the spec where jobs look for it; returns the trial's key. Equal trials write equal bytes. */
-export async function putSpec(store: ObjectStore, spec: TrialSpec): Promise<string> {
+export async function putSpec<Spec extends TrialSpec>(store: ObjectStore, spec: Spec): Promise<string> {
   const trial = trialKey(spec)
   await store.put(trialKeys(trial).spec, jsonBytes(spec))
   return trial

@@ -3,14 +3,16 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { DatasetConfig } from '../../nas/data/config.ts'
 import { openDataset } from '../../nas/data/open.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
-import { type DpcRun, runOf, runRecordSchema } from '../../nas/pipelines/run.ts'
-import type { JobKind } from '../../nas/runs/job.ts'
+import { runOf, runRecordSchema } from '../../nas/pipelines/run.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { type DpcGenotype, type DpcOperation, FEATURES } from '../../nas/spaces/dpc/genotype.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { dpc as definition } from '../../pipelines/dpc/index.ts'
 
 /** The program that runs in the container: bundled. */
 const bundle = fileURLToPath(new URL('../../dist/job.js', import.meta.url))
@@ -29,7 +31,7 @@ export interface RunningJob {
 }
 
 export interface JobRequest {
-  readonly job: JobKind
+  readonly job: string
   readonly run: string
   readonly store: ObjectStore
   readonly trials?: readonly string[]
@@ -39,6 +41,9 @@ export interface JobRequest {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+const coresOf = (kind: string) =>
+  Object.values(definition.jobs).find((job) => job.kind === kind)?.cores ?? 'one'
+
 /** Starts a job as Batch does: with nothing but its environment. */
 export function startJob(request: JobRequest): RunningJob {
   const { job, run, store, trials, jobId = job, attempt = 1, environment } = request
@@ -46,6 +51,7 @@ export function startJob(request: JobRequest): RunningJob {
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     env: {
       TRELLIS_JOB: job,
+      TRELLIS_CORES: coresOf(job),
       TRELLIS_RUN: run,
       TRELLIS_STORE: store.location,
       TRELLIS_INPUT: JSON.stringify(trials === undefined ? {} : { trials }),
@@ -109,7 +115,7 @@ export async function recordRun(
     startedAt: 0,
   })
   await store.put(runKeys(run).config, jsonBytes(record))
-  return runOf(record, 'dpc')
+  return runOf(record, dpc)
 }
 
 /** A cell of parallel operations. */

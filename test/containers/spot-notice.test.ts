@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { onSpotNotice } from '../../containers/spot-notice.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
+import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { EXIT } from '../../nas/runs/job.ts'
-import { backboneKeys } from '../../nas/runs/keys.ts'
+
 import { folderStore } from '../../nas/store/folder.ts'
 import { recordRun, runJob } from './job.ts'
 

@@ -2,8 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
-import type { DpcRun } from '../../nas/pipelines/run.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { ledgerEntrySchema } from '../../nas/runs/ledger.ts'
@@ -161,9 +161,9 @@ describe('a job', () => {
       { attempt: 0 },
       /^not the environment of a job: AWS_BATCH_JOB_.*\n$/,
     ],
-  ] as const)('says in one line that %s is hopeless', async (_, change, line) => {
+  ] as const)('says in one line that %s is a permanent failure', async (_, change, line) => {
     const store = folderStore(join(folder, 'ready'))
     const ended = await runJob({ job: 'proxy-task', run, store, trials: [trial], ...change })
-    expect(ended).toEqual({ exitCode: EXIT.hopeless, stderr: expect.stringMatching(line) })
+    expect(ended).toEqual({ exitCode: EXIT.permanentFailure, stderr: expect.stringMatching(line) })
   })
 })

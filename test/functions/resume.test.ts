@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { RunRecord } from '../../nas/pipelines/run.ts'
+import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { aRun } from '../nas/pipelines/dpc/example.ts'
-import { runMachine, start } from './machine.ts'
+import { runMachine } from './dpc/machine.ts'
+import { start } from './machine.ts'
 import { type MemoryStore, memoryStore } from './memory-store.ts'
 
 const searching = (strategy: string, trials: number) =>
@@ -78,7 +80,7 @@ describe('a run', () => {
     await runMachine(store, 'again', (spec) => {
       throw new Error(`trained again: ${spec.kind}`)
     })
-    const [first, again] = ['r', 'again'].map((run) => store.objects.get(runKeys(run).leaderboard))
+    const [first, again] = ['r', 'again'].map((run) => store.objects.get(dpcKeys(run).leaderboard))
     expect(again).toEqual(first)
   })
 })

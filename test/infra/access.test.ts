@@ -6,7 +6,7 @@ import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { FunctionName } from '../../pipelines/names.ts'
-import { start, work } from '../functions/machine.ts'
+import { start, work } from '../functions/dpc/machine.ts'
 import { memoryStore } from '../functions/memory-store.ts'
 import { aRun } from '../nas/pipelines/dpc/example.ts'
 

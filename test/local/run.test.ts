@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Functions } from '../../local/lambda.ts'
+import type { Handlers } from '../../functions/handlers.ts'
 import { type RunOptions, runMachine } from '../../local/run.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { folderStore } from '../../nas/store/folder.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { rerank } from '../../pipelines/dpc/rerank.ts'
-import { dpc } from '../../pipelines/dpc/search.ts'
+import { dpc } from '../../pipelines/dpc/index.ts'
+import type { Pipeline } from '../../pipelines/pipeline.ts'
 
 let folder: string
 let store: ObjectStore
@@ -27,14 +27,14 @@ const keys = async (prefix: string) => {
 }
 
 /** Functions of a search of one round over these trials, a shard each, which record what they were asked. */
-function stand(trials: readonly string[], overrides: Partial<Functions> = {}) {
+function stand(trials: readonly string[], overrides: Handlers = {}) {
   const calls: [string, unknown][] = []
   const manifest = async (key: string) => {
     const lines = trials.map((trial) => `${JSON.stringify({ trials: [trial] })}\n`)
     await store.put(key, new TextEncoder().encode(lines.join('')))
     return { run: 'r', round: 0, manifest: key, pending: trials.length }
   }
-  const answers: Functions = {
+  const answers: Handlers = {
     Prepare: async () => ({ run: 'r', pretrain: true, cacheFeatures: true, round: 0 }),
     Propose: () => manifest('runs/r/rounds/0000.jsonl'),
     RecordFailure: async () => ({ recorded: 1 }),
@@ -43,10 +43,6 @@ function stand(trials: readonly string[], overrides: Partial<Functions> = {}) {
     Correlate: async () => ({ run: 'r', edition: 'e', winner: 'a' }),
     Decode: async () => ({ run: 'r', decoded: 'd' }),
     Settle: async () => ({ run: 'r', summary: 's', report: 'p' }),
-    PrepareDenseNas: async () => ({ run: 'r', latency: true, trial: 'a', manifest: '', pending: 1 }),
-    Derive: () => manifest('runs/r/rivals/shards.jsonl'),
-    Compare: async () => ({ run: 'r', winner: 'a' }),
-    DecodeDenseNas: async () => ({ run: 'r', decoded: 'd' }),
     Review: async () => ({ run: 'r', due: true, survey: true, reason: '' }),
     ...overrides,
   }
@@ -58,17 +54,17 @@ function stand(trials: readonly string[], overrides: Partial<Functions> = {}) {
     },
   ])
   return {
-    functions: Object.fromEntries(recorded) as Functions,
+    handlers: Object.fromEntries(recorded) as Handlers,
     calls,
     names: () => calls.map(([name]) => name),
   }
 }
 
-const run = (functions: Functions, more: Partial<RunOptions<'dpc' | 'rerank'>> = {}) =>
+const run = (handlers: Handlers, more: Partial<RunOptions<Pipeline>> = {}) =>
   runMachine({
-    machines: { dpc, rerank },
-    start: 'dpc',
-    functions,
+    pipeline: dpc,
+    start: 'Search',
+    handlers,
     store,
     run: 'r',
     bundle: fileURLToPath(new URL('job.mjs', import.meta.url)),
@@ -77,9 +73,9 @@ const run = (functions: Functions, more: Partial<RunOptions<'dpc' | 'rerank'>> =
   })
 
 test('a pipeline runs from start to end: functions here, jobs in processes of their own, the folder for S3', async () => {
-  const { functions, names } = stand(['a', 'dies-once'])
+  const { handlers, names } = stand(['a', 'dies-once'])
   const onProgress = vi.fn()
-  expect(await run(functions, { onProgress })).toEqual({
+  expect(await run(handlers, { onProgress })).toEqual({
     status: 'succeeded',
     output: { run: 'r', summary: 's', report: 'p' },
   })
@@ -97,26 +93,26 @@ test('a pipeline runs from start to end: functions here, jobs in processes of th
 })
 
 test('the events of both machines are told, each with its machine', async () => {
-  const { functions } = stand(['a'])
+  const { handlers } = stand(['a'])
   const entered: string[] = []
-  await run(functions, {
+  await run(handlers, {
     onEvent: ({ type, machine, state, path }) => {
       if (path === '' && type.endsWith('StateEntered')) entered.push(`${machine} ${state}`)
     },
   })
-  expect(entered).toContain('dpc TrainRound')
-  expect(entered.filter((line) => line.startsWith('rerank'))).toEqual([
-    'rerank Start',
-    'rerank PickTop',
-    'rerank HasWork',
-    'rerank TrainTop',
-    'rerank Correlate',
+  expect(entered).toContain('Search TrainRound')
+  expect(entered.filter((line) => line.startsWith('Rerank'))).toEqual([
+    'Rerank Start',
+    'Rerank PickTop',
+    'Rerank HasCandidates',
+    'Rerank TrainCandidates',
+    'Rerank Correlate',
   ])
 })
 
-test('a hopeless job is recorded with the last line that it wrote', async () => {
-  const { functions, calls } = stand(['hopeless'])
-  expect(await run(functions)).toMatchObject({ status: 'succeeded' })
+test('a job that fails permanently is recorded with the last line that it wrote', async () => {
+  const { handlers, calls } = stand(['hopeless'])
+  expect(await run(handlers)).toMatchObject({ status: 'succeeded' })
   expect(calls).toContainEqual([
     'RecordFailure',
     { run: 'r', trials: ['hopeless'], cause: 'no such trial (exit code 2)' },
@@ -124,12 +120,12 @@ test('a hopeless job is recorded with the last line that it wrote', async () => 
 })
 
 test('a function that fails fails the run, in its own words and with its fix', async () => {
-  const { functions, names, calls } = stand(['a'], {
+  const { handlers, names, calls } = stand(['a'], {
     Prepare: async () => {
       throw new TrellisError('not-found', 'no "weights" there', { fix: 'copy them' })
     },
   })
-  await expect(run(functions)).rejects.toMatchObject({
+  await expect(run(handlers)).rejects.toMatchObject({
     code: 'job-failed',
     message: 'run r failed: no "weights" there; copy them',
     fix: expect.stringContaining('resume'),
@@ -141,7 +137,7 @@ test('a function that fails fails the run, in its own words and with its fix', a
 test('an interruption lets jobs leave checkpoints, settles nothing, and the run can be resumed', async () => {
   const stop = new AbortController()
   const first = stand(['waits', 'a'])
-  const running = run(first.functions, { signal: stop.signal })
+  const running = run(first.handlers, { signal: stop.signal })
   await vi.waitFor(async () => expect(await has('waiting')).toBe(true), { timeout: 10_000 })
   stop.abort()
   expect(await running).toEqual({ status: 'interrupted' })
@@ -150,14 +146,14 @@ test('an interruption lets jobs leave checkpoints, settles nothing, and the run 
 
   await store.put('go', new Uint8Array())
   const second = stand(['waits', 'a'])
-  expect(await run(second.functions)).toMatchObject({ status: 'succeeded' })
+  expect(await run(second.handlers)).toMatchObject({ status: 'succeeded' })
   expect(await has('trials/waits/train.txt')).toBe(true)
 })
 
 test('a name that nothing here has is refused before anything starts', async () => {
-  const { functions, names } = stand([])
-  const machines = { dpc: JSON.parse(JSON.stringify(dpc).replace('{Features}', '{Feature}')), rerank }
-  await expect(run(functions, { machines })).rejects.toMatchObject({
+  const { handlers, names } = stand([])
+  const pipeline: Pipeline = JSON.parse(JSON.stringify(dpc).replace('{Features}', '{Feature}'))
+  await expect(run(handlers, { pipeline })).rejects.toMatchObject({
     code: 'invalid-pipeline',
     message: expect.stringContaining('{Feature}'),
   })

@@ -2,7 +2,7 @@ import { execute } from '../../local/interpreter/execute.ts'
 import { StateFailure } from '../../local/interpreter/failure.ts'
 import type { JsonObject, StateMachine } from '../../pipelines/asl.ts'
 import { rerank } from '../../pipelines/dpc/rerank.ts'
-import { dpc } from '../../pipelines/dpc/search.ts'
+import { search as dpcSearch } from '../../pipelines/dpc/search.ts'
 import { virtualHost } from '../local/interpreter/virtual-host.ts'
 
 type Call = readonly [name: string, payload: unknown]
@@ -41,10 +41,8 @@ const answers: Readonly<Record<string, (payload: { readonly round?: number }) =>
   PickTop: () => ({ run: 'r', edition: 'e', manifest: 'rerank', pending: 2 }),
   Correlate: () => ({ run: 'r', edition: 'e', winner: 'a' }),
   Decode: () => ({ run: 'r', decoded: 'runs/r/decoded/' }),
-  PrepareDenseNas: () => ({ run: 'r', trial: 'a', latency: true, manifest: 'supernet', pending: 1 }),
   Derive: () => ({ run: 'r', manifest: 'rivals', pending: 2 }),
   Compare: () => ({ run: 'r', winner: 'a' }),
-  DecodeDenseNas: () => ({ run: 'r', decoded: 'runs/r/decoded/' }),
   Settle: () => ({ run: 'r', summary: 'runs/r/summary.json', report: 'runs/r/report.html' }),
   Review: () => ({ run: 'r', due: true, reason: 'the search is over', survey: true }),
 }
@@ -52,7 +50,8 @@ const answers: Readonly<Record<string, (payload: { readonly round?: number }) =>
 type Overrides = Readonly<Record<string, (payload: never) => unknown>>
 
 /** Executes a search on stand-ins and tells what was called, in order. */
-export const search = (overrides?: Overrides, machine: StateMachine = dpc) => executed(machine, {}, overrides)
+export const search = (overrides?: Overrides, machine: StateMachine = dpcSearch) =>
+  executed(machine, {}, overrides)
 
 /**
  * Likewise a machine, with more in its input.

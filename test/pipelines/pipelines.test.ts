@@ -1,12 +1,14 @@
 import validate from 'asl-validator'
 import { describe, expect, test } from 'vitest'
+import { pipelines } from '../../functions/index.ts'
 import { checkMachine } from '../../local/interpreter/check.ts'
+import { storeLayout } from '../../nas/pipelines/layout.ts'
+import { prefixesOf } from '../../nas/runs/store-layout.ts'
 import type { State, StateMachine } from '../../pipelines/asl.ts'
-import { denseNas } from '../../pipelines/densenas/search.ts'
-import { edition } from '../../pipelines/dpc/edition.ts'
-import { rerank } from '../../pipelines/dpc/rerank.ts'
-import { dpc } from '../../pipelines/dpc/search.ts'
-import { names } from '../../pipelines/names.ts'
+import type { Access, Pipeline } from '../../pipelines/pipeline.ts'
+import { resources, sharedFunctions } from '../../pipelines/shared.ts'
+
+const definitions = pipelines.all().map(([, { definition }]) => definition)
 
 /** Every state, inner ones included, by its name. */
 function statesOf({ States }: Pick<StateMachine, 'States'>): readonly (readonly [string, State])[] {
@@ -19,12 +21,21 @@ function statesOf({ States }: Pick<StateMachine, 'States'>): readonly (readonly 
 const namesIn = (value: unknown) =>
   [...JSON.stringify(value).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!)
 
-describe.each([
-  ['dpc', dpc],
-  ['densenas', denseNas],
-  ['rerank', rerank],
-  ['edition', edition],
-])('%s', (_, machine) => {
+const namesOf = ({
+  functions,
+  jobs,
+  machines,
+}: Pick<Pipeline, 'functions' | 'jobs'> & { machines: object }) => [
+  ...Object.keys(sharedFunctions),
+  ...resources,
+  ...[functions, jobs, machines].flatMap((names) => Object.keys(names)),
+]
+
+const machines = definitions.flatMap((definition) =>
+  Object.entries(definition.machines).map(([name, machine]) => ({ definition, name, machine })),
+)
+
+describe.each(machines)('$definition.name: $name', ({ definition, machine }) => {
   const states = statesOf(machine)
 
   test('is Amazon States Language', () => {
@@ -41,8 +52,9 @@ describe.each([
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000)
   })
 
-  test('names only what is in the list of names', () => {
-    expect(namesIn(machine).filter((name) => !names.some((known) => known === name))).toEqual([])
+  test('names only what its pipeline has, or all have', () => {
+    const known = namesOf(definition)
+    expect(namesIn(machine).filter((name) => !known.includes(name))).toEqual([])
   })
 
   test('every task has a time-out, and retries transient errors with full jitter up to a longest delay', () => {
@@ -67,7 +79,6 @@ describe.each([
 
   test('a shard whose job fails has that recorded, and its child execution puts out nothing', () => {
     const maps = states.flatMap(([, state]) => (state.Type === 'Map' ? [state] : []))
-    expect(maps.length > 0).toBe(machine !== edition)
     for (const { ItemProcessor } of maps) {
       const { States, StartAt } = ItemProcessor
       expect(States[StartAt]).toMatchObject({
@@ -85,6 +96,22 @@ describe.each([
   })
 })
 
-test('together the machines use every name of the list', () => {
-  expect(new Set(namesIn([dpc, denseNas, rerank, edition]))).toEqual(new Set(names))
+test.each(definitions)('together the machines of $name use every name that it has', (definition) => {
+  const started = Object.keys(definition.machines).filter((name) =>
+    namesIn(definition.machines).includes(name),
+  )
+  const { functions, jobs } = definition
+  expect(new Set(namesIn(definition.machines))).toEqual(
+    new Set([...namesOf({ functions, jobs, machines: {} }), ...started]),
+  )
+})
+
+test('no part touches a prefix of the store that no layout has', () => {
+  const prefixes = prefixesOf(storeLayout())
+  const all: readonly Access[] = [
+    ...Object.values(sharedFunctions),
+    ...definitions.flatMap(({ functions, jobs }) => [...Object.values(functions), ...Object.values(jobs)]),
+  ]
+  const touched = all.flatMap(({ reads, writes, deletes = [] }) => [...reads, ...writes, ...deletes])
+  expect(touched.filter((key) => !prefixes.includes(key.split('/')[0]!))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
-import { reason } from '../../pipelines/steps.ts'
+import { reason } from '../../pipelines/failures.ts'
 
 const reasonOf = (errorOutput: { Error: string; Cause?: string }) =>
   jsonata(reason).evaluate(undefined, { states: { errorOutput } })

@@ -9,7 +9,7 @@ import type { Terminal, View } from '../../../cli/terminal.ts'
 import { featuresKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
-import { runMachine, servicesOf, start } from '../../functions/machine.ts'
+import { runMachine, servicesOf, start } from '../../functions/dpc/machine.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { aJob, type FakeCloud, fakeCloud, t4 } from './fake-cloud.ts'
 

@@ -15,7 +15,7 @@ import { float32 } from '../../../nas/tensor.ts'
 import { classificationGraph } from '../../../nas/training/classification.ts'
 import { type MemoryStore, memoryStore } from '../../functions/memory-store.ts'
 import { listed } from '../../nas/store/contract.ts'
-import { contextOf, record } from '../classification.ts'
+import { contextOf, record } from './context.ts'
 
 const derived: ClassifierNetwork = {
   kind: 'densenas',

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { latency } from '../../../containers/densenas/latency.ts'
+import { latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { latencyKey, latencyTableSchema } from '../../../nas/pipelines/densenas/latency.ts'
 import { Interrupted } from '../../../nas/runs/interrupted.ts'
-import { latencyKeys } from '../../../nas/runs/keys.ts'
 import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
 import { DENSENAS_SPACES } from '../../../nas/spaces/densenas/presets.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import { memoryStore } from '../../functions/memory-store.ts'
-import { contextOf, record } from '../classification.ts'
+import { contextOf, record } from './context.ts'
 
 const key = latencyKey(record)!
 const { table } = latencyKeys(key)

@@ -1,29 +1,43 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { comparisonSchema, rivalsSchema } from '../../../nas/pipelines/densenas/comparison.ts'
+import { compare } from '../../../functions/densenas/compare.ts'
+import { decode } from '../../../functions/densenas/decode.ts'
+import { derive } from '../../../functions/densenas/derive.ts'
+import { prepare } from '../../../functions/densenas/prepare.ts'
+import { candidatesSchema, comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
+import { denseNasKeys, latencyKeys, supernetKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { LatencyTable } from '../../../nas/pipelines/densenas/latency.ts'
 import { latencyKey } from '../../../nas/pipelines/densenas/latency.ts'
+import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
+import { classifierSpecSchema } from '../../../nas/pipelines/densenas/specs.ts'
 import { denseNasSummarySchema } from '../../../nas/pipelines/densenas/summary.ts'
-import type { DenseNasRun } from '../../../nas/pipelines/run.ts'
 import { random } from '../../../nas/random.ts'
-import { latencyKeys, runKeys, trialKeys } from '../../../nas/runs/keys.ts'
+import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
 import type { Result } from '../../../nas/runs/result.ts'
-import { type TrialSpec, trialSpecSchema } from '../../../nas/runs/trial.ts'
-import { decode } from '../../../nas/spaces/densenas/decode.ts'
+import type { TrialSpec } from '../../../nas/runs/trial.ts'
+import { decode as genotypeOf } from '../../../nas/spaces/densenas/decode.ts'
 import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
 import { DENSENAS_SPACES } from '../../../nas/spaces/densenas/presets.ts'
 import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
+import { type Classified, classification } from '../../../nas/tasks/classification.ts'
 import { aRun } from '../../nas/pipelines/densenas/example.ts'
 import { parametersOf } from '../../nas/spaces/densenas/parameters.ts'
-import { servicesOf, start, work } from '../machine.ts'
+import { sharedIn, start, work } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
 
 const space = DENSENAS_SPACES['densenas-tiny']
 const parameters = parametersOf(space, random(3).normal)
-const keys = runKeys('r')
+const keys = { ...runKeys('r'), ...denseNasKeys('r') }
 
 let store: MemoryStore
+const servicesOf = (store: MemoryStore) => ({
+  ...sharedIn(store),
+  Prepare: prepare({ store }),
+  Derive: derive({ store }),
+  Compare: compare({ store }),
+  Decode: decode({ store }),
+})
 let call: ReturnType<typeof servicesOf>
 beforeEach(() => {
   store = memoryStore()
@@ -31,17 +45,17 @@ beforeEach(() => {
 })
 
 /** Top-1 by the seed; supernets leave their architecture. */
-function fakeScore(spec: TrialSpec): Result {
+function fakeScore(spec: TrialSpec): Result<Classified> {
   const score = spec.kind === 'supernet' ? 0.4 : random(spec.seed, JSON.stringify(spec)).uniform()
   return { status: 'succeeded', score, top5: 1, loss: 1, parameters: 7, multiplyAdds: 9 }
 }
 
 async function searchSupernet(manifest: string, score = fakeScore): Promise<void> {
   const { trials } = JSON.parse(new TextDecoder().decode(await store.get(manifest))) as { trials: string[] }
-  const keys = trialKeys(trials[0]!)
+  const keys = supernetKeys(trials[0]!)
   await store.put(keys.architecture, jsonBytes(parameters))
   await store.put(keys.history, jsonBytes({ epochs: [] }))
-  await work(store, manifest, score)
+  await work(store, manifest, score, classification.result)
 }
 
 const table: LatencyTable = {
@@ -54,13 +68,13 @@ const table: LatencyTable = {
 /** What the machine does. */
 async function runMachine(record: DenseNasRun, score = fakeScore): Promise<void> {
   await start(store, record)
-  const { latency, manifest, pending } = await call.PrepareDenseNas({ run: 'r' })
+  const { latency, manifest, pending } = await call.Prepare({ run: 'r' })
   if (latency) await store.put(latencyKeys(latencyKey(record)!).table, jsonBytes(table))
   if (pending > 0) await searchSupernet(manifest, score)
   const rivals = await call.Derive({ run: 'r' })
-  await work(store, rivals.manifest, score)
+  await work(store, rivals.manifest, score, classification.result)
   await call.Compare({ run: 'r' })
-  await call.DecodeDenseNas({ run: 'r' })
+  await call.Decode({ run: 'r' })
 }
 
 const read = <T>(key: string, schema: Parameters<typeof requireJson<T>>[2]) =>
@@ -80,19 +94,19 @@ const spentHours = (record: DenseNasRun, hours: number) =>
     outcome: 'succeeded',
   })
 
-describe('PrepareDenseNas', () => {
+describe('Prepare', () => {
   it('asks for latencies and for a search, once: an equal run finds them', async () => {
     await runMachine(aRun('r'))
     await start(store, { ...aRun('r'), run: 'again' })
-    expect(await call.PrepareDenseNas({ run: 'again' })).toMatchObject({ latency: false, pending: 0 })
+    expect(await call.Prepare({ run: 'again' })).toMatchObject({ latency: false, pending: 0 })
     const other = aRun('r', 'search.epochs=7')
     await start(store, { ...other, run: 'other' })
-    expect(await call.PrepareDenseNas({ run: 'other' })).toMatchObject({ latency: false, pending: 1 })
+    expect(await call.Prepare({ run: 'other' })).toMatchObject({ latency: false, pending: 1 })
   })
 
   it('asks for no latencies where multiply-adds are in the loss', async () => {
     await start(store, aRun('r', 'search.cost.kind=multiply-adds'))
-    expect(await call.PrepareDenseNas({ run: 'r' })).toMatchObject({ latency: false, pending: 1 })
+    expect(await call.Prepare({ run: 'r' })).toMatchObject({ latency: false, pending: 1 })
   })
 
   it('asks for other latencies on another processor', async () => {
@@ -107,8 +121,8 @@ describe('Derive', () => {
   it('decodes what the supernet has left, and says what it costs by the table of the search', async () => {
     await runMachine(aRun('r'))
     const derived = await read(keys.derived, derivedSchema)
-    expect(derived.genotype).toEqual(decode(space, parameters))
-    const { contenders } = await read(keys.rivals, rivalsSchema)
+    expect(derived.genotype).toEqual(genotypeOf(space, parameters))
+    const { contenders } = await read(keys.candidates, candidatesSchema)
     // The stand-in for latencies are multiply-adds.
     expect(derived.cost).toEqual({ unit: 'ms', value: contenders[0]!.multiplyAdds })
     expect(derived.path[0]).toBe(0)
@@ -116,7 +130,7 @@ describe('Derive', () => {
 
   it('sets random paths and a MobileNetV2 of about equal cost beside it, each with every seed', async () => {
     await runMachine(aRun('r', 'retrain.seeds=[0, 1]', 'baselines.random=3'))
-    const { contenders } = await read(keys.rivals, rivalsSchema)
+    const { contenders } = await read(keys.candidates, candidatesSchema)
     expect(contenders.map(({ role }) => role)).toEqual([
       'derived',
       'random',
@@ -145,10 +159,10 @@ describe('Derive', () => {
   it('decides once who is compared, whatever is spent later', async () => {
     const record = aRun('r', 'budget={gpuHours: 2}')
     await runMachine(record)
-    const before = store.objects.get(keys.rivals)
+    const before = store.objects.get(keys.candidates)
     await spentHours(record, 3)
     await call.Derive({ run: 'r' })
-    expect(store.objects.get(keys.rivals)).toEqual(before)
+    expect(store.objects.get(keys.candidates)).toEqual(before)
   })
 
   it('tells why a search failed', async () => {
@@ -163,20 +177,20 @@ describe('Compare', () => {
     const scores = [0.5, 0.7, 0.9]
     const record = aRun('r', 'retrain.seeds=[0, 1]', 'baselines={random: 1, mobileNetV2: false}')
     await runMachine(record, (spec) => {
-      const isDerived = spec.kind === 'classifier' && JSON.stringify(spec.network).includes(found)
-      return { ...fakeScore(spec), score: isDerived ? scores[spec.seed]! : 0.9 } as Result
+      const isDerived = 'network' in spec && JSON.stringify(spec.network).includes(found)
+      return { ...fakeScore(spec), score: isDerived ? scores[spec.seed]! : 0.9 } as Result<Classified>
     })
     const { contenders, winner } = await read(keys.comparison, comparisonSchema)
     expect(contenders.map(({ score }) => score)).toEqual([0.6, 0.9])
     expect(winner).toMatchObject({ trial: contenders[0]!.trials[1]!.trial, score: 0.6 })
   })
-  const found = JSON.stringify(decode(space, parameters))
+  const found = JSON.stringify(genotypeOf(space, parameters))
 
   it('has no mean where a seed has failed, and fails where that was the winner’s', async () => {
     const failing =
       (kind: string) =>
-      (spec: TrialSpec): Result =>
-        spec.kind === 'classifier' && spec.network.kind === kind
+      (spec: TrialSpec): Result<Classified> =>
+        'network' in spec && (spec.network as { kind: string }).kind === kind
           ? { status: 'failed', reason: 'out of memory' }
           : fakeScore(spec)
     await runMachine(aRun('r', 'baselines.random=0'), failing('mobilenet-v2'))
@@ -185,12 +199,12 @@ describe('Compare', () => {
     store = memoryStore()
     call = servicesOf(store)
     await expect(runMachine(aRun('r'), failing('densenas'))).rejects.toThrow(
-      'the network that r has found could not be trained: out of memory',
+      'nothing that r has found could be trained in full: out of memory',
     )
   })
 })
 
-it('what people take away is laid out', async () => {
+it('the files for export are written', async () => {
   await runMachine(aRun('r'))
   const { winner } = await read(keys.comparison, comparisonSchema)
   const text = (file: string) => new TextDecoder().decode(store.objects.get(keys.decoded(file)))
@@ -211,8 +225,8 @@ it('is settled with what was found, beside what', async () => {
 
 it('specs are what jobs can read', async () => {
   await runMachine(aRun('r'))
-  const { contenders } = await read(keys.rivals, rivalsSchema)
+  const { contenders } = await read(keys.candidates, candidatesSchema)
   for (const { trials } of contenders)
     for (const { trial } of trials)
-      expect(await read(trialKeys(trial).spec, trialSpecSchema)).toMatchObject({ kind: 'classifier' })
+      expect(await read(trialKeys(trial).spec, classifierSpecSchema)).toMatchObject({ kind: 'classifier' })
 })

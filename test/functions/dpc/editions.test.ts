@@ -3,22 +3,24 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { takeInventory } from '../../../nas/data/inventory.ts'
-import { rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
-import type { RunRecord } from '../../../nas/pipelines/run.ts'
+import { rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
+import { trainSpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { putFiles } from '../../../nas/runs/dataset.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
-import { trialSpecSchema } from '../../../nas/runs/trial.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
-import { HOUR, rerank, runMachine, search, servicesOf, start } from '../machine.ts'
+import { HOUR, start } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
+import { rerank, runMachine, search, servicesOf } from './machine.ts'
 
-const keys = runKeys('r')
+const keys = { ...runKeys('r'), ...dpcKeys('r') }
 let folder: string
 let store: MemoryStore
-let record: RunRecord
+let record: DpcRun
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'trellis-editions-'))
@@ -121,12 +123,9 @@ describe('a new edition', () => {
     )
     expect(await requireJson(store, keys.edition(first.edition).outcome, rerankSchema, '')).toEqual(first)
     const specOf = ({ winner }: typeof first) =>
-      requireJson(store, trialKeys(winner.trial).spec, trialSpecSchema, '')
+      requireJson(store, trialKeys(winner.trial).spec, trainSpecSchema, '')
     const [before, after] = [await specOf(first), await specOf(second)]
-    expect(after).toMatchObject({
-      dataset: 'new',
-      backbone: (before as { backbone: string }).backbone,
-    })
+    expect(after).toMatchObject({ dataset: 'new', backbone: before!.backbone })
     expect(second.contenders.map(({ genotype }) => genotype)).toEqual(
       first.contenders.map(({ genotype }) => genotype),
     )

@@ -1,23 +1,26 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { contentHash } from '../../../nas/hash.ts'
 import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
+import { candidatesSchema, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
+import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
-import { choiceSchema, rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
-import { backboneKeys, featuresKeys, runKeys, trialKeys } from '../../../nas/runs/keys.ts'
+import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
-import { failed, getResult, putResult } from '../../../nas/runs/result.ts'
+import { failed, getResult, putFailure, putResult } from '../../../nas/runs/result.ts'
 import type { TrialSpec } from '../../../nas/runs/trial.ts'
 import { fromDeepLab } from '../../../nas/spaces/dpc/deeplab.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
+import { segmentation } from '../../../nas/tasks/segmentation.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
-import { fakeScore, HOUR, runMachine, search, servicesOf, start, work } from '../machine.ts'
+import { HOUR, start } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
+import { fakeScore, runMachine, search, servicesOf, work } from './machine.ts'
 
-const keys = runKeys('r')
+const keys = { ...runKeys('r'), ...dpcKeys('r') }
 const settings = ['budget.trials=10', 'search.perRound=4', 'search.trialsPerJob=3'] as const
 let store: MemoryStore
 beforeEach(() => {
@@ -57,7 +60,7 @@ describe('every function', () => {
   it('called twice, or by two at once, comes to the same', async () => {
     await start(store, aRun('r', ...settings))
     const call = servicesOf(store)
-    const edition = async () => contentHash(await read(keys.rerankCandidates, choiceSchema))
+    const edition = async () => contentHash(await read(keys.rerankCandidates, candidatesSchema))
     const steps: (() => Promise<unknown>)[] = [
       () => call.Prepare({ run: 'r' }),
       () => call.Propose({ run: 'r', round: 0 }),
@@ -122,7 +125,8 @@ describe('Prepare', () => {
   })
 
   it('does not pretrain in place of given weights that are missing', async () => {
-    await start(store, { ...aRun('r', 'backbone.weights=w.safetensors'), backboneWeights: 'a'.repeat(32) })
+    const record = { ...aRun('r', 'backbone.weights=w.safetensors'), backboneWeights: 'a'.repeat(32) }
+    await start(store, record)
     await expect(servicesOf(store).Prepare({ run: 'r' })).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('w.safetensors'),
@@ -142,7 +146,7 @@ describe('Propose', () => {
     })
     const [first, second] = lines(keys.shards(0))
     expect([first.trials.length, second.trials.length]).toEqual([3, 1])
-    await putResult(store, first.trials[1], failed('loss is NaN'))
+    await putFailure(store, first.trials[1], 'loss is NaN')
     expect(await call.Propose({ run: 'r', round: 0 })).toMatchObject({ pending: 1 })
     expect(lines(keys.shards(0))).toEqual([{ trials: [first.trials[0], first.trials[2], second.trials[0]] }])
   })
@@ -159,7 +163,7 @@ describe('Propose', () => {
 describe('RecordFailure', () => {
   it('fails the trials that have no result and no others', async () => {
     const [a, b] = ['a'.repeat(32), 'b'.repeat(32)]
-    await putResult(store, a, { ...ok, score: 0.5 })
+    await putResult(store, a, { ...ok, score: 0.5 }, segmentation.result)
     expect(
       await servicesOf(store).RecordFailure({ run: 'r', trials: [a, b], cause: 'out of memory' }),
     ).toEqual({ recorded: 1 })
@@ -209,7 +213,7 @@ describe('Aggregate', () => {
     await start(store, aRun('r', ...settings))
     await servicesOf(store).Propose({ run: 'r', round: 0 })
     const [{ trials }] = lines(keys.shards(0))
-    await putResult(store, trials[0], { ...ok, score: 0.5 })
+    await putResult(store, trials[0], { ...ok, score: 0.5 }, segmentation.result)
     expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
       tried: 4,
       enough: false,
@@ -279,7 +283,7 @@ describe('the re-ranking', () => {
     const call = servicesOf(store)
     await search(store, 'r')
     const { edition } = await call.PickTop({ run: 'r' })
-    const { contenders: picked } = await read(keys.rerankCandidates, choiceSchema)
+    const { contenders: picked } = await read(keys.rerankCandidates, candidatesSchema)
     const scores = [
       [0.9, undefined],
       [0.3, 0.4],
@@ -291,7 +295,12 @@ describe('the re-ranking', () => {
     for (const [i, { trials }] of picked.entries()) {
       for (const [j, { trial }] of trials.entries()) {
         const score = scores[i]![j]
-        await putResult(store, trial, score === undefined ? failed('out of memory') : { ...ok, score })
+        await putResult(
+          store,
+          trial,
+          score === undefined ? failed('out of memory') : { ...ok, score },
+          segmentation.result,
+        )
       }
     }
     const best = picked[2]!

@@ -5,6 +5,7 @@ import { encode } from 'fast-png'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DatasetConfig } from '../../../nas/data/config.ts'
 import { isSame, takeInventory } from '../../../nas/data/inventory.ts'
+import { openDataset } from '../../../nas/data/open.ts'
 import { openSurveyed, surveyDataset } from '../../../nas/data/survey.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 
@@ -27,14 +28,14 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const survey = () => surveyDataset(config, folderStore)
+const survey = () => surveyDataset(openDataset, config, folderStore)
 const names = (refs: readonly { readonly name: string }[]) => refs.map(({ name }) => name)
 
 describe('a dataset that was surveyed', () => {
   test('is opened as it was, though files were added since', async () => {
     const { dataset, files } = await survey()
     await add('train', 'later')
-    const opened = await openSurveyed(config, folderStore, dataset.fingerprint, files)
+    const opened = await openSurveyed(openDataset, config, folderStore, dataset.fingerprint, files)
     expect(opened.fingerprint).toBe(dataset.fingerprint)
     expect(names(opened.train)).toEqual(['a', 'b'])
     expect((await survey()).dataset.fingerprint).not.toBe(dataset.fingerprint)
@@ -44,7 +45,7 @@ describe('a dataset that was surveyed', () => {
     const { dataset, files } = await survey()
     utimesSync(join(folder, 'images/train/a.png'), 1, 1)
     expect(isSame(files, await takeInventory(folderStore(folder)))).toBe(false)
-    const opened = await openSurveyed(config, folderStore, dataset.fingerprint, files)
+    const opened = await openSurveyed(openDataset, config, folderStore, dataset.fingerprint, files)
     expect(opened.fingerprint).toBe(dataset.fingerprint)
   })
 
@@ -54,7 +55,9 @@ describe('a dataset that was surveyed', () => {
   ])('is not opened after a file of it was %s', async (_, change, message) => {
     const { dataset, files } = await survey()
     change()
-    await expect(openSurveyed(config, folderStore, dataset.fingerprint, files)).rejects.toMatchObject({
+    await expect(
+      openSurveyed(openDataset, config, folderStore, dataset.fingerprint, files),
+    ).rejects.toMatchObject({
       code: 'invalid-dataset',
       message: expect.stringMatching(message),
     })
@@ -62,10 +65,10 @@ describe('a dataset that was surveyed', () => {
 
   test('that is drawn is the same by its drawing, and has no files', async () => {
     const street = { kind: 'street', images: 2, validation: 1, height: 32, width: 32, seed: 0 } as const
-    const { dataset, files } = await surveyDataset(street, folderStore)
+    const { dataset, files } = await surveyDataset(openDataset, street, folderStore)
     expect(files).toEqual({})
-    await openSurveyed(street, folderStore, dataset.fingerprint, files)
-    await expect(openSurveyed(street, folderStore, 'another', files)).rejects.toMatchObject({
+    await openSurveyed(openDataset, street, folderStore, dataset.fingerprint, files)
+    await expect(openSurveyed(openDataset, street, folderStore, 'another', files)).rejects.toMatchObject({
       code: 'invalid-dataset',
     })
   })

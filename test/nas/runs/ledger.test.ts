@@ -50,7 +50,7 @@ describe('the ledger', () => {
       gpuHours: 3.5,
       usd: 3 * 0.22 + 0.5,
     })
-    expect(totalsByJob(entries)).toMatchObject([
+    expect(totalsByJob(entries, ['pretrain', 'proxy-task', 'train'])).toMatchObject([
       ['proxy-task', { attempts: 2, gpuHours: 3 }],
       ['train', { attempts: 1, usd: 0.5 }],
     ])

@@ -2,13 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { finalResult, getResult, putResult, type Succeeded } from '../../../nas/runs/result.ts'
+import { finalResult, getResult, putResult } from '../../../nas/runs/result.ts'
 import { MAX_STARTS, recordStart } from '../../../nas/runs/starts.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { type Segmented, segmentation } from '../../../nas/tasks/segmentation.ts'
 
 const trial = 'a'.repeat(32)
-const good: Succeeded = {
+const { result: success } = segmentation
+const good: Segmented = {
   status: 'succeeded',
   score: 0.5,
   iou: [0.75, null, 0.25],
@@ -26,15 +28,15 @@ afterEach(() => rm(store.location, { recursive: true }))
 
 describe('a result', () => {
   it('is the first that was put; later ones are dropped', async () => {
-    expect(await putResult(store, trial, good)).toBe(true)
-    expect(await putResult(store, trial, { ...good, score: 0.9 })).toBe(false)
+    expect(await putResult(store, trial, good, success)).toBe(true)
+    expect(await putResult(store, trial, { ...good, score: 0.9 }, success)).toBe(false)
     expect(await getResult(store, trial)).toEqual(good)
   })
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY, -0.1, 1.1])(
     'with a score of %d is a recorded failure',
     async (score) => {
-      await putResult(store, trial, { ...good, score })
+      await putResult(store, trial, { ...good, score }, success)
       expect(await getResult(store, trial)).toMatchObject({
         status: 'failed',
         reason: expect.stringContaining('score'),
@@ -43,14 +45,14 @@ describe('a result', () => {
   )
 
   it('that a job never wrote is a failure, unless it comes just in time', async () => {
-    expect(await finalResult(store, trial)).toEqual({
+    expect(await finalResult(store, trial, success)).toEqual({
       status: 'failed',
       reason: 'its job ended without a result',
     })
-    expect(await putResult(store, trial, good)).toBe(false)
+    expect(await putResult(store, trial, good, success)).toBe(false)
     const other = 'b'.repeat(32)
-    await putResult(store, other, good)
-    expect(await finalResult(store, other)).toEqual(good)
+    await putResult(store, other, good, success)
+    expect(await finalResult(store, other, success)).toEqual(good)
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { TrellisError } from '../../../nas/errors.ts'
-import { proxySpec } from '../../../nas/pipelines/dpc/specs.ts'
+import { proxySpec, proxySpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { Interrupted } from '../../../nas/runs/interrupted.ts'
 import type { Job } from '../../../nas/runs/job.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
@@ -8,10 +8,11 @@ import { getResult, type Result } from '../../../nas/runs/result.ts'
 import { runTrials } from '../../../nas/runs/run-trials.ts'
 import { putSpec } from '../../../nas/runs/trial.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
+import { type Segmented, segmentation } from '../../../nas/tasks/segmentation.ts'
 import { memoryStore } from '../../functions/memory-store.ts'
 import { aRun } from '../pipelines/dpc/example.ts'
 
-const succeeded: Result = {
+const succeeded: Segmented = {
   status: 'succeeded',
   score: 0.5,
   iou: [0.5],
@@ -25,10 +26,13 @@ async function aTrial() {
   const store = memoryStore()
   const trial = await putSpec(store, proxySpec(aRun('r'), KNOWN_CELLS.aspp))
   /** An attempt that ends as `finish` does, from a step. */
-  const attempt = (n: number, finish: () => Promise<Result>, step = 0) => {
+  const attempt = (n: number, finish: () => Promise<Result<Segmented>>, step = 0) => {
     const job = { jobId: 'j', attempt: n, trials: [trial] } as unknown as Job
     const training = { step, dispose: async () => {} }
-    return runTrials(store, job, 'proxy', async () => ({ training, finish }))
+    return runTrials(store, job, { spec: proxySpecSchema, success: segmentation.result }, async () => ({
+      training,
+      finish,
+    }))
   }
   /** One that never comes back. */
   const die = (n: number, step = 0) => {

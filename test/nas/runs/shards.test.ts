@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { contentHash } from '../../../nas/hash.ts'
-import { failed, putResult } from '../../../nas/runs/result.ts'
+import { putFailure } from '../../../nas/runs/result.ts'
 import { putShards } from '../../../nas/runs/shards.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 
@@ -17,7 +17,7 @@ const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(contentHash) as [string, string, s
 
 it('gives each trial without a result to one job, however often it is named', async () => {
   const store = folderStore(folder)
-  await putResult(store, b, failed('out of memory'))
+  await putFailure(store, b, 'out of memory')
   expect(await putShards(store, 'shards.jsonl', [a, b, c, a, d, c], 2)).toBe(2)
   const lines = new TextDecoder()
     .decode(await store.get('shards.jsonl'))

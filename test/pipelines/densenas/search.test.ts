@@ -1,27 +1,29 @@
 import { expect, test } from 'vitest'
 import { StateFailure } from '../../../local/interpreter/failure.ts'
-import { denseNas } from '../../../pipelines/densenas/search.ts'
+import { search as denseNas } from '../../../pipelines/densenas/search.ts'
 import { lambdaFailure, search as searchWith } from '../fake-cloud.ts'
 
-const search = (overrides: Parameters<typeof searchWith>[0] = {}) => searchWith(overrides, denseNas)
+const prepared = { run: 'r', trial: 'a', latency: true, manifest: 'supernet', pending: 1 }
+const search = (overrides: Parameters<typeof searchWith>[0] = {}) =>
+  searchWith({ Prepare: () => prepared, ...overrides }, denseNas)
 
 // The stand-in gives every map two shards.
 const supernet = ['Supernet', 'Supernet']
-const rivals = ['Classifier', 'Classifier']
+const candidates = ['Classifier', 'Classifier']
 
 test('a search measures, trains the supernet, derives, compares, and is settled', async () => {
   const { outcome, names } = await search()
   expect(outcome).toMatchObject({ run: 'r', summary: 'runs/r/summary.json' })
   expect(names).toEqual([
-    ...['PrepareDenseNas', 'Latency', ...supernet, 'Derive', ...rivals],
-    ...['Compare', 'DecodeDenseNas', 'Settle'],
+    ...['Prepare', 'Latency', ...supernet, 'Derive', ...candidates],
+    ...['Compare', 'Decode', 'Settle'],
   ])
 })
 
 test('what is there already is not made again', async () => {
   const nothing = { run: 'r', trial: 'a', latency: false, manifest: 'm', pending: 0 }
-  const { names } = await search({ PrepareDenseNas: () => nothing, Derive: () => nothing })
-  expect(names).toEqual(['PrepareDenseNas', 'Derive', 'Compare', 'DecodeDenseNas', 'Settle'])
+  const { names } = await search({ Prepare: () => nothing, Derive: () => nothing })
+  expect(names).toEqual(['Prepare', 'Derive', 'Compare', 'Decode', 'Settle'])
 })
 
 test('a supernet whose job fails for good is recorded as failed, and Derive tells of it', async () => {
@@ -42,7 +44,7 @@ test('a supernet whose job fails for good is recorded as failed, and Derive tell
   expect(outcome).toMatchObject({ error: 'SearchFailed', cause: expect.stringContaining('terminated') })
 })
 
-test.each(['PrepareDenseNas', 'Latency', 'Derive', 'Compare', 'DecodeDenseNas'])(
+test.each(['Prepare', 'Latency', 'Derive', 'Compare', 'Decode'])(
   'when %s fails, the run is settled with the error and then fails with it',
   async (name) => {
     const { outcome, calls } = await search({

@@ -1,6 +1,8 @@
 import type { DenseNasConfig } from '../../../../nas/pipelines/densenas/config.ts'
+import { denseNas } from '../../../../nas/pipelines/densenas/index.ts'
+import type { DenseNasRun } from '../../../../nas/pipelines/densenas/run.ts'
 import { parseConfig } from '../../../../nas/pipelines/parse-config.ts'
-import { type DenseNasRun, runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
+import { runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
 import { applyOverrides } from '../../../../nas/runs/overrides.ts'
 
 export const minimal = {
@@ -24,5 +26,5 @@ export const aRun = (run: string, ...overrides: readonly string[]): DenseNasRun 
       code: '0.1.0',
       startedAt: 0,
     }),
-    'densenas',
+    denseNas,
   )

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { classifierSpec, supernetSpec } from '../../../../nas/pipelines/densenas/specs.ts'
-import { trialKey, trialSpecSchema } from '../../../../nas/runs/trial.ts'
+import {
+  classifierSpec,
+  classifierSpecSchema,
+  supernetSpec,
+  supernetSpecSchema,
+} from '../../../../nas/pipelines/densenas/specs.ts'
+import { trialKey } from '../../../../nas/runs/trial.ts'
 import { KNOWN_DENSENAS } from '../../../../nas/spaces/densenas/known.ts'
 import { aRun } from './example.ts'
 
@@ -11,8 +16,10 @@ const classifierKey = (...overrides: string[]) =>
 
 describe('the specs of densenas', () => {
   it('are what a job reads', () => {
-    for (const spec of [supernetSpec(aRun('r')), classifierSpec(aRun('r'), network, 1)])
-      expect(trialSpecSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
+    const supernet = supernetSpec(aRun('r'))
+    expect(supernetSpecSchema.parse(JSON.parse(JSON.stringify(supernet)))).toEqual(supernet)
+    const classifier = classifierSpec(aRun('r'), network, 1)
+    expect(classifierSpecSchema.parse(JSON.parse(JSON.stringify(classifier)))).toEqual(classifier)
   })
 
   it.each([

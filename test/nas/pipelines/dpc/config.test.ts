@@ -41,7 +41,7 @@ describe('a configuration', () => {
       Object.entries(node.properties ?? {}).flatMap(([key, child]) =>
         child.properties ? silent(child, `${path}${key}.`) : child.description ? [] : [`${path}${key}`],
       )
-    const { oneOf } = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as {
+    const { oneOf } = z.toJSONSchema(configSchema(), { io: 'input', unrepresentable: 'any' }) as {
       oneOf: Node[]
     }
     expect(oneOf.flatMap((pipeline) => silent(pipeline, ''))).toEqual([])

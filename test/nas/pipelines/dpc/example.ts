@@ -1,6 +1,8 @@
 import type { DpcConfig } from '../../../../nas/pipelines/dpc/config.ts'
+import { dpc } from '../../../../nas/pipelines/dpc/index.ts'
+import type { DpcRun } from '../../../../nas/pipelines/dpc/run.ts'
 import { parseConfig } from '../../../../nas/pipelines/parse-config.ts'
-import { type DpcRun, runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
+import { runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
 import { applyOverrides } from '../../../../nas/runs/overrides.ts'
 
 export const minimal = { pipeline: 'dpc', dataset: { kind: 'street' }, budget: { trials: 12 } }
@@ -19,5 +21,5 @@ export const aRun = (run: string, ...overrides: readonly string[]): DpcRun =>
       code: '0.1.0',
       startedAt: 0,
     }),
-    'dpc',
+    dpc,
   )

@@ -1,11 +1,11 @@
-import type { ClassificationContext } from '../../containers/classification.ts'
-import { cacheSamples } from '../../nas/data/cache.ts'
-import { shapesDataset } from '../../nas/data/shapes/dataset.ts'
-import { onnxRuntime } from '../../nas/engines/onnxruntime.ts'
-import { parseConfig } from '../../nas/pipelines/parse-config.ts'
-import { runOf, runRecordSchema } from '../../nas/pipelines/run.ts'
-import type { JobKind } from '../../nas/runs/job.ts'
-import type { ObjectStore } from '../../nas/store/store.ts'
+import type { DenseNasContext } from '../../../containers/densenas/context.ts'
+import { cacheSamples } from '../../../nas/data/cache.ts'
+import { shapesDataset } from '../../../nas/data/shapes/dataset.ts'
+import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
+import { denseNas } from '../../../nas/pipelines/densenas/index.ts'
+import { parseConfig } from '../../../nas/pipelines/parse-config.ts'
+import { runOf, runRecordSchema } from '../../../nas/pipelines/run.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
 
 const shapes = { kind: 'shapes', images: 60, validation: 30, size: 32, seed: 0 } as const
 const dataset = cacheSamples(shapesDataset(shapes), 1 << 30)
@@ -33,20 +33,29 @@ export const record = runOf(
     code: 'test',
     startedAt: 0,
   }),
-  'densenas',
+  denseNas,
 )
 
 const engine = onnxRuntime({ threads: 1 })
 
 /** What a job of that run works with, in this process. */
 export const contextOf = async (
-  job: JobKind,
+  job: string,
   store: ObjectStore,
-  options: Partial<ClassificationContext> & { readonly trials?: readonly string[] } = {},
-): Promise<ClassificationContext> => {
+  options: Partial<DenseNasContext> & { readonly trials?: readonly string[] } = {},
+): Promise<DenseNasContext> => {
   const { trials = [], ...changes } = options
   return {
-    job: { job, run: record.run, store: store.location, trials, device: 'cpu', jobId: job, attempt: 1 },
+    job: {
+      job,
+      run: record.run,
+      store: store.location,
+      trials,
+      cores: 'one',
+      device: 'cpu',
+      jobId: job,
+      attempt: 1,
+    },
     store,
     record,
     engine: await engine,

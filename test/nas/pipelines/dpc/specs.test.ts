@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
-import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
-import { proxySpec, trainSpec } from '../../../nas/pipelines/dpc/specs.ts'
-import type { DpcRun } from '../../../nas/pipelines/run.ts'
-import { random } from '../../../nas/random.ts'
-import { trialKey, trialSpecSchema } from '../../../nas/runs/trial.ts'
-import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
-import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
-import { aRun } from '../pipelines/dpc/example.ts'
+import { backboneKey } from '../../../../nas/pipelines/dpc/backbone.ts'
+import { featuresKey } from '../../../../nas/pipelines/dpc/features.ts'
+import type { DpcRun } from '../../../../nas/pipelines/dpc/run.ts'
+import { proxySpec, trainSpec, trainSpecSchema } from '../../../../nas/pipelines/dpc/specs.ts'
+import { random } from '../../../../nas/random.ts'
+import { trialKey } from '../../../../nas/runs/trial.ts'
+import { KNOWN_CELLS } from '../../../../nas/spaces/dpc/known.ts'
+import { dpcSpace } from '../../../../nas/spaces/dpc/space.ts'
+import { aRun } from './example.ts'
 
 const keysOf = (record: DpcRun) => ({
   backbone: backboneKey(record),
@@ -89,7 +89,7 @@ describe('content addresses', () => {
         const record = aRun('a')
         const [x, y] = [a, b].map((seed) => dpcSpace(5).sample(random(seed, 'cell')))
         const spec = trainSpec(record, record.dataset, x!, a)
-        expect(trialSpecSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
+        expect(trainSpecSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec)
         expect(trialKey(spec) === trialKey(trainSpec(record, record.dataset, y!, b))).toBe(a === b)
       }),
     )
