@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { type Html, html, markupOf, trusted } from './html.ts'
 import { renderSection, type Section } from './section.ts'
 import { SORT_SCRIPT } from './sortable.ts'

@@ -5,6 +5,7 @@ import type { DenseNasReportData } from './data.ts'
 import { networkSection } from './network.ts'
 import { overview } from './overview.ts'
 import { pathSection } from './path.ts'
+import { phases } from './phases.ts'
 import { probabilitiesSection } from './probabilities.ts'
 import { rivalsSection } from './rivals.ts'
 import { searchSection } from './search.ts'
@@ -16,5 +17,5 @@ export const renderDenseNasReport = (data: DenseNasReportData): string =>
     networkSection(data),
     searchSection(data),
     probabilitiesSection(data),
-    costSection(data.ledger),
+    costSection(data.ledger, phases),
   ])

@@ -1,10 +1,10 @@
 import { mean } from 'simple-statistics'
-import type { Compared, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
+import type { ComparedNetwork, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
 import { COLOURS } from '../plot.ts'
 
 /** A network that was trained, with a short name unlike all others. */
-export interface Contestant extends Compared {
+export interface Contestant extends ComparedNetwork {
   readonly name: string
   /** Top-1 of the seeds whose training succeeded. */
   readonly seeds: readonly number[]
@@ -13,7 +13,7 @@ export interface Contestant extends Compared {
 /** Best first, by the mean over seeds; those with a failed training last. */
 export function contestants({ contenders }: Comparison): readonly Contestant[] {
   let random = 0
-  const nameOf = ({ role, network }: Compared) => {
+  const nameOf = ({ role, network }: ComparedNetwork) => {
     if (role === 'random') return `random path ${++random}`
     return network.kind === 'mobilenet-v2' ? `MobileNetV2 × ${network.width.toFixed(2)}` : 'the network found'
   }
@@ -26,7 +26,7 @@ export function contestants({ contenders }: Comparison): readonly Contestant[] {
     .sort((a, b) => (b.score ?? -1) - (a.score ?? -1))
 }
 
-export const colourOf = ({ role }: Compared): string =>
+export const colourOf = ({ role }: ComparedNetwork): string =>
   ({ derived: COLOURS.winner, random: COLOURS.trial, 'mobilenet-v2': COLOURS.baseline })[role]
 
 /** Baselines of one kind, taken together. */
@@ -41,7 +41,7 @@ export interface Rivals {
 /** The random paths as one, and MobileNetV2; without those that could not be trained. */
 export function rivals(comparison: Comparison): readonly Rivals[] {
   const trained = contestants(comparison).filter(({ score }) => score !== null)
-  const together = (role: Compared['role'], nameOf: (n: number) => string): readonly Rivals[] => {
+  const together = (role: ComparedNetwork['role'], nameOf: (n: number) => string): readonly Rivals[] => {
     const those = trained.filter((each) => each.role === role)
     if (those.length === 0) return []
     const score = mean(those.map((each) => each.score!))

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import type { Rerank } from '../../nas/pipelines/dpc/rerank.ts'
-import type { RunRecord } from '../../nas/pipelines/run.ts'
+import type { Rerank } from '../../nas/pipelines/dpc/comparison.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { count, counted, large, percent, points } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { COLOURS, chart, inPoints, key } from '../plot.ts'

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import type { Rerank } from '../../nas/pipelines/dpc/rerank.ts'
+import type { Rerank } from '../../nas/pipelines/dpc/comparison.ts'
 import { count, counted, ordinal, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { COLOURS, chart, inPoints, key } from '../plot.ts'

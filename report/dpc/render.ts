@@ -6,6 +6,7 @@ import type { DpcReportData } from './data.ts'
 import { fullTrainingSection } from './full-training.ts'
 import { leaderboardSection } from './leaderboard.ts'
 import { overview } from './overview.ts'
+import { phases } from './phases.ts'
 import { predictionsSection } from './predictions.ts'
 import { proxySection } from './proxy.ts'
 import { searchSection } from './search.ts'
@@ -19,6 +20,6 @@ export const renderDpcReport = (data: DpcReportData): string =>
     classesSection(data),
     searchSection(data),
     proxySection(data),
-    costSection(data.ledger),
+    costSection(data.ledger, phases),
     leaderboardSection(data),
   ])

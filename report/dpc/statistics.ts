@@ -1,5 +1,5 @@
+import type { ComparedCell, Rerank } from '../../nas/pipelines/dpc/comparison.ts'
 import { isRanked, type Ranked, type Tried, type Unranked } from '../../nas/pipelines/dpc/leaderboard.ts'
-import type { Rerank, Trained } from '../../nas/pipelines/dpc/rerank.ts'
 import { ordinal } from '../format.ts'
 import { COLOURS } from '../plot.ts'
 
@@ -18,7 +18,7 @@ export function failureReasons(
 }
 
 /** A cell that was trained in full, with a short name unlike all others. */
-export interface Contestant extends Trained {
+export interface Contestant extends ComparedCell {
   readonly name: string
   readonly isWinner: boolean
   /** Scores of the seeds whose training succeeded. */
@@ -28,7 +28,7 @@ export interface Contestant extends Trained {
 /** Best first, by the mean over seeds; those with a failed training last. */
 export function contestants({ contenders, winner }: Rerank): readonly Contestant[] {
   let random = 0
-  const nameOf = ({ role, proxy }: Trained) => {
+  const nameOf = ({ role, proxy }: ComparedCell) => {
     if (role === 'aspp') return 'ASPP'
     if (role === 'random' || !proxy) return `random ${++random}`
     return `${ordinal(proxy.rank)} by proxy`
@@ -43,7 +43,7 @@ export function contestants({ contenders, winner }: Rerank): readonly Contestant
     .sort((a, b) => (b.score ?? -1) - (a.score ?? -1))
 }
 
-export const isBaseline = ({ role }: Trained): boolean => role !== 'searched'
+export const isBaseline = ({ role }: ComparedCell): boolean => role !== 'searched'
 
 export const colourOf = (contestant: Contestant): string =>
   contestant.isWinner ? COLOURS.winner : isBaseline(contestant) ? COLOURS.baseline : COLOURS.trial
