@@ -1,11 +1,25 @@
 import * as Plot from '@observablehq/plot'
 import { type LedgerEntry, totals } from '../nas/runs/ledger.ts'
-import { count, duration, usd } from './format.ts'
+import { count, counted, duration, usd } from './format.ts'
+import type { Tile } from './header.ts'
 import { type Html, html } from './html.ts'
 import type { Phases } from './phase.ts'
 import { chart, key } from './plot.ts'
 import { figure, type Section } from './section.ts'
 import { jobsAtWork } from './timeline.ts'
+
+/** What a run has used, for the head of its report. */
+export function costTiles(ledger: readonly LedgerEntry[]): readonly Tile[] {
+  const { attempts, gpuHours, usd: spent } = totals(ledger)
+  return [
+    {
+      name: 'Machine time',
+      value: duration(gpuHours * 3600),
+      remark: `${counted(attempts, 'attempt')} of jobs`,
+    },
+    { name: 'Cost', value: usd(spent) },
+  ]
+}
 
 export function costSection(ledger: readonly LedgerEntry[], phases: Phases): Section | undefined {
   if (ledger.length === 0) return undefined
