@@ -1,44 +1,36 @@
 import * as Plot from '@observablehq/plot'
-import { type JobKind, jobKindSchema } from '../nas/runs/job.ts'
 import { type LedgerEntry, totals } from '../nas/runs/ledger.ts'
-import { count, duration, usd } from './format.ts'
+import { count, counted, duration, usd } from './format.ts'
+import type { Tile } from './header.ts'
 import { type Html, html } from './html.ts'
+import type { Phases } from './phase.ts'
 import { chart, key } from './plot.ts'
 import { figure, type Section } from './section.ts'
 import { jobsAtWork } from './timeline.ts'
 
-const PHASES = jobKindSchema.options
-const NAMES: Readonly<Record<JobKind, string>> = {
-  pretrain: 'Pretraining',
-  features: 'Caching features',
-  'proxy-task': 'Proxy task',
-  train: 'Full training',
-  survey: 'Looking at new data',
-  latency: 'Measuring latencies',
-  supernet: 'Supernet',
-  classifier: 'Training networks',
-}
-const COLOUR: Readonly<Record<JobKind, string>> = {
-  pretrain: 'var(--quiet)',
-  features: 'var(--ink)',
-  'proxy-task': 'var(--accent)',
-  train: 'var(--baseline)',
-  survey: 'var(--quiet)',
-  latency: 'var(--quiet)',
-  supernet: 'var(--accent)',
-  classifier: 'var(--baseline)',
+/** What a run has used, for the head of its report. */
+export function costTiles(ledger: readonly LedgerEntry[]): readonly Tile[] {
+  const { attempts, gpuHours, usd: spent } = totals(ledger)
+  return [
+    {
+      name: 'Machine time',
+      value: duration(gpuHours * 3600),
+      remark: `${counted(attempts, 'attempt')} of jobs`,
+    },
+    { name: 'Cost', value: usd(spent) },
+  ]
 }
 
-export function costSection(ledger: readonly LedgerEntry[]): Section | undefined {
+export function costSection(ledger: readonly LedgerEntry[], phases: Phases): Section | undefined {
   if (ledger.length === 0) return undefined
   return {
     id: 'cost',
     title: 'Time and money',
-    body: html`${timeline(ledger)}${table(ledger)}<p class="quiet">From the ledger: every attempt of every job, interrupted and failed ones too, at the price of its machine. An open attempt is running, or was killed before it could say so; it counts up to its last sign of life.</p>`,
+    body: html`${timeline(ledger, phases)}${table(ledger, phases)}<p class="quiet">From the ledger: every attempt of every job, interrupted and failed ones too, at the price of its machine. An open attempt is running, or was killed before it could say so; it counts up to its last sign of life.</p>`,
   }
 }
 
-function table(ledger: readonly LedgerEntry[]): Html {
+function table(ledger: readonly LedgerEntry[], phases: Phases): Html {
   const all = totals(ledger)
   const row = (name: string, entries: readonly LedgerEntry[]) => {
     const { attempts, failed, interrupted, gpuHours, usd: spent } = totals(entries)
@@ -49,29 +41,30 @@ function table(ledger: readonly LedgerEntry[]): Html {
   }
   const heads = ['Attempts', 'Interrupted', 'Failed', 'Open', 'Machine time', 'Cost']
   return html`<div class="scroll"><table><thead><tr><th scope="col">Phase</th>${heads.map((head) => html`<th scope="col" class="number">${head}</th>`)}<td></td></tr></thead>
-<tbody>${phasesOf(ledger).map((phase) =>
+<tbody>${phasesOf(ledger, phases).map(([kind, { name }]) =>
     row(
-      NAMES[phase],
-      ledger.filter(({ job }) => job === phase),
+      name,
+      ledger.filter(({ job }) => job === kind),
     ),
   )}</tbody>
 <tfoot>${row('All', ledger)}</tfoot></table></div>`
 }
 
-const phasesOf = (ledger: readonly LedgerEntry[]) =>
-  PHASES.filter((phase) => ledger.some(({ job }) => job === phase))
+/** Those of which a job has run. */
+const phasesOf = (ledger: readonly LedgerEntry[], phases: Phases) =>
+  Object.entries(phases).filter(([kind]) => ledger.some(({ job }) => job === kind))
 
-function timeline(ledger: readonly LedgerEntry[]): Html | undefined {
+function timeline(ledger: readonly LedgerEntry[], phases: Phases): Html | undefined {
   const { bins, milliseconds } = jobsAtWork(ledger)
   if (milliseconds === 0) return undefined
   const unit =
     milliseconds > 2 * HOUR ? { name: 'hours', length: HOUR } : { name: 'minutes', length: HOUR / 60 }
-  const phases = phasesOf(ledger)
+  const shown = phasesOf(ledger, phases)
   const picture = chart('Jobs at work over time, by phase', {
     height: 210,
     x: { label: `${unit.name} since the first job`, domain: [0, milliseconds / unit.length] },
     y: { label: 'jobs at work', grid: true },
-    color: { domain: phases, range: phases.map((phase) => COLOUR[phase]) },
+    color: { domain: shown.map(([kind]) => kind), range: shown.map(([, { colour }]) => colour) },
     marks: [
       Plot.rectY(
         bins.map((bin) => ({ ...bin, from: bin.from / unit.length, to: bin.to / unit.length })),
@@ -80,7 +73,7 @@ function timeline(ledger: readonly LedgerEntry[]): Html | undefined {
     ],
   })
   return figure(
-    html`<h3>Jobs at work</h3>${key(...phases.map((phase) => [COLOUR[phase], NAMES[phase]] as const))}${picture}`,
+    html`<h3>Jobs at work</h3>${key(...shown.map(([, { name, colour }]) => [colour, name] as const))}${picture}`,
     html`How many jobs ran at once.`,
   )
 }

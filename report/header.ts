@@ -1,4 +1,5 @@
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import { contracts } from '../nas/pipelines/index.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { count, counted, date } from './format.ts'
 import { type Html, html } from './html.ts'
 import type { End, Note } from './note.ts'
@@ -25,31 +26,17 @@ export function header(
   end: End,
   { eyebrow, finding, tiles, notes }: Header,
 ): Html {
+  const { task } = contracts.of(config.pipeline)
   return html`<header>
 <p class="eyebrow">Trellis · ${eyebrow}</p>
 <h1>${run}</h1>
 <p class="lede">${finding}</p>
-<p class="quiet">${nameOf(config.dataset)}: ${counted(dataset.train, 'image')} for training, ${count(dataset.validation)} for validation, ${count(dataset.classes.length)} classes. Started ${date(startedAt)}. ${state(end)}</p>
+<p class="quiet">${task.nameOf(config.dataset)}: ${counted(dataset.train, 'image')} for training, ${count(dataset.validation)} for validation, ${count(dataset.classes.length)} classes. Started ${date(startedAt)}. ${state(end)}</p>
 <dl class="tiles">
 ${tiles.map(({ name, value, remark = '' }) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}
 </dl>
 <ul class="notes">${notes.map(({ tone, text }) => html`<li class="${tone}">${text}</li>`)}</ul>
 </header>`
-}
-
-const nameOf = (dataset: RunRecord['config']['dataset']): string => {
-  switch (dataset.kind) {
-    case 'street':
-      return 'Synthetic street'
-    case 'shapes':
-      return 'Synthetic shapes'
-    case 'cityscapes':
-      return 'Cityscapes'
-    case 'voc':
-    case 'folders':
-    case 'class-folders':
-      return dataset.path
-  }
 }
 
 function state(end: End): Html {

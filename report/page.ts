@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { type Html, html, markupOf, trusted } from './html.ts'
 import { renderSection, type Section } from './section.ts'
 import { SORT_SCRIPT } from './sortable.ts'
@@ -8,11 +8,14 @@ import { STYLE } from './style.ts'
 /**
  * The report of a run as one HTML file that needs nothing else, with its configuration at the end. The same data give
  * the same bytes.
+ *
+ * @param style of what only the reports of its pipeline have
  */
 export function renderPage(
   record: RunRecord,
   header: Html,
   chapters: readonly (Section | undefined)[],
+  style = '',
 ): string {
   const sections = [...chapters, configurationSection(record)].filter((section) => section !== undefined)
   return markupOf(html`<!doctype html>
@@ -21,7 +24,7 @@ export function renderPage(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${record.run} · Trellis</title>
-<style>${trusted(STYLE)}</style>
+<style>${trusted(STYLE)}${trusted(style)}</style>
 </head>
 <body>
 ${header}

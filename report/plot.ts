@@ -35,6 +35,13 @@ export function chart(label: string, options: Plot.PlotOptions): Html {
   return trusted(drawn.outerHTML)
 }
 
+/** The width of a page on a phone, in pixels. */
+const NARROW = 344
+
+/** A chart that a phone shows in whole: drawn twice, of which the style of the page shows one. */
+export const chartOfAnyWidth = (label: string, options: Plot.PlotOptions): Html =>
+  html`<div class="wide">${chart(label, options)}</div><div class="narrow">${chart(label, { ...options, width: NARROW })}</div>`
+
 /** Neighbours, so that of the few paths even fewer reach into the part of a page that a browser paints at a time. */
 const DOTS_A_PATH = 500
 

@@ -1,7 +1,7 @@
-/** The whole look of a report: system fonts, one accent, light or dark as the reader prefers, and paper. */
+/** The look of a report: system fonts, one accent, light or dark as the reader prefers, and paper. A pipeline adds its own. */
 export const STYLE = `
-:root{color-scheme:light dark;--ink:#17211d;--quiet:#586660;--line:#dce2de;--paper:#fff;--soft:#f4f6f4;--accent:#0b7a68;--accent-soft:#d8ece7;--baseline:#b4600c;--bad:#b3261e;--dot:#84938c;--blue:#2a5fa5;--kernel3:#51606f;--kernel5:#2a5fa5;--kernel7:#b4600c}
-@media(prefers-color-scheme:dark){:root{--ink:#e5ebe8;--quiet:#98a59f;--line:#303a36;--paper:#121715;--soft:#1a211e;--accent:#4cc9b0;--accent-soft:#1d3a34;--baseline:#e8a24c;--bad:#ff8a80;--dot:#75847d;--blue:#7db4f2;--kernel3:#9fb0c0;--kernel5:#7db4f2;--kernel7:#e8a24c}}
+:root{color-scheme:light dark;--ink:#17211d;--quiet:#586660;--line:#dce2de;--paper:#fff;--soft:#f4f6f4;--accent:#0b7a68;--accent-soft:#d8ece7;--baseline:#b4600c;--bad:#b3261e;--dot:#84938c}
+@media(prefers-color-scheme:dark){:root{--ink:#e5ebe8;--quiet:#98a59f;--line:#303a36;--paper:#121715;--soft:#1a211e;--accent:#4cc9b0;--accent-soft:#1d3a34;--baseline:#e8a24c;--bad:#ff8a80;--dot:#75847d}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-variant-numeric:tabular-nums}
@@ -27,7 +27,7 @@ nav ul{list-style:none;display:flex;gap:22px;overflow-x:auto;padding-top:10px;pa
 nav a{display:inline-block;color:var(--quiet);text-decoration:none}nav a::first-letter{text-transform:uppercase}nav a:hover{color:var(--ink)}
 section{padding:48px 0 8px;scroll-margin-top:28px}section+section{border-top:1px solid var(--line)}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:32px 48px;align-items:start;margin-top:18px}
-figure{margin:18px 0 26px;min-width:0}figure svg{display:block;max-width:100%;height:auto}
+figure{margin:18px 0 26px;min-width:0}figure svg{display:block;max-width:100%;height:auto}.narrow{display:none}
 figcaption{font-size:14px;margin-top:8px;max-width:76ch}
 .cell{overflow-x:auto}.cell svg{margin:0 auto}
 .facts+p{margin-top:18px}
@@ -46,18 +46,16 @@ th{font-weight:500;white-space:nowrap}.tall thead th{position:sticky;top:0;backg
 .number{text-align:right;white-space:nowrap}
 th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}th button:hover{color:var(--ink)}
 th button::after{content:"↕";opacity:.45;margin-left:5px}th[aria-sort=ascending] button::after{content:"↑";opacity:1}th[aria-sort=descending] button::after{content:"↓";opacity:1}
-tr.winner{background:var(--accent-soft)}tr:is(.aspp,.random,.mobilenet-v2) td:first-child{box-shadow:inset 3px 0 var(--baseline)}tr.winner td:first-child{box-shadow:inset 3px 0 var(--accent)}
-tr.winner td:first-child,tr:is(.aspp,.random,.mobilenet-v2) td:first-child{padding-left:10px}
+tr.winner{background:var(--accent-soft)}tr.baseline td:first-child{box-shadow:inset 3px 0 var(--baseline)}tr.winner td:first-child{box-shadow:inset 3px 0 var(--accent)}
+tr.winner td:first-child,tr.baseline td:first-child{padding-left:10px}
 tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .bad{color:var(--bad)}
 .bar{display:block;height:8px;border-radius:2px;background:var(--accent);min-width:1px;width:var(--share)}
 .rail{position:relative;padding:6px 0}.track{min-width:120px;width:40%;vertical-align:middle}
 .mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--ink)}
 .nowrap{white-space:nowrap}
-.branches{min-width:300px}.branch{white-space:nowrap;margin-right:12px}.branch.conv1x1{color:var(--quiet)}.branch.atrous{color:var(--accent)}.branch.pyramid-pooling{color:var(--baseline)}
-td .layer{display:inline-block;font-weight:600;margin-right:10px}.kernel3{color:var(--kernel3)}.kernel5{color:var(--kernel5)}.kernel7{color:var(--kernel7)}
 pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 footer{font-size:13px;padding-top:28px;padding-bottom:48px;overflow-wrap:anywhere}
-@media(max-width:700px){figure{overflow-x:auto}figure svg{max-width:none}}
+@media(max-width:700px){figure{overflow-x:auto}figure svg{max-width:none}.wide{display:none}.narrow{display:block}.narrow svg{width:100%;max-width:480px}}
 @media print{nav{display:none}body{font-size:12px}header{padding-top:0}section{padding:20px 0 0}figure,tr,.strip,.tiles{break-inside:avoid}.scroll.tall,pre{max-height:none;overflow:visible}th button::after{content:""}}
 `

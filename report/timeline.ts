@@ -1,11 +1,11 @@
-import type { JobKind } from '../nas/runs/job.ts'
 import type { LedgerEntry } from '../nas/runs/ledger.ts'
 
 const BINS = 240
 
 /** The mean number of jobs of a phase that were at work in a stretch of time; times in milliseconds since the first start. */
 export interface Bin {
-  readonly phase: JobKind
+  /** A kind of job. */
+  readonly phase: string
   readonly from: number
   readonly to: number
   readonly jobs: number
@@ -19,7 +19,7 @@ export function jobsAtWork(ledger: readonly LedgerEntry[]): { bins: readonly Bin
   )
   const end = ledger.reduce((latest, { seenAt }) => Math.max(latest, seenAt), begin)
   const width = (end - begin) / BINS
-  const busy = new Map<JobKind, number[]>()
+  const busy = new Map<string, number[]>()
   for (const { job, startedAt, seenAt } of ledger) {
     const jobs = busy.get(job) ?? new Array<number>(BINS).fill(0)
     busy.set(job, jobs)

@@ -1,6 +1,8 @@
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import { comparisonSchema } from '../../nas/pipelines/densenas/comparison.ts'
 import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
+import { denseNas } from '../../nas/pipelines/densenas/index.ts'
+import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { supernetHistorySchema } from '../../nas/pipelines/densenas/supernet-history.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
@@ -18,21 +20,20 @@ import type { DenseNasReportData, Search } from './data.ts'
  * @throws TrellisError `not-found` where the store knows no such run
  */
 export async function collectDenseNasReport(store: ObjectStore, run: string): Promise<DenseNasReportData> {
-  const keys = runKeys(run)
-  const record = await readRunOf(store, run, 'densenas')
+  const record = await readRunOf(store, run, denseNas)
   const [end, search, comparison, ledger] = await Promise.all([
-    getJson(store, keys.summary, summarySchema),
+    getJson(store, runKeys(run).summary, summarySchema),
     searchOf(store, run),
-    getJson(store, keys.comparison, comparisonSchema),
+    getJson(store, denseNasKeys(run).comparison, comparisonSchema),
     readLedger(store, run),
   ])
   return { record, end, search, comparison, ledger }
 }
 
 async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {
-  const derived = await getJson(store, runKeys(run).derived, derivedSchema)
+  const derived = await getJson(store, denseNasKeys(run).derived, derivedSchema)
   if (derived === undefined) return undefined
-  const { architecture, history } = trialKeys(derived.trial)
+  const { architecture, history } = supernetKeys(derived.trial)
   const fix = `delete ${trialKeys(derived.trial).result} and start the same search again`
   const [parameters, { epochs }, result] = await Promise.all([
     requireJson(store, architecture, architectureSchema, fix),

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import type { Derived } from '../../nas/pipelines/densenas/derived.ts'
+import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
 import type { SupernetHistory } from '../../nas/pipelines/densenas/supernet-history.ts'
-import type { DenseNasRun } from '../../nas/pipelines/run.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
 import type { End } from '../note.ts'

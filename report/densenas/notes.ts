@@ -1,8 +1,11 @@
-import { counted, difference, percent, points } from '../format.ts'
+import type { ComparedNetwork, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
+import { onTheComparison } from '../comparison/notes.ts'
+import type { Ranking } from '../comparison/ranking.ts'
+import { percent } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
-import { withSpread } from '../spread.ts'
+import { comparisonWords, rankNetworks } from './comparison.ts'
 import type { DenseNasReportData, Search } from './data.ts'
-import { contestants, opennessOf, rivals } from './statistics.ts'
+import { opennessOf } from './statistics.ts'
 
 /** Above this, probabilities are about where they all began. */
 const HARDLY_DECIDED = 0.9
@@ -17,7 +20,7 @@ const UNEQUAL = 0.1
 export const notes = (data: DenseNasReportData): readonly Note[] => [
   ...onTheEnd(data.end),
   ...(data.search ? onTheSearch(data.search, data.record.dataset.classes.length) : []),
-  ...onTheBaselines(data),
+  ...(data.comparison ? onBaselines(data.comparison) : []),
 ]
 
 function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<Note> {
@@ -38,36 +41,20 @@ function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<
   }
 }
 
-function* onTheBaselines({ comparison, record }: DenseNasReportData): Iterable<Note> {
-  if (!comparison) return
-  const all = contestants(comparison)
-  const reasons = all.flatMap(({ trials }) => trials.flatMap(({ reason }) => reason ?? []))
-  const failed = all.filter(({ score }) => score === null)
-  if (failed.length > 0)
-    yield warning(`${counted(failed.length, 'network')} could not be trained: ${reasons[0] ?? 'unknown'}.`)
+function* onBaselines(comparison: Comparison): Iterable<Note> {
+  const ranking = rankNetworks(comparison)
   if (comparison.limited) yield warning(`Baselines were left out: ${comparison.limited}.`)
-  const found = all.find(({ role }) => role === 'derived')
-  if (!found || found.score === null) return
-  const others = rivals(comparison)
-  if (others.length === 0)
-    yield warning('No baseline was trained beside the network found; nothing here says that searching paid.')
-  for (const { name, score, seeds } of others) {
-    const margin = found.score - score
-    if (margin <= 0) {
-      yield warning(`The network found did not beat ${name}: ${difference(margin)} points.`)
-    } else if (Math.min(...found.seeds) <= Math.max(...seeds)) {
-      yield warning(
-        `The network found leads ${name} by ${points(margin)} points, but scores overlap: ${withSpread(found)} against ${withSpread({ score, seeds })}.`,
-      )
-    }
-  }
-  const away = Math.max(...all.map(({ multiplyAdds }) => Math.abs(multiplyAdds / found.multiplyAdds - 1)))
+  yield* onTheComparison(ranking, comparisonWords)
+  yield* onEqualCost(ranking)
+}
+
+function* onEqualCost({ candidates, winner }: Ranking<ComparedNetwork>): Iterable<Note> {
+  if (!winner) return
+  const away = Math.max(
+    ...candidates.map(({ multiplyAdds }) => Math.abs(multiplyAdds / winner.multiplyAdds - 1)),
+  )
   if (away > UNEQUAL)
     yield remark(
       `Not all baselines cost the same: their multiply-adds differ by up to ${Math.round(away * 100)} % from those of the network found.`,
-    )
-  if (others.length > 0 && record.config.retrain.seeds.length === 1)
-    yield remark(
-      'Each network was trained with a single seed, so a small lead cannot be told from luck; give retrain.seeds more.',
     )
 }

@@ -1,10 +1,11 @@
-import { totals } from '../../nas/runs/ledger.ts'
-import { counted, difference, duration, large, percent, usd } from '../format.ts'
+import { lead } from '../comparison/baselines.ts'
+import { costTiles } from '../cost.ts'
+import { counted, difference, large, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
 import { spreadOf } from '../spread.ts'
+import { rankNetworks } from './comparison.ts'
 import type { DenseNasReportData } from './data.ts'
 import { notes } from './notes.ts'
-import { contestants, rivals } from './statistics.ts'
 
 export const overview = (data: DenseNasReportData): Header => ({
   eyebrow: 'search for a densely connected network',
@@ -22,36 +23,27 @@ function finding({ search, comparison, end }: DenseNasReportData): string {
     return `The search has found ${what}, which ${end ? 'could not be compared' : 'is now trained beside the baselines'}.`
   }
   const { score, multiplyAdds } = comparison.winner
-  const against = rivals(comparison).map(
-    (rival) => `${difference(score - rival.score)} points against ${rival.name}`,
-  )
-  const margins = against.length > 0 ? `: ${against.join(' and ')}, at about equal cost` : ''
+  const against = lead(score, rankNetworks(comparison).baselines)
+  const margins = against === '' ? '' : `: ${against}, at about equal cost`
   return `The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`
 }
 
-function tiles({ comparison, ledger }: DenseNasReportData): readonly Tile[] {
-  const { attempts, gpuHours, usd: spent } = totals(ledger)
-  return [
-    ...(comparison ? found(comparison) : []),
-    {
-      name: 'Machine time',
-      value: duration(gpuHours * 3600),
-      remark: `${counted(attempts, 'attempt')} of jobs`,
-    },
-    { name: 'Cost', value: usd(spent) },
-  ]
-}
+const tiles = ({ comparison, ledger }: DenseNasReportData): readonly Tile[] => [
+  ...(comparison ? found(comparison) : []),
+  ...costTiles(ledger),
+]
 
 function found(comparison: NonNullable<DenseNasReportData['comparison']>): readonly Tile[] {
   const { score, top5, parameters, multiplyAdds } = comparison.winner
-  const { seeds } = contestants(comparison).find(({ role }) => role === 'derived')!
+  const { winner, baselines } = rankNetworks(comparison)
+  const seeds = winner?.seeds ?? []
   const spread = seeds.length > 1 ? `${spreadOf(seeds)} over ${counted(seeds.length, 'seed')}; ` : ''
   return [
     { name: 'Top-1', value: percent(score), remark: `${spread}top-5 ${percent(top5)}` },
-    ...rivals(comparison).map((rival) => ({
-      name: `Against ${rival.name}`,
-      value: difference(score - rival.score),
-      remark: `points to ${percent(rival.score)}`,
+    ...baselines.map((baseline) => ({
+      name: `Against ${baseline.name}`,
+      value: difference(score - baseline.score),
+      remark: `points to ${percent(baseline.score)}`,
     })),
     { name: 'Parameters', value: large(parameters), remark: `${large(multiplyAdds)} multiply-adds` },
   ]

@@ -1,20 +1,27 @@
 import { costSection } from '../cost.ts'
 import { header } from '../header.ts'
 import { renderPage } from '../page.ts'
+import { retrainingSection } from './comparison.ts'
 import type { DenseNasReportData } from './data.ts'
 import { networkSection } from './network.ts'
 import { overview } from './overview.ts'
 import { pathSection } from './path.ts'
+import { phases } from './phases.ts'
 import { probabilitiesSection } from './probabilities.ts'
-import { rivalsSection } from './rivals.ts'
 import { searchSection } from './search.ts'
+import { STYLE } from './style.ts'
 
 export const renderDenseNasReport = (data: DenseNasReportData): string =>
-  renderPage(data.record, header(data.record, data.end, overview(data)), [
-    pathSection(data),
-    rivalsSection(data),
-    networkSection(data),
-    searchSection(data),
-    probabilitiesSection(data),
-    costSection(data.ledger),
-  ])
+  renderPage(
+    data.record,
+    header(data.record, data.end, overview(data)),
+    [
+      pathSection(data),
+      retrainingSection(data),
+      networkSection(data),
+      searchSection(data),
+      probabilitiesSection(data),
+      costSection(data.ledger, phases),
+    ],
+    STYLE,
+  )

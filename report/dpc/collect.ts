@@ -1,10 +1,13 @@
+import { type Rerank, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { inOrderOfProposal, leaderboardSchema, type Ranked } from '../../nas/pipelines/dpc/leaderboard.ts'
-import { type Rerank, rerankSchema } from '../../nas/pipelines/dpc/rerank.ts'
 import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import { bestTrial } from '../../nas/runs/comparison.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
-import { getResult } from '../../nas/runs/result.ts'
+import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { getJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
@@ -18,10 +21,10 @@ const MOST_PREDICTIONS = 6
  * @throws TrellisError `not-found` where the store knows no such run
  */
 export async function collectDpcReport(store: ObjectStore, run: string): Promise<DpcReportData> {
-  const keys = runKeys(run)
-  const record = await readRunOf(store, run, 'dpc')
+  const keys = dpcKeys(run)
+  const record = await readRunOf(store, run, dpc)
   const [end, leaderboard, rerank, ledger] = await Promise.all([
-    getJson(store, keys.summary, summarySchema),
+    getJson(store, runKeys(run).summary, summarySchema),
     getJson(store, keys.leaderboard, leaderboardSchema),
     getJson(store, keys.rerank, rerankSchema),
     readLedger(store, run),
@@ -41,12 +44,11 @@ export async function collectDpcReport(store: ObjectStore, run: string): Promise
 
 async function byFullTraining(store: ObjectStore, { contenders, winner }: Rerank): Promise<Winner> {
   const aspp = contenders.find(({ role }) => role === 'aspp')
-  const bestAspp = aspp?.trials.toSorted((a, b) => Number(b.score) - Number(a.score))[0]
   return {
     ...winner,
     scoredBy: 'full training',
     iou: (await classIou(store, winner.trial)) ?? [],
-    asppIou: bestAspp && (await classIou(store, bestAspp.trial)),
+    asppIou: aspp && (await classIou(store, bestTrial(aspp.trials))),
     predictions: await predictions(store, winner.trial),
   }
 }
@@ -68,8 +70,8 @@ async function byProxyTask(store: ObjectStore, best: Ranked): Promise<Winner> {
 }
 
 async function classIou(store: ObjectStore, trial: string): Promise<ClassIou | undefined> {
-  const result = await getResult(store, trial)
-  return result && 'iou' in result ? result.iou : undefined
+  const result = await getResultOf(store, trial, dpc.task.result)
+  return result?.status === 'succeeded' ? result.iou : undefined
 }
 
 async function predictions(store: ObjectStore, trial: string): Promise<readonly Uint8Array[]> {

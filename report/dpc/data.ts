@@ -1,6 +1,6 @@
+import type { Rerank, WinningCell } from '../../nas/pipelines/dpc/comparison.ts'
 import type { Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
-import type { Rerank, Winner as RerankWinner } from '../../nas/pipelines/dpc/rerank.ts'
-import type { DpcRun } from '../../nas/pipelines/run.ts'
+import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { End } from '../note.ts'
 
@@ -20,7 +20,7 @@ export interface DpcReportData {
 }
 
 /** Parameters and multiply-adds are those of the whole network, or by the proxy task of the cell and its classifier. */
-export interface Winner extends RerankWinner {
+export interface Winner extends WinningCell {
   readonly scoredBy: 'full training' | 'the proxy task'
   /** By class of the dataset, for its best seed; null for a class that was neither there nor predicted. */
   readonly iou: ClassIou

@@ -13,7 +13,7 @@ export function leaderboardSection({ tried, winner }: DpcReportData): Section | 
   const ranked = scored(tried).toSorted((a, b) => b.score - a.score)
   if (ranked.length === 0) return undefined
   const row = ({ trial, number, genotype, score, parameters, multiplyAdds }: Ranked, i: number) =>
-    html`<tr class="${trial === winner?.proxy.trial ? 'winner' : 'searched'}"><td class="number" data-value="${-i}">${i + 1}</td>
+    html`<tr class="${trial === winner?.proxy.trial ? 'winner' : 'found'}"><td class="number" data-value="${-i}">${i + 1}</td>
 <td class="number" data-value="${score}">${points(score)}</td>
 <td class="branches">${cellInColour(genotype)}</td>
 <td class="number" data-value="${parameters}">${large(parameters)}</td>

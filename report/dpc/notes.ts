@@ -1,8 +1,9 @@
-import { count, counted, difference, points } from '../format.ts'
+import { onTheComparison } from '../comparison/notes.ts'
+import { count, counted } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
-import { withSpread } from '../spread.ts'
+import { comparisonWords, rankCells } from './comparison.ts'
 import type { DpcReportData } from './data.ts'
-import { contestants, failed, failureReasons, isBaseline } from './statistics.ts'
+import { failed, failureReasons } from './statistics.ts'
 
 /** The standard error of a rank correlation is about 1 / sqrt(pairs - 1): from 20 pairs on, the paper's 0.46 is two of them. */
 const FEW_PAIRS = 20
@@ -11,7 +12,7 @@ const FEW_PAIRS = 20
 export const notes = (data: DpcReportData): readonly Note[] => [
   ...onTheEnd(data.end),
   ...onTheTrials(data),
-  ...onTheBaselines(data),
+  ...(data.rerank ? onTheComparison(rankCells(data.rerank), comparisonWords) : []),
   ...onTheProxy(data),
 ]
 
@@ -29,31 +30,6 @@ function* onTheTrials({ tried, winner }: DpcReportData): Iterable<Note> {
   if (winner?.scoredBy === 'full training') {
     yield remark(
       'The validation images that score the winner also picked it, so its score is somewhat too good. Test images that the search has never seen would tell by how much.',
-    )
-  }
-}
-
-function* onTheBaselines({ rerank }: DpcReportData): Iterable<Note> {
-  if (!rerank) return
-  const trained = contestants(rerank).filter(({ score }) => score !== null)
-  const winner = trained.find(({ isWinner }) => isWinner)
-  const baselines = trained.filter(isBaseline)
-  if (!winner) return
-  if (baselines.length === 0)
-    yield warning('No baseline was trained beside the winner; nothing here says that searching paid.')
-  for (const baseline of baselines) {
-    const margin = winner.score! - baseline.score!
-    if (margin <= 0) {
-      yield warning(`The winner did not beat the baseline ${baseline.name}: ${difference(margin)} points.`)
-    } else if (Math.min(...winner.seeds) <= Math.max(...baseline.seeds)) {
-      yield warning(
-        `The winner leads the baseline ${baseline.name} by ${points(margin)} points, but their seeds overlap: ${withSpread(winner)} against ${withSpread(baseline)}.`,
-      )
-    }
-  }
-  if (baselines.length > 0 && winner.seeds.length === 1) {
-    yield remark(
-      'Each cell was trained with a single seed, so a small lead cannot be told from luck; give rerank.seeds more.',
     )
   }
 }

@@ -1,9 +1,11 @@
-import { totals } from '../../nas/runs/ledger.ts'
-import { count, counted, difference, duration, large, ordinal, percent, usd } from '../format.ts'
+import { lead } from '../comparison/baselines.ts'
+import { costTiles } from '../cost.ts'
+import { count, large, ordinal, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
+import { rankCells } from './comparison.ts'
 import type { DpcReportData } from './data.ts'
 import { notes } from './notes.ts'
-import { contestants, failed, isBaseline, scored } from './statistics.ts'
+import { failed, scored } from './statistics.ts'
 
 export const overview = (data: DpcReportData): Header => ({
   eyebrow: 'search for a dense prediction cell',
@@ -16,16 +18,13 @@ function finding({ winner, rerank, tried }: DpcReportData): string {
   if (!winner) return 'No trial has a score yet.'
   if (winner.scoredBy === 'the proxy task')
     return `The best cell so far scores ${percent(winner.score)} mIoU on the proxy task.`
-  const baseline = rerank && contestants(rerank).find((entry) => isBaseline(entry) && entry.score !== null)
-  const margin = baseline
-    ? `, ${difference(winner.score - baseline.score!)} points against ${baseline.name}, the best baseline`
-    : ''
+  const against = rerank ? lead(winner.score, rankCells(rerank).baselines) : ''
+  const margin = against === '' ? '' : `, ${against}`
   const place = `${ordinal(winner.proxy.rank)} of ${count(scored(tried).length)}`
   return `The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
 }
 
 function tiles({ ledger, tried, pending, winner }: DpcReportData): readonly Tile[] {
-  const { attempts, gpuHours, usd: spent } = totals(ledger)
   const failures = failed(tried).length
   const remarks = [
     ...(failures > 0 ? [`${count(failures)} failed`] : []),
@@ -44,12 +43,7 @@ function tiles({ ledger, tried, pending, winner }: DpcReportData): readonly Tile
   return [
     ...(score ? [score] : []),
     { name: 'Cells tried', value: count(tried.length), remark: remarks.join(', ') },
-    {
-      name: 'Machine time',
-      value: duration(gpuHours * 3600),
-      remark: `${counted(attempts, 'attempt')} of jobs`,
-    },
-    { name: 'Cost', value: usd(spent) },
+    ...costTiles(ledger),
     ...(size ? [size] : []),
   ]
 }

@@ -1,12 +1,15 @@
 import * as Plot from '@observablehq/plot'
-import type { Rerank } from '../../nas/pipelines/dpc/rerank.ts'
+import type { Rerank } from '../../nas/pipelines/dpc/comparison.ts'
+import { legend } from '../comparison/chart.ts'
+import { KIND_COLOURS } from '../comparison/ranking.ts'
 import { count, counted, ordinal, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, inPoints, key } from '../plot.ts'
+import { COLOURS, chart, inPoints } from '../plot.ts'
 import { facts, figure, type Section } from '../section.ts'
 import { cellInWords } from './cell.ts'
+import { type Cell, comparisonWords, rankCells } from './comparison.ts'
 import type { DpcReportData } from './data.ts'
-import { type Contestant, colourOf, contestants, isBaseline, scored } from './statistics.ts'
+import { scored } from './statistics.ts'
 
 /** Whether the proxy task predicts full training: Fig. 4b of the DPC paper. */
 export function proxySection({ rerank, tried, winner }: DpcReportData): Section | undefined {
@@ -15,7 +18,7 @@ export function proxySection({ rerank, tried, winner }: DpcReportData): Section 
     id: 'proxy',
     title: 'Does the proxy task predict?',
     body: html`<div class="columns">
-${scatter(contestants(rerank).filter(({ score }) => score !== null))}
+${scatter(rankCells(rerank).candidates.filter(({ score }) => score !== null))}
 <div><h3>Rank correlation over ${counted(rerank.pairs, 'cell')}</h3>${facts([
       ['Spearman’s ρ', inWords(rerank.spearman)],
       ['Kendall’s τ-b', inWords(rerank.kendall)],
@@ -33,11 +36,12 @@ const inWords = (correlation: Rerank['spearman']): string =>
 
 const signed = (x: number) => x.toFixed(2).replace('-', '−')
 
-function scatter(trained: readonly Contestant[]): Html {
+function scatter(trained: readonly Cell[]): Html {
   const searched = trained.filter(({ proxy }) => proxy !== null)
-  const baselines = trained.filter(isBaseline)
+  const baselines = trained.filter(({ kind }) => kind === 'baseline')
+  const colourOf = ({ kind }: Cell) => KIND_COLOURS[kind]
   const axis = { nice: true, ticks: 5, tickFormat: inPoints }
-  const proxyScore = ({ proxy }: Contestant) => proxy?.score
+  const proxyScore = ({ proxy }: Cell) => proxy?.score
   const picture = chart(`Full score against proxy score of ${counted(searched.length, 'cell')}`, {
     width: 500,
     height: 400,
@@ -56,8 +60,8 @@ function scatter(trained: readonly Contestant[]): Html {
       }),
       Plot.ruleX(searched, {
         x: proxyScore,
-        y1: ({ seeds }: Contestant) => Math.min(...seeds),
-        y2: ({ seeds }: Contestant) => Math.max(...seeds),
+        y1: ({ seeds }: Cell) => Math.min(...seeds),
+        y2: ({ seeds }: Cell) => Math.max(...seeds),
         stroke: colourOf,
         strokeOpacity: 0.5,
       }),
@@ -66,18 +70,13 @@ function scatter(trained: readonly Contestant[]): Html {
         y: 'score',
         r: 4.5,
         fill: colourOf,
-        title: ({ name, genotype, proxy, score }: Contestant) =>
+        title: ({ name, genotype, proxy, score }: Cell) =>
           `${name}: proxy ${percent(proxy?.score ?? null)}, full ${percent(score)}\n${cellInWords(genotype)}`,
       }),
     ],
   })
-  const legend = key(
-    [COLOURS.winner, 'winner'],
-    [COLOURS.trial, 'other searched cells'],
-    ...(baselines.length > 0 ? [[COLOURS.baseline, 'baselines'] as const] : []),
-  )
   return figure(
-    html`${legend}${picture}`,
+    html`${legend(trained, comparisonWords)}${picture}`,
     html`A dot is a cell at its mean over seeds, with a line from its lowest to its highest seed. Baselines have no proxy score.`,
   )
 }

@@ -1,7 +1,4 @@
 import { isRanked, type Ranked, type Tried, type Unranked } from '../../nas/pipelines/dpc/leaderboard.ts'
-import type { Rerank, Trained } from '../../nas/pipelines/dpc/rerank.ts'
-import { ordinal } from '../format.ts'
-import { COLOURS } from '../plot.ts'
 
 export const scored = (tried: readonly Tried[]): readonly Ranked[] => tried.filter(isRanked)
 
@@ -16,34 +13,3 @@ export function failureReasons(
   for (const { reason } of failed(tried)) times.set(reason, (times.get(reason) ?? 0) + 1)
   return [...times].sort(([, a], [, b]) => b - a)
 }
-
-/** A cell that was trained in full, with a short name unlike all others. */
-export interface Contestant extends Trained {
-  readonly name: string
-  readonly isWinner: boolean
-  /** Scores of the seeds whose training succeeded. */
-  readonly seeds: readonly number[]
-}
-
-/** Best first, by the mean over seeds; those with a failed training last. */
-export function contestants({ contenders, winner }: Rerank): readonly Contestant[] {
-  let random = 0
-  const nameOf = ({ role, proxy }: Trained) => {
-    if (role === 'aspp') return 'ASPP'
-    if (role === 'random' || !proxy) return `random ${++random}`
-    return `${ordinal(proxy.rank)} by proxy`
-  }
-  return contenders
-    .map((contender) => ({
-      ...contender,
-      name: nameOf(contender),
-      isWinner: contender.trials.some(({ trial }) => trial === winner.trial),
-      seeds: contender.trials.flatMap(({ score }) => score ?? []),
-    }))
-    .sort((a, b) => (b.score ?? -1) - (a.score ?? -1))
-}
-
-export const isBaseline = ({ role }: Trained): boolean => role !== 'searched'
-
-export const colourOf = (contestant: Contestant): string =>
-  contestant.isWinner ? COLOURS.winner : isBaseline(contestant) ? COLOURS.baseline : COLOURS.trial

@@ -1,0 +1,50 @@
+import { counted, difference, points } from '../format.ts'
+import { type Note, remark, warning } from '../note.ts'
+import { withSpread } from '../spread.ts'
+import type { BaselineGroup } from './baselines.ts'
+import type { Candidate, ComparedAs, Ranking } from './ranking.ts'
+import { type ComparisonWords, capitalised } from './words.ts'
+
+/** What a reader must know before believing that the winner is better than the baselines. */
+export function* onTheComparison<C extends ComparedAs>(
+  { candidates, winner, baselines }: Ranking<C>,
+  words: ComparisonWords,
+): Iterable<Note> {
+  yield* onFailures(candidates, words)
+  if (!winner || winner.score === null) return
+  if (baselines.length === 0) {
+    yield warning(
+      `No baseline was trained beside ${words.winner}; nothing here says that the search was worth its cost.`,
+    )
+    return
+  }
+  for (const baseline of baselines) yield* onTheMargin({ ...winner, score: winner.score }, baseline, words)
+  if (winner.seeds.length === 1) {
+    yield remark(
+      `Each ${words.noun} was trained with a single seed, so a small lead cannot be told from luck; give ${words.seedsKey} more.`,
+    )
+  }
+}
+
+function* onFailures(candidates: readonly Candidate[], { noun }: ComparisonWords): Iterable<Note> {
+  const failed = candidates.filter(({ score }) => score === null)
+  if (failed.length === 0) return
+  const reasons = failed.flatMap(({ trials }) => trials.flatMap(({ reason }) => reason ?? []))
+  yield warning(`${counted(failed.length, noun)} could not be trained: ${reasons[0] ?? 'unknown'}.`)
+}
+
+function* onTheMargin(
+  winner: { readonly score: number; readonly seeds: readonly number[] },
+  { name, score, baselines }: BaselineGroup<Candidate>,
+  words: ComparisonWords,
+): Iterable<Note> {
+  const margin = winner.score - score
+  const seeds = baselines.flatMap((baseline) => baseline.seeds)
+  if (margin <= 0) {
+    yield warning(`${capitalised(words.winner)} did not beat ${name}: ${difference(margin)} points.`)
+  } else if (Math.min(...winner.seeds) <= Math.max(...seeds)) {
+    yield warning(
+      `${capitalised(words.winner)} leads ${name} by ${points(margin)} points, but their seeds overlap: ${withSpread(winner)} against ${withSpread({ score, seeds })}.`,
+    )
+  }
+}

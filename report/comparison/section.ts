@@ -1,0 +1,32 @@
+import { html } from '../html.ts'
+import type { Section } from '../section.ts'
+import { comparisonChart } from './chart.ts'
+import type { ComparedAs, Ranking } from './ranking.ts'
+import { type Columns, comparisonTable } from './table.ts'
+import { type ComparisonWords, capitalised } from './words.ts'
+
+/** What a pipeline tells of its comparison beside the ranking. */
+export interface ComparisonChapter<C extends ComparedAs> extends Pick<Columns<C>, 'shares' | 'structure'> {
+  readonly title: string
+  /** How candidates and baselines were trained. */
+  readonly training: string
+  /** How to read the columns that the pipeline adds, and what the baselines are. */
+  readonly reading: string
+  readonly words: ComparisonWords
+}
+
+export function comparisonSection<C extends ComparedAs>(
+  { candidates }: Ranking<C>,
+  { title, training, reading, words, shares, structure }: ComparisonChapter<C>,
+): Section {
+  const score = capitalised(`${words.score}, %`)
+  const spread = candidates.some(({ seeds }) => seeds.length > 1)
+    ? 'After ±: the standard deviation over seeds. '
+    : ''
+  return {
+    id: 'comparison',
+    title,
+    body: html`<p>${training}</p>
+${comparisonChart(candidates, words)}${comparisonTable(candidates, { score, shares, structure })}<p class="quiet">${spread}${reading}</p>`,
+  }
+}

@@ -1,0 +1,40 @@
+import type { ComparedNetwork, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
+import { type Ranking, rank } from '../comparison/ranking.ts'
+import { comparisonSection } from '../comparison/section.ts'
+import type { ComparisonWords } from '../comparison/words.ts'
+import { counted } from '../format.ts'
+import type { Section } from '../section.ts'
+import { baselineNetworks } from './baselines.ts'
+import type { DenseNasReportData } from './data.ts'
+
+export const comparisonWords: ComparisonWords = {
+  noun: 'network',
+  winner: 'the network found',
+  score: 'top-1',
+  seedsKey: 'retrain.seeds',
+}
+
+export const rankNetworks = (comparison: Comparison): Ranking<ComparedNetwork> =>
+  rank(comparison, { nameOf, baselines: baselineNetworks })
+
+function nameOf({ role, network }: ComparedNetwork, n: number): string {
+  if (role === 'random') return `random path ${n}`
+  return network.kind === 'mobilenet-v2' ? `MobileNetV2 × ${network.width.toFixed(2)}` : 'the network found'
+}
+
+export function retrainingSection({ comparison, record }: DenseNasReportData): Section | undefined {
+  if (!comparison) return undefined
+  const { seeds, epochs } = record.config.retrain
+  return comparisonSection(rankNetworks(comparison), {
+    title: 'The network found against baselines',
+    training: `All trained alike from their initial weights, for ${counted(epochs, 'epoch')} over all training images, with ${counted(seeds.length, 'seed')}. The validation images took no part in the search.`,
+    reading:
+      'Random paths are drawn from the same space, with about as many multiply-adds; MobileNetV2 has the width that gives as many.',
+    words: comparisonWords,
+    shares: [{ name: 'Top-5, %', of: ({ top5 }) => top5 }],
+    structure: { name: 'Widths', className: 'nowrap', of: widthsOf },
+  })
+}
+
+const widthsOf = ({ network }: ComparedNetwork): string =>
+  network.kind === 'densenas' ? network.genotype.blocks.map(({ width }) => width).join(' → ') : '–'
