@@ -155,7 +155,8 @@ describe('a job', () => {
       { run: 'other' },
       /^.*runs\/other\/config.json does not exist \(start .*\)\n$/,
     ],
-    ['a trial of another kind', { job: 'train' }, /^trial \w+ is no train trial .*\n$/],
+    ['a trial of another kind', { job: 'train' }, /^trial \w+ is none of a train job .*\n$/],
+    ['a kind of job that the pipeline lacks', { job: 'bake' }, /^dpc has no bake jobs .*\n$/],
     [
       'an environment that is not of a job',
       { attempt: 0 },

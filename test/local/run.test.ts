@@ -62,7 +62,7 @@ function stand(trials: readonly string[], overrides: Handlers = {}) {
 
 const run = (handlers: Handlers, more: Partial<RunOptions<Pipeline>> = {}) =>
   runMachine({
-    pipeline: dpc,
+    pipeline: dpc as Pipeline,
     start: 'Search',
     handlers,
     store,

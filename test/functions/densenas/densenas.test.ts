@@ -3,6 +3,7 @@ import { compare } from '../../../functions/densenas/compare.ts'
 import { decode } from '../../../functions/densenas/decode.ts'
 import { derive } from '../../../functions/densenas/derive.ts'
 import { prepare } from '../../../functions/densenas/prepare.ts'
+import { canonicalJson } from '../../../nas/hash.ts'
 import { candidatesSchema, comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
 import { denseNasKeys, latencyKeys, supernetKeys } from '../../../nas/pipelines/densenas/keys.ts'
@@ -177,14 +178,14 @@ describe('Compare', () => {
     const scores = [0.5, 0.7, 0.9]
     const record = aRun('r', 'retrain.seeds=[0, 1]', 'baselines={random: 1, mobileNetV2: false}')
     await runMachine(record, (spec) => {
-      const isDerived = 'network' in spec && JSON.stringify(spec.network).includes(found)
+      const isDerived = 'network' in spec && canonicalJson(spec.network).includes(found)
       return { ...fakeScore(spec), score: isDerived ? scores[spec.seed]! : 0.9 } as Result<Classified>
     })
     const { contenders, winner } = await read(keys.comparison, comparisonSchema)
     expect(contenders.map(({ score }) => score)).toEqual([0.6, 0.9])
     expect(winner).toMatchObject({ trial: contenders[0]!.trials[1]!.trial, score: 0.6 })
   })
-  const found = JSON.stringify(genotypeOf(space, parameters))
+  const found = canonicalJson(genotypeOf(space, parameters))
 
   it('has no mean where a seed has failed, and fails where that was the winner’s', async () => {
     const failing =
