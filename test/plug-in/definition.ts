@@ -1,0 +1,48 @@
+import { orElse } from '../../pipelines/failures.ts'
+import type { FunctionDefinition, JobDefinition, Pipeline } from '../../pipelines/pipeline.ts'
+import { begin, comparison, settled, stepsOf } from '../../pipelines/steps.ts'
+
+const functions = {
+  Choose: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], deletes: ['trials/*'] },
+  Conclude: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], publishes: true },
+} as const satisfies Readonly<Record<string, FunctionDefinition>>
+
+const jobs = {
+  Perceptron: {
+    kind: 'perceptron',
+    hours: 1,
+    cores: 'one',
+    reads: ['runs/*', 'datasets/*', 'trials/*'],
+    writes: ['trials/*', 'runs/*/ledger/*'],
+    deletes: ['trials/*'],
+  },
+} as const satisfies Readonly<Record<string, JobDefinition>>
+
+const { invoke, eachShard } = stepsOf({ functions, jobs })
+const run = '{% $run %}'
+const Catch = orElse('SettleFailure')
+
+export const definition = {
+  name: 'perceptron',
+  functions,
+  jobs,
+  machines: {
+    Search: {
+      QueryLanguage: 'JSONata',
+      TimeoutSeconds: 24 * 3600,
+      StartAt: 'Start',
+      States: {
+        Start: begin('Choose'),
+        ...comparison(
+          { choose: 'Choose', conclude: 'Conclude' },
+          {
+            choose: invoke('Choose', { run }, { Catch, Next: 'HasCandidates' }),
+            train: eachShard('Perceptron', { Catch, Next: 'Conclude' }),
+            conclude: invoke('Conclude', { run }, { Catch, Next: 'Settle' }),
+          },
+        ),
+        ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
+      },
+    },
+  },
+} as const satisfies Pipeline

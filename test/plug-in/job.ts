@@ -1,0 +1,110 @@
+import { exportModel } from '../../containers/export-model.ts'
+import type { JobPrograms } from '../../containers/jobs.ts'
+import { forPipeline, type PipelineContext } from '../../containers/pipeline-context.ts'
+import { finalLoss } from '../../containers/result.ts'
+import { optimiserOf, runTraining } from '../../containers/training.ts'
+import type { ClassificationDataset } from '../../nas/data/dataset.ts'
+import { centreCrop } from '../../nas/data/image-augmentation.ts'
+import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
+import { cost } from '../../nas/graph/cost.ts'
+import { classifier, convBn, type Network } from '../../nas/nets/layers.ts'
+import { completed } from '../../nas/runs/completed.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
+import type { Result } from '../../nas/runs/result.ts'
+import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import type { Classified } from '../../nas/tasks/classification.ts'
+import { float32, type Tensors } from '../../nas/tensor.ts'
+import { classificationGraph, classificationStep } from '../../nas/training/classification.ts'
+import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
+import { resumable } from '../../nas/training/resumable.ts'
+import { type PerceptronRun, type PerceptronSpec, perceptron, specSchema } from './contract.ts'
+
+type Context = PipelineContext<PerceptronRun, ClassificationDataset>
+
+const SIDE = 16
+
+const networkOf =
+  ({ width, classes }: PerceptronSpec): Network =>
+  (context, image) => {
+    const options = { channels: width, kernel: 3, stride: 2, activation: 'relu6' } as const
+    return classifier(context, convBn(context, 'first', image, options), classes)
+  }
+
+async function train(context: Context): Promise<void> {
+  const dataset = await context.dataset()
+  const kind = { spec: specSchema, success: perceptron.task.result }
+  await runTrials(context.store, context.job, kind, (trial, spec) => prepare(context, trial, spec, dataset))
+}
+
+async function prepare(
+  context: Context,
+  trial: string,
+  spec: PerceptronSpec,
+  dataset: ClassificationDataset,
+): Promise<PreparedTrial<Classified>> {
+  const { steps, batch, seed, learningRate } = spec
+  const task = { network: networkOf(spec), image: [batch, 3, SIDE, SIDE] } as const
+  const optimiser = optimiserOf({ momentum: 0.9, weightDecay: 0 })
+  const training = await resumable({
+    engine: context.engine,
+    graph: classificationStep(task, optimiser, { steps, labelSmoothing: 0 }),
+    address: { store: context.store, key: trialKeys(trial).checkpoint, training: trial },
+    seed,
+  })
+  return {
+    training,
+    async finish() {
+      const result = await runTraining(context, training, {
+        name: trial,
+        steps,
+        schedule: { kind: 'cosine', initial: learningRate, final: 0, warmUp: 0 },
+        batch: (step) =>
+          trainImages(dataset, dataset.train, {
+            batch,
+            seed,
+            step,
+            size: SIDE,
+            augmentation: { kind: 'crop', padding: 2, flip: true },
+          }),
+      })
+      const end = completed(result)
+      if ('failed' in end) return end.failed
+      return conclude(context, trial, spec, dataset, { trained: await training.read(), losses: end.losses })
+    },
+  }
+}
+
+async function conclude(
+  { engine, store }: Context,
+  trial: string,
+  spec: PerceptronSpec,
+  dataset: ClassificationDataset,
+  { trained, losses }: { readonly trained: Tensors; readonly losses: readonly number[] },
+): Promise<Result<Classified>> {
+  const graph = classificationGraph({ network: networkOf(spec), image: [1, 3, SIDE, SIDE] })
+  const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
+  const [program, state] = [await engine.compile(graph), engine.state(weights)]
+  const { classes } = spec
+  const batches = validationImages(dataset, SIDE, 1)
+  const counts = await evaluateClassification({ program, state, batches, classes })
+  const { height, width, image } = await dataset.load(dataset.validation[0]!)
+  const first = float32([1, 3, SIDE, SIDE], centreCrop({ height, width, data: image }, SIDE))
+  const metadata = { classes: dataset.classes }
+  const model = await exportModel({ graph, weights, program, state, metadata, image: first })
+  await store.put(trialKeys(trial).model, model)
+  state.dispose()
+  await program.dispose()
+  const { parameters, multiplyAdds } = cost(graph)
+  return {
+    status: 'succeeded',
+    score: counts.top1 / counts.images,
+    top5: counts.top5 / counts.images,
+    loss: finalLoss(losses),
+    parameters,
+    multiplyAdds,
+  }
+}
+
+export const programs: JobPrograms<(typeof perceptron.jobs)[number]> = {
+  perceptron: { run: forPipeline(perceptron)(train) },
+}
