@@ -1,9 +1,9 @@
 import type { Comparison } from '../../nas/runs/densenas/comparison.ts'
 import type { Derived } from '../../nas/runs/densenas/derived.ts'
-import type { SupernetHistory } from '../../nas/runs/densenas/supernet-history.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { DenseNasRun } from '../../nas/runs/run.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
+import type { SupernetHistory } from '../../nas/spaces/densenas/search/history.ts'
 import type { End } from '../note.ts'
 
 /** Everything that the report of a DenseNAS run shows. Scores are top-1 on the validation images, shares in [0, 1]. */

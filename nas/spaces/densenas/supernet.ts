@@ -1,5 +1,5 @@
 import { classifier, convBn, type Network } from '../../nets/layers.ts'
-import type { Features, Part } from '../../nets/part.ts'
+import type { Features, Part } from '../../training/parts/part.ts'
 import { SKIP } from './genotype.ts'
 import type { Task } from './operation-graphs.ts'
 import { LAYERS } from './operations.ts'

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { alikeFilters } from '../../../../nas/spaces/densenas/initial-weights.ts'
+import { supernetParameters } from '../../../../nas/spaces/densenas/search/graphs.ts'
 import type { DenseNasSpace } from '../../../../nas/spaces/densenas/space.ts'
 import { supernet } from '../../../../nas/spaces/densenas/supernet.ts'
 import { sgd } from '../../../../nas/training/sgd.ts'
-import { supernetParameters } from '../../../../nas/training/supernet-graphs.ts'
 
 const space: DenseNasSpace = {
   operations: ['mbconv_k3_t3', 'mbconv_k5_t6'],

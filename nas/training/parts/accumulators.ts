@@ -1,10 +1,10 @@
-import { GraphBuilder } from '../graph/builder.ts'
-import type { Graph, Value } from '../graph/graph.ts'
-import { add } from '../graph/ops/add.ts'
-import { moments, momentsGradient } from '../graph/ops/moments.ts'
-import type { Features } from '../nets/part.ts'
+import { GraphBuilder } from '../../graph/builder.ts'
+import type { Graph, Value } from '../../graph/graph.ts'
+import { add } from '../../graph/ops/add.ts'
+import { moments, momentsGradient } from '../../graph/ops/moments.ts'
+import { featuresIn, gradientBy, readOf } from '../../spaces/densenas/search/part-steps.ts'
 import type { Access } from './dataflow.ts'
-import { featuresIn, gradientBy, readOf } from './part.ts'
+import type { Features } from './part.ts'
 
 /*
  * Operations that add to the same features would wait for each other. Every second one adds to sums of its own, aside; the

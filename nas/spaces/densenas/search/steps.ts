@@ -1,13 +1,7 @@
-import type { Engine, Program, State } from '../engines/engine.ts'
-import type { Halves } from '../graph/cut.ts'
-import type { Graph } from '../graph/graph.ts'
-import type { Features } from '../nets/part.ts'
-import type { GatedOperation } from '../spaces/densenas/sample.ts'
-import { float32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
-import { dataflow } from './dataflow.ts'
-import { readOf } from './part.ts'
-import { type SupernetOptions, supernetGraphs } from './supernet-graphs.ts'
-import type { Phase } from './supernet-schedule.ts'
+import type { Engine, Program, State } from '../../../engines/engine.ts'
+import type { Halves } from '../../../graph/cut.ts'
+import type { Graph } from '../../../graph/graph.ts'
+import { float32, sizeOf, type Tensor, type Tensors } from '../../../tensor.ts'
 import {
   accessOf,
   adding,
@@ -18,7 +12,13 @@ import {
   namesFor,
   sumUp,
   sumUpGradients,
-} from './supernet-sums.ts'
+} from '../../../training/parts/accumulators.ts'
+import { dataflow } from '../../../training/parts/dataflow.ts'
+import type { Features } from '../../../training/parts/part.ts'
+import type { GatedOperation } from '../sample.ts'
+import { type SupernetOptions, supernetGraphs } from './graphs.ts'
+import { readOf } from './part-steps.ts'
+import type { Phase } from './schedule.ts'
 
 export interface StepOutputs {
   readonly loss: number

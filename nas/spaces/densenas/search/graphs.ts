@@ -1,8 +1,8 @@
-import type { Halves } from '../graph/cut.ts'
-import type { Graph } from '../graph/graph.ts'
-import type { Layer, Supernet } from '../spaces/densenas/supernet.ts'
-import type { Optimiser } from './optimiser.ts'
-import { classifierStep, type Learning, operationStep, stemStep } from './part.ts'
+import type { Halves } from '../../../graph/cut.ts'
+import type { Graph } from '../../../graph/graph.ts'
+import type { Optimiser } from '../../../training/optimiser.ts'
+import type { Layer, Supernet } from '../supernet.ts'
+import { classifierStep, type Learning, operationStep, stemStep } from './part-steps.ts'
 
 export interface SupernetOptions {
   readonly supernet: Supernet

@@ -1,35 +1,30 @@
 import { z } from 'zod'
-import type { Engine, Program } from '../engines/engine.ts'
-import { countTopK, NO_IMAGES } from '../metrics/top-k.ts'
-import { random } from '../random.ts'
-import { type SupernetHistory, supernetHistorySchema } from '../runs/densenas/supernet-history.ts'
+import type { Engine, Program } from '../../../engines/engine.ts'
+import { countTopK, NO_IMAGES } from '../../../metrics/top-k.ts'
+import { random } from '../../../random.ts'
+import { float32, type Tensors } from '../../../tensor.ts'
+import { type CheckpointAddress, loadCheckpoint, saveCheckpoint } from '../../../training/checkpoint.ts'
+import { initialise } from '../../../training/initialise.ts'
+import { type Training, type TrainingResult, train } from '../../../training/loop.ts'
+import { learningRates } from '../../../training/schedule.ts'
+import { type SgdOptions, sgd } from '../../../training/sgd.ts'
 import {
   type ArchitectureOptimiser,
   architectureStateSchema,
   architectureStep,
   initialArchitecture,
-} from '../spaces/densenas/architecture-step.ts'
-import { type CostEstimate, costAndGradient } from '../spaces/densenas/cost-gradient.ts'
-import type { CostTable } from '../spaces/densenas/expected-cost.ts'
-import { alikeFilters } from '../spaces/densenas/initial-weights.ts'
-import {
-  type ArchitectureParameters,
-  mapSoftmaxes,
-  type Relaxation,
-  relax,
-} from '../spaces/densenas/relaxation.ts'
-import { architectureGradient, gated, sampleOperations } from '../spaces/densenas/sample.ts'
-import type { DenseNasSpace } from '../spaces/densenas/space.ts'
-import type { Supernet } from '../spaces/densenas/supernet.ts'
-import { float32, type Tensors } from '../tensor.ts'
-import { type CheckpointAddress, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
-import { initialise } from './initialise.ts'
-import { type Training, type TrainingResult, train } from './loop.ts'
-import { learningRates } from './schedule.ts'
-import { type SgdOptions, sgd } from './sgd.ts'
-import { supernetParameters } from './supernet-graphs.ts'
-import { type Phase, type SupernetSchedule, supernetSchedule } from './supernet-schedule.ts'
-import { supernetSteps } from './supernet-step.ts'
+} from '../architecture-step.ts'
+import { type CostEstimate, costAndGradient } from '../cost-gradient.ts'
+import type { CostTable } from '../expected-cost.ts'
+import { alikeFilters } from '../initial-weights.ts'
+import { type ArchitectureParameters, mapSoftmaxes, type Relaxation, relax } from '../relaxation.ts'
+import { architectureGradient, gated, sampleOperations } from '../sample.ts'
+import type { DenseNasSpace } from '../space.ts'
+import type { Supernet } from '../supernet.ts'
+import { supernetParameters } from './graphs.ts'
+import { type SupernetHistory, supernetHistorySchema } from './history.ts'
+import { type Phase, type SupernetSchedule, supernetSchedule } from './schedule.ts'
+import { supernetSteps } from './steps.ts'
 
 export interface SupernetSearch {
   readonly engine: Engine
