@@ -24,7 +24,7 @@ import { jsonBytes, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Tensor } from '../nas/tensor.ts'
 import { calibrated } from '../nas/training/calibrate.ts'
-import { classificationGraph } from '../nas/training/classification.ts'
+import { classificationGraph, EPSILON } from '../nas/training/classification.ts'
 import { evaluateClassification } from '../nas/training/evaluate-classification.ts'
 import type { ClassificationContext } from './classification.ts'
 import { finalLoss } from './result.ts'
@@ -131,7 +131,7 @@ async function conclude(
   const state = engine.state(
     await calibrated(
       engine,
-      taskOf(batch),
+      { network, input: { name: 'image', shape: taskOf(batch).image }, epsilon: EPSILON },
       inherited,
       first(CALIBRATION, (i) => images('weights', i)),
     ),

@@ -1,3 +1,5 @@
+import PQueue from 'p-queue'
+
 /** Names that a task reads and writes. What it changes, it reads and writes. */
 export interface Access {
   readonly reads: Iterable<string>
@@ -6,32 +8,34 @@ export interface Access {
 
 interface Task {
   readonly done: Promise<unknown>
-  /** Those that wait for it. */
-  readonly followers: Task[]
+  /** Tasks that depend on it. */
+  readonly dependents: Task[]
 }
 
 /**
- * Runs tasks as if one after the other, in the order in which they are given, but each as soon as what it depends on is
- * done: those before it that write what it reads or writes, or read what it writes. Of those that could run, the one with
- * the longest row of tasks behind it goes first, lest that row be all that is left in the end.
- * @param atOnce tasks that run at a time
+ * Runs tasks as if one after the other, in the order in which they are given, but each as soon as its dependencies are done:
+ * the tasks before it that write what it reads or writes, or read what it writes. Of the tasks that are ready, the one with
+ * the longest critical path runs first.
+ * @param concurrency tasks that run at a time
  * @returns what starts a task; it fails where one that it depends on fails
  */
-export function dataflow(atOnce: number): <T>(access: Access, run: () => Promise<T>) => Promise<T> {
-  const turn = turns(atOnce)
-  const behind = rows()
+export function dataflow(concurrency: number): <T>(access: Access, run: () => Promise<T>) => Promise<T> {
+  const schedule = prioritised(concurrency)
+  const priorityOf = criticalPaths()
   const writers = new Map<string, Task>()
   const readers = new Map<string, Task[]>()
   return <T>(access: Access, run: () => Promise<T>) => {
     const [reads, writes] = [new Set(access.reads), new Set(access.writes)]
-    const before = [
+    const dependencies = [
       ...[...reads, ...writes].flatMap((name) => writers.get(name) ?? []),
       ...[...writes].flatMap((name) => readers.get(name) ?? []),
     ]
-    const followers: Task[] = []
-    const done: Promise<T> = Promise.all(before.map((each) => each.done)).then(() => turn(behind(task), run))
-    const task: Task = { done, followers }
-    for (const each of before) each.followers.push(task)
+    const dependents: Task[] = []
+    const done: Promise<T> = Promise.all(dependencies.map((each) => each.done)).then(() =>
+      schedule(priorityOf(task), run),
+    )
+    const task: Task = { done, dependents }
+    for (const each of dependencies) each.dependents.push(task)
     for (const name of reads) readers.set(name, [...(readers.get(name) ?? []), task])
     for (const name of writes) {
       writers.set(name, task)
@@ -41,35 +45,26 @@ export function dataflow(atOnce: number): <T>(access: Access, run: () => Promise
   }
 }
 
-/** How many tasks are in the longest row of those that wait for one another behind a task. */
-function rows(): (task: Task) => number {
+/** Lengths of critical paths: of the longest chains of tasks that depend on a task. */
+function criticalPaths(): (task: Task) => number {
   const known = new Map<Task, number>()
-  return function behind(task: Task): number {
-    const row = known.get(task) ?? Math.max(0, ...task.followers.map((each) => 1 + behind(each)))
-    known.set(task, row)
-    return row
+  return function length(task: Task): number {
+    const longest = known.get(task) ?? Math.max(0, ...task.dependents.map((each) => 1 + length(each)))
+    known.set(task, longest)
+    return longest
   }
 }
 
-/** Lets so many run at a time, the most urgent first. */
-function turns(atOnce: number): <T>(urgency: number, run: () => Promise<T>) => Promise<T> {
-  const waiting: { readonly urgency: number; readonly start: () => Promise<void> }[] = []
-  let running = 0
-  const next = (): void => {
-    while (running < atOnce && waiting.length > 0) {
-      const urgent = waiting.reduce((most, each) => (each.urgency > most.urgency ? each : most))
-      waiting.splice(waiting.indexOf(urgent), 1)
-      running++
-      void urgent.start().finally(() => {
-        running--
-        // What it kept waiting comes first.
-        setImmediate(next)
-      })
-    }
+/** Runs what is added, the highest priority first, among all that is ready in a turn of the event loop. */
+function prioritised(concurrency: number): <T>(priority: number, run: () => Promise<T>) => Promise<T> {
+  const queue = new PQueue({ concurrency })
+  // The queue would start what is added at once, and what waits as soon as a task is done, before its dependents are added.
+  const startInNextTurn = () => {
+    queue.pause()
+    setImmediate(() => queue.start())
   }
-  return (urgency, run) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ urgency, start: () => run().then(resolve, reject) })
-      setImmediate(next)
-    })
+  return (priority, run) => {
+    startInNextTurn()
+    return queue.add(() => run().finally(startInNextTurn), { priority })
+  }
 }

@@ -34,13 +34,13 @@ it('makes two graphs of one that do together what it does', async () => {
   const whole = engine.state(start)
   const { loss } = await (await engine.compile(graph)).run(whole, { x, rate })
 
-  const { first, second, kept } = cut(graph, 'part', (node) => forward.has(node))
+  const { first, second, savedActivations } = cut(graph, 'part', (node) => forward.has(node))
   const state = engine.state(start)
   expect((await (await engine.compile(first)).run(state, { x })).loss).toEqual(loss)
   expect(await state.read()).toMatchObject(start)
-  expect(Object.keys(await state.read()).sort()).toEqual([...kept, 'w'].sort())
+  expect(Object.keys(await state.read()).sort()).toEqual([...savedActivations, 'w'].sort())
   expect(await (await engine.compile(second)).run(state, { x, rate })).toEqual({})
-  state.drop(kept)
+  state.drop(savedActivations)
   expect(await state.read()).toEqual(await whole.read())
 })
 

@@ -1,8 +1,8 @@
-import type { Halves } from '../../../graph/cut.ts'
 import type { Graph } from '../../../graph/graph.ts'
 import type { Optimiser } from '../../../training/optimiser.ts'
+import type { ForwardBackward } from '../../../training/parts/part-step.ts'
 import type { Layer, Supernet } from '../supernet.ts'
-import { classifierStep, type Learning, operationStep, stemStep } from './part-steps.ts'
+import { classifierStep, operationStep, stemStep, type Training } from './part-steps.ts'
 
 export interface SupernetOptions {
   readonly supernet: Supernet
@@ -10,39 +10,41 @@ export interface SupernetOptions {
   readonly labelSmoothing: number
 }
 
-/** The graphs that steps of one kind are put together from, each made when it is first asked for. */
+/** The graphs that steps of one kind consist of, each made when it is first used. */
 export interface SupernetGraphs {
-  readonly stem: () => Halves
+  readonly stem: () => ForwardBackward
   /** By the candidates of a layer. */
-  readonly operations: ReadonlyMap<Layer, readonly (() => Halves)[]>
+  readonly operations: ReadonlyMap<Layer, readonly (() => ForwardBackward)[]>
   readonly classifier: () => Graph
 }
 
-export function supernetGraphs(options: SupernetOptions, kind: Learning['kind']): SupernetGraphs {
+export function supernetGraphs(options: SupernetOptions, kind: Training['kind']): SupernetGraphs {
   const { supernet, optimiser, labelSmoothing } = options
   const { stem, layers, classifier, task } = supernet
-  const learning: Learning = kind === 'weights' ? { kind, optimiser } : { kind }
+  const training: Training = kind === 'weights' ? { kind, optimiser } : { kind }
   // The stem has no gates.
-  const learnsFrom = ({ from }: Layer) => kind === 'weights' || from.name !== stem.to.name
+  const needsInputGradient = ({ from }: Layer) => kind === 'weights' || from.name !== stem.to.name
   return {
-    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], learning)),
+    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], training)),
     operations: new Map(
       layers.map((layer) => [
         layer,
         layer.candidates.map((part) =>
-          once(() => operationStep({ ...layer, ...part }, learning, learnsFrom(layer))),
+          once(() =>
+            operationStep({ ...layer, ...part }, training, { needsInputGradient: needsInputGradient(layer) }),
+          ),
         ),
       ]),
     ),
-    classifier: once(() => classifierStep(classifier, learning, { labelSmoothing })),
+    classifier: once(() => classifierStep(classifier, training, { labelSmoothing })),
   }
 }
 
-/** All that a supernet learns, and what its optimiser remembers. */
+/** All weights of a supernet, and the slots of their optimiser. */
 export function supernetParameters(options: SupernetOptions): Graph['parameters'] {
   const { stem, operations, classifier } = supernetGraphs(options, 'weights')
-  const halves = [stem(), ...[...operations.values()].flat().map((make) => make())]
-  const all = [classifier(), ...halves.flatMap(({ first, second }) => [first, second])]
+  const parts = [stem(), ...[...operations.values()].flat().map((make) => make())]
+  const all = [classifier(), ...parts.flatMap(({ forward, backward }) => [forward, backward])]
   return new Map(
     all
       .flatMap(({ parameters }) => [...parameters])

@@ -1,23 +1,19 @@
-import type { Engine, Program, State } from '../../../engines/engine.ts'
-import type { Halves } from '../../../graph/cut.ts'
+import type { Engine, State } from '../../../engines/engine.ts'
 import type { Graph } from '../../../graph/graph.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../../../tensor.ts'
 import {
-  accessOf,
-  adding,
-  aside,
-  asideNames,
-  gradientsOf,
-  type Names,
-  namesFor,
-  sumUp,
-  sumUpGradients,
+  type Accumulation,
+  accumulation,
+  secondAccumulator,
+  secondNames,
 } from '../../../training/parts/accumulators.ts'
-import { dataflow } from '../../../training/parts/dataflow.ts'
 import type { Features } from '../../../training/parts/part.ts'
-import type { GatedOperation } from '../sample.ts'
-import { type SupernetOptions, supernetGraphs } from './graphs.ts'
-import { readOf } from './part-steps.ts'
+import { type ProgramFlow, programsOn } from '../../../training/parts/programs.ts'
+import type { Named } from '../../../training/parts/state.ts'
+import type { Supernet } from '../supernet.ts'
+import { type SupernetGraphs, type SupernetOptions, supernetGraphs } from './graphs.ts'
+import { gradientsOf, namesFor, type Reductions, reductions, withMoments } from './moments.ts'
+import type { GatedOperation } from './sample.ts'
 import type { Phase } from './schedule.ts'
 
 export interface StepOutputs {
@@ -39,120 +35,105 @@ export interface SupernetSteps {
   dispose(): Promise<void>
 }
 
-/** How a program runs. */
-interface Way {
-  /** All by default. */
-  readonly threads?: number
-  readonly names?: Names
+/** One step under way. */
+interface Step {
+  readonly flow: ProgramFlow
+  readonly supernet: Supernet
+  readonly graphs: SupernetGraphs
+  readonly reductions: Reductions
+  /** In an order in which they can run. */
+  readonly operations: readonly GatedOperation[]
+  /** Of an operation. */
+  readonly threads: number
 }
 
-/** Programs are compiled when they are first sampled. @param state has {@link supernetParameters} */
+/** @param state has {@link supernetParameters} */
 export function supernetSteps(engine: Engine, state: State, options: SupernetOptions): SupernetSteps {
   const { supernet } = options
-  const { layers } = supernet
-  const compiled = new Map<Graph, Promise<Program>>()
-  const compile = (graph: Graph, threads: number) => {
-    const known = compiled.get(graph) ?? engine.compile(graph, threads)
-    compiled.set(graph, known)
-    return known
-  }
-  const run = async (graph: Graph, threads: number, inputs: Tensors, names: Names) => {
-    const wanted = [...graph.inputs.keys()].map((name) => [name, inputs[name]!])
-    return (await compile(graph, threads)).run(state, Object.fromEntries(wanted), names)
-  }
+  const programs = programsOn(engine, state)
   const graphsFor = {
     weights: supernetGraphs(options, 'weights'),
     architecture: supernetGraphs(options, 'architecture'),
   }
-
-  const features = [...new Map(layers.flatMap(({ from, to }) => [from, to]).map((f) => [f.name, f])).values()]
+  const shared = { supernet, reductions: reductions() }
+  const features = featuresOf(supernet)
   const zeros = zerosFor(features)
-  const known = new Map<string, Graph>()
-  const forShape = (make: typeof sumUp, ...[shape, ...options]: Parameters<typeof sumUp>): Graph => {
-    const key = [make.name, shape, options].join()
-    const graph = known.get(key) ?? make(shape, ...options)
-    known.set(key, graph)
-    return graph
-  }
-  // The last that adds to features, before anything reads them.
-  const filled = new Map(layers.map(({ to }, position) => [to.name, position]))
-  const isFilled = ({ layer }: GatedOperation) => filled.get(layer.from.name) ?? -1
+  const moments = features.flatMap((each) => withMoments(each).slice(1))
+  const inOrder = executionOrder(supernet)
 
-  async function step(phase: Phase, operations: readonly GatedOperation[], inputs: Tensors) {
-    const { stem, operations: of, classifier } = graphsFor[phase]
-    const halvesOf = ({ layer, candidate }: GatedOperation): Halves => of.get(layer)![candidate]!()
+  async function run(phase: Phase, operations: readonly GatedOperation[], inputs: Tensors) {
     state.put(zeros)
+    const graphs = graphsFor[phase]
+    const flow = programs.begin(inputs)
     const threads = threadsOf(phase, engine.threads)
-    // One more than can run takes over while results are handed on.
-    const flow = dataflow(engine.threads + 1)
-    const runs: Promise<unknown>[] = []
-    const start = (
-      graph: Graph,
-      inputs: Tensors,
-      { names = new Map(), threads = engine.threads }: Way = {},
-    ) => {
-      const done = flow(accessOf(graph, names), () => run(graph, threads, inputs, names))
-      runs.push(done)
-      return done
-    }
-    // All readers wait for it, so that it has all threads.
-    const complete = (features: Features, graph: Graph) =>
-      start(graph, {}, { names: namesFor(features, graph) })
-
-    const { from: last } = supernet.classifier
-    const forth = adding((features, hasAside) => {
-      const isLast = features.name === last.name
-      if (hasAside || !isLast) complete(features, forShape(sumUp, features.shape, hasAside, !isLast))
-    })
-    const inTurn = operations.toSorted((a, b) => isFilled(a) - isFilled(b))
-    start(stem().first, inputs)
-    forth.add(supernet.stem.to)
-    for (const operation of inTurn) {
-      const { from, to } = operation.layer
-      forth.read(from)
-      const names = asideNames(forth.add(to) ? [to] : [])
-      start(halvesOf(operation).first, gateOf(operation), { names, threads })
-    }
-    forth.read(last)
-    const result = start(classifier(), inputs)
-
-    const back = adding((features, hasAside) =>
-      complete(features, forShape(sumUpGradients, features.shape, hasAside, true)),
-    )
-    const gradients = new Map<GatedOperation, Promise<Tensors>>()
-    for (const operation of inTurn.toReversed()) {
-      const { from, to } = operation.layer
-      const { second, kept } = halvesOf(operation)
-      back.read(to)
-      const names = asideNames(back.add(from) ? gradientsOf(from) : [])
-      const done = start(second, { ...inputs, ...gateOf(operation) }, { names, threads })
-      gradients.set(operation, done)
-      runs.push(done.then(() => state.drop(kept)))
-    }
-    if (phase === 'weights') {
-      back.read(supernet.stem.to)
-      start(stem().second, inputs)
-    }
-
-    await Promise.all(runs)
-    const moments = features.flatMap((each) => readOf(each).slice(1))
-    state.drop([...Object.keys(zeros), ...moments.map(({ name }) => name), ...stem().kept])
+    const step: Step = { ...shared, flow, graphs, operations: inOrder(operations), threads }
+    const result = startForward(step)
+    const gradients = startBackward(step, phase)
+    await flow.finished()
+    state.drop([...Object.keys(zeros), ...moments.map(({ name }) => name), ...graphs.stem().savedActivations])
     const { loss, logits } = await result
-    const ofGates = await Promise.all(operations.map((operation) => gradients.get(operation)!))
+    const byGates = await Promise.all(operations.map((operation) => gradients.get(operation)!))
     return {
       loss: loss!.data[0]!,
       logits: logits!,
-      gateGradients: ofGates.flatMap(({ gateGradient }) => (gateGradient ? [gateGradient.data[0]!] : [])),
+      gateGradients: byGates.flatMap(({ gateGradient }) => (gateGradient ? [gateGradient.data[0]!] : [])),
     }
   }
 
-  return {
-    run: step,
-    async dispose() {
-      for (const program of compiled.values()) await (await program).dispose()
-    },
-  }
+  return { run, dispose: programs.dispose }
 }
+
+/** Starts the forward pass. @returns loss and logits */
+function startForward(step: Step): Promise<Tensors> {
+  const { flow, supernet, graphs, reductions, threads } = step
+  const { from: last } = supernet.classifier
+  const accumulated = accumulation((features, hasSecond) => {
+    const needsMoments = features.name !== last.name
+    if (hasSecond || needsMoments)
+      startReduction(flow, features, reductions.features(features.shape, { hasSecond, needsMoments }))
+  })
+  flow.start(graphs.stem().forward)
+  accumulated.add(supernet.stem.to)
+  for (const operation of step.operations) {
+    const { from, to } = operation.layer
+    accumulated.read(from)
+    const names = chosenNames(accumulated, to, [to])
+    flow.start(graphsOf(step, operation).forward, { inputs: gateOf(operation), names, threads })
+  }
+  accumulated.read(last)
+  return flow.start(graphs.classifier())
+}
+
+/** Starts the backward pass. @returns outputs of each operation */
+function startBackward(step: Step, phase: Phase): Map<GatedOperation, Promise<Tensors>> {
+  const { flow, supernet, graphs, reductions, threads } = step
+  const accumulated = accumulation((features, hasSecond) =>
+    startReduction(flow, features, reductions.gradients(features.shape, { hasSecond })),
+  )
+  const gradients = new Map<GatedOperation, Promise<Tensors>>()
+  for (const operation of step.operations.toReversed()) {
+    const { from, to } = operation.layer
+    const { backward, savedActivations: drops } = graphsOf(step, operation)
+    accumulated.read(to)
+    const names = chosenNames(accumulated, from, gradientsOf(from))
+    gradients.set(operation, flow.start(backward, { inputs: gateOf(operation), names, threads, drops }))
+  }
+  if (phase === 'weights') {
+    accumulated.read(supernet.stem.to)
+    flow.start(graphs.stem().backward)
+  }
+  return gradients
+}
+
+const graphsOf = ({ graphs }: Step, { layer, candidate }: GatedOperation) =>
+  graphs.operations.get(layer)![candidate]!()
+
+/** All programs that read the features wait for their reduction, so that it has all threads. */
+const startReduction = (flow: ProgramFlow, features: Features, graph: Graph) =>
+  flow.start(graph, { names: namesFor(features, graph) })
+
+const chosenNames = (accumulated: Accumulation, features: Features, accumulators: readonly Named[]) =>
+  secondNames(accumulated.add(features) ? accumulators : [])
 
 /**
  * Threads of an operation. With one operation a layer, most programs wait for each other: each has all threads. With two, as
@@ -162,12 +143,24 @@ const threadsOf = (phase: Phase, all: number): number => (phase === 'weights' ? 
 
 const gateOf = ({ gate }: GatedOperation): Tensors => ({ gate: float32([], [gate]) })
 
-/** Zeros for features and for the gradients by them, and for sums aside, in memory that all share. */
+const featuresOf = ({ layers }: Supernet): Features[] => [
+  ...new Map(layers.flatMap(({ from, to }) => [from, to]).map((each) => [each.name, each])).values(),
+]
+
+/** Sorts operations by when the features that they read are complete: the stem's first, then by the last layer that adds. */
+function executionOrder({ layers }: Supernet) {
+  const completedBy = new Map(layers.map(({ to }, position) => [to.name, position]))
+  const readyAfter = ({ layer }: GatedOperation) => completedBy.get(layer.from.name) ?? -1
+  return (operations: readonly GatedOperation[]): readonly GatedOperation[] =>
+    operations.toSorted((a, b) => readyAfter(a) - readyAfter(b))
+}
+
+/** Zeros for all accumulators: of features, and of the gradients by them. They share memory. */
 function zerosFor(features: readonly Features[]): Tensors {
-  const all = features.flatMap((each) => [each, ...gradientsOf(each)])
-  const largest = new Float32Array(Math.max(...all.map(({ shape }) => sizeOf(shape))))
+  const first = features.flatMap((each) => [each, ...gradientsOf(each)])
+  const largest = new Float32Array(Math.max(...first.map(({ shape }) => sizeOf(shape))))
   return Object.fromEntries(
-    [...all, ...all.map(aside)].map(({ name, shape }) => [
+    [...first, ...first.map(secondAccumulator)].map(({ name, shape }) => [
       name,
       float32(shape, largest.subarray(0, sizeOf(shape))),
     ]),

@@ -17,13 +17,13 @@ import {
   type PerOperation,
   relax,
 } from '../../../../../nas/spaces/densenas/relaxation.ts'
+import { supernetParameters } from '../../../../../nas/spaces/densenas/search/graphs.ts'
 import {
   architectureGradient,
   type GatedOperation,
   gated,
   sampleOperations,
-} from '../../../../../nas/spaces/densenas/sample.ts'
-import { supernetParameters } from '../../../../../nas/spaces/densenas/search/graphs.ts'
+} from '../../../../../nas/spaces/densenas/search/sample.ts'
 import { supernetSteps } from '../../../../../nas/spaces/densenas/search/steps.ts'
 import { supernet } from '../../../../../nas/spaces/densenas/supernet.ts'
 import { float32 } from '../../../../../nas/tensor.ts'

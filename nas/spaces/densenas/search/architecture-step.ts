@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import type { ArchitectureParameters, PerOperation } from '../relaxation.ts'
+import { blocksOf, type DenseNasSpace } from '../space.ts'
 import { rebalance } from './rebalance.ts'
-import type { ArchitectureParameters, PerOperation } from './relaxation.ts'
 import type { ArchitectureGradient } from './sample.ts'
-import { blocksOf, type DenseNasSpace } from './space.ts'
 
 const vectors = z.array(z.array(z.number()).readonly()).readonly()
 const perOperation = z.array(vectors).readonly()

@@ -1,6 +1,6 @@
-import type { Random } from '../../random.ts'
-import type { PerOperation, Relaxation } from './relaxation.ts'
-import type { Layer, Supernet } from './supernet.ts'
+import type { Random } from '../../../random.ts'
+import type { PerOperation, Relaxation } from '../relaxation.ts'
+import type { Layer, Supernet } from '../supernet.ts'
 
 /** A sampled operation, and what its output is multiplied by. */
 export interface GatedOperation {

@@ -1,7 +1,7 @@
-import type { Graph, Parameter } from '../../graph/graph.ts'
-import { random } from '../../random.ts'
-import { float32, sizeOf, type Tensor, type Tensors } from '../../tensor.ts'
-import type { Layer, Supernet } from './supernet.ts'
+import type { Graph, Parameter } from '../../../graph/graph.ts'
+import { random } from '../../../random.ts'
+import { float32, sizeOf, type Tensor, type Tensors } from '../../../tensor.ts'
+import type { Layer, Supernet } from '../supernet.ts'
 
 /**
  * The filters with which all candidates of a layer start alike: the leading channels, and the centre, of one filter as
@@ -11,7 +11,11 @@ import type { Layer, Supernet } from './supernet.ts'
  * learn several times sooner: searches here last for a thousand steps, not for the paper's ten thousands.
  * @returns tensors by name, of parameters whose initialiser is `he-normal`
  */
-export function alikeFilters({ layers }: Supernet, parameters: Graph['parameters'], seed: number): Tensors {
+export function sharedInitialFilters(
+  { layers }: Supernet,
+  parameters: Graph['parameters'],
+  seed: number,
+): Tensors {
   return Object.fromEntries(
     layers.flatMap((layer) =>
       [...filtersOf(layer, parameters)].flatMap(([part, filters]) => {
