@@ -27,8 +27,42 @@ const LINE = 18
  * the higher the wider, with all connections of the space and the path through them. Below:
  * the layers of every block on the path. Returns a whole SVG document that follows the reader's light or dark preference.
  */
-export function denseNasDiagram({ space, image, genotype, path, probabilities }: DenseNasPicture): string {
+export function denseNasDiagram(picture: DenseNasPicture): string {
+  const { space, image, genotype, path } = picture
   const blocks = blocksOf(space)
+  const { column, floor, layersTop, bottom, width, height, depth, at } = layoutOf(blocks)
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="densenas" viewBox="0 0 ${r(width)} ${height}" width="${r(width)}" height="${height}" role="img" aria-label="${describe(blocks, genotype, path, image)}">
+<style>${STYLE}</style>
+${stagesOf(space)
+  .map(({ from, to, stride }, stage) => {
+    const [x, length] = [LEFT + from * column, (to - from) * column]
+    const side = image / stride
+    return `<rect class="stage${stage % 2 === 0 ? ' even' : ''}" x="${r(x)}" y="0" width="${r(length)}" height="${bottom + 6}"/><text class="title" x="${r(x + length / 2)}" y="19">${side}×${side}</text>`
+  })
+  .join('\n')}
+<text class="row" x="0" y="${TOP + 24}" dy="0.35em">wide</text><text class="row" x="0" y="${floor}" dy="0.35em">narrow</text>
+<text class="row" x="0" y="${layersTop + LAYER / 2}" dy="0.35em">head</text>${depth > 1 ? `<text class="row" x="0" y="${layersTop + ROW + LAYER / 2}" dy="0.35em">stack</text>` : ''}
+${connectionsOf(blocks, picture)
+  .map(({ i, j, probability, chosen }) =>
+    drawConnection(at(i), at(j), probability, chosen, `${blocks[i]!.width}-${blocks[j]!.width}`),
+  )
+  .join('\n')}
+${blocks.map(({ width }, i) => drawNode(at(i), width, path.includes(i))).join('\n')}
+${path
+  .map((i, step) => {
+    const end = i === blocks.length - 1
+    const layers = end ? [] : layersOf(genotype, step)
+    const skipped = end ? 0 : 1 + blocks[i]!.layers - layers.length
+    return drawLayers(at(i), layersTop, layers, skipped, end)
+  })
+  .join('\n')}
+<text class="row" x="${LEFT}" y="${bottom + LINE + 6}">${legend(genotype)}</text>
+</svg>
+`
+}
+
+/** Where things are. */
+function layoutOf(blocks: readonly Block[]) {
   const column = Math.min(96, Math.max(54, 960 / blocks.length))
   const rise = Math.min(420, 30 * blocks.length)
   const floor = TOP + 24 + rise
@@ -46,37 +80,17 @@ export function denseNasDiagram({ space, image, genotype, path, probabilities }:
     const height = (logarithm + block / (blocks.length - 2)) / 2
     return { x: LEFT + (i + 0.5) * column, y: floor - height * rise }
   }
-  const onPath = (i: number, j: number) => path[path.indexOf(i) + 1] === j && path.includes(i)
-  const connections = blocks.flatMap(({ outputs }, i) =>
-    outputs.map((j, k) => ({ i, j, probability: probabilities?.[i]?.[k], chosen: onPath(i, j) })),
-  )
-  // What is chosen lies on top of what is not.
-  const drawn = connections.toSorted((a, b) => Number(a.chosen) - Number(b.chosen))
+  return { column, floor, depth, layersTop, bottom, width, height, at }
+}
 
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="densenas" viewBox="0 0 ${r(width)} ${height}" width="${r(width)}" height="${height}" role="img" aria-label="${describe(blocks, genotype, path, image)}">
-<style>${STYLE}</style>
-${stagesOf(space)
-  .map(({ from, to, stride }, stage) => {
-    const [x, length] = [LEFT + from * column, (to - from) * column]
-    const side = image / stride
-    return `<rect class="stage${stage % 2 === 0 ? ' even' : ''}" x="${r(x)}" y="0" width="${r(length)}" height="${bottom + 6}"/><text class="title" x="${r(x + length / 2)}" y="19">${side}×${side}</text>`
-  })
-  .join('\n')}
-<text class="row" x="0" y="${TOP + 24}" dy="0.35em">wide</text><text class="row" x="0" y="${floor}" dy="0.35em">narrow</text>
-<text class="row" x="0" y="${layersTop + LAYER / 2}" dy="0.35em">head</text>${depth > 1 ? `<text class="row" x="0" y="${layersTop + ROW + LAYER / 2}" dy="0.35em">stack</text>` : ''}
-${drawn.map(({ i, j, probability, chosen }) => drawConnection(at(i), at(j), probability, chosen, `${blocks[i]!.width}-${blocks[j]!.width}`)).join('\n')}
-${blocks.map(({ width }, i) => drawNode(at(i), width, path.includes(i))).join('\n')}
-${path
-  .map((i, step) => {
-    const end = i === blocks.length - 1
-    const layers = end ? [] : layersOf(genotype, step)
-    const skipped = end ? 0 : 1 + blocks[i]!.layers - layers.length
-    return drawLayers(at(i), layersTop, layers, skipped, end)
-  })
-  .join('\n')}
-<text class="row" x="${LEFT}" y="${bottom + LINE + 6}">${legend(genotype)}</text>
-</svg>
-`
+/** In the order in which they are drawn: those of the path lie on top of the others. */
+function connectionsOf(blocks: readonly Block[], { path, probabilities }: DenseNasPicture) {
+  const onPath = (i: number, j: number) => path[path.indexOf(i) + 1] === j && path.includes(i)
+  return blocks
+    .flatMap(({ outputs }, i) =>
+      outputs.map((j, k) => ({ i, j, probability: probabilities?.[i]?.[k], chosen: onPath(i, j) })),
+    )
+    .toSorted((a, b) => Number(a.chosen) - Number(b.chosen))
 }
 
 function stagesOf({ stages }: DenseNasSpace) {
