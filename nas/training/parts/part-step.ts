@@ -3,6 +3,7 @@ import { cut } from '../../graph/cut.ts'
 import { gradient, pullBack } from '../../graph/gradient.ts'
 import type { Graph, Value } from '../../graph/graph.ts'
 import { addTo, gradientOf, type Named, read } from './state.ts'
+import type { TrainTarget } from './train-target.ts'
 
 /*
  * A supernet is trained part by part: every step samples other operations, and compiling a graph for it would take longer
@@ -15,14 +16,6 @@ export interface ForwardBackward {
   readonly backward: Graph
   /** Names in the state of what the backward pass reads of the forward pass. */
   readonly savedActivations: readonly string[]
-}
-
-/** What a part is trained for. */
-export interface TrainTarget {
-  /** Values of the forward pass by which the loss is differentiated. */
-  readonly values: readonly Value[]
-  /** Adds what the gradients by them are for. @returns outputs of the program that computes them */
-  readonly apply: (gradients: readonly Value[]) => Readonly<Record<string, Value>>
 }
 
 interface PartStep {

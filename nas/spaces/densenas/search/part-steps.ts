@@ -6,13 +6,8 @@ import { softmaxCrossEntropy } from '../../../graph/ops/softmax-cross-entropy.ts
 import { EPSILON, NONE_IGNORED } from '../../../training/classification.ts'
 import type { Optimiser } from '../../../training/optimiser.ts'
 import type { Features, Part } from '../../../training/parts/part.ts'
-import {
-  type ForwardBackward,
-  lossStep,
-  partStep,
-  type TrainTarget,
-} from '../../../training/parts/part-step.ts'
-import { isWeight } from '../../../training/step.ts'
+import { type ForwardBackward, lossStep, partStep } from '../../../training/parts/part-step.ts'
+import { NO_TARGET, type TrainTarget, weightsTarget } from '../../../training/parts/train-target.ts'
 import { withMoments } from './moments.ts'
 
 /** What a step trains: the weights of the operations, or the architecture by their gates. */
@@ -42,7 +37,7 @@ export const operationStep = (
       const gate = graph.input('gate', SCALAR)
       const y = mul(graph, apply(graph, part, x!, { mean: mean!, second: second! }), gate)
       const gates = { values: [gate], apply: ([slope]: readonly Value[]) => ({ gateGradient: slope! }) }
-      return { y, target: training.kind === 'weights' ? weights(graph, training.optimiser) : gates }
+      return { y, target: training.kind === 'weights' ? weightsTarget(graph, training.optimiser) : gates }
     },
   })
 
@@ -89,21 +84,6 @@ const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value, known?: Mo
   return graph.within(scope, () => build({ graph, mode: 'search', batchNorm, moments }, x))
 }
 
-const NOTHING: TrainTarget = { values: [], apply: () => ({}) }
-
 /** Of a part without gates. */
 const targetOf = (graph: GraphBuilder, training: Training): TrainTarget =>
-  training.kind === 'weights' ? weights(graph, training.optimiser) : NOTHING
-
-/** Updates all weights that the graph has so far. */
-function weights(graph: GraphBuilder, optimiser: Optimiser): TrainTarget {
-  const trained = [...graph.parameters.values()].filter(({ parameter }) => isWeight(parameter))
-  if (trained.length === 0) return NOTHING
-  return {
-    values: trained.map(({ value }) => value),
-    apply(gradients) {
-      optimiser(graph, trained, gradients, graph.input('learningRate', SCALAR))
-      return {}
-    },
-  }
-}
+  training.kind === 'weights' ? weightsTarget(graph, training.optimiser) : NO_TARGET
