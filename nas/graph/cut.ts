@@ -1,7 +1,7 @@
 import { TrellisError } from '../errors.ts'
 import type { Graph, Node, Value } from './graph.ts'
 
-/** Two graphs that run one after the other on one state, and together do what one graph did. */
+/** Two graphs that run one after the other on one state, and together compute what the whole graph does. */
 export interface Cut {
   readonly first: Graph
   readonly second: Graph
@@ -52,7 +52,7 @@ export function cut(graph: Graph, scope: string, isFirst: (node: Node) => boolea
   }
 }
 
-/** Whether a node is one that outputs of a graph depend on: all that runs before the host reads them. */
+/** Whether a node is one that outputs of a graph depend on: everything that runs before the host reads them. */
 export function ancestorsOf(graph: Graph, outputs: readonly string[]): (node: Node) => boolean {
   const needed = new Set(outputs.map((name) => graph.outputs.get(name)?.id))
   const ancestors = new Set<Node>()
@@ -80,7 +80,7 @@ function checkOrder({
     )
 }
 
-/** Some nodes of a graph, with what they read and what they are run for. */
+/** Some nodes of a graph, with the inputs, parameters and constants that they read. */
 function half(
   graph: Graph,
   nodes: readonly Node[],

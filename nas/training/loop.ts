@@ -31,7 +31,7 @@ export interface Training {
 
 export type TrainingResult =
   | { readonly kind: 'finished'; readonly losses: readonly number[] }
-  /** The loss of this step was not a finite number; what is in the state is of no use. */
+  /** The loss of this step was not a finite number; the state is useless. */
   | { readonly kind: 'diverged'; readonly step: number; readonly loss: number }
   /** A checkpoint was written after this many steps. */
   | { readonly kind: 'interrupted'; readonly done: number }

@@ -17,7 +17,7 @@ export interface ResumedState {
   readonly losses: readonly number[]
   /** Those of the checkpoint. */
   readonly notes: string | undefined
-  /** What a checkpoint holds: all parameters but those that programs leave for each other within a step. */
+  /** What a checkpoint holds: all parameters but those that pass from program to program within a step. */
   read(): Promise<Tensors>
 }
 

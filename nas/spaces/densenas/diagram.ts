@@ -61,7 +61,7 @@ ${path
 `
 }
 
-/** Where things are. */
+/** Positions and sizes. */
 function layoutOf(blocks: readonly Block[]) {
   const column = Math.min(96, Math.max(54, 960 / blocks.length))
   const rise = Math.min(420, 30 * blocks.length)
@@ -73,7 +73,7 @@ function layoutOf(blocks: readonly Block[]) {
 
   const [first, widest] = [blocks[0]!.width, blocks.at(-2)!.width]
   const at = (i: number): Point => {
-    // The last convolution is no block of its stage and far wider than any: it stands level with the widest.
+    // The last convolution is no block of its stage and far wider than any: it is as high as the widest.
     const block = Math.min(i, blocks.length - 2)
     const logarithm = Math.log(blocks[block]!.width / first) / Math.log(widest / first)
     // Half by place, so that blocks of nearly equal width keep clear of each other's connections.
@@ -102,7 +102,7 @@ function stagesOf({ stages }: DenseNasSpace) {
   })
 }
 
-/** Up and then to the right, around the blocks that a connection leaves out. */
+/** A curve up and then to the right, around the blocks that the connection skips. */
 function drawConnection(
   from: Point,
   to: Point,

@@ -6,8 +6,8 @@ import { LAYERS } from './operations.ts'
 import { type Block, blocksOf, type DenseNasSpace } from './space.ts'
 
 /**
- * A layer: reads the features before it, and adds to those after it what its candidates make of them. Its place is that of
- * its parameters in `PerOperation`.
+ * A layer: its candidates read the features before it and add to those after it. Its place is that of its parameters in
+ * `PerOperation`.
  */
 export interface Layer {
   readonly kind: 'head' | 'stack'
@@ -21,7 +21,7 @@ export interface Layer {
   readonly candidates: readonly Part[]
 }
 
-/** A supernet in parts, in an order in which they can run. Features are the sums of all that is added to them (Eq. 2 and 4). */
+/** A supernet in parts, in an order in which they can run. Features are sums over operations (Eq. 2 and 4). */
 export interface Supernet {
   /** From the image [N,3,H,W]. */
   readonly stem: Part & { readonly to: Features }

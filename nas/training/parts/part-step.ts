@@ -14,12 +14,12 @@ import type { TrainTarget } from './train-target.ts'
 export interface ForwardBackward {
   readonly forward: Graph
   readonly backward: Graph
-  /** Names in the state of what the backward pass reads of the forward pass. */
+  /** Names in the state of activations that the backward pass reads. */
   readonly savedActivations: readonly string[]
 }
 
 interface PartStep {
-  /** Of what is saved between the passes. */
+  /** Of the saved activations. */
   readonly scope: string
   /** Features that the part reads. */
   readonly from: readonly Named[]

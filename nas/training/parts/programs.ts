@@ -14,10 +14,10 @@ export interface RunOptions {
   readonly drops?: readonly string[]
 }
 
-/** The programs of one step. They leave what they would leave if each ran after the one before it. */
+/** The programs of one step. The state after them is as if they had run one after the other, in the order of their starts. */
 export interface ProgramFlow {
   start(graph: Graph, options?: RunOptions): Promise<Tensors>
-  /** Resolves when all that were started have run. */
+  /** Resolves when all started programs have run. */
   finished(): Promise<void>
 }
 

@@ -4,8 +4,8 @@ import { add } from '../../graph/ops/add.ts'
 import type { Access } from './dataflow.ts'
 
 /*
- * What programs leave for each other within a step: tensors of the state that are part of no checkpoint. A tensor that
- * several programs add to starts at zero.
+ * Tensors of the state that pass from one program to another within a step, and are in no checkpoint. Accumulators start at
+ * zero.
  */
 
 /** A tensor of the state. */

@@ -3,11 +3,11 @@ import type { DenseNasSpace } from '../space.ts'
 import { type ArchitectureState, architectureStateSchema, initialArchitecture } from './architecture-step.ts'
 import { supernetHistorySchema } from './history.ts'
 
-/** What a search remembers beside its weights: the notes of its checkpoints. */
+/** The state of a search beside its weights: the notes of its checkpoints. */
 export const memorySchema = z.object({
   architecture: architectureStateSchema,
   epochs: supernetHistorySchema.unwrap().shape.epochs,
-  /** Of the steps of this epoch: cross entropies, images, images whose class was found. */
+  /** Sums over the steps of this epoch: cross entropies, images, images that were classified rightly. */
   epoch: z.object({ loss: z.number(), steps: z.int(), images: z.int(), top1: z.int() }),
 })
 export type Memory = z.infer<typeof memorySchema>

@@ -7,8 +7,8 @@ import type { Features } from '../../../training/parts/part.ts'
 import { gradientOf, type Named, type Names, read } from '../../../training/parts/state.ts'
 
 /*
- * Operations that expand features normalise by the moments of what they read. These are computed once, for all of them, when
- * the features are reduced; what the operations add to the gradients by the moments goes on to the features in the same way.
+ * Operations that expand features normalise by the moments of what they read. These are computed once, when
+ * the features are reduced; the gradients by the moments join those by the features when these are reduced.
  */
 
 /** What operations read of features: these, their mean [C], and their uncentred second moment [C,C]. */
@@ -33,7 +33,7 @@ export interface Reductions {
   readonly gradients: (shape: readonly number[], options: { readonly hasSecond: boolean }) => Graph
 }
 
-/** How reductions call the features. */
+/** The features in the graph of a reduction. */
 const NAME = 'features'
 
 /** Names in the state for a reduction of the features. */

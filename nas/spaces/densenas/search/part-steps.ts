@@ -41,7 +41,7 @@ export const operationStep = (
     },
   })
 
-/** What makes features of the input `image`, and backward; for the architecture, forward alone: the stem has no gates. */
+/** The part from the input `image` to features, and backward; for the architecture, forward alone: the stem has no gates. */
 export const stemStep = (
   part: Part & { readonly to: Features },
   image: readonly number[],
@@ -60,7 +60,7 @@ export const stemStep = (
   })
 
 /**
- * What makes logits [N,classes] of features: forward, loss, and backward. Takes int32 `labels` [N], and `learningRate` to
+ * The part from features to logits [N,classes]: forward, loss, and backward. Takes int32 `labels` [N], and `learningRate` to
  * update the weights; gives `loss` and `logits`.
  */
 export const classifierStep = (
