@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { onnxRuntime } from '../nas/engines/onnxruntime.ts'
 import { random } from '../nas/random.ts'
-import { initialArchitecture } from '../nas/spaces/densenas/architecture-step.ts'
 import { DENSENAS_SPACES } from '../nas/spaces/densenas/presets.ts'
 import { relax } from '../nas/spaces/densenas/relaxation.ts'
-import { gated, sampleOperations } from '../nas/spaces/densenas/sample.ts'
+import { initialArchitecture } from '../nas/spaces/densenas/search/architecture-step.ts'
+import { supernetParameters } from '../nas/spaces/densenas/search/graphs.ts'
+import { gated, sampleOperations } from '../nas/spaces/densenas/search/sample.ts'
+import type { Phase } from '../nas/spaces/densenas/search/schedule.ts'
+import { supernetSteps } from '../nas/spaces/densenas/search/steps.ts'
 import { supernet } from '../nas/spaces/densenas/supernet.ts'
 import { float32, int32 } from '../nas/tensor.ts'
 import { initialise } from '../nas/training/initialise.ts'
 import { sgd } from '../nas/training/sgd.ts'
-import { supernetParameters } from '../nas/training/supernet-graphs.ts'
-import type { Phase } from '../nas/training/supernet-schedule.ts'
-import { supernetSteps } from '../nas/training/supernet-step.ts'
 
 /*
  * The supernet of bench/densenas-step.ts: every step samples anew, on all cores. Warms up until all operations have been

@@ -8,7 +8,6 @@ import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { latencyKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
 import { type SupernetSpec, supernetSpecSchema } from '../../nas/pipelines/densenas/specs.ts'
-import { supernetHistorySchema } from '../../nas/pipelines/densenas/supernet-history.ts'
 import { checkpointClock } from '../../nas/runs/checkpoint-interval.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
@@ -19,16 +18,17 @@ import { derive } from '../../nas/spaces/densenas/decode.ts'
 import type { CostTable } from '../../nas/spaces/densenas/expected-cost.ts'
 import { inheritedWeights } from '../../nas/spaces/densenas/inherit.ts'
 import { multiplyAddsTable } from '../../nas/spaces/densenas/operation-graphs.ts'
+import { supernetHistorySchema } from '../../nas/spaces/densenas/search/history.ts'
+import type { Phase } from '../../nas/spaces/densenas/search/schedule.ts'
+import { type ResumedSearch, resumeSearch } from '../../nas/spaces/densenas/search/search.ts'
 import { type Supernet, supernet as supernetOf } from '../../nas/spaces/densenas/supernet.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Classified } from '../../nas/tasks/classification.ts'
 import type { Tensor } from '../../nas/tensor.ts'
 import { calibrated } from '../../nas/training/calibrate.ts'
-import { classificationGraph } from '../../nas/training/classification.ts'
+import { classificationGraph, EPSILON } from '../../nas/training/classification.ts'
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
-import type { Phase } from '../../nas/training/supernet-schedule.ts'
-import { type ResumedSearch, resumeSearch } from '../../nas/training/supernet-search.ts'
 import { finalLoss } from '../result.ts'
 import type { DenseNasContext } from './context.ts'
 
@@ -133,7 +133,7 @@ async function conclude(
   const state = engine.state(
     await calibrated(
       engine,
-      taskOf(batch),
+      { network, input: { name: 'image', shape: taskOf(batch).image }, epsilon: EPSILON },
       inherited,
       first(CALIBRATION, (i) => images('weights', i)),
     ),

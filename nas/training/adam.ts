@@ -24,8 +24,11 @@ export const adam =
   ({ betas: [beta1, beta2], epsilon, weightDecay }: AdamOptions): Optimiser =>
   (graph, trained, gradients, learningRate) => {
     const one = graph.scalar(1)
-    const rate = div(graph, learningRate, movingAverage(graph, 'adam:first-correction', one, beta1))
-    const scale = sqrt(graph, movingAverage(graph, 'adam:second-correction', one, beta2))
+    // Weights and architecture parameters of one state have optimisers of their own.
+    const ofArchitecture = trained.every(({ parameter }) => parameter.role === 'arch')
+    const group = ofArchitecture ? 'adam:arch' : 'adam'
+    const rate = div(graph, learningRate, movingAverage(graph, `${group}:first-correction`, one, beta1))
+    const scale = sqrt(graph, movingAverage(graph, `${group}:second-correction`, one, beta2))
     trained.forEach(({ parameter, value }, i) => {
       const { name } = parameter
       const gradient = withWeightDecay(graph, { parameter, value }, gradients[i]!, weightDecay)

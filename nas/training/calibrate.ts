@@ -1,25 +1,34 @@
 import type { Engine } from '../engines/engine.ts'
 import { GraphBuilder } from '../graph/builder.ts'
+import type { Network } from '../nets/layers.ts'
 import { float32, type Tensors } from '../tensor.ts'
-import { type ClassificationTask, EPSILON } from './classification.ts'
 import { initialise } from './initialise.ts'
 
+export interface Calibration {
+  readonly network: Network
+  /** What the network reads. */
+  readonly input: { readonly name: string; readonly shape: readonly number[] }
+  /** Of its batch normalisation. */
+  readonly epsilon: number
+}
+
 /**
- * What a network needs to be evaluated with weights from a supernet, where no statistics were kept: those of batch
- * normalisation are the means over some batches, scales are 1 and shifts 0.
- * @param weights by the names of the network's parameters. @param batches of `image`, of the task's shape; at least one.
+ * What a network needs for evaluation with weights that were trained without running statistics, such as those from a
+ * supernet: the statistics of batch normalisation are cumulative averages over some batches, scales are 1 and shifts 0 where
+ * the weights have none.
+ * @param weights by the names of the network's parameters. @param batches of its inputs; at least one.
  */
 export async function calibrated(
   engine: Engine,
-  { network, image }: ClassificationTask,
+  { network, input: { name, shape }, epsilon }: Calibration,
   weights: Tensors,
   batches: AsyncIterable<Tensors>,
 ): Promise<Tensors> {
   const graph = new GraphBuilder()
-  const x = graph.input('image', { dtype: 'float32', shape: image })
+  const x = graph.input(name, { dtype: 'float32', shape })
   // Without decay, the running statistics after a batch are its own.
-  const logits = network({ graph, mode: 'training', batchNorm: { decay: 0, epsilon: EPSILON } }, x)
-  const built = graph.build({ logits })
+  const y = network({ graph, mode: 'training', batchNorm: { decay: 0, epsilon } }, x)
+  const built = graph.build({ y })
   const program = await engine.compile(built)
   const state = engine.state({ ...initialise(built.parameters, 0), ...weights })
   const sums = new Map([...built.updates].map(([name, { type }]) => [name, new Float64Array(type.shape[0]!)]))

@@ -5,17 +5,17 @@ import { decodeSafetensors, encodeSafetensors } from '../store/safetensors.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { float32, showShape, type Tensors, type TensorType } from '../tensor.ts'
 
-/** All that a training needs to go on as if it had never stopped. */
+/** The complete state of a training, from which it resumes bit for bit. */
 export interface Checkpoint {
   /** Parameters, running statistics and optimiser slots. */
   readonly state: Tensors
   /** The loss of each step done: as many as there were steps. */
   readonly losses: readonly number[]
-  /** What is remembered beside tensors, in a form of its own. */
+  /** State beside tensors, in a format of the training. */
   readonly notes?: string
 }
 
-/** Where a checkpoint is, and the key of the trial or backbone that is trained. */
+/** The key of a checkpoint, and that of the trial or backbone that is trained. */
 export interface CheckpointAddress {
   readonly store: ObjectStore
   readonly key: string

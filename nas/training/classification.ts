@@ -14,7 +14,7 @@ export interface ClassificationTask {
   readonly image: readonly [number, number, number, number]
 }
 
-/** Of batch normalisation, as DenseNAS has it. */
+/** Of batch normalisation: TensorFlow's default, with which MobileNets are trained. */
 export const EPSILON = 1e-3
 
 /** No image is without a class. */

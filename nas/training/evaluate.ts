@@ -4,7 +4,7 @@ import type { Tensor, Tensors } from '../tensor.ts'
 
 export interface EvaluationBatch {
   readonly inputs: Tensors
-  /** Class indices [N,H,W]. A batch that is not full is filled up with ignored labels. */
+  /** Class indices [N,H,W]. A batch that is not full is padded with ignored labels. */
   readonly labels: Tensor
 }
 

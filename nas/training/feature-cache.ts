@@ -1,17 +1,29 @@
 import { IGNORE } from '../data/dataset.ts'
 import { TrellisError } from '../errors.ts'
-import type { FeaturesManifest } from '../pipelines/dpc/features.ts'
 import { random } from '../random.ts'
 import { decodeSafetensors } from '../store/safetensors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import { float32, int32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import type { EvaluationBatch } from './evaluate.ts'
 
-type Split = FeaturesManifest['train']
-type Shard = { readonly features: Tensor; readonly labels: Tensor }
+/** Where the features of a split are. */
+export interface FeatureShards {
+  readonly shards: readonly { readonly key: string; readonly samples: number }[]
+}
 
-/** Decoded shards that are kept. A set that does not fit is read again each epoch, one shard at a time. */
-const KEPT_BYTES = 1 << 30
+interface Shard {
+  readonly features: Tensor
+  readonly labels: Tensor
+}
+
+/** A sample by its shard and its place in that. */
+interface Sample {
+  readonly shard: number
+  readonly sample: number
+}
+
+/** Decoded shards that stay in memory. A set that does not fit is read again each epoch, one shard at a time. */
+const CACHED_BYTES = 1 << 30
 
 /** Cached features of a split with their labels, a batch at a time. */
 export interface CachedFeatures {
@@ -22,51 +34,19 @@ export interface CachedFeatures {
    * new order, and the samples of each in a new order, so that few shards are in use at a time.
    */
   batch(options: { readonly batch: number; readonly seed: number; readonly step: number }): Promise<Tensors>
-  /** All samples once, in order; the last batch is filled up with features of zero and ignored labels. */
+  /** All samples once, in order; the last batch is padded with features of zero and ignored labels. */
   batches(batch: number): AsyncIterable<EvaluationBatch>
 }
 
-/** @throws TrellisError `not-found` for a shard that the manifest names and the store lacks. */
-export async function openFeatures(store: ObjectReader, split: Split): Promise<CachedFeatures> {
-  const total = split.shards.reduce((sum, { samples }) => sum + samples, 0)
-  const load = keepRecent((index) => readShard(store, split.shards[index]!.key))
+/** @throws TrellisError `not-found` for a shard that the split names and the store lacks. */
+export async function openFeatures(store: ObjectReader, split: FeatureShards): Promise<CachedFeatures> {
+  const counts = split.shards.map(({ samples }) => samples)
+  const total = counts.reduce((sum, samples) => sum + samples, 0)
+  const load = cached((index) => readShard(store, split.shards[index]!.key))
   const first = await load(0)
   const shape = { features: first.features.shape.slice(1), labels: first.labels.shape.slice(1) }
-  const [featuresSize, labelsSize] = [sizeOf(shape.features), sizeOf(shape.labels)]
-
-  const order = (seed: number, epoch: number) =>
-    random(seed, 'shards', epoch)
-      .shuffle([...split.shards.keys()])
-      .flatMap((shard) =>
-        random(seed, 'samples', epoch, shard)
-          .shuffle([...Array(split.shards[shard]!.samples).keys()])
-          .map((sample) => ({ shard, sample })),
-      )
-  let latest: { readonly key: string; readonly order: ReturnType<typeof order> } | undefined
-  const ordered = (seed: number, epoch: number) => {
-    const key = `${seed}:${epoch}`
-    if (latest?.key !== key) latest = { key, order: order(seed, epoch) }
-    return latest.order
-  }
-
-  async function gather(
-    batch: number,
-    samples: readonly { readonly shard: number; readonly sample: number }[],
-  ) {
-    const features = new Float32Array(batch * featuresSize)
-    const labels = new Int32Array(batch * labelsSize).fill(IGNORE)
-    for (const [i, { shard, sample }] of samples.entries()) {
-      const from = await load(shard)
-      const part = (data: Tensor['data'], size: number) => data.subarray(sample * size, (sample + 1) * size)
-      features.set(part(from.features.data, featuresSize), i * featuresSize)
-      labels.set(part(from.labels.data, labelsSize), i * labelsSize)
-    }
-    return {
-      features: float32([batch, ...shape.features], features),
-      labels: int32([batch, ...shape.labels], labels),
-    }
-  }
-
+  const ordered = epochOrders(counts)
+  const gather = gathering(load, shape)
   return {
     shape,
     batch: ({ batch, seed, step }) =>
@@ -78,7 +58,7 @@ export async function openFeatures(store: ObjectReader, split: Split): Promise<C
         }),
       ),
     async *batches(batch) {
-      const all = split.shards.flatMap(({ samples }, shard) =>
+      const all = counts.flatMap((samples, shard) =>
         Array.from({ length: samples }, (_, sample) => ({ shard, sample })),
       )
       for (let i = 0; i < all.length; i += batch) {
@@ -86,6 +66,43 @@ export async function openFeatures(store: ObjectReader, split: Split): Promise<C
         yield { inputs: { features }, labels }
       }
     },
+  }
+}
+
+/** The order of all samples in an epoch. The latest is remembered. */
+function epochOrders(counts: readonly number[]): (seed: number, epoch: number) => readonly Sample[] {
+  const shuffled = (seed: number, epoch: number): Sample[] =>
+    random(seed, 'shards', epoch)
+      .shuffle([...counts.keys()])
+      .flatMap((shard) =>
+        random(seed, 'samples', epoch, shard)
+          .shuffle([...Array(counts[shard]!).keys()])
+          .map((sample) => ({ shard, sample })),
+      )
+  let latest: { readonly key: string; readonly order: readonly Sample[] } | undefined
+  return (seed, epoch) => {
+    const key = `${seed}:${epoch}`
+    if (latest?.key !== key) latest = { key, order: shuffled(seed, epoch) }
+    return latest.order
+  }
+}
+
+/** Copies samples into a batch, which is padded where they are fewer. */
+function gathering(load: (shard: number) => Promise<Shard>, shape: CachedFeatures['shape']) {
+  const sizes = { features: sizeOf(shape.features), labels: sizeOf(shape.labels) }
+  return async (batch: number, samples: readonly Sample[]) => {
+    const features = new Float32Array(batch * sizes.features)
+    const labels = new Int32Array(batch * sizes.labels).fill(IGNORE)
+    for (const [i, { shard, sample }] of samples.entries()) {
+      const from = await load(shard)
+      const part = (data: Tensor['data'], size: number) => data.subarray(sample * size, (sample + 1) * size)
+      features.set(part(from.features.data, sizes.features), i * sizes.features)
+      labels.set(part(from.labels.data, sizes.labels), i * sizes.labels)
+    }
+    return {
+      features: float32([batch, ...shape.features], features),
+      labels: int32([batch, ...shape.labels], labels),
+    }
   }
 }
 
@@ -99,21 +116,21 @@ async function readShard(store: ObjectReader, key: string): Promise<Shard> {
   return { features: features!, labels: labels! }
 }
 
-/** Keeps what was loaded last, up to `KEPT_BYTES`. */
-function keepRecent(load: (index: number) => Promise<Shard>): (index: number) => Promise<Shard> {
-  const kept = new Map<number, Shard>()
+/** Caches shards, up to `CACHED_BYTES`; the one that was loaded first is evicted first. */
+function cached(load: (index: number) => Promise<Shard>): (index: number) => Promise<Shard> {
+  const shards = new Map<number, Shard>()
   let bytes = 0
   const size = ({ features, labels }: Shard) => features.data.byteLength + labels.data.byteLength
   return async (index) => {
-    const known = kept.get(index)
+    const known = shards.get(index)
     if (known !== undefined) return known
     const shard = await load(index)
-    kept.set(index, shard)
+    shards.set(index, shard)
     bytes += size(shard)
-    for (const [oldest, dropped] of kept) {
-      if (bytes <= KEPT_BYTES || oldest === index) break
-      kept.delete(oldest)
-      bytes -= size(dropped)
+    for (const [oldest, evicted] of shards) {
+      if (bytes <= CACHED_BYTES || oldest === index) break
+      shards.delete(oldest)
+      bytes -= size(evicted)
     }
     return shard
   }

@@ -3,7 +3,7 @@ import { type Random, random } from '../random.ts'
 import { sizeOf, type Tensors } from '../tensor.ts'
 
 /**
- * First values of a graph's parameters, optimiser slots included.
+ * Initial values of a graph's parameters, optimiser slots included.
  *
  * Each parameter draws from a stream of its own, so it starts the same in every graph that uses its name.
  */

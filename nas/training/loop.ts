@@ -1,14 +1,20 @@
-import type { Program, State } from '../engines/engine.ts'
+import type { State } from '../engines/engine.ts'
 import { float32, type Tensors } from '../tensor.ts'
 import type { Checkpoint } from './checkpoint.ts'
 
+/** One step of a training: a program, or several. */
+export interface Step {
+  /** @param inputs the batch, and `learningRate`. @returns `loss`, and what else the step reports */
+  run(inputs: Tensors): Promise<Tensors>
+}
+
 export interface Training {
-  /** A compiled training step: takes the batch and `learningRate`, gives `loss`. */
-  readonly program: Program
-  readonly state: State
+  readonly step: Step
+  /** What a checkpoint holds. */
+  readonly state: Pick<State, 'read'>
   /** Steps in all. */
   readonly steps: number
-  /** Losses of the steps that `state` has behind it: those of the checkpoint, or none. */
+  /** Losses of the steps that are done: those of the checkpoint, or none. */
   readonly losses: readonly number[]
   /** The inputs of a step, but for the learning rate: a pure function of the step. */
   readonly batch: (step: number) => Promise<Tensors>
@@ -25,14 +31,14 @@ export interface Training {
 
 export type TrainingResult =
   | { readonly kind: 'finished'; readonly losses: readonly number[] }
-  /** The loss of this step was not a finite number; what is in the state is of no use. */
+  /** The loss of this step was not a finite number; the state is useless. */
   | { readonly kind: 'diverged'; readonly step: number; readonly loss: number }
   /** A checkpoint was written after this many steps. */
   | { readonly kind: 'interrupted'; readonly done: number }
 
 /** Trains to the last step, preparing each batch while the step before it runs. */
 export async function train(training: Training): Promise<TrainingResult> {
-  const { program, state, steps, learningRate, signal } = training
+  const { step, state, steps, learningRate, signal } = training
   const losses = [...training.losses]
   const checkpoint = async () => training.saveCheckpoint({ state: await state.read(), losses: [...losses] })
   const prepare = (step: number): Promise<Tensors> | undefined => {
@@ -45,20 +51,20 @@ export async function train(training: Training): Promise<TrainingResult> {
 
   let next = prepare(losses.length)
   while (next !== undefined) {
-    const step = losses.length
+    const done = losses.length
     if (signal?.aborted) {
       await checkpoint()
-      return { kind: 'interrupted', done: step }
+      return { kind: 'interrupted', done }
     }
-    const inputs = { ...(await next), learningRate: float32([], [learningRate(step)]) }
-    const run = program.run(state, inputs)
-    next = prepare(step + 1)
+    const inputs = { ...(await next), learningRate: float32([], [learningRate(done)]) }
+    const run = step.run(inputs)
+    next = prepare(done + 1)
     const outputs = await run
     const loss = outputs.loss!.data[0]!
-    if (!Number.isFinite(loss)) return { kind: 'diverged', step, loss }
+    if (!Number.isFinite(loss)) return { kind: 'diverged', step: done, loss }
     losses.push(loss)
-    training.onStep?.(step + 1, outputs)
-    if (training.checkpointDue(step + 1)) {
+    training.onStep?.(done + 1, outputs)
+    if (training.checkpointDue(done + 1)) {
       await checkpoint()
       training.onCheckpoint?.()
     }

@@ -10,8 +10,8 @@ export interface Trained {
 }
 
 /**
- * Adds to a graph what gives each parameter its next value, from its gradient and a scalar learning rate.
- * What an optimiser remembers between steps it declares as slots.
+ * Adds the update of each parameter to a graph, from its gradient and a scalar learning rate. The state of an optimiser is
+ * in slots that it declares.
  */
 export type Optimiser = (
   graph: GraphBuilder,

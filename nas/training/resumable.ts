@@ -1,55 +1,95 @@
-import type { Engine, Program, State } from '../engines/engine.ts'
+import type { Engine, State } from '../engines/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensors } from '../tensor.ts'
 import { type CheckpointAddress, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { initialise } from './initialise.ts'
 import { type Training, type TrainingResult, train } from './loop.ts'
 
-export interface ResumableTraining {
+interface Start {
   readonly engine: Engine
-  readonly graph: Graph
   readonly address: CheckpointAddress
   readonly seed: number
-  /** Parameters that do not start at random: a trained backbone. What the graph does not name is left. */
+}
+
+export interface ResumedState {
+  readonly state: State
+  /** Losses of the steps that are done. */
+  readonly losses: readonly number[]
+  /** Those of the checkpoint. */
+  readonly notes: string | undefined
+  /** What a checkpoint holds: all parameters but those that pass from program to program within a step. */
+  read(): Promise<Tensors>
+}
+
+/**
+ * The state of a training: from its checkpoint, or at its start.
+ * @param parameters of all programs of a step. @param initial values of those that do not start from a stream of their own.
+ * @throws `invalid-checkpoint` for one that is damaged, of another training, or does not fit the parameters.
+ */
+export async function resumeState({
+  engine,
+  address,
+  seed,
+  parameters,
+  initial,
+}: Start & {
+  readonly parameters: Graph['parameters']
+  readonly initial: () => Tensors
+}): Promise<ResumedState> {
+  const byPersistence = (persistent: boolean) =>
+    new Map([...parameters].filter(([, { parameter }]) => (parameter.role !== 'feature') === persistent))
+  const persistent = byPersistence(true)
+  const checkpoint = await loadCheckpoint(address, persistent)
+  const state = engine.state({
+    ...(checkpoint?.state ?? { ...initialise(persistent, seed), ...initial() }),
+    ...initialise(byPersistence(false), seed),
+  })
+  return {
+    state,
+    losses: checkpoint?.losses ?? [],
+    notes: checkpoint?.notes,
+    read: async () =>
+      Object.fromEntries(Object.entries(await state.read()).filter(([name]) => persistent.has(name))),
+  }
+}
+
+export interface ResumableTraining extends Start {
+  /** A training step. */
+  readonly graph: Graph
+  /** Parameters that do not start at random: a trained backbone. Names that the graph does not have are ignored. */
   readonly initial?: Tensors
 }
 
-/** A training at the step where it was last left. */
+/** A training at the step where it stopped. */
 export interface Resumed {
-  /** Steps behind it. */
+  /** Steps that are done. */
   readonly step: number
-  train(options: Omit<Training, 'program' | 'state' | 'losses' | 'saveCheckpoint'>): Promise<TrainingResult>
+  train(options: Omit<Training, 'step' | 'state' | 'losses' | 'saveCheckpoint'>): Promise<TrainingResult>
   /** All tensors as they are now. */
   read(): Promise<Tensors>
   dispose(): Promise<void>
 }
 
-/** Compiles a training step and takes up its checkpoint, or starts from initial values. */
-export async function resumable({
-  engine,
-  graph,
-  address,
-  seed,
-  initial = {},
-}: ResumableTraining): Promise<Resumed> {
-  const checkpoint = await loadCheckpoint(address, graph.parameters)
-  const program: Program = await engine.compile(graph)
-  const given = Object.entries(initial).filter(([name]) => graph.parameters.has(name))
-  const state: State = engine.state(
-    checkpoint?.state ?? { ...initialise(graph.parameters, seed), ...Object.fromEntries(given) },
-  )
-  const losses = checkpoint?.losses ?? []
+/** Compiles a training step, and resumes from its checkpoint or starts from initial values. */
+export async function resumable({ graph, initial = {}, ...start }: ResumableTraining): Promise<Resumed> {
+  const { parameters } = graph
+  const { state, losses, read } = await resumeState({
+    ...start,
+    parameters,
+    initial: () => Object.fromEntries(Object.entries(initial).filter(([name]) => parameters.has(name))),
+  })
+  const program = await start.engine.compile(graph)
   return {
     step: losses.length,
     train: (options) =>
       train({
         ...options,
-        program,
-        state,
+        step: { run: (inputs) => program.run(state, inputs) },
+        state: { read },
         losses,
-        saveCheckpoint: (latest) => saveCheckpoint(address, latest),
+        saveCheckpoint: (latest) => saveCheckpoint(start.address, latest),
       }),
-    read: () => state.read(),
+    read,
     async dispose() {
       state.dispose()
       await program.dispose()

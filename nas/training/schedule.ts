@@ -39,7 +39,7 @@ export const learningRates =
   (step: number): number =>
     config.initial * decay(config, step, steps) * Math.min(1, (step + 1) / (config.warmUp + 1))
 
-/** Part of the initial learning rate that is left at a step. */
+/** The learning rate of a step over the initial one. */
 function decay(config: ScheduleConfig, step: number, steps: number): number {
   switch (config.kind) {
     case 'polynomial':

@@ -17,7 +17,7 @@ type Size = readonly [height: number, width: number]
  */
 export const LABEL_STRIDE = 4
 
-/** Height and width of what is left of labels at a stride: rows 0, s, 2s, … */
+/** Height and width of labels subsampled at a stride: rows 0, s, 2s, … */
 export const subsampled = ([height, width]: Size, stride: number): Size => [
   Math.floor((height - 1) / stride) + 1,
   Math.floor((width - 1) / stride) + 1,

@@ -4,7 +4,7 @@ import { sub } from '../graph/ops/sub.ts'
 import { type Optimiser, slot, withWeightDecay } from './optimiser.ts'
 
 export interface SgdOptions {
-  /** Part of the last step's direction that is kept; customarily 0.9. */
+  /** The weight of the last step's direction; customarily 0.9. */
   readonly momentum: number
   readonly weightDecay: number
 }

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import { gradient } from '../graph/gradient.ts'
-import type { Graph, Value } from '../graph/graph.ts'
-import type { Optimiser } from './optimiser.ts'
+import type { Graph, Parameter, Value } from '../graph/graph.ts'
+import type { Optimiser, Trained } from './optimiser.ts'
 
 /** What a step minimises, and what else it reports. */
 export interface Objective {
@@ -10,33 +10,36 @@ export interface Objective {
   readonly metrics?: Readonly<Record<string, Value>>
 }
 
-interface Options {
-  /** Scope whose parameters stay as they are, e.g. `backbone`. */
-  readonly frozen?: string
-}
+/** The forward pass of a step, from inputs that it declares. */
+export type Forward = (graph: GraphBuilder) => Objective
+
+/** Which parameters a step trains. */
+export type Selection = (parameter: Parameter) => boolean
+
+export const isWeight: Selection = ({ role }) => role === 'weight' || role === 'norm'
+export const isArchitecture: Selection = ({ role }) => role === 'arch'
 
 /**
- * A training step as one graph: forward, gradient, update of all `weight` and `norm` parameters.
+ * A training step as one graph: forward, gradient, update of the selected parameters, all weights by default.
  *
  * Inputs: those that `forward` declares, and the scalar `learningRate`. Outputs: `loss` and the metrics.
  * @throws invalid-graph where the loss does not depend on a parameter.
  */
-export function trainingStep(
-  forward: (graph: GraphBuilder) => Objective,
-  optimiser: Optimiser,
-  { frozen }: Options = {},
-): Graph {
+export function trainingStep(forward: Forward, optimiser: Optimiser, selected: Selection = isWeight): Graph {
   const graph = new GraphBuilder()
+  const { outputs, trained, gradients } = differentiated(graph, forward, selected)
+  optimiser(graph, trained, gradients, graph.input('learningRate', { dtype: 'float32', shape: [] }))
+  return graph.build(outputs)
+}
+
+/** Adds a forward pass to a graph, and the gradients of its loss by the selected parameters. */
+export function differentiated(graph: GraphBuilder, forward: Forward, selected: Selection) {
   const { loss, metrics } = forward(graph)
-  const trained = [...graph.parameters.values()].filter(
-    ({ parameter: { name, role } }) =>
-      (role === 'weight' || role === 'norm') && !(frozen !== undefined && name.startsWith(`${frozen}/`)),
-  )
+  const trained: Trained[] = [...graph.parameters.values()].filter(({ parameter }) => selected(parameter))
   const gradients = gradient(
     graph,
     loss,
     trained.map(({ value }) => value),
   )
-  optimiser(graph, trained, gradients, graph.input('learningRate', { dtype: 'float32', shape: [] }))
-  return graph.build({ ...metrics, loss })
+  return { outputs: { ...metrics, loss }, trained, gradients }
 }

@@ -1,9 +1,9 @@
 import type { Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import type { Derived } from '../../nas/pipelines/densenas/derived.ts'
 import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
-import type { SupernetHistory } from '../../nas/pipelines/densenas/supernet-history.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
+import type { SupernetHistory } from '../../nas/spaces/densenas/search/history.ts'
 import type { End } from '../note.ts'
 
 /** Everything that the report of a DenseNAS run shows. Scores are top-1 on the validation images, shares in [0, 1]. */

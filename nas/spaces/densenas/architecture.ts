@@ -13,7 +13,7 @@ export interface Architecture {
   readonly stacks: readonly (readonly number[])[]
 }
 
-/** A path of which every connection is as likely as the others of its block, with likewise drawn operations. */
+/** Draws a path, whose connections are uniform among those of their block, and its operations, uniform too. */
 export function sampleArchitecture(space: DenseNasSpace, rng: Random): Architecture {
   const blocks = blocksOf(space)
   const operations = space.operations.length
@@ -29,7 +29,7 @@ export function sampleArchitecture(space: DenseNasSpace, rng: Random): Architect
   }
 }
 
-/** The network that an architecture denotes: what is skipped is dropped. */
+/** The network of an architecture, without the layers that it skips. */
 export function genotypeOf(space: DenseNasSpace, { path, heads, stacks }: Architecture): DenseNasGenotype {
   const blocks = blocksOf(space)
   const stem = blocks[0]!.width
@@ -51,7 +51,7 @@ export function genotypeOf(space: DenseNasSpace, { path, heads, stacks }: Archit
   }
 }
 
-/** What an architecture costs by a table, in the unit of the table. */
+/** The cost of an architecture by a table, in the unit of the table. */
 export function costOf(
   space: DenseNasSpace,
   { path, heads, stacks }: Architecture,

@@ -8,8 +8,8 @@ export type CostEstimate = 'summed' | 'chained'
  * The expected cost (see `summedCost` and `chainedCost`) and its derivatives by every path probability and every weight of an
  * operation.
  *
- * A connection counts as often as a walk comes to it: once for the sum over all layers (Eq. 7), else as often as the
- * walk visits the block before it, visit(j) = sum_i visit(i) p_ij.
+ * A connection counts by its expected number of visits: one for the sum over all layers (Eq. 7), else that of the block
+ * before it in a random walk, visit(j) = sum_i visit(i) p_ij.
  */
 export function costAndGradient(
   space: DenseNasSpace,

@@ -4,20 +4,20 @@ import { type ArchitectureParameters, relax } from './relaxation.ts'
 import { blocksOf, type DenseNasSpace } from './space.ts'
 import { viterbi } from './viterbi.ts'
 
-/** An architecture, and how probable its path is. */
+/** An architecture, and the probability of its path. */
 export interface Derivation {
   readonly architecture: Architecture
   readonly probability: number
 }
 
 /**
- * What a search has found (section 3.3.1): the most probable path, and in each layer on it the operation with the largest
+ * The result of a search (section 3.3.1): the most probable path, and in each layer on it the operation with the largest
  * parameter.
  * @throws TrellisError `invalid-genotype` where the parameters have diverged.
  */
 export function derive(space: DenseNasSpace, parameters: ArchitectureParameters): Derivation {
   const blocks = blocksOf(space)
-  // From the last block no path leads on.
+  // The last block has no outputs.
   const paths = relax(parameters).paths.slice(0, blocks.length - 1)
   const { nodes, probability } = viterbi(
     paths.map((probabilities, i) =>

@@ -27,32 +27,10 @@ const LINE = 18
  * the higher the wider, with all connections of the space and the path through them. Below:
  * the layers of every block on the path. Returns a whole SVG document that follows the reader's light or dark preference.
  */
-export function denseNasDiagram({ space, image, genotype, path, probabilities }: DenseNasPicture): string {
+export function denseNasDiagram(picture: DenseNasPicture): string {
+  const { space, image, genotype, path } = picture
   const blocks = blocksOf(space)
-  const column = Math.min(96, Math.max(54, 960 / blocks.length))
-  const rise = Math.min(420, 30 * blocks.length)
-  const floor = TOP + 24 + rise
-  const depth = Math.max(...blocks.map(({ layers }) => layers)) + 1
-  const layersTop = floor + 52
-  const bottom = layersTop + depth * ROW
-  const [width, height] = [LEFT + blocks.length * column + 8, bottom + 2 * LINE + 14]
-
-  const [first, widest] = [blocks[0]!.width, blocks.at(-2)!.width]
-  const at = (i: number): Point => {
-    // The last convolution is no block of its stage and far wider than any: it stands level with the widest.
-    const block = Math.min(i, blocks.length - 2)
-    const logarithm = Math.log(blocks[block]!.width / first) / Math.log(widest / first)
-    // Half by place, so that blocks of nearly equal width keep clear of each other's connections.
-    const height = (logarithm + block / (blocks.length - 2)) / 2
-    return { x: LEFT + (i + 0.5) * column, y: floor - height * rise }
-  }
-  const onPath = (i: number, j: number) => path[path.indexOf(i) + 1] === j && path.includes(i)
-  const connections = blocks.flatMap(({ outputs }, i) =>
-    outputs.map((j, k) => ({ i, j, probability: probabilities?.[i]?.[k], chosen: onPath(i, j) })),
-  )
-  // What is chosen lies on top of what is not.
-  const drawn = connections.toSorted((a, b) => Number(a.chosen) - Number(b.chosen))
-
+  const { column, floor, layersTop, bottom, width, height, depth, at } = layoutOf(blocks)
   return `<svg xmlns="http://www.w3.org/2000/svg" class="densenas" viewBox="0 0 ${r(width)} ${height}" width="${r(width)}" height="${height}" role="img" aria-label="${describe(blocks, genotype, path, image)}">
 <style>${STYLE}</style>
 ${stagesOf(space)
@@ -64,7 +42,11 @@ ${stagesOf(space)
   .join('\n')}
 <text class="row" x="0" y="${TOP + 24}" dy="0.35em">wide</text><text class="row" x="0" y="${floor}" dy="0.35em">narrow</text>
 <text class="row" x="0" y="${layersTop + LAYER / 2}" dy="0.35em">head</text>${depth > 1 ? `<text class="row" x="0" y="${layersTop + ROW + LAYER / 2}" dy="0.35em">stack</text>` : ''}
-${drawn.map(({ i, j, probability, chosen }) => drawConnection(at(i), at(j), probability, chosen, `${blocks[i]!.width}-${blocks[j]!.width}`)).join('\n')}
+${connectionsOf(blocks, picture)
+  .map(({ i, j, probability, chosen }) =>
+    drawConnection(at(i), at(j), probability, chosen, `${blocks[i]!.width}-${blocks[j]!.width}`),
+  )
+  .join('\n')}
 ${blocks.map(({ width }, i) => drawNode(at(i), width, path.includes(i))).join('\n')}
 ${path
   .map((i, step) => {
@@ -79,6 +61,38 @@ ${path
 `
 }
 
+/** Positions and sizes. */
+function layoutOf(blocks: readonly Block[]) {
+  const column = Math.min(96, Math.max(54, 960 / blocks.length))
+  const rise = Math.min(420, 30 * blocks.length)
+  const floor = TOP + 24 + rise
+  const depth = Math.max(...blocks.map(({ layers }) => layers)) + 1
+  const layersTop = floor + 52
+  const bottom = layersTop + depth * ROW
+  const [width, height] = [LEFT + blocks.length * column + 8, bottom + 2 * LINE + 14]
+
+  const [first, widest] = [blocks[0]!.width, blocks.at(-2)!.width]
+  const at = (i: number): Point => {
+    // The last convolution is no block of its stage and far wider than any: it is as high as the widest.
+    const block = Math.min(i, blocks.length - 2)
+    const logarithm = Math.log(blocks[block]!.width / first) / Math.log(widest / first)
+    // Half by place, so that blocks of nearly equal width keep clear of each other's connections.
+    const height = (logarithm + block / (blocks.length - 2)) / 2
+    return { x: LEFT + (i + 0.5) * column, y: floor - height * rise }
+  }
+  return { column, floor, depth, layersTop, bottom, width, height, at }
+}
+
+/** In the order in which they are drawn: those of the path lie on top of the others. */
+function connectionsOf(blocks: readonly Block[], { path, probabilities }: DenseNasPicture) {
+  const onPath = (i: number, j: number) => path[path.indexOf(i) + 1] === j && path.includes(i)
+  return blocks
+    .flatMap(({ outputs }, i) =>
+      outputs.map((j, k) => ({ i, j, probability: probabilities?.[i]?.[k], chosen: onPath(i, j) })),
+    )
+    .toSorted((a, b) => Number(a.chosen) - Number(b.chosen))
+}
+
 function stagesOf({ stages }: DenseNasSpace) {
   let to = 0
   return [...stages, { stride: stages.at(-1)!.stride, widths: [0] }].map(({ stride, widths }) => {
@@ -88,7 +102,7 @@ function stagesOf({ stages }: DenseNasSpace) {
   })
 }
 
-/** Up and then to the right, around the blocks that a connection leaves out. */
+/** A curve up and then to the right, around the blocks that the connection skips. */
 function drawConnection(
   from: Point,
   to: Point,

@@ -1,13 +1,13 @@
 import type { PerOperation, Relaxation } from './relaxation.ts'
 import { blocksOf, type DenseNasSpace } from './space.ts'
 
-/** What the operations of a space cost, in any unit that adds up: milliseconds, or multiply-adds. */
+/** Costs of the operations of a space, in a unit that adds up: milliseconds, or multiply-adds. */
 export interface CostTable extends PerOperation {
-  /** What all networks have: stem, first block, classifier. */
+  /** Of what all networks have: stem, first block, classifier. */
   readonly fixed: number
 }
 
-/** Eq. 5-7: the sum over all layers, in which a head layer counts as much as the path into it is probable. */
+/** Eq. 5-7: the sum over all layers, in which a head layer counts by the probability of its path. */
 export function summedCost(space: DenseNasSpace, relaxation: Relaxation, costs: CostTable): number {
   const { connections, stacks } = expectations(space, relaxation, costs)
   return sum([
@@ -18,7 +18,7 @@ export function summedCost(space: DenseNasSpace, relaxation: Relaxation, costs: 
 }
 
 /**
- * The estimate of the released code (CVPR 2020, "chained cost estimation"): what remains from a block on is
+ * The estimate of the released code (CVPR 2020, "chained cost estimation"): the cost from a block to the end is
  * cost(i) = sum_j p_ij (head_ij + stack_j + cost(j)), so it is the expectation over random walks along the paths.
  */
 export function chainedCost(space: DenseNasSpace, relaxation: Relaxation, costs: CostTable): number {

@@ -4,7 +4,7 @@ import { SKIP } from './genotype.ts'
 import { blocksOf, type DenseNasSpace } from './space.ts'
 import type { Supernet } from './supernet.ts'
 
-/** The weights that an architecture has in the supernet, by the names of the network that it denotes (see `genotypeOf`). */
+/** The weights of an architecture in the supernet, by the names of its network (see `genotypeOf`). */
 export function inheritedWeights(
   space: DenseNasSpace,
   { layers }: Supernet,

@@ -12,7 +12,7 @@ export interface Latencies {
   readonly spread: number
 }
 
-/** Times each operation, those that occur several times once. To skip a layer takes no time. */
+/** Times each distinct operation once. A skipped layer takes no time. */
 export async function measureLatencies(
   { fixed, head, stack }: OperationGraphs,
   time: (graph: Graph) => Promise<Timing>,

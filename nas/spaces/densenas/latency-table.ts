@@ -11,7 +11,7 @@ const schema = z.tuple([ms, z.array(z.tuple([layers, layers])), z.array(ms), ms]
  * Reads a latency table of the released code, in milliseconds: [stem and first block, [[head branches, stacking layers]
  * by block], branches of the last convolution, classifier], where branches are in the order of a block's inputs.
  *
- * Stacking layers beyond those of the space are left: the released table has three in every block, its space none in
+ * Stacking layers beyond those of the space are ignored: the released table has three in every block, its space none in
  * the last three blocks.
  * @param name of the table, for errors.
  * @throws TrellisError `invalid-config` naming the first block that does not fit; the fixed one is block 0.

@@ -34,10 +34,10 @@ type BlockEntry = z.infer<typeof blockSchema>
 type Entry = BlockEntry | z.infer<typeof lastSchema>
 
 /**
- * The networks of the paper's first version leave out the last convolution: its width stands elsewhere in their
- * configuration, and is the same for all of them. The ResNet-like networks have none.
+ * Configurations of the paper's first version have no entry for the last convolution, whose width is the same for all of
+ * them. The ResNet-like networks have none.
  */
-const UNSAID_LAST = 1728
+const DEFAULT_LAST = 1728
 
 /**
  * Reads the `net_config` text of the released code (JaminFong/DenseNAS): entries `[[in, out], head, [stack], layers,
@@ -61,7 +61,7 @@ export function fromNetConfig(text: string): DenseNasGenotype {
     version: 1,
     stem,
     blocks: blocks.map(toBlock),
-    last: end === LAST ? width : head.startsWith('mbconv') ? UNSAID_LAST : null,
+    last: end === LAST ? width : head.startsWith('mbconv') ? DEFAULT_LAST : null,
   })
 }
 
@@ -94,7 +94,7 @@ const invalid = (number: number, what: string, cause?: unknown) =>
     cause,
   })
 
-/** Writes a network as {@link fromNetConfig} reads it, an entry a line. */
+/** Writes a network in the form that {@link fromNetConfig} reads, one entry a line. */
 export function toNetConfig({ stem, blocks, last }: DenseNasGenotype): string {
   const entries = blocks.map(({ width, stride, head, stack }, i) => {
     const input = blocks[i - 1]?.width ?? stem

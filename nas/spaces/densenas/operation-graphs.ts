@@ -6,7 +6,7 @@ import type { CostTable } from './expected-cost.ts'
 import { LAYERS } from './operations.ts'
 import { blocksOf, type DenseNasSpace } from './space.ts'
 
-/** What a network of a space is to classify. */
+/** The images and classes of a search. */
 export interface Task {
   /** Images at once. */
   readonly batch: number
@@ -15,7 +15,7 @@ export interface Task {
   readonly classes: number
 }
 
-/** A graph of its own for everything that a network of a space can be made of, by its place (see `PerOperation`). */
+/** One graph for each operation of a space, by its place (see `PerOperation`). */
 export interface OperationGraphs {
   /** What all networks have: stem and first block; classifier. */
   readonly fixed: readonly Graph[]

@@ -12,7 +12,7 @@ const MBCONV = [
 
 /** Search spaces, by name. Strides are the image's side over that of the features: 2 for 112 of 224 pixels. */
 export const DENSENAS_SPACES = {
-  /** The paper's first version, as its released figure shows it. */
+  /** The paper's first version, as in its released figure. */
   'densenas-v1': {
     operations: MBCONV,
     stages: [
@@ -52,7 +52,7 @@ export const DENSENAS_SPACES = {
     reach: 3,
     last: 512,
   },
-  /** The least that has every choice, for images of 32x32. */
+  /** The smallest that has every kind of choice, for images of 32x32. */
   'densenas-tiny': {
     operations: ['mbconv_k3_t3', 'mbconv_k3_t6', 'mbconv_k5_t3'],
     stages: [

@@ -5,7 +5,7 @@
 export interface PerOperation {
   /** By block, by its input (nearest first), by operation. */
   readonly head: readonly (readonly (readonly number[])[])[]
-  /** By block, by layer, by operation, the last of which is to skip the layer. */
+  /** By block, by layer, by operation, the last of which skips the layer. */
   readonly stack: readonly (readonly (readonly number[])[])[]
 }
 
@@ -26,7 +26,7 @@ export const relax = ({ beta, head, stack }: ArchitectureParameters): Relaxation
   stack: stack.map((layers) => layers.map(softmax)),
 })
 
-/** The same with every softmax changed as a whole. */
+/** Applies a function to every softmax. */
 export const mapSoftmaxes = (
   { paths, head, stack }: Relaxation,
   change: (values: readonly number[]) => readonly number[],

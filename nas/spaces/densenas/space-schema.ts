@@ -18,7 +18,7 @@ const stageSchema = z
   })
   .readonly()
 
-/** A whole space, of one's own making (section 3.1). Its first stage is the fixed block after the stem. */
+/** A user-defined space (section 3.1). Its first stage is the fixed block after the stem. */
 export const denseNasSpaceSchema: z.ZodType<DenseNasSpace> = z
   .strictObject({
     operations: z

@@ -65,7 +65,7 @@ export interface SpaceSize {
   readonly connections: bigint
   /** From the first block to the last convolution. */
   readonly paths: bigint
-  /** Paths with an operation for every layer on them. Several may encode one network: it matters not which layer is skipped. */
+  /** Paths with an operation for every layer on them. Several may encode one network, which is the same whichever layer is skipped. */
   readonly encodings: bigint
 }
 

@@ -1,32 +1,23 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Program, State } from '../../../nas/engines/engine.ts'
 import { float32 } from '../../../nas/tensor.ts'
-import { type Training, train } from '../../../nas/training/loop.ts'
+import { type Step, type Training, train } from '../../../nas/training/loop.ts'
 
-const state: State = {
-  read: async () => ({ w: float32([], [1]) }),
-  put: () => {},
-  drop: () => {},
-  dispose: () => {},
-}
+const state = { read: async () => ({ w: float32([], [1]) }) }
 
-/** A program whose loss at a step is 1 / (1 + step), or what is given for that step. */
-function losing(given: Readonly<Record<number, number>> = {}): Program {
-  return {
-    run: async (_, { step }) => {
-      const now = step!.data[0]!
-      return { loss: float32([], [given[now] ?? 1 / (1 + now)]) }
-    },
-    dispose: async () => {},
-  }
-}
+/** Steps whose loss at a step is 1 / (1 + step), or what is given for that step. */
+const losing = (given: Readonly<Record<number, number>> = {}): Step => ({
+  async run({ number }) {
+    const now = number!.data[0]!
+    return { loss: float32([], [given[now] ?? 1 / (1 + now)]) }
+  },
+})
 
 const training = (changes: Partial<Training>): Training => ({
-  program: losing(),
+  step: losing(),
   state,
   steps: 4,
   losses: [],
-  batch: async (step) => ({ step: float32([], [step]) }),
+  batch: async (step) => ({ number: float32([], [step]) }),
   learningRate: () => 0.1,
   saveCheckpoint: async () => {},
   checkpointDue: () => false,
@@ -35,11 +26,11 @@ const training = (changes: Partial<Training>): Training => ({
 
 describe('train', () => {
   it('runs every step once, in order, each at its learning rate', async () => {
-    const program = losing()
-    const run = vi.spyOn(program, 'run')
-    const result = await train(training({ program, learningRate: (step) => 2 ** -step }))
+    const step = losing()
+    const run = vi.spyOn(step, 'run')
+    const result = await train(training({ step, learningRate: (step) => 2 ** -step }))
     expect(result).toEqual({ kind: 'finished', losses: [1, 1 / 2, Math.fround(1 / 3), 1 / 4] })
-    expect(run.mock.calls.map(([, inputs]) => [inputs.step!.data[0], inputs.learningRate!.data[0]])).toEqual([
+    expect(run.mock.calls.map(([inputs]) => [inputs.number!.data[0], inputs.learningRate!.data[0]])).toEqual([
       [0, 1],
       [1, 0.5],
       [2, 0.25],
@@ -70,11 +61,11 @@ describe('train', () => {
       return training({}).batch(step)
     }
     // The first step ends only once the second batch is asked for.
-    const run: Program['run'] = async (...given) => {
+    const run: Step['run'] = async (inputs) => {
       await preparing
-      return losing().run(...given)
+      return losing().run(inputs)
     }
-    const result = await train(training({ batch, program: { ...losing(), run } }))
+    const result = await train(training({ batch, step: { run } }))
     expect(result.kind).toBe('finished')
   })
 
@@ -83,7 +74,7 @@ describe('train', () => {
     async (loss) => {
       const saveCheckpoint = vi.fn(training({}).saveCheckpoint)
       const result = await train(
-        training({ program: losing({ 2: loss }), saveCheckpoint, checkpointDue: () => true }),
+        training({ step: losing({ 2: loss }), saveCheckpoint, checkpointDue: () => true }),
       )
       expect(result).toEqual({ kind: 'diverged', step: 2, loss })
       expect(saveCheckpoint.mock.calls.map(([{ losses }]) => losses.length)).toEqual([1, 2])
@@ -123,7 +114,7 @@ describe('train', () => {
   it('lets a batch fail unheard that nothing waits for any more', async () => {
     const batch = (step: number) =>
       step === 2 ? Promise.reject(new Error('too late')) : training({}).batch(step)
-    const program = losing({ 1: Number.NaN })
-    expect(await train(training({ batch, program }))).toMatchObject({ kind: 'diverged', step: 1 })
+    const diverging = losing({ 1: Number.NaN })
+    expect(await train(training({ batch, step: diverging }))).toMatchObject({ kind: 'diverged', step: 1 })
   })
 })

@@ -18,7 +18,7 @@ async function trainLinear(changes: Partial<Training>) {
   const program = await engine.compile(graph)
   const state = engine.state(initialise(graph.parameters, 1))
   const result = await train({
-    program,
+    step: { run: (inputs) => program.run(state, inputs) },
     state,
     steps: 200,
     losses: [],
@@ -59,9 +59,11 @@ describe('training on ONNX Runtime', () => {
     const stateBytes = 2 * 4 * 256 * 256
     const [warmUp, steps] = [100, 600]
     const resident: number[] = []
+    const program = await engine.compile(graph)
+    const state = engine.state(initialise(graph.parameters, 0))
     await train({
-      program: await engine.compile(graph),
-      state: engine.state(initialise(graph.parameters, 0)),
+      step: { run: (inputs) => program.run(state, inputs) },
+      state,
       steps,
       losses: [],
       batch: async () => ({ target: float32(shape, new Float32Array(256 * 256)) }),

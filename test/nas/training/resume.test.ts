@@ -32,7 +32,7 @@ async function attempt(
   const checkpoint = await loadCheckpoint(address, graph.parameters)
   const state = engine.state(checkpoint?.state ?? initialise(graph.parameters, 1))
   const result = await train({
-    program,
+    step: { run: (inputs) => program.run(state, inputs) },
     state,
     steps,
     losses: checkpoint?.losses ?? [],

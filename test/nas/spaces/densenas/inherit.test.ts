@@ -4,11 +4,11 @@ import { random } from '../../../../nas/random.ts'
 import { genotypeOf, sampleArchitecture } from '../../../../nas/spaces/densenas/architecture.ts'
 import { inheritedWeights } from '../../../../nas/spaces/densenas/inherit.ts'
 import { DENSENAS_SPACES } from '../../../../nas/spaces/densenas/presets.ts'
+import { supernetParameters } from '../../../../nas/spaces/densenas/search/graphs.ts'
 import { supernet } from '../../../../nas/spaces/densenas/supernet.ts'
 import { classificationGraph } from '../../../../nas/training/classification.ts'
 import { initialise } from '../../../../nas/training/initialise.ts'
 import { sgd } from '../../../../nas/training/sgd.ts'
-import { supernetParameters } from '../../../../nas/training/supernet-graphs.ts'
 
 describe('inheritedWeights', () => {
   it.each([0, 1, 2])('are all weights of the derived network, under its names and in its shapes', (seed) => {

@@ -1,8 +1,8 @@
-import type { Random } from '../../random.ts'
-import type { PerOperation, Relaxation } from './relaxation.ts'
-import type { Layer, Supernet } from './supernet.ts'
+import type { Random } from '../../../random.ts'
+import type { PerOperation, Relaxation } from '../relaxation.ts'
+import type { Layer, Supernet } from '../supernet.ts'
 
-/** A sampled operation, and what its output is multiplied by. */
+/** A sampled operation, and the factor of its output. */
 export interface GatedOperation {
   readonly layer: Layer
   /** Index into the layer's candidates. */
@@ -16,18 +16,18 @@ export interface GatedOperation {
  * @returns indices of operations, ascending, by layer.
  */
 export function sampleOperations({ head, stack }: PerOperation, count: number, rng: Random): PerOperation {
-  // Those whose clocks ring first, each at the rate of its weight (Efraimidis and Spirakis 2006).
+  // The smallest of exponential variables at the rates of the weights (Efraimidis and Spirakis 2006).
   const draw = (weights: readonly number[]) => {
-    const rings = weights.map((weight) => -Math.log(1 - rng.uniform()) / weight)
+    const times = weights.map((weight) => -Math.log(1 - rng.uniform()) / weight)
     return [...weights.keys()]
-      .sort((a, b) => rings[a]! - rings[b]!)
+      .sort((a, b) => times[a]! - times[b]!)
       .slice(0, count)
       .sort((a, b) => a - b)
   }
   return { head: head.map((inputs) => inputs.map(draw)), stack: stack.map((layers) => layers.map(draw)) }
 }
 
-/** What the weights of sampled operations are when they are all there is: what sums to 1. */
+/** Weights of sampled operations, scaled so that they sum to 1. */
 const renormalised = (weights: readonly number[], sampled: readonly number[]): number[] => {
   const sum = sampled.reduce((total, o) => total + weights[o]!, 0)
   return sampled.map((o) => weights[o]! / sum)
@@ -48,7 +48,7 @@ export const gated = ({ layers }: Supernet, relaxation: Relaxation, sample: PerO
     }))
   })
 
-/** Gradients by architecture parameters, alike in shape. */
+/** Gradients by architecture parameters, in their shapes. */
 export interface ArchitectureGradient extends PerOperation {
   readonly beta: readonly (readonly number[])[]
 }

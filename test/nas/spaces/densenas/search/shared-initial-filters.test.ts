@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { alikeFilters } from '../../../../nas/spaces/densenas/initial-weights.ts'
-import type { DenseNasSpace } from '../../../../nas/spaces/densenas/space.ts'
-import { supernet } from '../../../../nas/spaces/densenas/supernet.ts'
-import { sgd } from '../../../../nas/training/sgd.ts'
-import { supernetParameters } from '../../../../nas/training/supernet-graphs.ts'
+import { supernetParameters } from '../../../../../nas/spaces/densenas/search/graphs.ts'
+import { sharedInitialFilters } from '../../../../../nas/spaces/densenas/search/shared-initial-filters.ts'
+import type { DenseNasSpace } from '../../../../../nas/spaces/densenas/space.ts'
+import { supernet } from '../../../../../nas/spaces/densenas/supernet.ts'
+import { sgd } from '../../../../../nas/training/sgd.ts'
 
 const space: DenseNasSpace = {
   operations: ['mbconv_k3_t3', 'mbconv_k5_t6'],
@@ -17,7 +17,7 @@ const space: DenseNasSpace = {
 const net = supernet(space, { batch: 1, image: 8, classes: 2 })
 const options = { supernet: net, optimiser: sgd({ momentum: 0.9, weightDecay: 0 }), labelSmoothing: 0 }
 const parameters = supernetParameters(options)
-const filters = alikeFilters(net, parameters, 3)
+const filters = sharedInitialFilters(net, parameters, 3)
 
 /** A filter's number by its indices, over its deviation. */
 function normalised(name: string, ...[k, c, y, x]: readonly number[]): number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dataflow } from '../../../nas/training/dataflow.ts'
+import { dataflow } from '../../../../nas/training/parts/dataflow.ts'
 
 const NAMES = ['a', 'b', 'c', 'd']
 const tasks = fc.array(

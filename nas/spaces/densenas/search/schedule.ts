@@ -1,10 +1,10 @@
 export type Phase = 'weights' | 'architecture'
 
-/** Where a step of a search is. */
+/** The place of a step in a search. */
 export interface Place {
   readonly epoch: number
   readonly phase: Phase
-  /** How many steps of its phase come before it. */
+  /** Steps of its phase before it. */
   readonly index: number
   /** Whether it is the last of its epoch. */
   readonly last: boolean
@@ -18,8 +18,8 @@ export interface SupernetSchedule {
 }
 
 /**
- * The two stages of a search (section 3.3.1): at first all epochs are for the weights, then those for the architecture and
- * those for the weights alternate.
+ * The two stages of a search (section 3.3.1): at first all epochs train weights, then epochs for the architecture and for the
+ * weights alternate.
  * @returns the number of steps of each phase, and where each step is
  */
 export function supernetSchedule({ epochs, architectureFrom, stepsPerEpoch }: SupernetSchedule): {

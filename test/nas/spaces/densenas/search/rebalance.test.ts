@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rebalance } from '../../../../nas/spaces/densenas/rebalance.ts'
+import { rebalance } from '../../../../../nas/spaces/densenas/search/rebalance.ts'
 
 const softmax = (alpha: readonly number[]) => {
   const sum = alpha.reduce((total, a) => total + Math.exp(a), 0)

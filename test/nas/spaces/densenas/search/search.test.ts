@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { decode } from '../../../nas/spaces/densenas/decode.ts'
-import { folderStore } from '../../../nas/store/folder.ts'
-import type { Tensors } from '../../../nas/tensor.ts'
+import { decode } from '../../../../../nas/spaces/densenas/decode.ts'
+import { folderStore } from '../../../../../nas/store/folder.ts'
+import type { Tensors } from '../../../../../nas/tensor.ts'
 import { TOY, toyBatch, toyCosts, toySearch } from './toy-search.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'trellis-supernet-'))

@@ -4,8 +4,8 @@ const numbers = z.array(z.number()).readonly()
 const perOperation = z.array(z.array(numbers).readonly()).readonly()
 
 /**
- * The course of a search, an entry an epoch. Probabilities and weights, to four digits, are those after an epoch for the
- * architecture; epochs for the weights leave them as they are, and have none.
+ * The history of a search, one entry an epoch. Probabilities and weights, to four digits, are those after an epoch for the
+ * architecture; epochs for the weights do not change them, and have none.
  */
 export const supernetHistorySchema = z
   .strictObject({

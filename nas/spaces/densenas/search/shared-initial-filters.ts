@@ -1,17 +1,21 @@
-import type { Graph, Parameter } from '../../graph/graph.ts'
-import { random } from '../../random.ts'
-import { float32, sizeOf, type Tensor, type Tensors } from '../../tensor.ts'
-import type { Layer, Supernet } from './supernet.ts'
+import type { Graph, Parameter } from '../../../graph/graph.ts'
+import { random } from '../../../random.ts'
+import { float32, sizeOf, type Tensor, type Tensors } from '../../../tensor.ts'
+import type { Layer, Supernet } from '../supernet.ts'
 
 /**
- * The filters with which all candidates of a layer start alike: the leading channels, and the centre, of one filter as
- * large as the largest of them, each by its own deviation.
+ * Initial filters that all candidates of a layer share: the leading channels, and the centre, of one filter as large as
+ * the largest of them, times the deviation of each.
  *
- * The paper does not say so. Whatever is sampled, layers beyond then see much the same features, and a supernet begins to
- * learn several times sooner: searches here last for a thousand steps, not for the paper's ten thousands.
+ * The paper does not describe this. Later layers then read similar features whatever is sampled, and a supernet converges
+ * several times faster: searches here have a thousand steps, not the paper's tens of thousands.
  * @returns tensors by name, of parameters whose initialiser is `he-normal`
  */
-export function alikeFilters({ layers }: Supernet, parameters: Graph['parameters'], seed: number): Tensors {
+export function sharedInitialFilters(
+  { layers }: Supernet,
+  parameters: Graph['parameters'],
+  seed: number,
+): Tensors {
   return Object.fromEntries(
     layers.flatMap((layer) =>
       [...filtersOf(layer, parameters)].flatMap(([part, filters]) => {
@@ -21,13 +25,13 @@ export function alikeFilters({ layers }: Supernet, parameters: Graph['parameters
         const { kind, block, index } = layer
         const rng = random(seed, 'initialise', kind, block, index, part)
         const drawn = Float64Array.from({ length: sizeOf(largest) }, () => rng.normal())
-        return filters.map((filter) => [filter.name, taken(filter, drawn, largest)] as const)
+        return filters.map((filter) => [filter.name, cropped(filter, drawn, largest)] as const)
       }),
     ),
   )
 }
 
-/** Filters of all candidates, by what they are called within a candidate. */
+/** Filters of all candidates, by their names within a candidate. */
 function filtersOf({ candidates }: Layer, parameters: Graph['parameters']): Map<string, Parameter[]> {
   const filters = new Map<string, Parameter[]>()
   for (const { scope } of candidates)
@@ -39,7 +43,7 @@ function filtersOf({ candidates }: Layer, parameters: Graph['parameters']): Map<
   return filters
 }
 
-function taken({ shape, initialiser }: Parameter, drawn: Float64Array, largest: readonly number[]): Tensor {
+function cropped({ shape, initialiser }: Parameter, drawn: Float64Array, largest: readonly number[]): Tensor {
   const deviation = initialiser.kind === 'he-normal' ? Math.sqrt(2 / initialiser.fanOut) : 1
   const [outputs, inputs, height, width] = shape as [number, number, number, number]
   const [, allInputs, allRows, allColumns] = largest as [number, number, number, number]

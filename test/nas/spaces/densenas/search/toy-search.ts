@@ -1,11 +1,11 @@
-import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
-import { random } from '../../../nas/random.ts'
-import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
-import type { DenseNasSpace } from '../../../nas/spaces/densenas/space.ts'
-import { supernet } from '../../../nas/spaces/densenas/supernet.ts'
-import type { ObjectStore } from '../../../nas/store/store.ts'
-import { float32, int32 } from '../../../nas/tensor.ts'
-import { resumeSearch, type SupernetSearch } from '../../../nas/training/supernet-search.ts'
+import { onnxRuntime } from '../../../../../nas/engines/onnxruntime.ts'
+import { random } from '../../../../../nas/random.ts'
+import { multiplyAddsTable } from '../../../../../nas/spaces/densenas/operation-graphs.ts'
+import { resumeSearch, type SupernetSearch } from '../../../../../nas/spaces/densenas/search/search.ts'
+import type { DenseNasSpace } from '../../../../../nas/spaces/densenas/space.ts'
+import { supernet } from '../../../../../nas/spaces/densenas/supernet.ts'
+import type { ObjectStore } from '../../../../../nas/store/store.ts'
+import { float32, int32 } from '../../../../../nas/tensor.ts'
 
 /** Two widths, one of which every path skips, two operations, one layer that can be skipped. */
 export const TOY: DenseNasSpace = {

@@ -1,37 +1,37 @@
 import { describe, expect, it } from 'vitest'
-import type { Engine } from '../../../nas/engines/engine.ts'
-import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
-import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
-import type { GraphBuilder } from '../../../nas/graph/builder.ts'
-import type { Value } from '../../../nas/graph/graph.ts'
-import { add } from '../../../nas/graph/ops/add.ts'
-import { mul } from '../../../nas/graph/ops/mul.ts'
-import { softmaxCrossEntropy } from '../../../nas/graph/ops/softmax-cross-entropy.ts'
-import type { Network } from '../../../nas/nets/layers.ts'
-import { random } from '../../../nas/random.ts'
-import { costAndGradient } from '../../../nas/spaces/densenas/cost-gradient.ts'
-import { multiObjectiveLoss } from '../../../nas/spaces/densenas/expected-cost.ts'
+import type { Engine } from '../../../../../nas/engines/engine.ts'
+import { onnxRuntime } from '../../../../../nas/engines/onnxruntime.ts'
+import { tensorFlow } from '../../../../../nas/engines/tensorflow.ts'
+import type { GraphBuilder } from '../../../../../nas/graph/builder.ts'
+import type { Value } from '../../../../../nas/graph/graph.ts'
+import { add } from '../../../../../nas/graph/ops/add.ts'
+import { mul } from '../../../../../nas/graph/ops/mul.ts'
+import { softmaxCrossEntropy } from '../../../../../nas/graph/ops/softmax-cross-entropy.ts'
+import type { Network } from '../../../../../nas/nets/layers.ts'
+import { random } from '../../../../../nas/random.ts'
+import { costAndGradient } from '../../../../../nas/spaces/densenas/cost-gradient.ts'
+import { multiObjectiveLoss } from '../../../../../nas/spaces/densenas/expected-cost.ts'
 import {
   type ArchitectureParameters,
   mapSoftmaxes,
   type PerOperation,
   relax,
-} from '../../../nas/spaces/densenas/relaxation.ts'
+} from '../../../../../nas/spaces/densenas/relaxation.ts'
+import { supernetParameters } from '../../../../../nas/spaces/densenas/search/graphs.ts'
 import {
   architectureGradient,
   type GatedOperation,
   gated,
   sampleOperations,
-} from '../../../nas/spaces/densenas/sample.ts'
-import { supernet } from '../../../nas/spaces/densenas/supernet.ts'
-import { float32 } from '../../../nas/tensor.ts'
-import { initialise } from '../../../nas/training/initialise.ts'
-import { sgd } from '../../../nas/training/sgd.ts'
-import { trainingStep } from '../../../nas/training/step.ts'
-import { supernetParameters } from '../../../nas/training/supernet-graphs.ts'
-import { supernetSteps } from '../../../nas/training/supernet-step.ts'
-import { tf } from '../engines/tfjs.ts'
-import { parametersOf } from '../spaces/densenas/parameters.ts'
+} from '../../../../../nas/spaces/densenas/search/sample.ts'
+import { supernetSteps } from '../../../../../nas/spaces/densenas/search/steps.ts'
+import { supernet } from '../../../../../nas/spaces/densenas/supernet.ts'
+import { float32 } from '../../../../../nas/tensor.ts'
+import { initialise } from '../../../../../nas/training/initialise.ts'
+import { sgd } from '../../../../../nas/training/sgd.ts'
+import { trainingStep } from '../../../../../nas/training/step.ts'
+import { tf } from '../../../engines/tfjs.ts'
+import { parametersOf } from '../parameters.ts'
 import { TASK, TOY, toyBatch, toyCosts } from './toy-search.ts'
 
 const net = supernet(TOY, TASK)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { supernetSchedule } from '../../../nas/training/supernet-schedule.ts'
+import { supernetSchedule } from '../../../../../nas/spaces/densenas/search/schedule.ts'
 
 it('trains weights alone at first, then alternates by epoch', () => {
   const { steps, at } = supernetSchedule({

@@ -1,4 +1,4 @@
-import type { Network } from './layers.ts'
+import type { Network } from '../../nets/layers.ts'
 
 /** A feature map between the parts of a network. */
 export interface Features {

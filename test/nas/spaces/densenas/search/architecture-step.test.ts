@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { random } from '../../../../nas/random.ts'
+import { random } from '../../../../../nas/random.ts'
+import { DENSENAS_SPACES } from '../../../../../nas/spaces/densenas/presets.ts'
+import { relax } from '../../../../../nas/spaces/densenas/relaxation.ts'
 import {
   type ArchitectureState,
   architectureStep,
   initialArchitecture,
-} from '../../../../nas/spaces/densenas/architecture-step.ts'
-import { DENSENAS_SPACES } from '../../../../nas/spaces/densenas/presets.ts'
-import { relax } from '../../../../nas/spaces/densenas/relaxation.ts'
-import { sampleOperations } from '../../../../nas/spaces/densenas/sample.ts'
-import { parametersOf } from './parameters.ts'
+} from '../../../../../nas/spaces/densenas/search/architecture-step.ts'
+import { sampleOperations } from '../../../../../nas/spaces/densenas/search/sample.ts'
+import { parametersOf } from '../parameters.ts'
 
 const space = DENSENAS_SPACES['densenas-cifar']
 const options = { learningRate: 0.1, betas: [0.5, 0.999], weightDecay: 1e-3 } as const

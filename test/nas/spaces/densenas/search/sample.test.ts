@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { random } from '../../../../nas/random.ts'
-import { DENSENAS_SPACES } from '../../../../nas/spaces/densenas/presets.ts'
-import { relax } from '../../../../nas/spaces/densenas/relaxation.ts'
-import { gated, sampleOperations } from '../../../../nas/spaces/densenas/sample.ts'
-import { supernet } from '../../../../nas/spaces/densenas/supernet.ts'
-import { parametersOf } from './parameters.ts'
+import { random } from '../../../../../nas/random.ts'
+import { DENSENAS_SPACES } from '../../../../../nas/spaces/densenas/presets.ts'
+import { relax } from '../../../../../nas/spaces/densenas/relaxation.ts'
+import { gated, sampleOperations } from '../../../../../nas/spaces/densenas/search/sample.ts'
+import { supernet } from '../../../../../nas/spaces/densenas/supernet.ts'
+import { parametersOf } from '../parameters.ts'
 
 const space = DENSENAS_SPACES['densenas-tiny']
 const net = supernet(space, { batch: 1, image: 32, classes: 2 })

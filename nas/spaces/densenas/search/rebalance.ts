@@ -1,6 +1,6 @@
 /**
  * Re-balancing (Eq. 9) of a layer's architecture parameters, of which only the sampled ones were updated: shifts those so
- * that they weigh as much together as before, which keeps the weights of all others.
+ * that the sum of their weights is as before, which keeps the weights of all others.
  * @param before all parameters of the layer before the update.
  * @param after all of them after it.
  * @param sampled indices of those that were updated.

@@ -1,14 +1,14 @@
 import { z } from 'zod'
+import type { ArchitectureParameters, PerOperation } from '../relaxation.ts'
+import { blocksOf, type DenseNasSpace } from '../space.ts'
 import { rebalance } from './rebalance.ts'
-import type { ArchitectureParameters, PerOperation } from './relaxation.ts'
 import type { ArchitectureGradient } from './sample.ts'
-import { blocksOf, type DenseNasSpace } from './space.ts'
 
 const vectors = z.array(z.array(z.number()).readonly()).readonly()
 const perOperation = z.array(vectors).readonly()
 const parametersSchema = z.strictObject({ beta: vectors, head: perOperation, stack: perOperation }).readonly()
 
-/** Architecture parameters, and what Adam remembers of each: its moments, and how often it was updated. */
+/** Architecture parameters, and Adam's slots of each: first and second moment, and the number of updates. */
 export const architectureStateSchema = z
   .strictObject({
     parameters: parametersSchema,
@@ -42,7 +42,7 @@ export function initialArchitecture(space: DenseNasSpace): ArchitectureState {
 
 /**
  * A step of Adam (Kingma and Ba 2015, Algorithm 1; weight decay as L2) on all beta and on alpha of the sampled operations,
- * which are then re-balanced (Eq. 9). What was not sampled stays as it is, its moments too.
+ * which are then re-balanced (Eq. 9). Parameters that were not sampled stay as they are, their moments too.
  */
 export function architectureStep(
   state: ArchitectureState,
@@ -50,43 +50,21 @@ export function architectureStep(
   sample: PerOperation,
   options: ArchitectureOptimiser,
 ): ArchitectureState {
-  const stepped = (
-    { parameters, first, second, updates }: Vectors,
-    slopes: readonly number[],
-    sampled: readonly number[],
-  ): Vectors => {
-    const next = {
-      parameters: [...parameters],
-      first: [...first],
-      second: [...second],
-      updates: [...updates],
-    }
-    const [beta1, beta2] = options.betas
-    for (const i of sampled) {
-      const slope = slopes[i]! + options.weightDecay * parameters[i]!
-      next.updates[i]! += 1
-      next.first[i] = beta1 * first[i]! + (1 - beta1) * slope
-      next.second[i] = beta2 * second[i]! + (1 - beta2) * slope ** 2
-      const mean = next.first[i]! / (1 - beta1 ** next.updates[i]!)
-      const deviation = Math.sqrt(next.second[i]! / (1 - beta2 ** next.updates[i]!))
-      next.parameters[i]! -= (options.learningRate * mean) / (deviation + EPSILON)
-    }
-    return next
-  }
   const ofLayers = (kind: 'head' | 'stack') =>
     state.parameters[kind].map((layers, block) =>
       layers.map((alpha, index) => {
         const at = (parameters: PerOperation) => parameters[kind][block]![index]!
         const sampled = at(sample)
-        const next = stepped(vectorsOf(state, at), at(gradient), sampled)
+        const next = adamStep(vectorsOf(state, at), at(gradient), sampled, options)
         return { ...next, parameters: rebalance(alpha, next.parameters, sampled) }
       }),
     )
   const beta = state.parameters.beta.map((path, block) =>
-    stepped(
+    adamStep(
       vectorsOf(state, (parameters) => parameters.beta[block]!),
       gradient.beta[block]!,
       [...path.keys()],
+      options,
     ),
   )
   const [head, stack] = [ofLayers('head'), ofLayers('stack')]
@@ -103,7 +81,7 @@ export function architectureStep(
   }
 }
 
-/** What an architecture state has of one softmax. */
+/** The part of an architecture state that belongs to one softmax. */
 type Vectors = { readonly [K in keyof ArchitectureState]: readonly number[] }
 
 const vectorsOf = (
@@ -115,3 +93,28 @@ const vectorsOf = (
   second: of(second),
   updates: of(updates),
 })
+
+/** @param sampled indices of the parameters that are updated */
+function adamStep(
+  { parameters, first, second, updates }: Vectors,
+  slopes: readonly number[],
+  sampled: readonly number[],
+  { learningRate, betas: [beta1, beta2], weightDecay }: ArchitectureOptimiser,
+): Vectors {
+  const next = {
+    parameters: [...parameters],
+    first: [...first],
+    second: [...second],
+    updates: [...updates],
+  }
+  for (const i of sampled) {
+    const slope = slopes[i]! + weightDecay * parameters[i]!
+    next.updates[i]! += 1
+    next.first[i] = beta1 * first[i]! + (1 - beta1) * slope
+    next.second[i] = beta2 * second[i]! + (1 - beta2) * slope ** 2
+    const mean = next.first[i]! / (1 - beta1 ** next.updates[i]!)
+    const deviation = Math.sqrt(next.second[i]! / (1 - beta2 ** next.updates[i]!))
+    next.parameters[i]! -= (learningRate * mean) / (deviation + EPSILON)
+  }
+  return next
+}
