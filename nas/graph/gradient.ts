@@ -3,6 +3,7 @@ import { showShape } from '../tensor.ts'
 import type { GraphBuilder } from './builder.ts'
 import type { Value } from './graph.ts'
 import { add } from './ops/add.ts'
+import { broadcastTo } from './ops/broadcast-to.ts'
 
 /**
  * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d value for each of `values`.
@@ -52,7 +53,15 @@ export function pullBack(
     const { attributes, inputs, outputs } = node
     const inputGradients = graph.within('gradient', () =>
       graph.within(node.scope, () =>
-        rule({ graph, attributes, inputs, outputs, gradients: outputGradients, needed }),
+        rule({
+          graph,
+          attributes,
+          inputs,
+          outputs,
+          gradients: outputGradients,
+          needed,
+          broadcastTo: (value, shape) => broadcastTo(graph, value, shape),
+        }),
       ),
     )
     inputs.forEach((input, i) => {

@@ -12,15 +12,20 @@ export interface NodeTypes {
   readonly outputs: readonly TensorType[]
 }
 
-export interface GradientContext<A> {
+interface GradientContext<A> {
   readonly graph: GraphBuilder
   readonly attributes: A
   readonly inputs: readonly Value[]
   readonly outputs: readonly Value[]
   /** d loss / d output, undefined for an output that the loss does not depend on. */
   readonly gradients: readonly (Value | undefined)[]
-  /** Which inputs want a gradient; the others may be left undefined. */
+  /** Which inputs need a gradient; the others may be left undefined. */
   readonly needed: readonly boolean[]
+  /**
+   * Repeats a gradient along axes of length 1. A sum and a broadcast are each other's gradient; with this, the file of the sum
+   * need not import that of the broadcast.
+   */
+  readonly broadcastTo: (gradient: Value, shape: readonly number[]) => Value
 }
 
 /**

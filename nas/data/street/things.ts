@@ -4,7 +4,7 @@ import { type Car, planCar } from './car.ts'
 import { between, chance } from './chance.ts'
 import { type Person, planPerson } from './person.ts'
 import { type Pole, planPole } from './pole.ts'
-import type { Ground } from './scene.ts'
+import type { Ground } from './road.ts'
 import { planTree, type Tree } from './tree.ts'
 
 /** Something that stands, walks or drives on the ground. */

@@ -4,7 +4,6 @@ import type { Value } from '../graph.ts'
 import { channelMean } from '../normalisation.ts'
 import { inBlocks } from '../onnx/blocks.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
-import { broadcastTo } from './broadcast-to.ts'
 
 const op: Op<{ readonly axes: readonly number[] }> = {
   name: 'reduce-sum',
@@ -14,7 +13,7 @@ const op: Op<{ readonly axes: readonly number[] }> = {
       throw new ShapeMismatch(`has no axes [${axes}] to sum over`)
     return [{ dtype, shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }]
   },
-  gradient: ({ graph, inputs: [x], gradients: [dy] }) => [broadcastTo(graph, dy!, x!.type.shape)],
+  gradient: ({ inputs: [x], gradients: [dy], broadcastTo }) => [broadcastTo(dy!, x!.type.shape)],
   onnx(emit, [x], { axes }, { inputs: [type], outputs: [y] }) {
     if (!inBlocks(emit, x!) || axes.join() !== '0,2,3')
       return [emit.node('ReduceSum', [x!, emit.ints(axes)], { keepdims: 1 })]

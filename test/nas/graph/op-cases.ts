@@ -189,6 +189,12 @@ export const opCases: readonly OpCase[] = [
     normal('x', 2, 4, 5),
     coarse,
   ),
+  unary(
+    'pad: negative lengths crop',
+    (graph, x) => pad(graph, x, { before: [0, -1, 2], after: [-1, -2, -3] }),
+    normal('x', 2, 4, 5),
+    coarse,
+  ),
   on(
     'concat',
     { a: normal('a', 2, 3, 4), b: normal('b', 2, 1, 4), c: normal('c', 2, 2, 4) },
