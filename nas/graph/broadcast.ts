@@ -1,7 +1,7 @@
 import { showShape, type TensorType } from '../tensor.ts'
 import type { GraphBuilder } from './builder.ts'
 import type { Value } from './graph.ts'
-import { elementwise } from './onnx/blocks.ts'
+import { elementwise } from './onnx/nchwc.ts'
 import type { OnnxEmitter } from './onnx/emitter.ts'
 import { type Op, ShapeMismatch } from './op.ts'
 import { reduceSum } from './ops/reduce-sum.ts'

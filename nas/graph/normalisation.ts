@@ -10,7 +10,7 @@ import {
   meanOverPositions,
   toBlocks,
   unfilled,
-} from './onnx/blocks.ts'
+} from './onnx/nchwc.ts'
 import type { OnnxEmitter } from './onnx/emitter.ts'
 import { ShapeMismatch } from './op.ts'
 

@@ -1,6 +1,6 @@
 import { type Convolution, isDepthwise, isPointwise, onnxConvolution } from '../convolution.ts'
 import type { NodeTypes } from '../op.ts'
-import { fitsBlocks } from './blocks.ts'
+import { fitsBlocks } from './nchwc.ts'
 import { blockedDepthwise } from './depthwise.ts'
 import type { OnnxEmitter } from './emitter.ts'
 import { blockedPointwise, pointwiseInBlocks } from './pointwise.ts'

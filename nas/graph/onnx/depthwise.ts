@@ -7,7 +7,7 @@ import {
   fromBlocks,
   type Shape,
   toBlocks,
-} from './blocks.ts'
+} from './nchwc.ts'
 import type { OnnxEmitter } from './emitter.ts'
 
 /*

@@ -1,7 +1,7 @@
 import { TrellisError } from '../../errors.ts'
 import type { Tensors, TensorType } from '../../tensor.ts'
 import type { Graph } from '../graph.ts'
-import { blocksDomain, filled, fromBlocks, toBlocks } from './blocks.ts'
+import { blocksDomain, filled, fromBlocks, toBlocks } from './nchwc.ts'
 import { OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
 import { elementTypes, modelMessage } from './schema.ts'
 

@@ -9,7 +9,7 @@ import {
   type Shape,
   toBlocks,
   unfilled,
-} from './blocks.ts'
+} from './nchwc.ts'
 import type { OnnxEmitter } from './emitter.ts'
 
 /*

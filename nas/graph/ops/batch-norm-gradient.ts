@@ -9,7 +9,7 @@ import {
   normalisingAffine,
   scaledLater,
 } from '../normalisation.ts'
-import { elementwise, inBlocks } from '../onnx/blocks.ts'
+import { elementwise, inBlocks } from '../onnx/nchwc.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
 import type { Op } from '../op.ts'
 import { openWhere, STEEP } from './relu-gradient.ts'

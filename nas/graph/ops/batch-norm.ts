@@ -2,7 +2,7 @@ import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { channelMean, channelProduct, checkPerChannel, normalised } from '../normalisation.ts'
-import { clipped } from '../onnx/blocks.ts'
+import { clipped } from '../onnx/nchwc.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient, type Normalisation } from './batch-norm-gradient.ts'
 

@@ -2,7 +2,7 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { channelMean } from '../normalisation.ts'
-import { inBlocks } from '../onnx/blocks.ts'
+import { inBlocks } from '../onnx/nchwc.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 
 const op: Op<{ readonly axes: readonly number[] }> = {

@@ -9,7 +9,7 @@ import {
   inBlocks,
   type Shape,
   toBlocks,
-} from '../onnx/blocks.ts'
+} from '../onnx/nchwc.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
 import type { Op } from '../op.ts'
 

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../builder.ts'
 import { same } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { clipped } from '../onnx/blocks.ts'
+import { clipped } from '../onnx/nchwc.ts'
 import { convolve } from '../onnx/convolve.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { channelProductOf } from './channel-product.ts'
