@@ -31,7 +31,7 @@ export async function onnxRuntime({
 }: Options): Promise<Engine> {
   // Read when the library is loaded. It would keep a database of what it ran, and send it away.
   process.env.ORT_DISABLE_TELEMETRY = '1'
-  const options = { threads, oneOfMany: manyPrograms }
+  const options = { threads, manyPrograms: manyPrograms }
   return device === 'cuda' ? engine(await cudaBackend(), options, 0) : cpu(options)
 }
 
@@ -43,7 +43,7 @@ async function cpu(options: SessionOptions): Promise<Engine> {
 function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDevice: number): Engine {
   return {
     name: 'onnxruntime',
-    threads: options.oneOfMany ? options.threads : 1,
+    threads: options.manyPrograms ? options.threads : 1,
     state: (tensors) =>
       new HostState(
         backend,
@@ -99,7 +99,7 @@ async function channelsInBlock<View>(backend: Backend<View>): Promise<number> {
   const parameter = { ...filter, role: 'weight', initialiser: { kind: 'constant', value: 1 } } as const
   const probe = graph.build({ y: conv2d(graph, x, graph.parameter('filter', parameter), same([1, 1])) })
   for (const block of [16, 8]) {
-    const { compile, state } = engine(backend, { threads: 1, oneOfMany: false }, block)
+    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, block)
     const program = await compile(probe).catch(() => undefined)
     const result = program?.run(state({ filter }), { x: float32([1, 4, 1, 1], [1, 2, 3, 4]) })
     const runs = await result?.then(

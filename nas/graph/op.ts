@@ -35,13 +35,13 @@ export interface Op<A> {
   readonly name: string
   /** Output types from input types. Throws a ShapeMismatch; the builder adds operation, scope and shapes. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[]
-  /** Multiply-adds of convolutions and matrix products; absent where there are none. */
+  /** Multiply-adds of convolutions and matrix products; absent for other operations. */
   multiplyAdds?(types: NodeTypes, attributes: A): number
-  /** Reverse mode: a gradient for each input, as new nodes. Absent for what cannot be differentiated. */
+  /** Reverse mode: a gradient for each input, as new nodes. Absent where the operation is not differentiable. */
   gradient?(context: GradientContext<A>): readonly (Value | undefined)[]
   /** Emits ONNX nodes; returns the names of the outputs. */
   onnx(emit: OnnxEmitter, inputs: readonly string[], attributes: A, types: NodeTypes): readonly string[]
-  /** The same in TensorFlow.js. The engine disposes of intermediates. */
+  /** Runs the operation in TensorFlow.js. The engine disposes of intermediates. */
   tensorflow(
     tf: TensorFlow,
     inputs: readonly TensorFlowTensor[],
@@ -50,5 +50,5 @@ export interface Op<A> {
   ): readonly TensorFlowTensor[]
 }
 
-/** What `infer` throws when inputs do not fit each other or the attributes. */
+/** Thrown by `infer` where inputs do not fit each other or the attributes. */
 export class ShapeMismatch extends Error {}

@@ -1,6 +1,6 @@
 import { TrellisError } from '../errors.ts'
 import type { Graph, Parameter } from '../graph/graph.ts'
-import { showShape, type Tensor, type Tensors } from '../tensor.ts'
+import { sameShape, showShape, type Tensor, type Tensors } from '../tensor.ts'
 import { STAGES } from './mobilenet-v2.ts'
 
 /** How a library calls the convolution of one of our layers, and the batch normalisation after it. */
@@ -79,7 +79,7 @@ function namingOf(file: Tensors): (ourName: string) => string {
 
 function take(file: Tensors, name: string, { shape }: Parameter): Tensor {
   const tensor = file[name]
-  if (tensor?.dtype === 'float32' && showShape(tensor.shape) === showShape(shape)) return tensor
+  if (tensor?.dtype === 'float32' && sameShape(tensor.shape, shape)) return tensor
   const found = tensor === undefined ? 'missing' : `${tensor.dtype} ${showShape(tensor.shape)}`
   throw new TrellisError(
     'invalid-checkpoint',

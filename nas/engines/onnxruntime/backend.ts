@@ -18,7 +18,7 @@ export interface SessionOptions {
   /** Threads of one run. */
   readonly threads: number
   /** Whether many sessions run by turns: they then share memory, and threads do not wait in a busy loop. */
-  readonly oneOfMany: boolean
+  readonly manyPrograms: boolean
 }
 
 export interface Session<View> {

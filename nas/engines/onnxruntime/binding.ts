@@ -17,7 +17,7 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   const backend = cuda(ort)
   try {
     const names = { inputs: ['x'], results: ['y'] }
-    await (await backend.session(probe(), names, { threads: 1, oneOfMany: false })).dispose()
+    await (await backend.session(probe(), names, { threads: 1, manyPrograms: false })).dispose()
   } catch (cause) {
     throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
       fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
@@ -28,7 +28,7 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
 }
 
 /** Memory on the host is given back after each run, and threads do not wait for the next in a busy loop. */
-const ONE_OF_MANY = {
+const MANY_PROGRAMS = {
   enableCpuMemArena: false,
   enableMemPattern: false,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
@@ -37,13 +37,13 @@ const ONE_OF_MANY = {
 const cuda = (ort: Ort): Backend<OrtTensor> => ({
   view: ({ dtype, data, shape }) => new ort.Tensor(dtype, data as Float32Array, [...shape]),
   release: () => {},
-  async session(model, names, { threads, oneOfMany }) {
+  async session(model, names, { threads, manyPrograms }) {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['cuda', 'cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       logSeverityLevel: 4,
-      ...(oneOfMany && ONE_OF_MANY),
+      ...(manyPrograms && MANY_PROGRAMS),
     })
     return {
       async run(inputs, results) {

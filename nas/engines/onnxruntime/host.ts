@@ -67,11 +67,11 @@ export function hostBackend(): Backend<Pointer> {
     },
   }
 
-  function sessionOptions({ threads, oneOfMany }: SessionOptions): Pointer {
+  function sessionOptions({ threads, manyPrograms }: SessionOptions): Pointer {
     const options = api.make('createSessionOptions')
     api.call('setThreads', options, threads)
     api.call('setSeverity', options, ERROR)
-    if (oneOfMany) {
+    if (manyPrograms) {
       api.call('addConfiguration', options, 'session.use_env_allocators', '1')
       api.call('disableMemoryPattern', options)
       api.call('addConfiguration', options, 'session.intra_op.allow_spinning', '0')
