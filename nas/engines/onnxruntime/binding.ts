@@ -9,8 +9,8 @@ import type { Backend } from './backend.ts'
 type Ort = typeof import('onnxruntime-node')
 
 /**
- * ONNX Runtime's CUDA kernels, by onnxruntime-node. What CUDA has no kernel for runs on the CPU.
- * @throws `unsupported` where CUDA cannot be used: found out now, or every trial of the job would fail of it.
+ * ONNX Runtime's CUDA kernels, by onnxruntime-node. Operations without a CUDA kernel run on the CPU.
+ * @throws `unsupported` where CUDA cannot be used: later, every trial of the job would fail.
  */
 export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   const ort = (await import('onnxruntime-node')) as Ort
@@ -27,7 +27,7 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   return backend
 }
 
-/** Memory on the host is given back after each run, and threads do not wait for the next in a busy loop. */
+/** Host memory is returned after each run, and idle threads do not spin. */
 const MANY_PROGRAMS = {
   enableCpuMemArena: false,
   enableMemPattern: false,
@@ -63,7 +63,7 @@ function probe(): Uint8Array {
   return toOnnx(graph.build({ y: relu(graph, x) }))
 }
 
-/** Runs a finished ONNX model once, as those who take it away will. */
+/** Runs an exported ONNX model once, with ONNX Runtime's defaults, as its users will. */
 export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
   const ort = (await import('onnxruntime-node')) as Ort
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })

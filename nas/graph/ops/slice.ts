@@ -16,7 +16,7 @@ const op: Op<Range> = {
     const { dtype, shape } = x!
     const fits = (length: number, i: number) => 0 <= starts[i]! && starts[i]! < ends[i]! && ends[i]! <= length
     if (starts.length !== shape.length || ends.length !== shape.length || !shape.every(fits))
-      throw new ShapeMismatch(`has no elements from [${starts}] to [${ends}]`)
+      throw new ShapeMismatch(`has no part from [${starts}] to [${ends}]`)
     return [{ dtype, shape: ends.map((end, i) => end - starts[i]!) }]
   },
   gradient: ({ graph, attributes: { starts, ends }, inputs: [x], gradients: [dy] }) => [
