@@ -13,7 +13,7 @@ export interface BatchOptions extends AugmentOptions {
 
 /**
  * The training batch of a step: image [N,3,H,W] and int32 labels [N,H,W] at crop size.
- * A pure function of the dataset, (seed, step) and the augmentation: a resumed job sees what the unbroken one would have seen.
+ * A pure function of the dataset, (seed, step) and the augmentation, so that a resumed job trains on the same batches.
  */
 export async function trainBatch(
   dataset: SegmentationDataset,

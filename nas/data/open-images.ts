@@ -12,8 +12,8 @@ export type DatasetOf<C extends ImagesConfig> = C extends ClassificationConfig
   : SegmentationDataset
 
 /**
- * Opens a dataset of whatever task and checks every file of it.
- * @throws TrellisError `invalid-dataset` with the first file found wrong
+ * Opens a dataset of any task and checks all of its files.
+ * @throws TrellisError `invalid-dataset` with the first invalid file
  */
 export const openImages = <C extends ImagesConfig>(
   config: C,

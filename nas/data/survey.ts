@@ -6,15 +6,15 @@ import { type DatasetOf, type ImagesConfig, openImages } from './open-images.ts'
 type Open = (path: string) => VersionedReader
 
 /**
- * Looks at every file of a dataset as it is now. Of one that is drawn there are no files.
- * @throws TrellisError `invalid-dataset` with the first file found wrong
+ * Checks all files of a dataset in their current versions; a generated dataset has none.
+ * @throws TrellisError `invalid-dataset` with the first invalid file
  */
 export async function surveyDataset<C extends ImagesConfig>(
   config: C,
   open: Open,
   { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
 ): Promise<{ readonly dataset: DatasetOf<C>; readonly files: Inventory }> {
-  // Before they are read: what is written meanwhile is not taken for what was read.
+  // Before the files are read: the versions of files that change meanwhile are then outdated, not wrong.
   const files = 'path' in config ? await takeInventory(open(config.path)) : {}
   const dataset = await openImages(config, (path) => readerOf(files, open(path)), {
     ...(onProgress && { onProgress }),
@@ -23,10 +23,10 @@ export async function surveyDataset<C extends ImagesConfig>(
 }
 
 /**
- * Opens a dataset as an earlier survey found it, without the files that came later. Files with other versions are looked at
- * again: they may have been copied.
- * @param files that the survey noted; where it noted none, they are trusted
- * @throws TrellisError `invalid-dataset` where it is not that dataset any more
+ * Opens a dataset with the files of an earlier survey, without new ones. If versions differ, all files are checked again: they
+ * may have been copied.
+ * @param files the survey's inventory; without one, files are trusted
+ * @throws TrellisError `invalid-dataset` where the dataset has changed
  */
 export async function openSurveyed<C extends ImagesConfig>(
   config: C,

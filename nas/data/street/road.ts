@@ -1,6 +1,7 @@
 import type { Random } from '../../random.ts'
+import { bernoulli, uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
-import { between, chance, scaled } from './chance.ts'
+import { scaled } from './colours.ts'
 
 /** Width of a lane, metres; in Europe lanes are 3 to 3.5 wide. */
 const LANE = 3.2
@@ -21,16 +22,16 @@ export interface Ground {
 
 /** @param base the grey shared with walls */
 export function planGround(base: Colour, rng: Random): Ground {
-  const lanes = chance(rng, 0.3) ? 2 : 1
-  const parking = chance(rng, 0.5) ? 2.1 : 0.3
+  const lanes = bernoulli(rng, 0.3) ? 2 : 1
+  const parking = bernoulli(rng, 0.5) ? 2.1 : 0.3
   const kerb = lanes * LANE + parking
   return {
     lanes,
     laneWidth: LANE,
     kerb,
-    wall: kerb + between(rng, 2, 5.5),
-    road: scaled(base, between(rng, 0.8, 1)),
-    pavement: scaled(base, between(rng, 0.9, 1.2)),
-    crossing: chance(rng, 0.3) ? between(rng, 6, 25) : undefined,
+    wall: kerb + uniform(rng, 2, 5.5),
+    road: scaled(base, uniform(rng, 0.8, 1)),
+    pavement: scaled(base, uniform(rng, 0.9, 1.2)),
+    crossing: bernoulli(rng, 0.3) ? uniform(rng, 6, 25) : undefined,
   }
 }

@@ -1,20 +1,21 @@
 import type { Random } from '../../random.ts'
+import { bernoulli, uniform } from '../distributions.ts'
 import type { Camera } from './camera.ts'
-import { between, chance, grey } from './chance.ts'
+import { grey } from './colours.ts'
 import { type Light, planLight } from './light.ts'
 import { type Ground, planGround } from './road.ts'
 import { planSide, type Segment } from './segments.ts'
 import { planThings, type Thing } from './things.ts'
 
-/** Where the street ends in haze, metres ahead. */
+/** The end of the street, in haze, metres ahead. */
 export const END = 90
 
-/** A street before it is drawn: everything in metres, nothing in pixels except the camera's. */
+/** A street in metres; only the camera is in pixels. */
 export interface Scene {
   readonly camera: Camera
   readonly light: Light
   readonly ground: Ground
-  /** What lines the street on either side, near things first. */
+  /** Buildings, parks and junctions of either side, near ones first. */
   readonly left: readonly Segment[]
   readonly right: readonly Segment[]
   /** Trees, poles, cars and people. */
@@ -23,13 +24,13 @@ export interface Scene {
 
 export function planScene(height: number, width: number, rng: Random): Scene {
   // One grey for road, pavement and many walls: colour alone must not tell them apart.
-  const base = grey(between(rng, 95, 150))
+  const base = grey(uniform(rng, 95, 150))
   const ground = planGround(base, rng)
   const camera: Camera = {
-    focal: width * between(rng, 0.5, 0.75),
-    x: (chance(rng, 0.5) ? 1 : -1) * between(rng, 1.2, 2.2),
-    y: between(rng, 1.3, 2),
-    vanishing: [width * between(rng, 0.38, 0.62), height * between(rng, 0.38, 0.52)],
+    focal: width * uniform(rng, 0.5, 0.75),
+    x: (bernoulli(rng, 0.5) ? 1 : -1) * uniform(rng, 1.2, 2.2),
+    y: uniform(rng, 1.3, 2),
+    vanishing: [width * uniform(rng, 0.38, 0.62), height * uniform(rng, 0.38, 0.52)],
   }
   return {
     camera,

@@ -9,7 +9,7 @@ export interface Backend<View> {
 }
 
 /** The names of a session's inputs and results, in the order of `run`. */
-export interface SessionNames {
+interface SessionNames {
   readonly inputs: readonly string[]
   readonly results: readonly string[]
 }
