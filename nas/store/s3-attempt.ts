@@ -27,7 +27,7 @@ export function retrying(endpoint: string | undefined, location: string): Attemp
 async function connect(endpoint: string | undefined): Promise<S3> {
   const { S3 } = await import('@aws-sdk/client-s3')
   return new S3({
-    // Other servers have no virtual-hosted buckets and no trailing checksums.
+    // Other servers may lack virtual-hosted buckets and trailing checksums.
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

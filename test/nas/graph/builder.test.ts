@@ -44,7 +44,7 @@ describe('parameters', () => {
 })
 
 describe('a built graph', () => {
-  test('holds only what its outputs and updates depend on, and all data inputs', () => {
+  test('has only nodes that outputs and updates depend on, and all inputs', () => {
     const graph = new GraphBuilder()
     const x = graph.input('x', float(2))
     graph.input('unused', float(2))

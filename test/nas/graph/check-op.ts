@@ -95,7 +95,7 @@ export const dot = (a: Tensor, b: Tensor): number => {
   return sum
 }
 
-/** Central differences of Σ y · direction along random directions of all inputs in `wrt`, beside what the gradients say. */
+/** Central differences of Σ y · direction along random directions of all inputs in `wrt`, and the same derivatives by the gradients. */
 export async function directionalDerivatives(
   engine: Engine,
   row: OpCase,

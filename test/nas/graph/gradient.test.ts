@@ -25,7 +25,7 @@ test('contributions of all uses of a value add up', async () => {
   expect(results.dx!.data[0]).toBeCloseTo(3 * 4 + 1 / (2 * Math.SQRT2), 4)
 })
 
-test('what lies before the wanted values costs nothing', () => {
+test('nodes before the values are not differentiated', () => {
   const graph = new GraphBuilder()
   const frozen = sqrt(graph, sqrt(graph, graph.input('features', scalar)))
   const head = graph.parameter('head', weight)
@@ -35,7 +35,7 @@ test('what lies before the wanted values costs nothing', () => {
   expect(graph.nodes.slice(before).map(({ op }) => op.name)).toEqual(['mul'])
 })
 
-test('gradient nodes are under `gradient`, then where the node is that they differentiate', () => {
+test('gradient nodes have the scope of the node that they differentiate, under `gradient`', () => {
   const graph = new GraphBuilder()
   const x = graph.input('x', scalar)
   const loss = graph.within('cell', () => sqrt(graph, x))
