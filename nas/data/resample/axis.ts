@@ -18,7 +18,7 @@ export interface Extent {
 export const axis = (extent: Extent, start: number, step: number, size: number): Axis => ({
   extent,
   step,
-  centres: Float64Array.from({ length: size }, (_, i) => start + (i + 0.5) * step),
+  centres: new Float64Array(size).map((_, i) => start + (i + 0.5) * step),
 })
 
 /**
@@ -27,7 +27,7 @@ export const axis = (extent: Extent, start: number, step: number, size: number):
  */
 export function scaledAxis(source: number, scaled: number, offset: number, size: number): Axis {
   const step = source / scaled
-  const centres = Float64Array.from({ length: size }, (_, i) => (i + offset + 0.5) * step)
+  const centres = new Float64Array(size).map((_, i) => (i + offset + 0.5) * step)
   return { extent: { from: 0, to: source }, step, centres }
 }
 

@@ -39,22 +39,25 @@ export function interpolate(image: Pixels, rows: Axis, columns: Axis): Float32Ar
 }
 
 /** Labels [rows, columns], each of the source pixel that holds the centre. @param padding the label of padding */
-export function nearest(labels: Pixels, rows: Axis, columns: Axis, padding: number): Int32Array {
+export function nearest({ width, data }: Pixels, rows: Axis, columns: Axis, padding: number): Int32Array {
   const result = new Int32Array(rows.centres.length * columns.centres.length).fill(padding)
   const at = ({ centres, extent }: Axis, i: number) => Math.min(Math.floor(centres[i]!), extent.to - 1)
-  const column = Int32Array.from(columns.centres, (_, x) => at(columns, x))
+  const column = new Int32Array(columns.centres.map((_, x) => at(columns, x)))
   forEachRow(rows, columns, (y, out, [first, end]) => {
-    const row = at(rows, y) * labels.width
-    for (let x = first; x < end; x++) result[out + x] = labels.data[row + column[x]!]!
+    const row = at(rows, y) * width
+    for (let x = first; x < end; x++) result[out + x] = data[row + column[x]!]!
   })
   return result
 }
 
 function tapsOf({ centres, extent: { from, to } }: Axis, stride: number): Taps {
   const positions = centres.map((centre) => Math.min(Math.max(centre - 0.5, from), to - 1))
-  const low = Int32Array.from(positions, (position) => Math.floor(position) * stride)
-  const high = Int32Array.from(positions, (position) => Math.min(Math.floor(position) + 1, to - 1) * stride)
-  return { low, high, weight: positions.map((position) => position - Math.floor(position)) }
+  const low = positions.map(Math.floor)
+  return {
+    low: new Int32Array(low.map((pixel) => pixel * stride)),
+    high: new Int32Array(low.map((pixel) => Math.min(pixel + 1, to - 1) * stride)),
+    weight: positions.map((position, i) => position - low[i]!),
+  }
 }
 
 /** @param visit called with each row inside the image, where it starts in a plane, and the columns that are inside */
