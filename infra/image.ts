@@ -4,18 +4,19 @@ import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import { ContainerImage } from 'aws-cdk-lib/aws-ecs'
 import type { Card } from '../nas/runs/prices.ts'
 
-/** The folder of containers/ whose Dockerfile serves a card: CUDA 11 for the cards that its successors leave behind. */
-export function imageFolder(card: Card): 'cpu' | 'gpu-onnx' | 'gpu-tensorflow' {
+/** The target of containers/Dockerfile for a card; CUDA 12 does not support the oldest ones. */
+function targetFor(card: Card): 'cpu' | 'gpu-onnx' | 'gpu-tensorflow' {
   if (card === 'cpu') return 'cpu'
   return card === 'v100' || card === 'p100' ? 'gpu-tensorflow' : 'gpu-onnx'
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Built and pushed when the stack is deployed; synthesis only hashes what .dockerignore lets into it. */
+/** Built and pushed when the stack is deployed; synthesis hashes the files that .dockerignore lets into the build. */
 export const jobImage = (card: Card): ContainerImage =>
   ContainerImage.fromAsset(root, {
-    file: `containers/${imageFolder(card)}/Dockerfile`,
+    file: 'containers/Dockerfile',
+    target: targetFor(card),
     platform: Platform.LINUX_AMD64,
     ignoreMode: IgnoreMode.DOCKER,
   })

@@ -1,12 +1,12 @@
 export type DType = 'float32' | 'int32'
 
-/** What a tensor looks like without its numbers. Shapes are static; a scalar has shape []. */
+/** A tensor without its numbers. A scalar has shape []. */
 export interface TensorType {
   readonly dtype: DType
   readonly shape: readonly number[]
 }
 
-/** A host-side tensor, row-major. */
+/** A tensor in host memory, row-major. */
 export interface Tensor extends TensorType {
   readonly data: Float32Array | Int32Array
 }

@@ -3,9 +3,9 @@ import type { State, StateMachine, States } from '../../pipelines/asl.ts'
 import { compile, expressionIn } from './expression.ts'
 import { machineSchema } from './schema.ts'
 
-/** @throws TrellisError invalid-pipeline that names the state and the field, as CreateStateMachine would refuse it. */
+/** @throws TrellisError `invalid-pipeline` with the state and the field, for what CreateStateMachine refuses. */
 export function checkMachine(machine: StateMachine): void {
-  if (sound.has(machine)) return
+  if (checked.has(machine)) return
   const parsed = machineSchema.safeParse(machine)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
@@ -14,11 +14,11 @@ export function checkMachine(machine: StateMachine): void {
     throw invalid(name?.toString(), path.slice(name === undefined ? 0 : at + 2).join('.'), message)
   }
   checkStates(machine, new Set(), new Set(), undefined)
-  sound.add(machine)
+  checked.add(machine)
 }
 
 /** Machines are immutable, and executed many times. */
-const sound = new WeakSet<StateMachine>()
+const checked = new WeakSet<StateMachine>()
 
 const invalid = (state: string | undefined, field: string, problem: string, cause?: unknown) =>
   new TrellisError(
@@ -28,9 +28,9 @@ const invalid = (state: string | undefined, field: string, problem: string, caus
   )
 
 /**
- * @param names of all states so far: they are unique in a machine, those of inner states included
- * @param outer variables of the states around these: they can be read here and not assigned
- * @param owner the state that holds these states
+ * @param names the names of all states so far: they are unique in a machine, inner states included
+ * @param outer the variables of enclosing states: they can be read here, but not assigned
+ * @param owner the state that contains these states
  */
 function checkStates(
   { StartAt, States }: States,
@@ -88,7 +88,7 @@ function targets(state: State): readonly (readonly [field: string, target: strin
   ]
 }
 
-/** The variables that a state may assign, on any way out of it. */
+/** The variables that a state may assign, on any of its transitions. */
 function assigned(state: State): readonly string[] {
   const catchers = 'Catch' in state ? (state.Catch ?? []) : []
   const rules = state.Type === 'Choice' ? state.Choices : []

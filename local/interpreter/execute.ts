@@ -11,11 +11,11 @@ import { withTimeOut } from './time-out.ts'
 /**
  * Executes a state machine as Step Functions would, and returns its output.
  *
- * Not interpreted, and refused: JSONPath, activities and callbacks, heartbeats, readers other than JSONL, result writers.
+ * Unsupported, and refused: JSONPath, activities and callbacks, heartbeats, readers other than JSONL, result writers.
  *
- * @throws TrellisError invalid-pipeline for a definition that cannot be executed
+ * @throws TrellisError `invalid-pipeline` for a definition that cannot be executed
  * @throws StateFailure when the execution fails
- * @throws the signal's reason, once everything has wound up, when the signal aborts
+ * @throws the signal's reason when it aborts, once all tasks have ended
  */
 export async function execute(
   machine: StateMachine,
@@ -25,9 +25,9 @@ export async function execute(
 ): Promise<unknown> {
   checkMachine(machine)
   const { signal = new AbortController().signal, onEvent = () => {} } = options
-  const given = withinLimit(asJson(input), 'the input')
+  const payload = withinLimit(asJson(input), 'the input')
   const history = createHistory(host.now, onEvent)
   return withTimeOut(machine.TimeoutSeconds, host, signal, (until) =>
-    runExecution(machine, given, newFrame(host, until, history, given), runStates),
+    runExecution(machine, payload, newFrame(host, until, history, payload), runStates),
   )
 }

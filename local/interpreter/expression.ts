@@ -5,7 +5,7 @@ import { StateFailure } from './failure.ts'
 import type { Frame } from './frame.ts'
 import { asJson } from './json.ts'
 
-/** What `$states` holds beside the context, by the place of the expression in its state. */
+/** The fields of `$states` besides the context; which there are depends on the field with the expression. */
 export interface Data {
   readonly input: Json
   readonly result?: Json
@@ -19,7 +19,7 @@ export const expressionIn = (text: string): string | undefined => /^\{%(.*)%\}$/
 
 const compiled = new Map<string, Compiled>()
 
-/** Throws JSONata's own error for an expression that it cannot parse. */
+/** @throws JSONata's own error for an expression that it cannot parse */
 export function compile(source: string): Compiled {
   const known = compiled.get(source)
   if (known) return known
@@ -31,8 +31,8 @@ export function compile(source: string): Compiled {
 /**
  * Evaluates every expression in a template.
  *
- * @throws StateFailure States.QueryEvaluationError where an expression fails, or where it has no result: Step Functions
- *   takes an undefined result for a mistake, JSONata itself does not.
+ * @throws StateFailure States.QueryEvaluationError where an expression fails or its result is undefined, which is an error in
+ *   Step Functions, not in JSONata.
  */
 export async function evaluate(template: Json, data: Data, frame: Frame): Promise<Json> {
   const bindings = {
@@ -52,7 +52,7 @@ export async function evaluate(template: Json, data: Data, frame: Frame): Promis
   return visit(template)
 }
 
-/** Evaluates to a value of a certain type; any other is a States.QueryEvaluationError that names the field. */
+/** @throws StateFailure States.QueryEvaluationError with the field, where the value does not match the schema */
 export async function evaluateTo<T>(
   schema: z.ZodType<T>,
   field: string,

@@ -1,6 +1,6 @@
 /**
- * How a task, a state or an execution fails: an error name, by which Retry and Catch choose, and a text for people.
- * A Host throws it from `task`; `execute` throws it when the execution fails.
+ * The failure of a task, a state or an execution: an error name, which Retry and Catch match, and a cause as text. A Host
+ * throws it from `task`; `execute` throws it when the execution fails.
  */
 export class StateFailure extends Error {
   /** As in ErrorEquals: `States.Timeout`, `Lambda.ServiceException`, the `name` of a function's error. */
@@ -17,10 +17,10 @@ export class StateFailure extends Error {
 
 const terminal: readonly string[] = ['States.DataLimitExceeded', 'States.Runtime']
 
-/** Fails the execution past any Retry and Catch, also past States.ALL (Step Functions guide, "Error names"). */
+/** Whether no Retry and no Catch matches the failure, not even States.ALL (Step Functions guide, "Error names"). */
 export const isTerminal = (failure: StateFailure): boolean => terminal.includes(failure.error)
 
-/** States.TaskFailed stands for every error but States.Timeout, States.ALL for every one. */
+/** States.TaskFailed matches every error but States.Timeout, States.ALL every error. */
 export const matches = (errorEquals: readonly string[], error: string): boolean =>
   errorEquals.some(
     (name) =>

@@ -1,16 +1,16 @@
 import type { JsonObject } from '../../pipelines/asl.ts'
 import { StateFailure } from './failure.ts'
 
-/** One line of an execution's history, named as GetExecutionHistory names it. */
+/** An event of an execution's history, named as in GetExecutionHistory. */
 export interface HistoryEvent {
   /** Counts from 1 in each execution. */
   readonly id: number
   /** Milliseconds since 1970, by the host's clock. */
   readonly at: number
   readonly type: string
-  /** The state that it happened in; undefined for what happens to the execution itself. */
+  /** The state of the event; undefined for an event of the execution itself. */
   readonly state: string | undefined
-  /** Whose history it is: empty for the execution, `/TrainRound[3]` for the fourth child of that Distributed Map. */
+  /** The execution: empty for the main one, `/TrainRound[3]` for the fourth child of that Distributed Map. */
   readonly path: string
   readonly detail: JsonObject
 }
@@ -23,7 +23,7 @@ export interface History {
 }
 
 /** Step Functions ends an execution whose history has 25,000 events. */
-export const eventLimit = 25_000
+const eventLimit = 25_000
 
 /** @param now the host's clock */
 export function createHistory(now: () => number, onEvent: (event: HistoryEvent) => void, path = ''): History {

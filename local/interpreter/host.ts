@@ -1,13 +1,13 @@
-/** All that an execution touches outside itself. A host with its own clock runs an execution in virtual time. */
+/** All effects of an execution. A host with its own clock runs an execution in virtual time. */
 export interface Host {
   /**
-   * Does what a Task asks for. Throws a StateFailure when it fails for good. When the signal aborts, it gives up, leaves
-   * nothing running, and rejects.
+   * Performs a Task. Throws a StateFailure when the task fails. When the signal aborts, it stops all that it started, then
+   * rejects.
    *
    * @param resource the service integration, such as `arn:aws:states:::lambda:invoke`
    */
   task(resource: string, args: unknown, signal: AbortSignal): Promise<unknown>
-  /** The items of a Distributed Map. Throws a StateFailure `States.ItemReaderFailed` where they cannot be read. */
+  /** The items of a Distributed Map. @throws StateFailure `States.ItemReaderFailed` where they cannot be read */
   readItems(reader: ItemSource): Promise<readonly unknown[]>
   /** Milliseconds since 1970. */
   now(): number

@@ -1,13 +1,13 @@
 import type { Json } from '../../pipelines/asl.ts'
 import { StateFailure } from './failure.ts'
 
-/** A payload of 256 KiB fails the execution; Step Functions counts UTF-8 bytes. */
-export const payloadLimit = 256 * 1024
+/** A payload must be smaller than 256 KiB of UTF-8. */
+const payloadLimit = 256 * 1024
 
-/** What would be left after a trip over the wire. Nothing at all arrives as null. */
+/** The value after serialisation; undefined becomes null. */
 export const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
 
-/** Returns the value, or throws the terminal States.DataLimitExceeded. */
+/** @throws StateFailure States.DataLimitExceeded, which is terminal */
 export function withinLimit(value: Json, what: string): Json {
   const bytes = Buffer.byteLength(JSON.stringify(value))
   if (bytes < payloadLimit) return value

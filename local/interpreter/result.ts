@@ -6,7 +6,7 @@ import { withinLimit } from './json.ts'
 /**
  * Ends a state: evaluates Output and Assign with the variables as they were before the state, then assigns.
  *
- * @param otherwise the output where the state says nothing about it
+ * @param otherwise the output of a state without Output
  */
 export async function conclude(rule: Result, data: Data, otherwise: Json, frame: Frame): Promise<Json> {
   const output = rule.Output === undefined ? otherwise : await evaluate(rule.Output, data, frame)

@@ -2,8 +2,8 @@ import type { Retrier } from '../../pipelines/asl.ts'
 import { matches } from './failure.ts'
 
 /**
- * The retry policy of one visit to a state. Each retrier counts its own retries; the first that names the error decides,
- * and once it is spent, no later one takes over.
+ * The retry policy of one visit to a state. Each retrier counts its own retries. The first that matches the error decides; when
+ * its attempts are exhausted, no later retrier applies.
  *
  * @returns a function from an error to the milliseconds to wait before the next attempt, undefined for no more attempts
  */
@@ -22,7 +22,7 @@ export function retryPolicy(
       (retrier.IntervalSeconds ?? 1) * (retrier.BackoffRate ?? 2) ** before,
       retrier.MaxDelaySeconds ?? Number.POSITIVE_INFINITY,
     )
-    // FULL: anything between no delay and the whole.
+    // FULL: uniform between zero and the delay.
     return 1000 * (retrier.JitterStrategy === 'FULL' ? delay * random() : delay)
   }
 }

@@ -11,7 +11,7 @@ import { parallel } from './states/parallel.ts'
 import { task } from './states/task.ts'
 import { wait } from './states/wait.ts'
 
-/** What a state hands on; no next state at the end of the path. */
+/** The output of a state, and the next state; none at the end of a path. */
 interface Step {
   readonly output: Json
   readonly next: string | undefined
@@ -36,7 +36,7 @@ async function visit(name: string, state: State, input: Json, frame: Frame): Pro
   return step
 }
 
-/** Performs a state until it succeeds or its retriers are spent; then the first catcher that names the error takes over. */
+/** Performs a state until it succeeds or its retriers are exhausted; then the first catcher that matches the error applies. */
 async function attempt(name: string, state: State, input: Json, frame: Frame): Promise<Step> {
   const { Retry = [], Catch = [] } = state as { Retry?: readonly Retrier[]; Catch?: readonly Catcher[] }
   const { host, signal } = frame
@@ -48,7 +48,7 @@ async function attempt(name: string, state: State, input: Json, frame: Frame): P
     try {
       return await perform(name, state, input, here)
     } catch (thrown) {
-      // What was stopped from outside neither tries again nor recovers.
+      // A state that was aborted from outside is neither retried nor caught.
       if (signal.aborted || !(thrown instanceof StateFailure) || isTerminal(thrown)) throw thrown
       const delay = delayAfter(thrown.error)
       if (delay === undefined) return recover(Catch, thrown, input, here)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { expressionIn } from './expression.ts'
 
-/** The part of Amazon States Language that is interpreted; whatever else stands in a definition is refused. */
+/** The supported part of Amazon States Language; any other field is refused. */
 
 const expression = z
   .string()
@@ -12,7 +12,7 @@ const result = { Output: z.json().optional(), Assign: z.record(z.string(), z.jso
 const described = { Comment: z.string().optional() }
 const transition = { Next: z.string().optional(), End: z.literal(true).optional() }
 
-/** States.ALL must stand alone, and last: behind it nothing would ever match. */
+/** States.ALL must stand alone, and last: no handler after it could match. */
 const handlers = <T extends { ErrorEquals: readonly string[] }>(handler: z.ZodType<T>) =>
   z
     .array(handler)

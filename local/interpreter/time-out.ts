@@ -2,8 +2,8 @@ import { StateFailure } from './failure.ts'
 import type { Host } from './host.ts'
 
 /**
- * Runs the body with a signal that aborts at the time-out, and then throws States.Timeout without waiting for it.
- * When `signal` aborts instead, it waits for the body to wind up.
+ * Runs the body with a signal that aborts at the time-out, then throws States.Timeout without waiting for the body. When
+ * `signal` aborts, it waits for the body to end.
  */
 export async function withTimeOut<T>(
   seconds: number | undefined,

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events'
 import pLimit from 'p-limit'
 
 /**
- * Runs all tasks, at most `concurrency` at once, each with a signal of its own family. The first failure stops the others;
- * once they have wound up, it is thrown. So nothing is left running, whichever way it ends.
+ * Runs all tasks, at most `concurrency` at once. The first failure aborts the others and is thrown once they have ended, so
+ * that nothing is left running.
  */
 export async function together<T>(
   tasks: readonly ((signal: AbortSignal) => Promise<T>)[],
@@ -11,24 +11,24 @@ export async function together<T>(
   signal: AbortSignal,
 ): Promise<T[]> {
   const failed = new AbortController()
-  const family = AbortSignal.any([signal, failed.signal])
-  // As many listeners as tasks is no leak.
-  setMaxListeners(0, family)
+  const shared = AbortSignal.any([signal, failed.signal])
+  // One listener a task is no leak.
+  setMaxListeners(0, shared)
   const limit = pLimit(concurrency)
   const settled = await Promise.allSettled(
     tasks.map((task) =>
       limit(async () => {
-        family.throwIfAborted()
+        shared.throwIfAborted()
         try {
-          return await task(family)
+          return await task(shared)
         } catch (thrown) {
-          // Before the slot is free, or the next task would start.
+          // Before the slot is free: otherwise the next task would start.
           failed.abort(thrown)
           throw thrown
         }
       }),
     ),
   )
-  if (family.aborted) throw family.reason
+  if (shared.aborted) throw shared.reason
   return settled.map((one) => (one as PromiseFulfilledResult<T>).value)
 }

@@ -13,7 +13,7 @@ export interface BatchOptions extends AugmentOptions {
 
 /**
  * The training batch of a step: image [N,3,H,W] and int32 labels [N,H,W] at crop size.
- * A pure function of the dataset, (seed, step) and the augmentation: a resumed job sees what the unbroken one would have seen.
+ * A pure function of the dataset, (seed, step) and the augmentation, so that a resumed job trains on the same batches.
  */
 export async function trainBatch(
   dataset: SegmentationDataset,
@@ -33,7 +33,7 @@ export async function trainBatch(
   return { image: float32([batch, 3, ...crop], image), labels: int32([batch, ...crop], labels) }
 }
 
-/** Which of `count` samples make up a batch: shuffled anew each epoch; a batch may reach from one epoch into the next. */
+/** Which of `count` samples make up a batch: every epoch has another order; a batch may span two epochs. */
 export function batchIndices(
   count: number,
   { batch, seed, step }: Pick<BatchOptions, 'batch' | 'seed' | 'step'>,
@@ -50,7 +50,7 @@ export function batchIndices(
 
 /**
  * Every `stride`-th label in both directions, starting with the first: N x H x W to N x h x w, h = floor((H - 1) / stride) + 1.
- * That is the size of DPC's features (`scale_dimension`), whose corners lie on the corners of the input.
+ * DPC's features have that size (`scale_dimension`): their corners lie on the corners of the input.
  */
 export function subsampleLabels(
   labels: Int32Array,

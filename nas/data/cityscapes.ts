@@ -28,10 +28,10 @@ const CLASSES = [
 
 const LAST_ID = 33
 
-/** A licence plate is id -1, which an 8-bit mask holds as 255. */
+/** A licence plate has id -1, which is 255 in an 8-bit mask. */
 const LICENCE_PLATE = 255
 
-/** `leftImg8bit/{train,val}/<city>/` beside `gtFine/`, masks coded as `labelIds`. */
+/** `leftImg8bit/{train,val}/<city>/` and `gtFine/`, with `labelIds` masks. */
 export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
   const trainIds = new Map<number, number>(CLASSES.map(([, id], label) => [id, label]))
   return {

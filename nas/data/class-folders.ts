@@ -5,7 +5,7 @@ import type { Split } from './dataset.ts'
 import { IMAGE } from './folders.ts'
 import { listFolder } from './layout.ts'
 
-/** Names in use for the split that is not trained on. */
+/** Common names of the validation split. */
 const VALIDATION = ['val', 'validation', 'valid', 'test']
 
 /** Image keys by class, in one split. */
@@ -14,13 +14,13 @@ type ClassFiles = ReadonlyMap<string, readonly string[]>
 export interface ClassLayout {
   /** Sorted, so that a label does not depend on the order of listing. */
   readonly classes: readonly string[]
-  /** Where each split lies below the dataset. */
+  /** The folder of each split, below the dataset's. */
   readonly folders: Readonly<Record<Split, string>>
   readonly files: Readonly<Record<Split, ClassFiles>>
 }
 
 /**
- * `<split>/<class>/<image>`, as ImageNet is unpacked; images may lie deeper in a class, other files mean nothing.
+ * `<split>/<class>/<image>`, the layout of ImageNet; a class may have subfolders, other files are ignored.
  * @throws TrellisError `invalid-dataset` unless both splits hold images of the same two or more classes
  */
 export async function classLayout(config: ClassFoldersConfig, reader: ObjectReader): Promise<ClassLayout> {
@@ -58,7 +58,7 @@ export async function classLayout(config: ClassFoldersConfig, reader: ObjectRead
   }
 }
 
-/** The first of the folders that has classes. */
+/** The first folder that has classes. */
 async function firstOf(
   folders: readonly string[],
   split: Split,
@@ -74,7 +74,7 @@ async function firstOf(
   })
 }
 
-/** A class whose folder holds no image is there too, with no keys. */
+/** The images of each class; a class without images is in the map, too. */
 async function classFiles(folder: string, reader: ObjectReader): Promise<ClassFiles> {
   const files = new Map<string, string[]>()
   for (const key of await listFolder(reader, folder)) {

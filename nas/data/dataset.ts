@@ -1,4 +1,4 @@
-/** The label of pixels that count for nothing, in every decoded sample, whatever the files hold. */
+/** The label of ignored pixels in decoded samples, whatever value the files have. */
 export const IGNORE = 255
 
 export type Split = 'train' | 'validation'
@@ -35,7 +35,7 @@ export interface SegmentationDataset {
   readonly train: readonly SampleRef[]
   /** Sorted by name. */
   readonly validation: readonly SampleRef[]
-  /** Hash of names, file contents and the meaning of labels, but not of where the files are. */
+  /** Hash of names, file contents and the meaning of labels, but not of the location. */
   readonly fingerprint: string
   load(ref: SampleRef): Promise<Sample>
 }
@@ -63,7 +63,7 @@ export interface ClassificationDataset {
   readonly train: readonly LabelledRef[]
   /** Sorted by name. */
   readonly validation: readonly LabelledRef[]
-  /** Hash of names, file contents and classes, but not of where the files are. */
+  /** Hash of names, file contents and classes, but not of the location. */
   readonly fingerprint: string
   load(ref: LabelledRef): Promise<LabelledImage>
 }

@@ -8,7 +8,7 @@ import { type LabelTable, showAllowed } from './layout.ts'
  * @param where the file, for errors @throws TrellisError `invalid-dataset` if it is truncated or no image at all
  */
 export async function decodeImage(bytes: Uint8Array, where: string): Promise<Pixels> {
-  // Loaded when first needed, so that what only looks at a dataset's types stays free of native code.
+  // Loaded on first use, so that importing a dataset's types loads no native code.
   const { default: sharp } = await import('sharp')
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error' })
@@ -26,7 +26,7 @@ export async function decodeImage(bytes: Uint8Array, where: string): Promise<Pix
 }
 
 /**
- * Decodes a mask (grey or palette PNG of at most 8 bits) to labels. A palette's colours mean nothing: its indices count.
+ * Decodes a mask (grey or palette PNG of at most 8 bits) to labels. The values of a palette PNG are its indices.
  * @param where the file, for errors @throws TrellisError `invalid-dataset`
  */
 export function decodeMask(bytes: Uint8Array, table: LabelTable, where: string): Pixels {
@@ -66,7 +66,7 @@ function readPng(bytes: Uint8Array, where: string): DecodedPng {
   }
 }
 
-/** One value a byte. PNG packs several into one below 8 bits, most significant first, and starts each row on a new byte. */
+/** One value a byte. Below 8 bits, PNG packs several into a byte, most significant first; each row starts with a new byte. */
 function unpack({ height, width, depth, data }: DecodedPng): Uint8Array {
   if (depth === 8) return new Uint8Array(data)
   const stride = Math.ceil((width * depth) / 8)

@@ -10,13 +10,13 @@ import type { FilePair, Layout } from './layout.ts'
 export interface OpenOptions {
   /** Called after each checked image. */
   readonly onProgress?: (done: number, total: number) => void
-  /** The fingerprint that an earlier opening found: the files are then trusted and not read until they are loaded. */
+  /** The fingerprint that an earlier opening computed: files are then trusted, and read only when they are loaded. */
   readonly fingerprint?: string
 }
 
 const SPLITS: readonly Split[] = ['train', 'validation']
 
-/** A dataset of image and mask files, every one of which has been decoded once and found good. */
+/** A dataset of image and mask files; every file has been decoded once without error. */
 export async function filesDataset(
   layout: Layout,
   reader: ObjectReader,
@@ -29,11 +29,11 @@ export async function filesDataset(
     const sorted = layout.pairs[split].toSorted((a, b) => (a.name < b.name ? -1 : 1))
     for (const pair of spread(sorted, limit[split])) {
       const key = `${split}/${pair.name}`
-      const twin = pairs.get(key)
-      if (twin) {
+      const duplicate = pairs.get(key)
+      if (duplicate) {
         throw new TrellisError(
           'invalid-dataset',
-          `${reader.location}: ${twin.image} and ${pair.image} have one name`,
+          `${reader.location}: ${duplicate.image} and ${pair.image} have one name`,
           { fix: 'remove one of the two' },
         )
       }
@@ -54,7 +54,7 @@ export async function filesDataset(
   }
 }
 
-/** A part of the list from all over it: neighbours are often frames of one video. */
+/** At most `limit` items, evenly spaced over the list: neighbours are often frames of one video. */
 export const spread = <T>(items: readonly T[], limit = items.length): readonly T[] =>
   limit >= items.length
     ? items

@@ -6,7 +6,7 @@ import { type FilePair, type Layout, labelTable, listFolder, readLines } from '.
 
 export const IMAGE = /\.(jpe?g|png)$/i
 
-/** Subfolder names in use: CamVid and most others, ADE20K. */
+/** Common subfolder names: of CamVid and most others, of ADE20K. */
 const SUBFOLDERS = { train: ['train', 'training'], validation: ['val', 'validation'] } as const
 
 /** Images in one folder a split, masks of the same name in another. */

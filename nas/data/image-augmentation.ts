@@ -1,22 +1,17 @@
 import type { Random } from '../random.ts'
 import type { Pixels } from './dataset.ts'
-import { axis, type Extent, resample } from './resample.ts'
+import { type CropOptions, randomCrop } from './random-crop.ts'
+import { antialias } from './resample/antialias.ts'
+import { axis, mirrored } from './resample/axis.ts'
 
-/** How a training image comes to the side that a network sees. */
+/** How a training image is cropped and scaled to the input size of a network. */
 export type ImageAugmentation =
   /** For small images, as on CIFAR (He et al. 2016, section 4.2): the whole image, padded, then cropped at random. */
   | { readonly kind: 'crop'; readonly padding: number; readonly flip: boolean }
-  /** For photographs (Szegedy et al. 2015, section 6): a part of random area and shape. */
-  | ({ readonly kind: 'googlenet'; readonly flip: boolean } & PartOptions)
+  /** For photographs (Szegedy et al. 2015, section 6): a random resized crop. */
+  | ({ readonly kind: 'googlenet'; readonly flip: boolean } & CropOptions)
 
-interface PartOptions {
-  /** [smallest, largest] part of the image that is kept, drawn uniformly. */
-  readonly area: readonly [low: number, high: number]
-  /** [smallest, largest] width over height of that part, drawn uniformly in its logarithm. */
-  readonly ratio: readonly [low: number, high: number]
-}
-
-/** A training image: 3 x size x size, normalised; 0 (the mean colour) where there is no image. */
+/** A training input: 3 x size x size, normalised; 0 (the mean colour) for padding. */
 export function augmentImage(
   image: Pixels,
   size: number,
@@ -26,18 +21,18 @@ export function augmentImage(
   const [rows, columns] =
     augmentation.kind === 'crop'
       ? paddedCrop(image, size, augmentation.padding, rng)
-      : randomPart(image, augmentation, rng).map(({ from, to }) =>
+      : randomCrop(image, augmentation, rng).map(({ from, to }) =>
           axis({ from, to }, from, (to - from) / size, size),
         )
-  return resample(image, rows!, columns!, augmentation.flip && rng.uniform() < 0.5)
+  return antialias(image, rows!, augmentation.flip && rng.uniform() < 0.5 ? mirrored(columns!) : columns!)
 }
 
-/** 256 / 224: what ImageNet is validated at is the middle of an image somewhat larger. */
+/** 256 / 224: on ImageNet, images are resized to 256 and validated on their centre of 224. */
 const MARGIN = 8 / 7
 
 /**
- * The middle of a validation image: 3 x size x size, normalised. The shorter side is first brought to 8/7 of `size`; an image
- * between `size` and that keeps its pixels, a smaller one is enlarged to `size`.
+ * The centre crop of a validation image: 3 x size x size, normalised. The shorter side is first resized to 8/7 of `size`; an
+ * image between `size` and that is not resized, a smaller one is enlarged to `size`.
  */
 export function centreCrop(image: Pixels, size: number): Float32Array {
   const shorter = Math.min(image.height, image.width)
@@ -46,10 +41,10 @@ export function centreCrop(image: Pixels, size: number): Float32Array {
     const scaled = Math.round((source * target) / shorter)
     return cropAxis(source, scaled, Math.round((scaled - size) / 2), size)
   }
-  return resample(image, along(image.height), along(image.width))
+  return antialias(image, along(image.height), along(image.width))
 }
 
-/** The shorter side is brought to `size`, `padding` added all around, and a square cut out. */
+/** The shorter side is resized to `size`, all sides are padded, and a square is cropped at random. */
 function paddedCrop({ height, width }: Pixels, size: number, padding: number, rng: Random) {
   const shorter = Math.min(height, width)
   return [height, width].map((source) => {
@@ -62,29 +57,3 @@ const cropAxis = (source: number, scaled: number, offset: number, size: number) 
   const step = source / scaled
   return axis({ from: 0, to: source }, offset * step, step, size)
 }
-
-const ATTEMPTS = 10
-
-/**
- * A rectangle within the image, [rows, columns]. Where ten draws all reach out of it, the middle: as large as the range of
- * shapes allows.
- */
-export function randomPart(
-  { height, width }: Pick<Pixels, 'height' | 'width'>,
-  { area, ratio }: PartOptions,
-  rng: Random,
-): readonly [rows: Extent, columns: Extent] {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const pixels = height * width * (area[0] + (area[1] - area[0]) * rng.uniform())
-    const shape = ratio[0] * (ratio[1] / ratio[0]) ** rng.uniform()
-    const rows = Math.max(1, Math.round(Math.sqrt(pixels / shape)))
-    const columns = Math.max(1, Math.round(Math.sqrt(pixels * shape)))
-    if (rows > height || columns > width) continue
-    return [extent(rng.integer(height - rows + 1), rows), extent(rng.integer(width - columns + 1), columns)]
-  }
-  const rows = Math.max(1, Math.min(height, Math.round(width / ratio[0])))
-  const columns = Math.max(1, Math.min(width, Math.round(height * ratio[1])))
-  return [extent(Math.floor((height - rows) / 2), rows), extent(Math.floor((width - columns) / 2), columns)]
-}
-
-const extent = (from: number, length: number): Extent => ({ from, to: from + length })

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { ObjectReader, VersionedStore } from '../store/store.ts'
 
-/** The files of a dataset at a moment: by key, the version that the store gave. */
+/** The files of a dataset at one time: the store's version of each key. */
 export const inventorySchema = z.record(z.string(), z.string()).readonly()
 export type Inventory = z.infer<typeof inventorySchema>
 
-/** Where a dataset lies that is made of files. */
+/** A store that reads the files of a dataset, and their versions. */
 export type VersionedReader = Pick<VersionedStore, 'location' | 'get' | 'list' | 'versions'>
 
 export async function takeInventory(
@@ -17,15 +17,15 @@ export async function takeInventory(
   return files
 }
 
-/** Whether each of the files is still there as it was; others may have come since. */
+/** Whether all files are unchanged; there may be new ones. */
 export const stillHolds = (files: Inventory, now: Inventory): boolean =>
   Object.entries(files).every(([key, version]) => now[key] === version)
 
-/** Whether nothing has changed and nothing has come. */
+/** Whether all files are unchanged and there are no new ones. */
 export const isSame = (files: Inventory, now: Inventory): boolean =>
   Object.keys(files).length === Object.keys(now).length && stillHolds(files, now)
 
-/** A reader that sees those files alone: what was added later is not part of that dataset. */
+/** A reader of those files alone: files that were added later are not part of the dataset. */
 export const readerOf = (files: Inventory, reader: ObjectReader): ObjectReader => ({
   location: reader.location,
   get: async (key) => (key in files ? reader.get(key) : undefined),

@@ -5,16 +5,16 @@ import { type BatchOptions, batchIndices } from './batches.ts'
 import type { ClassificationDataset, LabelledImage, LabelledRef } from './dataset.ts'
 import { augmentImage, centreCrop, type ImageAugmentation } from './image-augmentation.ts'
 
-export interface ImageBatchOptions extends Pick<BatchOptions, 'batch' | 'seed' | 'step'> {
-  /** Side of what the network sees, pixels. */
+interface ImageBatchOptions extends Pick<BatchOptions, 'batch' | 'seed' | 'step'> {
+  /** Side of the network's input, pixels. */
   readonly size: number
   readonly augmentation: ImageAugmentation
 }
 
 /**
  * The training batch of a step: image [N,3,size,size] and int32 labels [N].
- * A pure function of the images, (seed, step) and the augmentation: a resumed job sees what the unbroken one would have seen.
- * @param refs the training images, or the half of them that is meant
+ * A pure function of the images, (seed, step) and the augmentation, so that a resumed job trains on the same batches.
+ * @param refs the training images, or one half of them
  */
 export async function trainImages(
   dataset: Pick<ClassificationDataset, 'load'>,
@@ -38,13 +38,13 @@ export async function trainImages(
 }
 
 export interface ValidationImages {
-  /** [batch,3,size,size]; 0 where the last batch is not full. */
+  /** [batch,3,size,size]; the last batch is padded with zeros. */
   readonly image: Tensor
-  /** Of as many images as there are in it. */
+  /** Of the images without the padding. */
   readonly labels: Int32Array
 }
 
-/** All validation images once, in the order of their names: their middle, at the scale that networks are trained for. */
+/** The centre crop of every validation image, in the order of their names. */
 export async function* validationImages(
   dataset: Pick<ClassificationDataset, 'validation' | 'load'>,
   size: number,
@@ -59,8 +59,8 @@ export async function* validationImages(
 }
 
 /**
- * The training images in two halves with equally many of each class, give or take one: one for the weights of a supernet, one for
- * its architecture parameters (DenseNAS section 3.3).
+ * The training images in two halves of equal class counts, plus or minus one: for the weights of a supernet, and for its
+ * architecture parameters (DenseNAS section 3.3).
  * @throws TrellisError `invalid-dataset` if there is only one image
  */
 export function halves(

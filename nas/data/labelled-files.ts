@@ -8,62 +8,69 @@ import { decodeImage } from './decode.ts'
 import { type OpenOptions, sha256, spread } from './files.ts'
 
 /** As many as the decoder has threads. */
-const AT_ONCE = 4
+const CONCURRENCY = 4
 
-/** A dataset of image files in class folders, every one of which has been decoded once and found good. */
+/** A dataset of image files in class folders; every file has been decoded once without error. */
 export async function labelledFiles(
   layout: ClassLayout,
   reader: ObjectReader,
   limit: { readonly [split in Split]?: number | undefined } = {},
   { onProgress = () => {}, fingerprint }: OpenOptions = {},
 ): Promise<ClassificationDataset> {
-  const { classes, folders, files } = layout
-  const refsOf = (split: Split): readonly LabelledRef[] => {
-    const all = classes.flatMap((name, label) =>
+  const refs = (split: Split) => spread(refsOf(layout, split), limit[split])
+  const read = (ref: LabelledRef) => readImage(layout, reader, ref)
+  const [train, validation] = [refs('train'), refs('validation')]
+  return {
+    classes: layout.classes,
+    train,
+    validation,
+    fingerprint: fingerprint ?? (await checkAll(layout.classes, [...train, ...validation], read, onProgress)),
+    async load(ref): Promise<LabelledImage> {
+      const { bytes, where } = await read(ref)
+      const { height, width, data } = await decodeImage(bytes, where)
+      return { name: ref.name, height, width, image: data, label: ref.label }
+    },
+  }
+}
+
+interface File {
+  readonly where: string
+  readonly bytes: Uint8Array
+}
+
+/** All images of a split, sorted by name. */
+const refsOf = ({ classes, folders, files }: ClassLayout, split: Split): readonly LabelledRef[] =>
+  classes
+    .flatMap((name, label) =>
       files[split]
         .get(name)!
         .map((key): LabelledRef => ({ split, name: key.slice(folders[split].length + 1), label })),
     )
-    return spread(
-      all.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-      limit[split],
-    )
-  }
-  const read = async ({ split, name }: LabelledRef) => {
-    const key = `${folders[split]}/${name}`
-    const where = `${reader.location}/${key}`
-    const bytes = await reader.get(key)
-    if (bytes !== undefined) return { where, bytes }
-    throw new TrellisError('invalid-dataset', `image ${where} is missing`, { fix: 'restore the file' })
-  }
-  const load = async (ref: LabelledRef): Promise<LabelledImage> => {
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+async function readImage({ folders }: ClassLayout, reader: ObjectReader, ref: LabelledRef): Promise<File> {
+  const key = `${folders[ref.split]}/${ref.name}`
+  const where = `${reader.location}/${key}`
+  const bytes = await reader.get(key)
+  if (bytes !== undefined) return { where, bytes }
+  throw new TrellisError('invalid-dataset', `image ${where} is missing`, { fix: 'restore the file' })
+}
+
+/** One pass over all bytes: decodes what `load` will decode, and hashes it. @returns the fingerprint */
+async function checkAll(
+  classes: readonly string[],
+  refs: readonly LabelledRef[],
+  read: (ref: LabelledRef) => Promise<File>,
+  onProgress: (done: number, total: number) => void,
+): Promise<string> {
+  const limit = pLimit(CONCURRENCY)
+  let done = 0
+  const check = async (ref: LabelledRef) => {
     const { bytes, where } = await read(ref)
-    const { height, width, data } = await decodeImage(bytes, where)
-    return { name: ref.name, height, width, image: data, label: ref.label }
+    await decodeImage(bytes, where)
+    onProgress(++done, refs.length)
+    return [ref.split, ref.name, sha256(bytes)]
   }
-
-  /** One pass over all bytes: decodes what `load` will decode, and hashes it. */
-  async function check(refs: readonly LabelledRef[]): Promise<string> {
-    const atOnce = pLimit(AT_ONCE)
-    let done = 0
-    const hashes = await atOnce
-      .map(refs, async (ref) => {
-        const { bytes, where } = await read(ref)
-        await decodeImage(bytes, where)
-        onProgress(++done, refs.length)
-        return [ref.split, ref.name, sha256(bytes)]
-      })
-      .finally(() => atOnce.clearQueue())
-    return contentHash({ classes, files: hashes })
-  }
-
-  const train = refsOf('train')
-  const validation = refsOf('validation')
-  return {
-    classes,
-    train,
-    validation,
-    fingerprint: fingerprint ?? (await check([...train, ...validation])),
-    load,
-  }
+  const hashes = await limit.map(refs, check).finally(() => limit.clearQueue())
+  return contentHash({ classes, files: hashes })
 }

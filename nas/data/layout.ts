@@ -9,21 +9,21 @@ export interface FilePair {
   readonly mask: string
 }
 
-/** What a mask value means: `labels[value]` is the label, `IGNORE`, or -1 where the value must not occur. */
+/** The labels of mask values: `table[value]` is a class, `IGNORE`, or -1 for an invalid value. */
 export type LabelTable = readonly number[]
 
-/** Where a dataset keeps its files and how it codes classes: all in which one kind of dataset on disk differs from another. */
+/** The file pairs of a dataset and its coding of classes: all that differs between kinds of datasets on disk. */
 export interface Layout {
   readonly classes: readonly string[]
   readonly table: LabelTable
   readonly pairs: Readonly<Record<Split, readonly FilePair[]>>
 }
 
-/** @param labelOf a mask value 0..255; undefined where the value must not occur. */
+/** @param labelOf the label of a mask value 0..255; undefined for an invalid value */
 export const labelTable = (labelOf: (value: number) => number | undefined): LabelTable =>
   Array.from({ length: 256 }, (_, value) => labelOf(value) ?? -1)
 
-/** The values a mask may hold, as ranges: `0..18, 255`. */
+/** The valid values of a mask, as ranges: `0..18, 255`. */
 export function showAllowed(table: LabelTable): string {
   const ranges: [first: number, last: number][] = []
   for (const [value, label] of table.entries()) {

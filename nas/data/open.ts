@@ -9,9 +9,9 @@ import { streetDataset } from './street/street.ts'
 import { vocLayout } from './voc.ts'
 
 /**
- * Opens a dataset and checks every file of it, so that no job finds the bad one hours later.
+ * Opens a dataset and checks all of its files, so that no job fails of one hours later.
  * @param open a reader for a folder or an `s3://` address
- * @throws TrellisError `invalid-dataset` with the first file found wrong
+ * @throws TrellisError `invalid-dataset` with the first invalid file
  */
 export async function openDataset(
   config: DatasetConfig,

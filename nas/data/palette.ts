@@ -28,7 +28,7 @@ const STREET = new Map<string, Colour>(
   ).flatMap(([colour, ...names]) => names.map((name) => [name, colour] as const)),
 )
 
-/** Kept free for void pixels and for paper. */
+/** Reserved for void pixels and for paper. */
 const RESERVED: readonly Colour[] = [
   [0, 0, 0],
   [255, 255, 255],
@@ -42,14 +42,14 @@ const LATTICE: readonly Colour[] = LEVELS.flatMap((r) =>
 const squaredDistance = (a: Colour, b: Colour) => (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2
 
 /**
- * One colour a class, all different for up to 256 classes: what street scenes are drawn in by custom, and for any
- * other class the colour that lies farthest from all those taken. The same classes always get the same colours.
+ * One colour a class, all different for up to 256 classes: the Cityscapes colour where the class has one, else the colour
+ * farthest from all colours in use. The same classes always get the same colours.
  */
 export function paletteFor(classes: readonly string[]): Colour[] {
   const known = classes.map((name) => STREET.get(name.toLowerCase().replace(/[^a-z]/g, '')))
   const colours = known.map((colour, i) => (known.indexOf(colour) === i ? colour : undefined))
-  const taken = [...RESERVED, ...colours.filter((colour) => colour !== undefined)]
-  const gaps = LATTICE.map((colour) => Math.min(...taken.map((other) => squaredDistance(colour, other))))
+  const used = [...RESERVED, ...colours.filter((colour) => colour !== undefined)]
+  const gaps = LATTICE.map((colour) => Math.min(...used.map((other) => squaredDistance(colour, other))))
 
   return colours.map((colour) => {
     if (colour !== undefined) return colour

@@ -28,7 +28,7 @@ const CLASSES = [
   'tvmonitor',
 ]
 
-/** Drawn around every object. */
+/** The value of the outline around every object. */
 const BORDER = 255
 
 /** One year of PASCAL VOC: lists in `ImageSets/Segmentation`, masks as palette PNGs whose indices are the classes. */

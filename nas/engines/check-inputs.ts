@@ -2,7 +2,7 @@ import { TrellisError } from '../errors.ts'
 import type { Graph } from '../graph/graph.ts'
 import { sameShape, showShape, type Tensors, type TensorType } from '../tensor.ts'
 
-/** Engines report a wrong input in their own words, or not at all: check before they see it. */
+/** @throws `invalid-graph` for a missing input or one of another type: engines report these by other names, or not at all. */
 export function checkInputs(graph: Graph, inputs: Tensors): void {
   for (const [name, { type }] of graph.inputs) {
     const given = inputs[name]
@@ -13,7 +13,7 @@ export function checkInputs(graph: Graph, inputs: Tensors): void {
   }
 }
 
-/** @param shapeOf what a state holds under a parameter's name; @param stored how the engine keeps one. */
+/** @param shapeOf the shape in the state, by parameter; @param stored the type of a parameter in the engine's layout */
 export function checkState(
   graph: Graph,
   shapeOf: (name: string) => readonly number[] | undefined,

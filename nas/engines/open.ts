@@ -2,11 +2,11 @@ import { TrellisError } from '../errors.ts'
 import type { Engine } from './engine.ts'
 import type { Device } from './onnxruntime.ts'
 
-export type EngineName = 'onnxruntime' | 'tensorflow'
+type EngineName = 'onnxruntime' | 'tensorflow'
 
 /**
- * Loads an engine's native library, now and not before.
- * @param device of onnxruntime; tensorflow runs on the card that its library was built for
+ * Loads an engine's native library on demand.
+ * @param device of onnxruntime; tensorflow runs on the device that its library was built for
  * @throws `unsupported` where that library is not installed.
  */
 export async function openEngine(

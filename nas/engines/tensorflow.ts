@@ -4,7 +4,7 @@ import type { Tensor, Tensors } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program, State } from './engine.ts'
 
-/** State as TensorFlow tensors, where the backend keeps them. */
+/** State as TensorFlow tensors in the backend's memory. */
 class TensorFlowState implements State {
   readonly #fromHost: (tensor: Tensor) => TensorFlowTensor
   readonly tensors = new Map<string, TensorFlowTensor>()
@@ -37,7 +37,7 @@ class TensorFlowState implements State {
 }
 
 /**
- * Runs graphs node by node in TensorFlow.js, whose CUDA build serves cards that ONNX Runtime's has left behind.
+ * Runs graphs node by node in TensorFlow.js, whose CUDA build supports GPUs that ONNX Runtime's no longer does.
  * @param tf any build that has a backend, such as `@tensorflow/tfjs-node-gpu`.
  */
 export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<Engine> {
@@ -49,26 +49,27 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
     state: (tensors) => new TensorFlowState(fromHost, tensors),
     async compile(graph): Promise<Program> {
       const constants = new Map(graph.constants.map(({ tensor, value }) => [value.id, fromHost(tensor)]))
-      const spent = spentAfterEach(graph)
+      const lastUsed = lastUses(graph)
       return {
         async run(state, inputs, names = new Map()) {
           const { tensors } = state as TensorFlowState
-          const known = (name: string): string => names.get(name) ?? name
+          const inState = (name: string): string => names.get(name) ?? name
           checkInputs(graph, inputs)
-          checkState(graph, (name) => tensors.get(known(name))?.shape)
+          checkState(graph, (name) => tensors.get(inState(name))?.shape)
           const { outputs, updates } = tf.tidy(() => {
             const values = new Map(constants)
-            for (const [name, { value }] of graph.parameters) values.set(value.id, tensors.get(known(name))!)
+            for (const [name, { value }] of graph.parameters)
+              values.set(value.id, tensors.get(inState(name))!)
             for (const [name, value] of graph.inputs) values.set(value.id, fromHost(inputs[name]!))
-            evaluate(tf, graph, spent, values)
-            // A name of its own for every result: one value may be several outputs, or be kept in the state as well.
+            evaluate(tf, graph, lastUsed, values)
+            // A clone for every result: one value may be several outputs, or in the state as well.
             const named = (wanted: Graph['outputs']) =>
               Object.fromEntries([...wanted].map(([name, { id }]) => [name, tf.clone(values.get(id)!)]))
             return { outputs: named(graph.outputs), updates: named(graph.updates) }
           })
           for (const [name, tensor] of Object.entries(updates)) {
-            tensors.get(known(name))?.dispose()
-            tensors.set(known(name), tensor)
+            tensors.get(inState(name))?.dispose()
+            tensors.set(inState(name), tensor)
           }
           const results = await toHost(outputs)
           tf.dispose(outputs)
@@ -82,11 +83,11 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
   }
 }
 
-/** Runs all nodes, and frees each intermediate result once nothing more will read it. */
+/** Runs all nodes, and disposes of each intermediate result after its last use. */
 function evaluate(
   tf: TensorFlow,
   graph: Graph,
-  spent: readonly (readonly number[])[],
+  lastUsed: readonly (readonly number[])[],
   values: Map<number, TensorFlowTensor>,
 ): void {
   graph.nodes.forEach((node, i) => {
@@ -96,15 +97,15 @@ function evaluate(
     node.outputs.forEach(({ id }, j) => {
       values.set(id, outputs[j]!)
     })
-    for (const id of spent[i]!) {
+    for (const id of lastUsed[i]!) {
       values.get(id)!.dispose()
       values.delete(id)
     }
   })
 }
 
-/** For each node, the intermediate results and inputs that no later node, output or update reads. */
-function spentAfterEach(graph: Graph): number[][] {
+/** For each node, the intermediate results and inputs whose last use it is. */
+function lastUses(graph: Graph): number[][] {
   const needed = new Set([
     ...[...graph.outputs.values(), ...graph.updates.values()].map(({ id }) => id),
     ...graph.constants.map(({ value }) => value.id),
@@ -113,14 +114,14 @@ function spentAfterEach(graph: Graph): number[][] {
   return graph.nodes
     .toReversed()
     .map(({ inputs, outputs }) => {
-      const spent = [...inputs, ...outputs].map(({ id }) => id).filter((id) => !needed.has(id))
-      for (const id of spent) needed.add(id)
-      return [...new Set(spent)]
+      const lastUsed = [...inputs, ...outputs].map(({ id }) => id).filter((id) => !needed.has(id))
+      for (const id of lastUsed) needed.add(id)
+      return [...new Set(lastUsed)]
     })
     .reverse()
 }
 
-/** Copies, since the backend that runs in JavaScript hands out its own memory. */
+/** Copies: the JavaScript backend returns its own memory. */
 async function toHost(tensors: Readonly<Record<string, TensorFlowTensor>>): Promise<Tensors> {
   const read = async ([name, tensor]: readonly [string, TensorFlowTensor]) =>
     [

@@ -1,9 +1,9 @@
 import { quantileSorted } from 'simple-statistics'
 
 export interface Timing {
-  /** Of one run. */
+  /** Median time of a run, milliseconds. */
   readonly median: number
-  /** The larger distance of a quartile from the median, as a part of it. */
+  /** The larger distance of a quartile from the median, relative to the median. */
   readonly spread: number
   /** Runs that were timed. */
   readonly runs: number
@@ -11,23 +11,23 @@ export interface Timing {
 
 interface Timed {
   readonly run: () => Promise<unknown>
-  /** Milliseconds by any clock that does not jump. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number
 }
 
-/** The first runs allocate, and fill caches. */
+/** Runs that are not timed: they allocate and fill caches. */
 const WARM_UP = 3
 
 const FEWEST = 10
 
-/** What else runs on the machine may never let a median settle. */
+/** On a busy machine a median may never converge. */
 const LONGEST_MS = 250
 
-/** Accepted standard error of the median, as a part of it. */
-const SETTLED = 0.01
+/** Accepted standard error of the median, relative to the median. */
+const TOLERANCE = 0.01
 
 /**
- * Times runs, one after the other, until their median has settled. Under normal noise the standard error of the median of n
+ * Times runs, one after another, until their median has converged. Under normal noise the standard error of the median of n
  * is 1.253 σ/√n, and σ is the interquartile range over 1.349.
  */
 export async function timeRuns({ run, now }: Timed): Promise<Timing> {
@@ -46,7 +46,7 @@ export async function timeRuns({ run, now }: Timed): Promise<Timing> {
       number,
     ]
     const error = (1.253 * (high - low)) / 1.349 / Math.sqrt(times.length)
-    if (error > SETTLED * median && total < LONGEST_MS) continue
+    if (error > TOLERANCE * median && total < LONGEST_MS) continue
     return {
       median,
       spread: median > 0 ? Math.max(high - median, median - low) / median : 0,

@@ -1,13 +1,13 @@
-import { showShape, type TensorType } from '../tensor.ts'
+import { sameShape, showShape, type TensorType } from '../tensor.ts'
 import type { GraphBuilder } from './builder.ts'
 import type { Value } from './graph.ts'
-import { elementwise } from './onnx/blocks.ts'
 import type { OnnxEmitter } from './onnx/emitter.ts'
+import { elementwise } from './onnx/nchwc.ts'
 import { type Op, ShapeMismatch } from './op.ts'
 import { reduceSum } from './ops/reduce-sum.ts'
 import { reshape } from './ops/reshape.ts'
 
-/** The common shape of two operands by NumPy's rule: aligned at the last axis, a length of 1 stretches. */
+/** The common shape of two operands by NumPy's rule: aligned at the last axis, a length of 1 is broadcast. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length)
   return Array.from({ length: rank }, (_, i) => {
@@ -19,18 +19,18 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   })
 }
 
-/** Sums a gradient over the axes along which its operand was stretched. */
+/** Sums a gradient over the axes along which its operand was broadcast. */
 export function unbroadcast(graph: GraphBuilder, gradient: Value, shape: readonly number[]): Value {
   const from = gradient.type.shape
   const offset = from.length - shape.length
-  const stretched = from.flatMap((length, i) =>
+  const axes = from.flatMap((length, i) =>
     i < offset || (shape[i - offset] === 1 && length !== 1) ? [i] : [],
   )
-  if (stretched.length === 0) return gradient
-  return reshape(graph, reduceSum(graph, gradient, stretched), shape)
+  if (axes.length === 0) return gradient
+  return reshape(graph, reduceSum(graph, gradient, axes), shape)
 }
 
-/** What the element-wise operations of two operands share. */
+/** An element-wise operation of two operands. */
 export function binary(
   name: string,
   onnxName: string,
@@ -44,16 +44,16 @@ export function binary(
       return [{ dtype: a!.dtype, shape: broadcastShape(a!.shape, b!.shape) }]
     },
     gradient,
-    // Where ranks differ and the last length is 1, as with a filter [K,C,1,1] and a scalar, ONNX Runtime goes element by
-    // element, two hundred times slower.
+    // Where ranks differ and the last length is 1, as with a filter [K,C,1,1] and a scalar, ONNX Runtime broadcasts element by
+    // element, which takes two hundred times as long.
     onnx: (emit, inputs, _, { inputs: types, outputs: [y] }) => {
       const { shape } = y!
-      if (types.every((type) => type.shape.join() === shape.join()))
+      if (types.every((type) => sameShape(type.shape, shape)))
         return [elementwise(emit, inputs, shape, (inputs) => emit.node(onnxName, inputs))]
-      const ofOneRank = inputs.map((input, i) =>
+      const ofEqualRank = inputs.map((input, i) =>
         shape.at(-1) === 1 ? ofRank(emit, input, types[i]!.shape, shape.length) : input,
       )
-      return [emit.node(onnxName, ofOneRank)]
+      return [emit.node(onnxName, ofEqualRank)]
     },
     tensorflow,
   }

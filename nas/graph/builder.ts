@@ -26,7 +26,7 @@ export class GraphBuilder {
     return this.#parameters
   }
 
-  /** Something fed at every run: a batch, a learning rate. */
+  /** A value that every run is given: a batch, a learning rate. */
   input(name: string, type: TensorType): Value {
     if (this.#inputs.has(name)) throw this.#invalid(`input ${name} is declared twice`)
     const value = this.#value(type)
@@ -34,7 +34,7 @@ export class GraphBuilder {
     return value
   }
 
-  /** A parameter, by its full name in the current scope. Asking again for a name gives the same parameter. */
+  /** A parameter, by its full name in the current scope. The same name is the same parameter. */
   parameter(name: string, declared: Omit<Parameter, 'name'>): Value {
     const fullName = this.scoped(name)
     const known = this.#parameters.get(fullName)
@@ -74,12 +74,12 @@ export class GraphBuilder {
       if (!(error instanceof ShapeMismatch)) throw error
       throw this.#invalid(`${op.name} of ${types.map(show).join(' and ')}: ${error.message}`, error)
     }
-    // Attributes are only ever handed back to the operation that they came with.
+    // Attributes are read by their own operation alone.
     this.#nodes.push({ op: op as Op<unknown>, attributes, inputs, outputs, scope: this.#scope })
     return outputs
   }
 
-  /** Gives a parameter its next value, once the graph has run. */
+  /** Sets the value of a parameter after a run of the graph. */
   update(name: string, value: Value): void {
     this.#updates.set(name, value)
   }
@@ -99,7 +99,7 @@ export class GraphBuilder {
     }
   }
 
-  /** The finished graph: only what the outputs and updates depend on. Data inputs stay, used or not. */
+  /** The graph of all nodes that the outputs and updates depend on. Unused inputs stay. */
   build(outputs: Readonly<Record<string, Value>>): Graph {
     for (const name of Object.keys(outputs))
       if (this.#inputs.has(name) || this.#parameters.has(name))

@@ -3,7 +3,7 @@ import { ShapeMismatch } from './op.ts'
 
 type Pair = readonly [height: number, width: number]
 
-/** How a filter moves over a feature map. Padding may differ by side. */
+/** The attributes of a convolution. Padding may differ by side. */
 export interface Convolution {
   readonly stride: Pair
   readonly dilation: Pair

@@ -1,7 +1,7 @@
 import { sizeOf } from '../tensor.ts'
 import type { Graph } from './graph.ts'
 
-/** What a network weighs and what one forward run of it costs, for the batch in its input shapes. */
+/** The size of a network and the cost of one forward run, for the batch in its input shapes. */
 export interface Cost {
   /** All trainable numbers: convolutions, linear layers, normalisation, biases. */
   readonly parameters: number
@@ -13,7 +13,7 @@ export interface Cost {
   readonly memoryTraffic: number
 }
 
-/** Counts a graph, or the part of it in `scope`, without allocating a tensor. */
+/** The cost of a graph, or of its nodes in `scope`; no tensor is allocated. */
 export function cost(graph: Graph, scope = ''): Cost {
   const inside = (name: string) => scope === '' || name === scope || name.startsWith(`${scope}/`)
   const parameters = [...graph.parameters.values()].filter(

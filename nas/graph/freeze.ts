@@ -3,7 +3,7 @@ import type { Tensors } from '../tensor.ts'
 import type { Graph } from './graph.ts'
 
 /**
- * A network with its weights: its parameters become constants, which engines fold into what they run.
+ * A network with its weights: its parameters become constants, which engines can fold.
  * @throws TrellisError `invalid-checkpoint` naming the first parameter that has no value
  */
 export function freeze(graph: Graph, weights: Tensors): Graph {

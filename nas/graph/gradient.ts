@@ -3,15 +3,15 @@ import { showShape } from '../tensor.ts'
 import type { GraphBuilder } from './builder.ts'
 import type { Value } from './graph.ts'
 import { add } from './ops/add.ts'
+import { broadcastTo } from './ops/broadcast-to.ts'
 
 /**
  * Reverse-mode differentiation: adds to the graph the nodes that compute d loss / d value for each of `values`.
  *
- * Nodes that do not lie between `values` and the loss are not differentiated: cached features, labels and frozen
- * layers cost nothing.
+ * Only nodes between `values` and the loss are differentiated: cached features, labels and frozen layers cost nothing.
  * @param loss a scalar.
  * @returns gradients in the order of `values`, each of its value's shape.
- * @throws invalid-graph where the loss does not depend on a value, or an operation on the way has no gradient.
+ * @throws invalid-graph where the loss does not depend on a value, or an operation between them has no gradient.
  */
 export function gradient(graph: GraphBuilder, loss: Value, values: readonly Value[]): Value[] {
   if (loss.type.shape.length > 0)
@@ -24,8 +24,8 @@ export function gradient(graph: GraphBuilder, loss: Value, values: readonly Valu
 }
 
 /**
- * The same for a part of a network, whose output is not the loss: gradients of the loss by `values`, which the output
- * depends on, from the gradient by that output.
+ * The vector-Jacobian product of a part of a network, whose output is not the loss: the gradients of the loss by `values` from
+ * its gradient by the output.
  * @param outputGradient of the output's shape.
  * @throws invalid-graph as {@link gradient} does.
  */
@@ -52,7 +52,15 @@ export function pullBack(
     const { attributes, inputs, outputs } = node
     const inputGradients = graph.within('gradient', () =>
       graph.within(node.scope, () =>
-        rule({ graph, attributes, inputs, outputs, gradients: outputGradients, needed }),
+        rule({
+          graph,
+          attributes,
+          inputs,
+          outputs,
+          gradients: outputGradients,
+          needed,
+          broadcastTo: (value, shape) => broadcastTo(graph, value, shape),
+        }),
       ),
     )
     inputs.forEach((input, i) => {

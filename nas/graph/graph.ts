@@ -1,7 +1,7 @@
 import type { Tensor, TensorType } from '../tensor.ts'
 import type { Op } from './op.ts'
 
-/** One intermediate result. Its shape is static and known as soon as it exists. */
+/** One intermediate result, of a static shape. */
 export interface Value {
   readonly id: number
   readonly type: TensorType
@@ -9,15 +9,15 @@ export interface Value {
 
 export type Initialiser =
   | { readonly kind: 'constant'; readonly value: number }
-  /** Normal, cut at two standard deviations. */
+  /** Normal, truncated at two standard deviations. */
   | { readonly kind: 'truncated-normal'; readonly deviation: number }
   /** He et al. 2015, normal, over the fan-out: sqrt(2 / fanOut). */
   | { readonly kind: 'he-normal'; readonly fanOut: number }
 
 /**
  * `weight` is trained and decayed, `norm` (normalisation scales and shifts, biases) is trained and not decayed,
- * `stat` is not trained (running statistics, optimiser moments), `arch` belongs to the architecture. `feature` is what one program
- * leaves for the next within a step: it is part of no checkpoint.
+ * `stat` is not trained (running statistics, optimiser moments), `arch` belongs to the architecture. A `feature` passes from
+ * one program to the next within a step and is in no checkpoint.
  */
 export type ParameterRole = 'weight' | 'norm' | 'stat' | 'arch' | 'feature'
 
@@ -25,12 +25,12 @@ export type ParameterRole = 'weight' | 'norm' | 'stat' | 'arch' | 'feature'
 export interface Parameter extends TensorType {
   readonly name: string
   readonly role: ParameterRole
-  /** False for a weight that weight decay spares: depthwise filters (MobileNets, arXiv 1704.04861, section 3.2). */
+  /** False for a weight without weight decay: depthwise filters (MobileNets, arXiv 1704.04861, section 3.2). */
   readonly decayed?: boolean
   readonly initialiser: Initialiser
 }
 
-/** One application of an operation. `scope` says where in the network it is, e.g. `cell/branch3/depthwise`. */
+/** One application of an operation. `scope` is its place in the network, e.g. `cell/branch3/depthwise`. */
 export interface Node {
   readonly op: Op<unknown>
   readonly attributes: unknown
@@ -40,8 +40,7 @@ export interface Node {
 }
 
 /**
- * A network, or a training step, described once: typed nodes in an order in which they can run.
- * `updates` gives parameters their next value, after all nodes have run.
+ * A network, or a training step: typed nodes in topological order. `updates` are the values of parameters after a run.
  */
 export interface Graph {
   readonly inputs: ReadonlyMap<string, Value>

@@ -3,8 +3,8 @@ import { matrix, type Separable } from './separable.ts'
 type Pair = readonly [height: number, width: number]
 
 /**
- * Bilinear interpolation of an input [N,C,H,W] to another height and width. With aligned corners the first and last
- * samples of both lie on each other; otherwise their pixels cover the same area (half-pixel centres).
+ * Bilinear interpolation of an input [N,C,H,W] to another height and width. With aligned corners, the centres of the corner
+ * pixels coincide; otherwise the corners of the maps do (half-pixel centres).
  */
 export function interpolation(input: readonly number[], size: Pair, alignCorners: boolean): Separable {
   const along = (axis: 0 | 1) => weights(size[axis], input[2 + axis]!, alignCorners)

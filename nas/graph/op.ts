@@ -12,15 +12,20 @@ export interface NodeTypes {
   readonly outputs: readonly TensorType[]
 }
 
-export interface GradientContext<A> {
+interface GradientContext<A> {
   readonly graph: GraphBuilder
   readonly attributes: A
   readonly inputs: readonly Value[]
   readonly outputs: readonly Value[]
   /** d loss / d output, undefined for an output that the loss does not depend on. */
   readonly gradients: readonly (Value | undefined)[]
-  /** Which inputs want a gradient; the others may be left undefined. */
+  /** Which inputs need a gradient; the others may be left undefined. */
   readonly needed: readonly boolean[]
+  /**
+   * Repeats a gradient along axes of length 1. A sum and a broadcast are each other's gradient; with this, the file of the sum
+   * need not import that of the broadcast.
+   */
+  readonly broadcastTo: (gradient: Value, shape: readonly number[]) => Value
 }
 
 /**
@@ -30,13 +35,13 @@ export interface Op<A> {
   readonly name: string
   /** Output types from input types. Throws a ShapeMismatch; the builder adds operation, scope and shapes. */
   infer(inputs: readonly TensorType[], attributes: A): readonly TensorType[]
-  /** Multiply-adds of convolutions and matrix products; absent where there are none. */
+  /** Multiply-adds of convolutions and matrix products; absent for other operations. */
   multiplyAdds?(types: NodeTypes, attributes: A): number
-  /** Reverse mode: a gradient for each input, as new nodes. Absent for what cannot be differentiated. */
+  /** Reverse mode: a gradient for each input, as new nodes. Absent where the operation is not differentiable. */
   gradient?(context: GradientContext<A>): readonly (Value | undefined)[]
   /** Emits ONNX nodes; returns the names of the outputs. */
   onnx(emit: OnnxEmitter, inputs: readonly string[], attributes: A, types: NodeTypes): readonly string[]
-  /** The same in TensorFlow.js. The engine disposes of intermediates. */
+  /** Runs the operation in TensorFlow.js. The engine disposes of intermediates. */
   tensorflow(
     tf: TensorFlow,
     inputs: readonly TensorFlowTensor[],
@@ -45,5 +50,5 @@ export interface Op<A> {
   ): readonly TensorFlowTensor[]
 }
 
-/** What `infer` throws when inputs do not fit each other or the attributes. */
+/** Thrown by `infer` where inputs do not fit each other or the attributes. */
 export class ShapeMismatch extends Error {}

@@ -6,12 +6,12 @@ import { matrix, type Separable } from './separable.ts'
 
 type Pair = readonly [height: number, width: number]
 
-/** A pooling window and how it moves over a feature map. */
+/** The attributes of a pooling. */
 export interface Window extends Pick<Convolution, 'stride' | 'padding'> {
   readonly kernel: Pair
 }
 
-/** Output height and width of a window that moves over an input [N,C,H,W]. */
+/** Output height and width for an input [N,C,H,W]. */
 const pooledSize = (input: readonly number[], { kernel, stride, padding }: Window): Pair =>
   outputSize(input, kernel, { stride, padding, dilation: [1, 1], groups: 1 })
 
@@ -29,14 +29,14 @@ export const onnxWindow = ({ kernel, stride, padding }: Window): OnnxAttributes 
   pads: padding,
 })
 
-/** Each row takes the mean from a start up to, not including, an end. */
+/** A matrix whose rows average from a start up to, not including, an end. */
 const means = (to: number, from: number, range: (i: number) => Pair) =>
   matrix(to, from, (i, row) => {
     const [start, end] = range(i)
     row.fill(1 / (end - start), start, end)
   })
 
-/** Means over moving windows; what a window covers of the padding does not count. */
+/** Means over sliding windows; padding does not count. */
 export function windowMeans(input: readonly number[], window: Window): Separable {
   const size = pooledSize(input, window)
   const along = (axis: 0 | 1) => {
@@ -49,7 +49,7 @@ export function windowMeans(input: readonly number[], window: Window): Separable
   return { rows: along(0), columns: along(1) }
 }
 
-/** Means over the cells of a grid that are as even as whole positions allow; none is empty, so a fine grid's cells overlap. */
+/** Means over the cells of adaptive average pooling; no cell is empty, so the cells of a fine grid overlap. */
 export function gridMeans(input: readonly number[], grid: Pair): Separable {
   const along = (axis: 0 | 1) => {
     const length = input[2 + axis]!

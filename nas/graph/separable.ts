@@ -6,7 +6,7 @@ import type { TensorFlow, TensorFlowTensor } from './op.ts'
 import { matmul } from './ops/matmul.ts'
 
 /**
- * A linear map of feature maps that treats rows and columns apart: y = R x Sᵀ for every channel of x [N,C,H,W], with constant
+ * A separable linear map of feature maps: y = R x Sᵀ for every channel of x [N,C,H,W], with constant
  * R [H',H] and S [W',W]. Average pooling and bilinear resizing are such maps; the gradient of one is Rᵀ dy S.
  */
 export interface Separable {
@@ -14,7 +14,7 @@ export interface Separable {
   readonly columns: Tensor
 }
 
-/** A constant matrix [to, from] by its rows, each of which sets the few weights that are not zero. */
+/** A matrix [to, from]. @param weigh sets the weights of a row that are not zero */
 export function matrix(to: number, from: number, weigh: (i: number, row: Float32Array) => void): Tensor {
   const data = new Float32Array(to * from)
   for (let i = 0; i < to; i++) weigh(i, data.subarray(i * from, (i + 1) * from))

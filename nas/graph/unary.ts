@@ -1,7 +1,7 @@
 import type { OnnxEmitter } from './onnx/emitter.ts'
 import type { Op, TensorFlow, TensorFlowTensor } from './op.ts'
 
-/** What the element-wise operations of one operand share. */
+/** An element-wise operation of one operand. */
 export const unary = (
   name: string,
   onnx: (emit: OnnxEmitter, x: string, shape: readonly number[]) => string,

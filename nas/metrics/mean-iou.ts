@@ -1,5 +1,5 @@
-/** Pixels counted by label and prediction, over any number of images. */
-export interface Confusion {
+/** A confusion matrix over any number of images. */
+interface Confusion {
   readonly classes: number
   /** classes x classes: `counts[label * classes + prediction]`, in pixels. */
   readonly counts: Float64Array
@@ -11,7 +11,7 @@ export const confusion = (classes: number): Confusion => ({
 })
 
 /**
- * Adds the pixels of an image, or of a batch; those labelled `ignore` count for nothing.
+ * Adds the pixels of an image or a batch, without those labelled `ignore`.
  * @param predictions class indices @param labels class indices or `ignore`, as many
  */
 export function countPixels(
@@ -35,17 +35,17 @@ export function countPixels(
 }
 
 export interface Segmentation {
-  /** Intersection over union of each class; undefined for a class that was neither there nor predicted. */
+  /** Intersection over union of each class; undefined for a class without labels and predictions. */
   readonly iou: readonly (number | undefined)[]
   /** Mean of the defined entries of `iou`; undefined if there are none. */
   readonly meanIou: number | undefined
-  /** Mean over the classes that were there of the part of their pixels found. */
+  /** Mean recall of the classes that have labels. */
   readonly meanAccuracy: number | undefined
-  /** Part of all pixels predicted right. */
+  /** The fraction of pixels whose prediction is right. */
   readonly pixelAccuracy: number | undefined
 }
 
-/** The measures of PASCAL VOC and Cityscapes: pixels are summed over all images before any division. */
+/** The metrics of PASCAL VOC and Cityscapes: pixels are summed over all images before any division. */
 export function segmentationMetrics({ classes, counts }: Confusion): Segmentation {
   const labelled = new Float64Array(classes)
   const predicted = new Float64Array(classes)

@@ -2,14 +2,14 @@ import { quantile, sampleRankCorrelation } from 'simple-statistics'
 import type { Random } from '../random.ts'
 
 /**
- * How far two scores agree on an order, from -1 to 1; y[i] belongs to the same trial as x[i].
- * Undefined where there is no order to compare: fewer than two pairs, a constant, or a NaN.
+ * The agreement of two rankings, from -1 to 1; x[i] and y[i] are scores of one trial. Undefined where there is no ranking: fewer
+ * than two pairs, a constant, or a NaN.
  */
 export type RankCorrelation = (x: readonly number[], y: readonly number[]) => number | undefined
 
 const hasOrder = (x: readonly number[]) => !x.some(Number.isNaN) && x.some((value) => value !== x[0])
 
-/** Rounding can carry a perfect correlation past 1. */
+/** Rounding can exceed 1. */
 const withinOne = (correlation: number) => Math.max(-1, Math.min(1, correlation))
 
 /** Spearman's rho: Pearson's correlation of the ranks, tied values sharing their average rank. */
@@ -34,7 +34,7 @@ export const kendall: RankCorrelation = (x, y) => {
   return withinOne(agreement / Math.sqrt(untiedX * untiedY))
 }
 
-export interface Interval {
+interface Interval {
   readonly low: number
   readonly high: number
 }

@@ -1,4 +1,4 @@
-/** Images counted by whether their class was among the likeliest. */
+/** Images counted by whether their class was among the k most likely. */
 export interface TopK {
   readonly images: number
   /** Images whose class has the greatest logit. */
@@ -10,8 +10,8 @@ export interface TopK {
 export const NO_IMAGES: TopK = { images: 0, top1: 0, top5: 0 }
 
 /**
- * Adds a batch. Of equal logits the lower index comes first, as in argmax; one that is NaN is never found.
- * @param logits [N,classes], row-major @param labels N class indices; rows of logits beyond them fill up the batch and count for nothing
+ * Adds a batch. Of equal logits the lower index ranks first, as in argmax; a label whose logit is NaN ranks last.
+ * @param logits [N,classes], row-major @param labels N class indices; further rows of logits are padding and do not count
  */
 export function countTopK(
   counts: TopK,
@@ -32,7 +32,7 @@ export function countTopK(
   return { images, top1, top5 }
 }
 
-/** How many classes come before the label. */
+/** The number of classes that rank before the label. */
 function rankOf(logits: ArrayLike<number>, start: number, classes: number, label: number): number {
   if (!(label >= 0 && label < classes)) throw new RangeError(`label ${label} must be below ${classes}`)
   const own = logits[start + label]!

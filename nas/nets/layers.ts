@@ -15,27 +15,27 @@ import { reshape } from '../graph/ops/reshape.ts'
 import { float32 } from '../tensor.ts'
 import { normalisedPointwise } from './normalised-pointwise.ts'
 
-/** What every layer of one network shares. */
+/** The context that all layers of a network share. */
 export interface LayerContext {
   readonly graph: GraphBuilder
   /**
-   * `training` normalises by the batch, moves the running statistics and drops out; `evaluation` does none of it. `search`
-   * normalises by the batch alone: scales would compete with architecture weights, and what a layer of a supernet is given
-   * depends on what was sampled before it, so it has no statistics to keep.
+   * `training` normalises by batch statistics, updates the running ones and applies dropout; `evaluation` does none of these.
+   * `search` normalises by batch statistics, without scale and shift, which would compete with architecture weights, and without
+   * running statistics: the inputs of a supernet's layer depend on which operations were sampled before it.
    */
   readonly mode: 'training' | 'evaluation' | 'search'
   readonly batchNorm: BatchNormOptions
-  /** Moments that were computed before, for all layers that read a value. */
+  /** Known moments of a value, computed once for all layers that read it. */
   readonly moments?: (x: Value) => Moments | undefined
 }
 
-export interface BatchNormOptions {
+interface BatchNormOptions {
   /** running = decay * running + (1 - decay) * batch */
   readonly decay: number
   readonly epsilon: number
 }
 
-/** A network as those see it who train or run it: from its input to its output, whatever space it comes from. */
+/** A network: adds its nodes to the graph, from its input to its output. */
 export type Network = (context: LayerContext, input: Value) => Value
 
 type Pair = readonly [height: number, width: number]
@@ -58,13 +58,13 @@ export const convBn = (
   { channels, ...filter }: Filter & { readonly channels: number },
 ): Value => normalised(context, scope, x, { ...filter, channels, groups: 1, decayed: true })
 
-/** The same with one filter a channel, which weight decay spares. */
+/** Depthwise convolution, batch normalisation, activation. Depthwise filters have no weight decay. */
 export function depthwiseBn(context: LayerContext, scope: string, x: Value, filter: Filter): Value {
   const channels = x.type.shape[1]!
   return normalised(context, scope, x, { ...filter, channels, groups: channels, decayed: false })
 }
 
-/** What ends a classifier: the mean over all positions, then a fully connected layer with bias. [N,C,H,W] to [N,classes]. */
+/** The head of a classifier: global average pooling and a fully connected layer with bias. [N,C,H,W] to [N,classes]. */
 export const classifier = ({ graph }: LayerContext, x: Value, classes: number): Value =>
   graph.within('classifier', () => {
     const [n, c] = x.type.shape as [number, number]
@@ -114,7 +114,7 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
       initialiser: filter.initialiser ?? { kind: 'he-normal', fanOut },
     })
     const convolution = same([kernel, kernel], { stride, dilation, groups })
-    const widens = kernel === 1 && stride === 1 && groups === 1 && channels > x.type.shape[1]!
+    const expands = kernel === 1 && stride === 1 && groups === 1 && channels > x.type.shape[1]!
     const activate = (y: Value) =>
       activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
     const cap = activation === 'relu6' ? 6 : Infinity
@@ -124,7 +124,7 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
           batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
         ),
       trained(gamma, beta) {
-        if (widens && activation !== 'linear')
+        if (expands && activation !== 'linear')
           return normalisedPointwise(graph, x, weight, gamma, beta, {
             epsilon,
             cap,
@@ -140,7 +140,7 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
   })
 }
 
-/** Batch normalisation (Ioffe and Szegedy 2015) over all but the channel axis: its parameters, and the moving of its statistics. */
+/** The parameters of a batch normalisation (Ioffe and Szegedy 2015), and the updates of its running statistics. */
 function normalise(
   { graph, mode, batchNorm: { decay } }: LayerContext,
   channels: number,
@@ -151,8 +151,8 @@ function normalise(
 ): Value {
   const shape = [channels]
   if (mode === 'search') {
-    const filled = (value: number) => graph.constant(float32(shape, Array<number>(channels).fill(value)))
-    return to.trained(filled(1), filled(0)).y
+    const constant = (value: number) => graph.constant(float32(shape, Array<number>(channels).fill(value)))
+    return to.trained(constant(1), constant(0)).y
   }
   const gamma = perChannel(graph, 'gamma', shape, 1)
   const beta = perChannel(graph, 'beta', shape, 0)
@@ -163,9 +163,9 @@ function normalise(
   if (mode === 'evaluation') return to.evaluated(gamma, beta, running.mean, running.variance)
   const batch = to.trained(gamma, beta)
   for (const name of ['mean', 'variance'] as const) {
-    const kept = mul(graph, running[name], graph.scalar(decay))
-    const moved = add(graph, kept, mul(graph, batch[name], graph.scalar(1 - decay)))
-    graph.update(graph.scoped(name), moved)
+    const decayed = mul(graph, running[name], graph.scalar(decay))
+    const average = add(graph, decayed, mul(graph, batch[name], graph.scalar(1 - decay)))
+    graph.update(graph.scoped(name), average)
   }
   return batch.y
 }

@@ -6,12 +6,12 @@ import { convBn, depthwiseBn, type LayerContext } from './layers.ts'
 export interface MbConv {
   /** Side of the depthwise kernel. */
   readonly kernel: number
-  /** t: how many times wider than the input the depthwise convolution is. */
+  /** t: the channels of the depthwise convolution over those of the input. */
   readonly expansion: number
   readonly channels: number
   readonly stride: number
   readonly dilation?: number
-  /** Whether input and output are added where their shapes are equal; true by default. */
+  /** Whether there is a skip connection where input and output have one shape; true by default. */
   readonly residual?: boolean
 }
 

@@ -3,12 +3,12 @@ import { cost } from '../graph/cost.ts'
 import { type MobileNetV2Classifier, mobileNetV2 } from './mobilenet-v2.ts'
 
 interface Wanted extends Omit<MobileNetV2Classifier, 'width'> {
-  /** Side of its images. */
+  /** Side of the images. */
   readonly image: number
   readonly multiplyAdds: number
 }
 
-/** Up to eight times as wide as published. */
+/** Eight times as wide as published. */
 const WIDEST = 800
 
 /** The width multiplier, in hundredths, at which MobileNetV2 is closest to a number of multiply-adds for one image. */

@@ -57,8 +57,8 @@ export interface MobileNetV2Classifier {
   readonly width: number
   readonly classes: number
   /**
-   * Input pixels a feature pixel at its end: 32 as published. Below that, for small images, the first stages lose their
-   * strides, so that 32x32 pixels at stride 8 are seen at 16x16, 8x8 and 4x4; what a layer is remains as published.
+   * The output stride: 32 as published. For small images it can be lower: the first stages then have stride 1, so that the
+   * features of 32x32 pixels at stride 8 are 16x16, 8x8 and 4x4. Layers are as published.
    */
   readonly stride?: OutputStride
 }
@@ -77,7 +77,7 @@ export function mobileNetV2(
   return classifier(context, last, classes)
 }
 
-/** The stages, of which the first have lost their strides; the stem's own stride of 2 stays. */
+/** The stages, the first with stride 1, for an output stride; the stem has stride 2 always. */
 function stagesTo(stride: OutputStride): readonly Stage[] {
   let excess = 32 / stride
   return STAGES.map((stage) => {
@@ -99,7 +99,7 @@ function bottlenecks({ width, outputStride }: MobileNetV2, stages: readonly Stag
         channels: roundedTo8(stage.channels * width),
         stride,
         dilation,
-        // A stride that became a dilation adds nothing.
+        // A block whose stride became a dilation has no skip connection, as the strided block has none.
         residual: wanted === 1,
       }
       reached *= stride
@@ -109,7 +109,7 @@ function bottlenecks({ width, outputStride }: MobileNetV2, stages: readonly Stag
   )
 }
 
-/** The nearest multiple of 8, at least 8, that takes off no more than a tenth. */
+/** The nearest multiple of 8, at least 8, that is at least nine tenths of `channels`. */
 function roundedTo8(channels: number): number {
   const nearest = Math.max(8, Math.floor((channels + 4) / 8) * 8)
   return nearest < 0.9 * channels ? nearest + 8 : nearest

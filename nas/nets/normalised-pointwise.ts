@@ -15,14 +15,14 @@ import { sub } from '../graph/ops/sub.ts'
 interface Options {
   readonly epsilon: number
   readonly cap: number
-  /** Of the input, where they are known. */
+  /** Moments of the input, where they are known. */
   readonly ofInput?: Moments | undefined
 }
 
 /**
- * A 1x1 convolution W, the batch normalisation after it and a relu with a cap, from the mean m and the covariance C of the input's channels
- * instead of its output: as e = W x is linear, E[e] = W m and Var[e] = diag(W C Wᵀ). Normalising is then part of the
- * convolution. Where the output has many more channels than the input, this walks over memory far less often.
+ * A 1x1 convolution W, the batch normalisation after it and a ReLU with a cap, from the mean m and the covariance C of the
+ * input's channels instead of the output's: as e = W x is linear, E[e] = W m and Var[e] = diag(W C Wᵀ). The normalisation is
+ * then folded into the convolution. Where the output has many more channels than the input, this takes fewer passes over memory.
  * @param x [N,C,H,W]; @param weight [K,C,1,1]; gamma and beta are [K].
  * @returns y [N,K,H,W], and mean and variance [K] of the batch.
  */
@@ -40,7 +40,7 @@ export function normalisedPointwise(
   const m = reshape(graph, ofInput.mean, [c, 1])
   const covariance = sub(graph, ofInput.second, matmul(graph, m, m, { a: false, b: true }))
   const mean = matmul(graph, matrix, m)
-  // Rounding may take it below zero.
+  // Rounding may make it negative.
   const variance = relu(graph, reduceSum(graph, mul(graph, matmul(graph, matrix, covariance), matrix), [1]))
   const deviation = sqrt(graph, add(graph, variance, graph.scalar(epsilon)))
   const scale = div(graph, gamma, reshape(graph, deviation, [k]))

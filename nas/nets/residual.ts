@@ -3,19 +3,19 @@ import { add } from '../graph/ops/add.ts'
 import { relu } from '../graph/ops/relu.ts'
 import { convBn, type LayerContext } from './layers.ts'
 
-export interface Residual {
+interface Residual {
   readonly channels: number
   readonly stride: number
 }
 
-/** Of a bottleneck's output over its inner channels. */
+/** Output channels of a bottleneck over its inner channels. */
 const EXPANSION = 4
 
 /** Fig. 5, left, of ResNet (arXiv 1512.03385): [N,C,H,W] to [N,channels,H',W']. */
 export function basicBlock(context: LayerContext, input: Value, { channels, stride }: Residual): Value {
   const first = convBn(context, 'first', input, { channels, kernel: 3, stride, activation: 'relu' })
   const second = convBn(context, 'second', first, { channels, kernel: 3, activation: 'linear' })
-  return joined(context, input, second, stride)
+  return addShortcut(context, input, second, stride)
 }
 
 /**
@@ -29,11 +29,11 @@ export function bottleneck(context: LayerContext, input: Value, { channels, stri
     channels: EXPANSION * channels,
     activation: 'linear',
   })
-  return joined(context, input, expanded, stride)
+  return addShortcut(context, input, expanded, stride)
 }
 
-/** Adds the input, through a convolution where it has another shape (option B of section 3.3). */
-function joined(context: LayerContext, input: Value, output: Value, stride: number): Value {
+/** The skip connection: a projection where shapes differ (option B of section 3.3). */
+function addShortcut(context: LayerContext, input: Value, output: Value, stride: number): Value {
   const channels = output.type.shape[1]!
   const shortcut =
     stride === 1 && input.type.shape[1] === channels

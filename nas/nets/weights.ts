@@ -1,9 +1,9 @@
 import { TrellisError } from '../errors.ts'
 import type { Graph, Parameter } from '../graph/graph.ts'
-import { showShape, type Tensor, type Tensors } from '../tensor.ts'
+import { sameShape, showShape, type Tensor, type Tensors } from '../tensor.ts'
 import { STAGES } from './mobilenet-v2.ts'
 
-/** How a library calls the convolution of one of our layers, and the batch normalisation after it. */
+/** A library's names of the convolution of a layer, and of the batch normalisation after it. */
 type Names = readonly [layer: string, convolution: string, normalisation: string]
 
 const BLOCKS = STAGES.flatMap(({ expansion, blocks }, stage) =>
@@ -24,7 +24,7 @@ const TORCHVISION: readonly Names[] = [
   ['last', `features.${BLOCKS.length + 1}.0`, `features.${BLOCKS.length + 1}.1`],
 ]
 
-/** timm's `mobilenetv2_*`: blocks by stage; the first, which does not expand, is of another class with other names. */
+/** timm's `mobilenetv2_*`: blocks by stage; the first does not expand and has other names. */
 const TIMM: readonly Names[] = [
   ['stem', 'conv_stem', 'bn1'],
   ...BLOCKS.flatMap(({ stage, block, expands }, i) => {
@@ -52,8 +52,8 @@ const NORMALISATION = {
 } as const
 
 /**
- * The backbone's part of a graph's state, from weights that torchvision, timm or Trellis wrote. Whatever else the file
- * holds, a classifier for one, is left.
+ * The backbone's part of a graph's state, from weights of torchvision, timm or Trellis. Other tensors of the file, such as a
+ * classifier's, are ignored.
  * @throws TrellisError `invalid-checkpoint` naming the first tensor that is missing or of another shape.
  */
 export function backboneWeights(file: Tensors, { parameters }: Graph): Tensors {
@@ -79,7 +79,7 @@ function namingOf(file: Tensors): (ourName: string) => string {
 
 function take(file: Tensors, name: string, { shape }: Parameter): Tensor {
   const tensor = file[name]
-  if (tensor?.dtype === 'float32' && showShape(tensor.shape) === showShape(shape)) return tensor
+  if (tensor?.dtype === 'float32' && sameShape(tensor.shape, shape)) return tensor
   const found = tensor === undefined ? 'missing' : `${tensor.dtype} ${showShape(tensor.shape)}`
   throw new TrellisError(
     'invalid-checkpoint',

@@ -9,57 +9,24 @@ import { UNFINISHED, validKey } from './valid-key.ts'
 /**
  * Objects as files under one folder, which is made on the first write.
  *
- * A write goes to an unfinished file beside its target and gets its name in one step: `rename` replaces, `link` refuses
- * where the name is taken, so of any number of racing processes exactly one wins.
+ * A write goes to an unfinished file in the same folder, which then gets its name atomically: `rename` replaces, `link` fails
+ * where the name exists, so exactly one of any number of racing processes wins.
  */
 export function folderStore(folder: string): VersionedStore {
   const location = resolve(folder)
   const pathOf = (key: string) => join(location, validKey(key, location))
-
-  async function write(
-    key: string,
-    bytes: Uint8Array,
-    name: (unfinished: string, path: string) => Promise<void>,
-  ) {
-    const path = pathOf(key)
-    const unfinished = join(dirname(path), `${UNFINISHED}${randomUUID()}`)
-    try {
-      await makeFolder(dirname(path))
-      await writeFile(unfinished, bytes)
-      await name(unfinished, path)
-    } catch (error) {
-      throw storeFailed('write', path, error)
-    } finally {
-      await rm(unfinished, { force: true }).catch(() => {})
-    }
-  }
-
-  async function* walk(prefix: string, parent: string): AsyncGenerator<string> {
-    for (const name of await childrenOf(join(location, parent))) {
-      const key = parent + name
-      if (!key.endsWith('/')) {
-        if (key.startsWith(prefix)) yield key
-      } else if (key.startsWith(prefix) || prefix.startsWith(key)) {
-        yield* walk(prefix, key)
-      }
-    }
-  }
-
   return {
     location,
     async get(key) {
       const path = pathOf(key)
-      try {
-        return await readFile(path)
-      } catch (error) {
-        if (isAbsent(error)) return undefined
-        throw storeFailed('read', path, error)
-      }
+      return readFile(path).catch(undefinedIfAbsent('read', path))
     },
-    put: (key, bytes) => write(key, bytes, rename),
+    async put(key, bytes) {
+      await write(pathOf(key), bytes, rename)
+    },
     async putIfAbsent(key, bytes) {
       let won = true
-      await write(key, bytes, (unfinished, path) =>
+      await write(pathOf(key), bytes, (unfinished, path) =>
         link(unfinished, path).catch((error) => {
           if (errnoOf(error) !== 'EEXIST') throw error
           won = false
@@ -67,28 +34,52 @@ export function folderStore(folder: string): VersionedStore {
       )
       return won
     },
-    list: (prefix) => walk(prefix, ''),
+    list: (prefix) => walk(location, prefix, ''),
     async *versions(prefix) {
-      for await (const key of walk(prefix, '')) {
+      for await (const key of walk(location, prefix, '')) {
         const path = pathOf(key)
-        try {
-          const { size, mtimeMs } = await stat(path)
-          yield [key, `${size}-${mtimeMs}`]
-        } catch (error) {
-          if (!isAbsent(error)) throw storeFailed('read', path, error)
-        }
+        const found = await stat(path).catch(undefinedIfAbsent('read', path))
+        if (found) yield [key, `${found.size}-${found.mtimeMs}`]
       }
     },
     async delete(key) {
       const path = pathOf(key)
-      await rm(path).catch((error) => {
-        if (!isAbsent(error)) throw storeFailed('delete', path, error)
-      })
+      await rm(path).catch(undefinedIfAbsent('delete', path))
     },
   }
 }
 
-/** Names in a folder in the order of the keys under them; a folder's name ends in `/`, as its keys go on. */
+/** @param name gives the unfinished file its name */
+async function write(
+  path: string,
+  bytes: Uint8Array,
+  name: (unfinished: string, path: string) => Promise<void>,
+): Promise<void> {
+  const unfinished = join(dirname(path), `${UNFINISHED}${randomUUID()}`)
+  try {
+    await makeFolder(dirname(path))
+    await writeFile(unfinished, bytes)
+    await name(unfinished, path)
+  } catch (error) {
+    throw storeFailed('write', path, error)
+  } finally {
+    await rm(unfinished, { force: true }).catch(() => {})
+  }
+}
+
+/** Keys below `parent` that start with `prefix`, in order. */
+async function* walk(location: string, prefix: string, parent: string): AsyncGenerator<string> {
+  for (const name of await childrenOf(join(location, parent))) {
+    const key = parent + name
+    if (!key.endsWith('/')) {
+      if (key.startsWith(prefix)) yield key
+    } else if (key.startsWith(prefix) || prefix.startsWith(key)) {
+      yield* walk(location, prefix, key)
+    }
+  }
+}
+
+/** Names in a folder, in the order of the keys that start with them; a folder's name ends in `/`. */
 async function childrenOf(path: string): Promise<string[]> {
   try {
     const entries = await readdir(path, { withFileTypes: true })
@@ -105,7 +96,7 @@ async function childrenOf(path: string): Promise<string[]> {
 
 const byUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-/** Links are followed: people link to datasets rather than copy them. */
+/** Links are followed: a dataset may be a link. */
 const isFolder = async (parent: string, entry: Dirent): Promise<boolean> =>
   entry.isSymbolicLink()
     ? stat(join(parent, entry.name)).then(
@@ -114,7 +105,7 @@ const isFolder = async (parent: string, entry: Dirent): Promise<boolean> =>
       )
     : entry.isDirectory()
 
-/** One at a time: under a path such as /proc, the recursive `mkdir` of Node 20 never returns. */
+/** One folder at a time: the recursive `mkdir` of Node 20 never returns under a path such as /proc. */
 async function makeFolder(path: string): Promise<void> {
   const make = () =>
     mkdir(path).catch((error) => {
@@ -131,9 +122,15 @@ async function makeFolder(path: string): Promise<void> {
 
 const errnoOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code
 
-/** A folder where a file is asked for holds other keys, not that one. */
+/** A path that is a folder is no object: its keys are longer. */
 const isAbsent = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'EISDIR', 'ERR_FS_EISDIR'].includes(errnoOf(error) ?? '')
+
+const undefinedIfAbsent =
+  (verb: string, path: string) =>
+  (error: unknown): undefined => {
+    if (!isAbsent(error)) throw storeFailed(verb, path, error)
+  }
 
 const FIXES: Readonly<Record<string, string>> = {
   EACCES: 'give this user the right to it, or name another folder as the store',

@@ -8,7 +8,7 @@ export function float16ToFloat32(bits: number): number {
   return sign * (1 + fraction) * 2 ** (exponent - 15)
 }
 
-/** bfloat16 holds the upper half of a float32's bits. */
+/** bfloat16 to float32: the upper half of its bits. */
 export function bfloat16ToFloat32(bits: Uint16Array): Float32Array {
   const words = new Uint32Array(bits.length)
   for (let i = 0; i < bits.length; i++) words[i] = bits[i]! << 16

@@ -3,10 +3,10 @@ import { TrellisError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import type { ObjectStore } from './store.ts'
 
-/** Canonical JSON bytes: the same value is the same object, byte for byte. */
+/** Canonical JSON: equal values are equal bytes. */
 export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(`${canonicalJson(value)}\n`)
 
-/** Reads and validates a JSON object; undefined where there is none. A malformed one is an error that names the key. */
+/** Reads and validates a JSON object; undefined where there is none. @throws TrellisError `store-failed` for an invalid one */
 export async function getJson<T>(
   store: Pick<ObjectStore, 'get' | 'location'>,
   key: string,
@@ -24,7 +24,7 @@ export async function getJson<T>(
   }
 }
 
-/** @throws TrellisError `not-found` where there is no such object; `fix` says what makes it */
+/** @throws TrellisError `not-found` where there is no such object. @param fix says what writes it */
 export async function requireJson<T>(
   store: Pick<ObjectStore, 'get' | 'location'>,
   key: string,
@@ -37,7 +37,7 @@ export async function requireJson<T>(
   return value
 }
 
-/** Writes a value where there is none yet. Returns the one that is there then: the first, whoever wrote it. */
+/** Writes a value if the key is absent. @returns the value in the store then: the first that was written */
 export async function putJsonOnce<T>(
   store: ObjectStore,
   key: string,

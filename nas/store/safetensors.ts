@@ -8,14 +8,14 @@ import { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.ts'
  * {name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {text: text}}, then the numbers without gaps.
  */
 
-export interface Safetensors {
+interface Safetensors {
   readonly tensors: Tensors
   readonly metadata: Readonly<Record<string, string>>
 }
 
 const WRITTEN: Readonly<Record<DType, string>> = { float32: 'F32', int32: 'I32' }
 
-/** Tensors are written in order of their names, so equal contents give equal bytes. */
+/** Tensors are in the order of their names, so equal contents are equal bytes. */
 export function encodeSafetensors(
   tensors: Tensors,
   metadata: Readonly<Record<string, string>> = {},
@@ -60,7 +60,7 @@ const WIDTH: Readonly<Record<StoredDType, number>> = { F32: 4, I32: 4, I64: 8, F
  * I64 becomes int32.
  *
  * @param name of the file, for errors
- * @throws `invalid-checkpoint` for a file that is truncated, corrupt, or holds numbers of another kind
+ * @throws `invalid-checkpoint` for a file that is truncated, corrupt, or of other data types
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const invalid = (what: string, cause?: unknown): never => {
@@ -131,7 +131,7 @@ function read(dtype: StoredDType, bytes: Uint8Array, outOfRange: () => never): F
   }
 }
 
-/** The bytes themselves where they are aligned, else a copy. Typed arrays are little-endian on every platform of Node. */
+/** The bytes, copied where they are not aligned. Typed arrays are little-endian on every platform of Node. */
 function aligned(bytes: Uint8Array, width: number) {
   const { buffer, byteOffset } = bytes.byteOffset % width === 0 ? bytes : bytes.slice()
   return { buffer, byteOffset, length: bytes.length / width }

@@ -1,9 +1,9 @@
 import { TrellisError } from '../errors.ts'
 
-/** Names that start with this are unfinished writes: never listed, never valid in a key. */
+/** The prefix of unfinished writes, which are never listed and invalid in keys. */
 export const UNFINISHED = '.unfinished-'
 
-/** Returns the key if it can be stored everywhere; throws `store-failed` for one that could leave the store or be ambiguous. */
+/** @returns the key. @throws TrellisError `store-failed` for a key that could leave the store or is ambiguous */
 export function validKey(key: string, location: string): string {
   const bad = key
     .split('/')

@@ -1,8 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { App, Stack } from 'aws-cdk-lib'
+import { FargateTaskDefinition } from 'aws-cdk-lib/aws-ecs'
+import { AssetManifestArtifact } from 'aws-cdk-lib/cx-api'
 import { build } from 'esbuild'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { jobImage } from '../../infra/image.ts'
+import type { Card } from '../../nas/runs/prices.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const read = (path: string) => readFileSync(root + path, 'utf8')
@@ -10,14 +16,37 @@ const IMAGES = ['cpu', 'gpu-onnx', 'gpu-tensorflow'] as const
 
 type Instruction = readonly [name: string, rest: string]
 
-/** Comments gone, continued lines joined. */
-const instructionsOf = (image: string): Instruction[] =>
-  read(`containers/${image}/Dockerfile`)
-    .replace(/^#.*\n/gm, '')
-    .replaceAll(/\\\n\s*/g, '')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])
+interface Stage {
+  readonly name: string
+  readonly base: string
+  readonly instructions: readonly Instruction[]
+}
+
+/** Without comments, continued lines joined. */
+const instructions: readonly Instruction[] = read('containers/Dockerfile')
+  .replace(/^#.*\n/gm, '')
+  .replaceAll(/\\\n\s*/g, '')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)])
+
+const stages: readonly Stage[] = instructions.flatMap(([name, rest], i) => {
+  if (name !== 'FROM') return []
+  const [base, stage] = rest.split(' AS ')
+  const end = instructions.findIndex(([name], j) => j > i && name === 'FROM')
+  return [
+    { name: stage!, base: base!, instructions: instructions.slice(i + 1, end === -1 ? undefined : end) },
+  ]
+})
+const stageOf = (name: string) => stages.find((stage) => stage.name === name)
+
+/** A target and the stages that it is built from or copies from, the target last. */
+function stagesOf(target: string): readonly Stage[] {
+  const stage = stageOf(target)
+  if (stage === undefined) return []
+  const copied = stage.instructions.flatMap(([, rest]) => /^--from=(\S+)/.exec(rest)?.[1] ?? [])
+  return [...new Set([...[stage.base, ...copied].flatMap(stagesOf), stage])]
+}
 
 const manifest = z.object({
   dependencies: z.record(z.string(), z.string()),
@@ -35,25 +64,29 @@ const lock = z.object({
 })
 
 describe.each(IMAGES)('the image %s', (image) => {
-  const instructions = instructionsOf(image)
-  const all = (wanted: string) => instructions.flatMap(([name, rest]) => (name === wanted ? [rest] : []))
-  const afterLastStage = instructions.slice(instructions.findLastIndex(([name]) => name === 'FROM'))
+  const used = stagesOf(image)
+  const all = (wanted: string) =>
+    used.flatMap(({ instructions }) =>
+      instructions.flatMap(([name, rest]) => (name === wanted ? [rest] : [])),
+    )
+  const bases = used.flatMap(({ base }) => (stageOf(base) === undefined ? [base] : []))
+  const target = stageOf(image)!
 
   it('stands on exact versions', () => {
-    for (const base of all('FROM'))
-      expect(base).toMatch(/^[a-z/]+:\d+\.\d+\.\d+(-[a-z0-9.-]+)?( AS [a-z]+)?$/)
+    expect(bases.length).toBeGreaterThan(0)
+    for (const base of bases) expect(base).toMatch(/^[a-z/]+:\d+\.\d+\.\d+(-[a-z0-9.-]+)?$/)
     for (const command of all('RUN')) expect(command).not.toMatch(/npm (i|install)\b|apt-get|curl|wget/)
   })
 
   it('has Node 22, as all images', () => {
-    const nodes = all('FROM').filter((base) => base.startsWith('node:'))
+    const nodes = bases.filter((base) => base.startsWith('node:'))
     expect(nodes.length).toBeGreaterThan(0)
     for (const node of nodes) expect(node).toMatch(/^node:22\.21\.1-bookworm/)
   })
 
   it('runs the job, and not as root', () => {
-    expect(afterLastStage.filter(([name]) => name === 'USER')).toEqual([['USER', 'nobody']])
-    expect(afterLastStage.at(-1)).toEqual(['ENTRYPOINT', '["node", "dist/job.js"]'])
+    expect(target.instructions.filter(([name]) => name === 'USER')).toEqual([['USER', 'nobody']])
+    expect(target.instructions.at(-1)).toEqual(['ENTRYPOINT', '["node", "dist/job.js"]'])
     expect(all('CMD')).toEqual([])
   })
 
@@ -98,16 +131,56 @@ describe.each(IMAGES)('the image %s', (image) => {
 })
 
 describe('what CUDA the images have', () => {
-  const lastBase = (image: string) => instructionsOf(image).findLast(([name]) => name === 'FROM')![1]
+  const textOf = (target: string) =>
+    stagesOf(target)
+      .flatMap(({ instructions }) => instructions.map((instruction) => instruction.join(' ')))
+      .join('\n')
 
   it('is 12 with cuDNN for ONNX Runtime, whose library is asked for', () => {
-    expect(lastBase('gpu-onnx')).toMatch(/^nvidia\/cuda:12\.\d+\.\d+-cudnn-runtime-/)
-    expect(read('containers/gpu-onnx/Dockerfile')).toContain('ONNXRUNTIME_NODE_INSTALL=cuda12')
-    expect(read('containers/gpu-onnx/Dockerfile')).toContain('TRELLIS_DEVICE=cuda')
+    expect(stageOf('gpu-onnx')!.base).toMatch(/^nvidia\/cuda:12\.\d+\.\d+-cudnn-runtime-/)
+    expect(textOf('gpu-onnx')).toContain('ONNXRUNTIME_NODE_INSTALL=cuda12')
+    expect(textOf('gpu-onnx')).toContain('TRELLIS_DEVICE=cuda')
   })
 
   it('is that of TensorFlow 2.9.1 for tfjs-node-gpu', () => {
-    expect(lastBase('gpu-tensorflow')).toBe('tensorflow/tensorflow:2.9.1-gpu')
+    expect(stageOf('gpu-tensorflow')!.base).toBe('tensorflow/tensorflow:2.9.1-gpu')
+    expect(textOf('gpu-tensorflow')).toContain('containers/gpu-tensorflow/package-lock.json')
+  })
+
+  it.each(['cpu', 'gpu-tensorflow'])('is no part of ONNX Runtime in %s', (image) => {
+    expect(textOf(image)).not.toMatch(/ONNXRUNTIME_NODE_INSTALL|TRELLIS_DEVICE/)
+  })
+})
+
+describe('the image of a card', () => {
+  const app = new App()
+  const stack = new Stack(app, 'Images')
+  const cards = Object.entries({ cpu: 'cpu', t4: 'gpu-onnx', v100: 'gpu-tensorflow' } as const)
+  for (const [card] of cards)
+    new FargateTaskDefinition(stack, card).addContainer('job', { image: jobImage(card as Card) })
+  const manifest = app.synth().artifacts.find(AssetManifestArtifact.isAssetManifestArtifact)!
+  const sources = Object.values(manifest.contents.dockerImages!).map(({ source }) => source)
+
+  it.each(cards)('of %s is the target %s', (_, target) => {
+    expect(stageOf(target)).toBeDefined()
+    expect(sources).toContainEqual(
+      expect.objectContaining({
+        dockerFile: 'containers/Dockerfile',
+        dockerBuildTarget: target,
+        platform: 'linux/amd64',
+      }),
+    )
+  })
+
+  it('is built from a folder that holds all that it copies', () => {
+    const visible = readdirSync(join(app.outdir, sources[0]!.directory!), { recursive: true })
+    const copied = stages
+      .flatMap(({ instructions }) => instructions)
+      .flatMap(([name, rest]) =>
+        name === 'COPY' && !rest.startsWith('--from=') ? rest.split(' ').slice(0, -1) : [],
+      )
+    for (const source of copied.filter((source) => source !== 'dist')) expect(visible).toContain(source)
+    expect(visible).toContain('containers/Dockerfile')
   })
 })
 

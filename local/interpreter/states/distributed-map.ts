@@ -12,16 +12,16 @@ import { concurrencyOf, itemFrame, itemsOf, selectItem } from './items.ts'
 /** Step Functions runs at most 10,000 child executions at once. */
 const mostAtOnce = 10_000
 
-/** The input of one child execution, and how many items are lost if it fails. */
+/** The input of a child execution, and the number of items that fail with it. */
 interface Child {
   readonly input: Json
   readonly items: number
 }
 
 /**
- * A Distributed Map: each item, or batch of items, is an execution of its own, with its own history and no variables of its
- * parent. Items of failed children are tolerated up to a threshold; beyond it the other children are stopped and the
- * state fails. The result is the list of what the successful children put out.
+ * A Distributed Map: each item, or batch of items, is a child execution with its own history and without the variables of its
+ * parent. Items of failed children are tolerated up to a threshold; beyond it, the other children are aborted and the state
+ * fails. The result is the list of the outputs of successful children.
  */
 export async function distributedMap(
   state: MapState,
@@ -60,7 +60,7 @@ export async function distributedMap(
   return conclude(state, { input, result }, result, frame)
 }
 
-/** The most items that may fail. Of a count and a percentage the stricter holds; with neither, none may. */
+/** The number of items that may fail: the lower of a count and a percentage; zero without both. */
 async function toleratedItems(state: MapState, items: number, input: Json, frame: Frame): Promise<number> {
   const { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage } = state
   if (count === undefined && percentage === undefined) return 0
@@ -72,7 +72,7 @@ async function toleratedItems(state: MapState, items: number, input: Json, frame
   )
 }
 
-/** ItemSelector is applied to each item; ItemBatcher then gathers them as `{Items, BatchInput}`. */
+/** ItemSelector is applied to each item; ItemBatcher then groups them as `{Items, BatchInput}`. */
 async function childrenOf(
   state: MapState,
   items: readonly Json[],

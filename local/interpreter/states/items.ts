@@ -21,15 +21,15 @@ export async function itemsOf(state: MapState, input: Json, frame: Frame): Promi
   return items.map(asJson)
 }
 
-/** The frame that an item is seen from, by ItemSelector and by an inline iteration. */
+/** The frame of an item, for ItemSelector and for an inline iteration. */
 export const itemFrame = (frame: Frame, signal: AbortSignal, item: Json, index: number): Frame =>
   innerFrame(frame, signal, { Map: { Item: { Index: index, Value: item } } })
 
-/** The input of an iteration: the item, or what ItemSelector makes of it. */
+/** The input of an iteration: the item, or the result of ItemSelector. */
 export const selectItem = async (state: MapState, item: Json, input: Json, frame: Frame): Promise<Json> =>
   state.ItemSelector === undefined ? item : evaluate(state.ItemSelector, { input }, frame)
 
-/** MaxConcurrency; 0 and none at all stand for as many as Step Functions allows. */
+/** MaxConcurrency; 0, or no value, is the maximum of Step Functions. */
 export async function concurrencyOf(
   state: MapState,
   most: number,

@@ -8,7 +8,7 @@ import { concurrencyOf, itemFrame, itemsOf, selectItem } from './items.ts'
 /** Step Functions runs at most 40 inline iterations at once. */
 const mostAtOnce = 40
 
-/** An inline Map: iterations within this execution, its history and its variables. One that fails stops the others. */
+/** An inline Map: iterations in this execution, with its history and variables. A failed iteration aborts the others. */
 export async function inlineMap(
   state: MapState,
   name: string,

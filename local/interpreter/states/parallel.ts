@@ -5,7 +5,7 @@ import { withinLimit } from '../json.ts'
 import { conclude } from '../result.ts'
 import { together } from '../together.ts'
 
-/** Runs every branch on the same input; the result is the list of their outputs. One failed branch stops the others. */
+/** Runs every branch on the same input; the result is the list of their outputs. A failed branch aborts the others. */
 export async function parallel(
   state: ParallelState,
   name: string,

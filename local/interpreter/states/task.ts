@@ -6,7 +6,7 @@ import { asJson, withinLimit } from '../json.ts'
 import { conclude } from '../result.ts'
 import { withTimeOut } from '../time-out.ts'
 
-/** Without Arguments the input is what is passed on. */
+/** Arguments are the input by default. */
 export async function task(state: TaskState, name: string, input: Json, frame: Frame): Promise<Json> {
   const { host, history, signal } = frame
   const args = state.Arguments === undefined ? input : await evaluate(state.Arguments, { input }, frame)

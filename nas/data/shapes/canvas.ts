@@ -1,16 +1,16 @@
 import type { Colour } from '../palette.ts'
 import type { Figure } from './figures.ts'
 
-/** A square picture while it is painted: colours 0..255, size x size x 3. */
+/** A square picture that is being painted: colours 0..255, size x size x 3. */
 export interface Canvas {
   readonly size: number
   readonly colours: Float32Array
 }
 
-/** A factor on a colour, by place (in radii of a figure, or of the picture). */
+/** A factor on a colour, by position (in radii of a figure, or of the picture). */
 export type Texture = (u: number, v: number) => number
 
-/** A figure as it lies in the picture: the unit disc, stretched, turned, moved. Pixels and radians. */
+/** A figure in the picture: the unit disc, scaled, rotated, translated. Pixels and radians. */
 export interface Placed {
   readonly figure: Figure
   readonly centre: readonly [x: number, y: number]
@@ -20,7 +20,7 @@ export interface Placed {
   readonly texture: Texture
 }
 
-/** Paints a figure over what is there, with soft edges one pixel wide. */
+/** Paints a figure over the picture, with antialiased edges. */
 export function paint({ size, colours }: Canvas, placed: Placed): void {
   const { figure, centre, radii, angle, colour, texture } = placed
   const cos = Math.cos(angle)

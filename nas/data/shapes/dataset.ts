@@ -6,7 +6,7 @@ import type { ClassificationDataset, LabelledRef, Split } from '../dataset.ts'
 import { FIGURES } from './figures.ts'
 import { renderShape } from './render.ts'
 
-/** Figures of ten classes, drawn when they are asked for: a dataset that needs no download. */
+/** Figures of ten classes, generated on demand: a dataset that needs no download. */
 export function shapesDataset({ images, validation, size, seed }: ShapesConfig): ClassificationDataset {
   const classes = Object.keys(FIGURES)
   const figures = Object.values(FIGURES)
@@ -19,7 +19,7 @@ export function shapesDataset({ images, validation, size, seed }: ShapesConfig):
   const render = ({ split, name, label }: LabelledRef) =>
     renderShape(figures[label]!, size, random(seed, 'shapes', split, name))
   const train = refs('train', images)
-  // Drawn samples are part of it: a change to the drawing code makes another dataset.
+  // Generated samples are part of the fingerprint: a change of the drawing code is another dataset.
   const samples = createHash('sha256')
   for (const ref of train.slice(0, classes.length)) samples.update(render(ref))
   return {

@@ -1,6 +1,6 @@
 /**
- * Signed distance from (x, y) to the outline of a figure in the unit disc: negative inside, exact near the outline
- * wherever that matters to the eye. y points down. Every figure is its own mirror image, so that a flip keeps the class.
+ * Signed distance from (x, y) to the outline of a figure in the unit disc: negative inside, nearly exact close to the outline.
+ * y points down. Every figure is its own mirror image, so that a flip keeps the class.
  */
 export type Figure = (x: number, y: number) => number
 

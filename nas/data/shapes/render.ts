@@ -1,12 +1,13 @@
 import type { Random } from '../../random.ts'
+import { bernoulli, uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
-import { between, chance } from '../street/chance.ts'
 import { type Canvas, type Placed, paint, type Texture } from './canvas.ts'
 import { FIGURES, type Figure } from './figures.ts'
 
 /**
- * One large figure before a background, with small ones of any class behind it and on it. It is light and the background dark, in
- * ranges that overlap. Place, size, stretch, tilt, colours, textures and noise tell nothing of the class, only the outline does.
+ * One large figure on a background, with small figures of any class behind it and on it. The figure is light and the background
+ * dark, in ranges that overlap. Position, size, stretch, tilt, colours, textures and noise are independent of the class; only the
+ * outline depends on it.
  * @returns RGB, size x size x 3, 0..255
  */
 export function renderShape(figure: Figure, size: number, rng: Random): Uint8Array {
@@ -18,45 +19,45 @@ export function renderShape(figure: Figure, size: number, rng: Random): Uint8Arr
   return expose(canvas, rng)
 }
 
-/** Radians. Turned any way round, figures take a network many times as long to learn: more than a search of minutes has. */
+/** Radians. Figures of any rotation take a network many times as long to learn, longer than a search of minutes. */
 const TILT = 0.5
 
 const large = (figure: Figure, size: number, rng: Random): Placed => {
-  const radius = size * between(rng, 0.2, 0.4)
-  const stretch = between(rng, 0.8, 1.25)
+  const radius = size * uniform(rng, 0.2, 0.4)
+  const stretch = uniform(rng, 0.8, 1.25)
   return {
     figure,
-    centre: [size * between(rng, 0.32, 0.68), size * between(rng, 0.32, 0.68)],
+    centre: [size * uniform(rng, 0.32, 0.68), size * uniform(rng, 0.32, 0.68)],
     radii: [radius * stretch, radius / stretch],
-    angle: between(rng, -TILT, TILT),
+    angle: uniform(rng, -TILT, TILT),
     colour: anyColour(rng, 120, 250),
     texture: anyTexture(rng, 0.2),
   }
 }
 
 const small = (size: number, rng: Random): Placed => {
-  const radius = size * between(rng, 0.06, 0.15)
+  const radius = size * uniform(rng, 0.06, 0.15)
   return {
     figure: rng.pick(Object.values(FIGURES)),
     centre: [size * rng.uniform(), size * rng.uniform()],
-    radii: [radius, radius * between(rng, 0.5, 1)],
-    angle: between(rng, 0, 2 * Math.PI),
+    radii: [radius, radius * uniform(rng, 0.5, 1)],
+    angle: uniform(rng, 0, 2 * Math.PI),
     colour: anyColour(rng, 20, 250),
     texture: anyTexture(rng, 0.2),
   }
 }
 
 const anyColour = (rng: Random, low: number, high: number): Colour => [
-  between(rng, low, high),
-  between(rng, low, high),
-  between(rng, low, high),
+  uniform(rng, low, high),
+  uniform(rng, low, high),
+  uniform(rng, low, high),
 ]
 
-/** Plain, striped or chequered, `depth` deep at most. */
+/** Plain, striped or chequered, with an amplitude of at most `depth`. */
 function anyTexture(rng: Random, depth: number): Texture {
-  const amount = between(rng, 0, depth)
-  const period = between(rng, 4, 12)
-  const phase = between(rng, 0, 2 * Math.PI)
+  const amount = uniform(rng, 0, depth)
+  const period = uniform(rng, 4, 12)
+  const phase = uniform(rng, 0, 2 * Math.PI)
   switch (rng.integer(3)) {
     case 0:
       return () => 1
@@ -67,13 +68,13 @@ function anyTexture(rng: Random, depth: number): Texture {
   }
 }
 
-/** A slope of light across a texture of its own. */
+/** A texture with a gradient of light. */
 function drawGround({ size, colours }: Canvas, rng: Random): void {
   const colour = anyColour(rng, 20, 155)
   const texture = anyTexture(rng, 0.25)
-  const angle = between(rng, 0, 2 * Math.PI)
+  const angle = uniform(rng, 0, 2 * Math.PI)
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  const slope = between(rng, 0, 0.35)
+  const slope = uniform(rng, 0, 0.35)
   for (let y = 0, i = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       const dx = (2 * x) / size - 1
@@ -85,12 +86,12 @@ function drawGround({ size, colours }: Canvas, rng: Random): void {
   }
 }
 
-/** What the camera makes of it: exposure, a cast of colour in some pictures, and the noise of the sensor. */
+/** The camera: exposure, a colour cast in some pictures, and sensor noise. */
 function expose({ colours }: Canvas, rng: Random): Uint8Array {
-  const exposure = between(rng, 0.7, 1.2)
-  const warmth = chance(rng, 0.5) ? between(rng, -0.15, 0.15) : 0
+  const exposure = uniform(rng, 0.7, 1.2)
+  const warmth = bernoulli(rng, 0.5) ? uniform(rng, -0.15, 0.15) : 0
   const gains = [exposure * (1 + warmth), exposure, exposure * (1 - warmth)]
-  const noise = between(rng, 2, 16) * Math.sqrt(12)
+  const noise = uniform(rng, 2, 16) * Math.sqrt(12)
   const image = new Uint8Array(colours.length)
   for (let i = 0; i < colours.length; i += 3) {
     const grain = (rng.uniform() - 0.5) * noise

@@ -5,7 +5,7 @@ export type Point = readonly [x: number, y: number]
 export interface Camera {
   /** Pixels. */
   readonly focal: number
-  /** Where it stands, metres. */
+  /** Position, metres. */
   readonly x: number
   readonly y: number
   /** The vanishing point of the street, pixels. */
@@ -17,10 +17,10 @@ export const project = (camera: Camera, x: number, y: number, z: number): Point 
   camera.vanishing[1] + (camera.focal * (camera.y - y)) / z,
 ]
 
-/** How far away the ground is that row `row` shows, metres; not positive above the horizon. */
+/** The distance of the ground in a row of the picture, metres; not positive above the horizon. */
 export const groundDepth = (camera: Camera, row: number): number =>
   (camera.focal * camera.y) / (row + 0.5 - camera.vanishing[1])
 
-/** How far away the upright plane X = `x` is in a column; not positive where the column never meets it. */
+/** The distance of the vertical plane X = `x` in a column of the picture; not positive where the column does not meet it. */
 export const wallDepth = (camera: Camera, column: number, x: number): number =>
   (camera.focal * (x - camera.x)) / (column + 0.5 - camera.vanishing[0])

@@ -1,7 +1,7 @@
 import type { Colour } from '../palette.ts'
 import type { Point } from './camera.ts'
 
-/** A picture and its labels while they are painted, far things first. */
+/** A picture and its labels that are being painted, far things first. */
 export interface Canvas {
   readonly height: number
   readonly width: number
@@ -13,13 +13,13 @@ export interface Canvas {
   readonly haze: Colour
 }
 
-/** What a surface is and how it looks. */
-export interface Ink {
+/** The label and colour of a surface. */
+interface Ink {
   readonly label: number
   readonly colour: Colour
   /** Factor on the colour. */
   readonly light: number
-  /** How much of it the haze lets through, 0..1. */
+  /** The transmittance of the haze, 0..1. */
   readonly clear: number
 }
 
@@ -48,7 +48,7 @@ export function dot(
   colours[pixel * 3 + 2] = colour[2] * own + haze[2] * air
 }
 
-/** Fills a row from `left` to `right` (pixels, fractional). However thin, it keeps one pixel, as distant poles do. */
+/** Fills a row from `left` to `right` (fractional pixels), at least one pixel: distant poles stay visible. */
 function span(canvas: Canvas, y: number, left: number, right: number, ink: Ink): void {
   const first = Math.round(left)
   const end = Math.min(canvas.width, Math.max(Math.round(right), first + 1))
@@ -94,7 +94,7 @@ export function ellipse(canvas: Canvas, [x, y]: Point, [rx, ry]: Point, ink: Ink
   forRows(canvas, [x, y], [rx, ry], (row, half) => span(canvas, row, x - half, x + half, ink))
 }
 
-/** Darkens an elliptic patch, whatever it lies on; the labels stay. */
+/** Darkens an elliptic patch; the labels stay. */
 export function shadow(canvas: Canvas, [x, y]: Point, [rx, ry]: Point, light: number): void {
   forRows(canvas, [x, y], [rx, ry], (row, half) => {
     const start = (row * canvas.width + Math.max(0, Math.round(x - half))) * 3

@@ -1,14 +1,14 @@
 import type { Random } from '../../random.ts'
+import { bernoulli, uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
 import { type Camera, type Point, project } from './camera.ts'
 import { type Canvas, polygon, rectangle, shadow } from './canvas.ts'
-import { between, chance } from './chance.ts'
 import { CAR } from './classes.ts'
 
-/** A car as seen by one that follows it, or that crosses its way. Sizes in metres. */
+/** A car that is seen from behind, from the front or from the side. Sizes in metres. */
 export interface Car {
   readonly kind: 'car'
-  /** Middle of the side that faces the camera. */
+  /** The centre of the side that faces the camera. */
   readonly x: number
   readonly z: number
   readonly pose: 'ahead' | 'oncoming' | 'crossing'
@@ -31,18 +31,18 @@ const PAINT: readonly Colour[] = [
 ]
 
 export function planCar(x: number, z: number, pose: Car['pose'], rng: Random): Car {
-  const van = chance(rng, 0.2)
+  const van = bernoulli(rng, 0.2)
   return {
     kind: 'car',
     x,
     z,
     pose,
-    width: between(rng, 1.7, 1.95),
-    length: van ? between(rng, 4.8, 5.8) : between(rng, 3.7, 4.7),
-    height: van ? between(rng, 1.9, 2.5) : between(rng, 1.4, 1.6),
+    width: uniform(rng, 1.7, 1.95),
+    length: van ? uniform(rng, 4.8, 5.8) : uniform(rng, 3.7, 4.7),
+    height: van ? uniform(rng, 1.9, 2.5) : uniform(rng, 1.4, 1.6),
     paint: rng.pick(PAINT),
-    // The glass of cars is that of houses.
-    glass: chance(rng, 0.6) ? [45, 55, 65] : [150, 170, 190],
+    // The same colours as the glass of houses.
+    glass: bernoulli(rng, 0.6) ? [45, 55, 65] : [150, 170, 190],
   }
 }
 
@@ -63,7 +63,7 @@ export function drawCar(canvas: Canvas, camera: Camera, car: Car, clear: number)
 
 type At = (along: number, y: number) => Point
 
-/** Body, cabin, windows and wheels as seen from the side; `at` says where a point of the profile is in the picture. */
+/** Body, cabin, windows and wheels from the side. @param at projects a point of the profile to the picture */
 function drawSide(
   canvas: Canvas,
   at: At,
@@ -109,7 +109,7 @@ function drawSide(
   }
 }
 
-/** The flank turned to the camera of a car that drives along the street; nothing to see of one straight ahead. */
+/** The visible flank of a car that drives along the street; a car straight ahead shows none. */
 function drawFlank(canvas: Canvas, camera: Camera, car: Car, clear: number): void {
   const side = Math.sign(camera.x - car.x)
   if (Math.abs(camera.x - car.x) < car.width / 2) return

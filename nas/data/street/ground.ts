@@ -14,7 +14,7 @@ const LINE = 0.13
 const SLAB = 0.9
 const ZEBRA = { length: 3, stripe: 0.5 }
 
-/** Road with its marks, kerbs and pavements, row by row: a row shows one depth. */
+/** Road with its markings, kerbs and pavements, row by row: a row has one depth. */
 export function drawGround(canvas: Canvas, scene: Scene, texture: Texture): void {
   const { camera, light, ground } = scene
   const sunward = light.sun === 'left' ? -1 : 1

@@ -1,8 +1,8 @@
 import type { Random } from '../../random.ts'
+import { uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
 import { type Camera, project } from './camera.ts'
 import { type Canvas, ellipse, polygon, shadow } from './canvas.ts'
-import { between } from './chance.ts'
 import { PERSON } from './classes.ts'
 
 /** Sizes in metres. */
@@ -11,9 +11,9 @@ export interface Person {
   readonly x: number
   readonly z: number
   readonly height: number
-  /** Width of the shoulders as a part of the height. */
+  /** Width of the shoulders relative to the height. */
   readonly build: number
-  /** Distance between the feet as a part of the height; the sign says which leg is in front. */
+  /** Distance between the feet relative to the height; the sign tells which leg is in front. */
   readonly stride: number
   readonly skin: Colour
   readonly hair: Colour
@@ -35,9 +35,9 @@ export const planPerson = (x: number, z: number, rng: Random): Person => ({
   kind: 'person',
   x,
   z,
-  height: between(rng, 1.2, 1.9),
-  build: between(rng, 0.24, 0.3),
-  stride: between(rng, -0.35, 0.35),
+  height: uniform(rng, 1.2, 1.9),
+  build: uniform(rng, 0.24, 0.3),
+  stride: uniform(rng, -0.35, 0.35),
   skin: rng.pick<Colour>([
     [215, 170, 145],
     [170, 120, 90],
@@ -55,7 +55,7 @@ export const planPerson = (x: number, z: number, rng: Random): Person => ({
 export function drawPerson(canvas: Canvas, camera: Camera, person: Person, clear: number): void {
   const { x, z, height, build, stride } = person
   const pixels = (camera.focal * height) / z
-  /** In parts of the person's height. */
+  /** Projects a point relative to the person's height. */
   const at = (dx: number, y: number) => project(camera, x + dx * height, y * height, z)
   const ink = (colour: Colour, light = 1) => ({ label: PERSON, colour, light, clear })
   const half = build / 2

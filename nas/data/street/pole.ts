@@ -1,8 +1,8 @@
 import type { Random } from '../../random.ts'
+import { bernoulli, uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
 import { type Camera, project } from './camera.ts'
 import { type Canvas, ellipse, polygon, rectangle } from './canvas.ts'
-import { between, chance } from './chance.ts'
 import { POLE, SIGN } from './classes.ts'
 
 interface Sign {
@@ -21,34 +21,34 @@ export interface Pole {
   readonly height: number
   readonly width: number
   readonly colour: Colour
-  /** Length of a lamp's arm, to the right if positive; 0 for none. */
+  /** Length of a lamp's arm, to the right if positive; 0 without a lamp. */
   readonly arm: number
   readonly sign: Sign | undefined
 }
 
 /** A lamp post, or a post with a traffic sign. */
 export function planPole(x: number, z: number, rng: Random): Pole {
-  const lamp = chance(rng, 0.5)
+  const lamp = bernoulli(rng, 0.5)
   return {
     kind: 'pole',
     x,
     z,
-    height: lamp ? between(rng, 5, 8) : between(rng, 2.2, 3.2),
-    width: lamp ? between(rng, 0.12, 0.2) : between(rng, 0.06, 0.1),
+    height: lamp ? uniform(rng, 5, 8) : uniform(rng, 2.2, 3.2),
+    width: lamp ? uniform(rng, 0.12, 0.2) : uniform(rng, 0.06, 0.1),
     colour: rng.pick<Colour>([
       [88, 88, 88],
       [120, 118, 112],
       [60, 62, 60],
       [150, 150, 152],
     ]),
-    arm: lamp ? -Math.sign(x) * between(rng, 0.6, 1.8) : 0,
-    sign: lamp && chance(rng, 0.7) ? undefined : planSign(rng),
+    arm: lamp ? -Math.sign(x) * uniform(rng, 0.6, 1.8) : 0,
+    sign: lamp && bernoulli(rng, 0.7) ? undefined : planSign(rng),
   }
 }
 
 const planSign = (rng: Random): Sign => ({
   shape: rng.pick(['disc', 'triangle', 'board']),
-  size: between(rng, 0.55, 0.95),
+  size: uniform(rng, 0.55, 0.95),
   rim: rng.pick<Colour>([
     [190, 30, 35],
     [30, 70, 160],

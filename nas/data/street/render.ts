@@ -12,7 +12,7 @@ import type { Thing } from './things.ts'
 import { drawTree } from './tree.ts'
 import { drawWalls } from './walls.ts'
 
-/** A street and its labels; another one for each stream of random numbers. */
+/** A random street and its labels. */
 export function renderStreet(
   height: number,
   width: number,
@@ -47,7 +47,7 @@ function drawThing(canvas: Canvas, { camera, light }: Scene, thing: Thing): void
   }
 }
 
-/** What the camera makes of the light: a slightly soft lens, exposure, white balance, and the noise of the sensor. */
+/** The camera: a slightly soft lens, exposure, white balance, and sensor noise. */
 function expose({ height, width, colours }: Canvas, { exposure, noise }: Light, rng: Random): Uint8Array {
   const image = new Uint8Array(colours.length)
   const row = width * 3

@@ -26,7 +26,7 @@ export function drawSky(canvas: Canvas, { camera, light }: Scene, texture: Textu
 
 const DISTANT = { building: [105, 105, 110], tree: [70, 90, 60] } as const
 
-/** What closes the view at the end of the street: roofs and tree tops in the haze. */
+/** Roofs and tree tops in the haze at the end of the street. */
 export function drawSkyline(canvas: Canvas, { camera, light }: Scene, texture: Texture): void {
   const foot = Math.min(canvas.height, Math.ceil(camera.vanishing[1] + (camera.focal * camera.y) / END))
   const clear = Math.exp(-END / light.visibility)

@@ -6,7 +6,7 @@ import { IGNORE, type SampleRef, type SegmentationDataset, type Split } from '..
 import { CLASSES } from './classes.ts'
 import { renderStreet } from './render.ts'
 
-/** Street scenes, drawn when they are asked for: a dataset that needs no download. */
+/** Street scenes, generated on demand: a dataset that needs no download. */
 export function streetDataset({
   images,
   validation,
@@ -19,7 +19,7 @@ export function streetDataset({
   const render = ({ split, name }: SampleRef) =>
     renderStreet(height, width, random(seed, 'street', split, name))
   const train = refs('train', images)
-  // A rendered sample is part of it: a change to the drawing code makes another dataset.
+  // A generated sample is part of the fingerprint: a change of the drawing code is another dataset.
   const { image, labels } = render(train[0]!)
   return {
     classes: CLASSES,

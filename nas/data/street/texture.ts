@@ -6,8 +6,8 @@ const SIZE = 64
 export type Texture = (u: number, v: number) => number
 
 /**
- * Value noise in two octaves: grain of 1/8 m and stains of 2 m. Road, pavement and walls share it, so that what
- * a grey patch is can only be told from what surrounds it.
+ * Value noise in two octaves: grain of 1/8 m and stains of 2 m. Road, pavement and walls share it, so that only the context
+ * tells the class of a grey patch.
  */
 export function surfaceTexture(rng: Random): Texture {
   const tile = Float32Array.from({ length: SIZE * SIZE }, () => rng.uniform() - 0.5)

@@ -1,9 +1,10 @@
 import type { Random } from '../../random.ts'
+import { uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
 import { type Camera, project } from './camera.ts'
 import { type Canvas, ellipse, polygon, shadow } from './canvas.ts'
-import { between, near, scaled } from './chance.ts'
 import { TREE } from './classes.ts'
+import { jittered, scaled } from './colours.ts'
 
 /** Sizes in metres. */
 export interface Tree {
@@ -23,9 +24,9 @@ export interface Tree {
 }
 
 export function planTree(x: number, z: number, rng: Random): Tree {
-  const height = between(rng, 1.8, 3.2)
-  const spread = between(rng, 1, 2.2)
-  const leaf = near(
+  const height = uniform(rng, 1.8, 3.2)
+  const spread = uniform(rng, 1, 2.2)
+  const leaf = jittered(
     rng,
     rng.pick<Colour>([
       [62, 92, 42],
@@ -39,8 +40,8 @@ export function planTree(x: number, z: number, rng: Random): Tree {
     kind: 'tree',
     x,
     z,
-    trunk: [between(rng, 0.16, 0.4), height],
-    // As often grey as brown: near the ground a trunk and a pole may look the same.
+    trunk: [uniform(rng, 0.16, 0.4), height],
+    // Grey or brown: near the ground a trunk and a pole can look the same.
     bark: rng.pick<Colour>([
       [85, 68, 52],
       [88, 88, 88],
@@ -50,19 +51,19 @@ export function planTree(x: number, z: number, rng: Random): Tree {
       const angle = 2 * Math.PI * rng.uniform()
       const distance = spread * Math.sqrt(rng.uniform())
       const y = Math.sin(angle) * distance
-      const size = i < 14 ? between(rng, 0.35, 0.55) : between(rng, 0.1, 0.25)
+      const size = i < 14 ? uniform(rng, 0.35, 0.55) : uniform(rng, 0.1, 0.25)
       return {
         x: Math.cos(angle) * distance,
         y: height + spread * 0.8 + y,
         radius: size * spread,
         // Lit from above.
-        leaf: scaled(leaf, 0.95 + (0.3 * y) / spread + between(rng, -0.2, 0.2)),
+        leaf: scaled(leaf, 0.95 + (0.3 * y) / spread + uniform(rng, -0.2, 0.2)),
       }
     }),
   }
 }
 
-/** @param clear what the haze lets through */
+/** @param clear the transmittance of the haze */
 export function drawTree(
   canvas: Canvas,
   camera: Camera,

@@ -7,10 +7,10 @@ import type { Building, Park, Segment } from './segments.ts'
 import type { Texture } from './texture.ts'
 import { drawTree } from './tree.ts'
 
-/** How near a wall may come to the camera before it leaves the picture, metres. */
+/** The smallest distance of a visible wall, metres. */
 const NEAR = 0.5
 
-/** How deep a building is, metres: how far its end wall reaches from the street. */
+/** Depth of a building, metres: the length of its end wall. */
 const DEPTH = 14
 
 /** Buildings and fences of both sides, far ones first. */
@@ -35,7 +35,7 @@ function drawTrees(canvas: Canvas, { camera, light, ground }: Scene, park: Park,
   }
 }
 
-/** The side along the street, column by column: a column shows one depth. */
+/** The side along the street, column by column: a column has one depth. */
 function drawFront(
   canvas: Canvas,
   scene: Scene,
@@ -53,7 +53,7 @@ function drawFront(
   }
 }
 
-/** The wall that faces the camera, seen across a gap or above a lower neighbour. */
+/** The wall that faces the camera, visible across a gap or above a lower neighbour. */
 function drawEndWall(canvas: Canvas, scene: Scene, building: Building, sign: number, texture: Texture): void {
   if (building.from < NEAR) return
   const { wall } = scene.ground
@@ -90,7 +90,7 @@ function drawColumn(
     } else if (isSolid(segment, along, up)) {
       dot(canvas, pixel, FENCE, segment.colour, shade * texture(along, up), clear)
     } else {
-      // What shows between the bars of a fence counts as fence, as in Cityscapes.
+      // Gaps between the bars are labelled fence, as in Cityscapes.
       canvas.labels[pixel] = FENCE
     }
   }

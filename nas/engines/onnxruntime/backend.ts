@@ -1,6 +1,6 @@
 import type { Tensor } from '../../tensor.ts'
 
-/** A way to call ONNX Runtime, which takes tensors as views of host memory. */
+/** Access to ONNX Runtime, which reads and writes tensors as views of host memory. */
 export interface Backend<View> {
   /** The memory of the tensor must outlive the view. */
   view(tensor: Tensor): View
@@ -8,8 +8,8 @@ export interface Backend<View> {
   session(model: Uint8Array, names: SessionNames, options: SessionOptions): Promise<Session<View>>
 }
 
-/** What a session takes and gives, in the order in which it is handed over. */
-export interface SessionNames {
+/** The names of a session's inputs and results, in the order of `run`. */
+interface SessionNames {
   readonly inputs: readonly string[]
   readonly results: readonly string[]
 }
@@ -17,12 +17,12 @@ export interface SessionNames {
 export interface SessionOptions {
   /** Threads of one run. */
   readonly threads: number
-  /** Whether many sessions run by turns: they then share memory, and threads do not wait in a busy loop. */
-  readonly oneOfMany: boolean
+  /** Whether many sessions run in turn: they then share an allocator, and idle threads do not spin. */
+  readonly manyPrograms: boolean
 }
 
 export interface Session<View> {
-  /** Runs once, and writes results to the memory given for them. */
+  /** Runs once and writes results to the given memory. */
   run(inputs: readonly View[], results: readonly View[]): Promise<void>
   dispose(): Promise<void>
 }

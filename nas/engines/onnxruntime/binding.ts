@@ -9,15 +9,15 @@ import type { Backend } from './backend.ts'
 type Ort = typeof import('onnxruntime-node')
 
 /**
- * ONNX Runtime's CUDA kernels, by onnxruntime-node. What CUDA has no kernel for runs on the CPU.
- * @throws `unsupported` where CUDA cannot be used: found out now, or every trial of the job would fail of it.
+ * ONNX Runtime's CUDA kernels, by onnxruntime-node. Operations without a CUDA kernel run on the CPU.
+ * @throws `unsupported` where CUDA cannot be used: later, every trial of the job would fail.
  */
 export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   const ort = (await import('onnxruntime-node')) as Ort
   const backend = cuda(ort)
   try {
     const names = { inputs: ['x'], results: ['y'] }
-    await (await backend.session(probe(), names, { threads: 1, oneOfMany: false })).dispose()
+    await (await backend.session(probe(), names, { threads: 1, manyPrograms: false })).dispose()
   } catch (cause) {
     throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
       fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
@@ -27,8 +27,8 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   return backend
 }
 
-/** Memory on the host is given back after each run, and threads do not wait for the next in a busy loop. */
-const ONE_OF_MANY = {
+/** Host memory is returned after each run, and idle threads do not spin. */
+const MANY_PROGRAMS = {
   enableCpuMemArena: false,
   enableMemPattern: false,
   extra: { session: { intra_op: { allow_spinning: '0' } } },
@@ -37,13 +37,13 @@ const ONE_OF_MANY = {
 const cuda = (ort: Ort): Backend<OrtTensor> => ({
   view: ({ dtype, data, shape }) => new ort.Tensor(dtype, data as Float32Array, [...shape]),
   release: () => {},
-  async session(model, names, { threads, oneOfMany }) {
+  async session(model, names, { threads, manyPrograms }) {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: ['cuda', 'cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: threads,
       logSeverityLevel: 4,
-      ...(oneOfMany && ONE_OF_MANY),
+      ...(manyPrograms && MANY_PROGRAMS),
     })
     return {
       async run(inputs, results) {
@@ -63,7 +63,7 @@ function probe(): Uint8Array {
   return toOnnx(graph.build({ y: relu(graph, x) }))
 }
 
-/** Runs a finished ONNX model once, as those who take it away will. */
+/** Runs an exported ONNX model once, with ONNX Runtime's defaults, as its users will. */
 export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
   const ort = (await import('onnxruntime-node')) as Ort
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })

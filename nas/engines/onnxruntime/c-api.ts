@@ -5,18 +5,18 @@ import { promisify } from 'node:util'
 import koffi, { type LibraryHandle } from 'koffi'
 
 /*
- * What is needed here of ONNX Runtime's C API, from the library that comes with onnxruntime-node.
+ * The functions of ONNX Runtime's C API that are needed here, from the library in onnxruntime-node.
  *
- * That package's own binding hands every result over as a copy in new memory. The features of a supernet go through many
- * small programs: copies, and V8's collector running after them, took more than half of a step (bench/README.md).
+ * That package's own binding copies every result to new memory. The features of a supernet pass through many small programs:
+ * copies and V8's garbage collection took more than half of a step (bench/README.md).
  */
 
 export type Pointer = bigint
 
-/** Of onnxruntime_c_api.h. Any later library has these functions at these places, too. */
+/** ORT_API_VERSION. Later libraries have these functions at the same places. */
 const VERSION = 14
 
-/** By their places in the struct OrtApi, which only ever grows at its end. Those that return `void *` return a status. */
+/** Functions by their places in the struct OrtApi, to which versions only append. Those that return `void *` return an OrtStatus. */
 const FUNCTIONS = {
   errorMessage: [2, 'const char *(void *status)'],
   createEnvironment: [3, 'void *(int severity, const char *name, _Out_ void **environment)'],
@@ -45,7 +45,7 @@ const FUNCTIONS = {
   shareAllocator: [144, 'void *(void *environment, void *memory, void *configuration)'],
 } as const satisfies Record<string, readonly [place: number, prototype: string]>
 
-/** Bytes for calls on other threads; koffi's 128 KiB are too few for some kernels. */
+/** Stack of asynchronous calls, bytes; some kernels need more than koffi's 128 KiB. */
 const STACK = 2 ** 21
 
 type Name = keyof typeof FUNCTIONS
@@ -55,13 +55,13 @@ export interface CApi {
   readonly library: LibraryHandle
   /** @throws Error with the library's message where the function fails. */
   call(name: Name, ...values: readonly unknown[]): void
-  /** Calls a function that makes something. @returns what it made */
+  /** Calls a function that creates an object. @returns the object */
   make(name: Name, ...values: readonly unknown[]): Pointer
   /** Calls `run` on another thread. */
   run(...values: readonly unknown[]): Promise<void>
 }
 
-/** Strings in memory that C can read, made once: koffi would make them for every call. */
+/** C strings, allocated once: koffi would allocate them for every call. */
 export function cStrings(strings: readonly string[]) {
   const bytes = strings.map((each) => Buffer.from(`${each}\0`))
   return { bytes, addresses: BigUint64Array.from(bytes, (each) => koffi.address(each)) }
@@ -76,7 +76,7 @@ export function cApi(): CApi {
 }
 
 function load(): CApi {
-  // Once for the process, whose modules may be loaded more often.
+  // The setting is the process's, which may load this module several times.
   if (koffi.config().async_stack_size! < STACK) koffi.config({ async_stack_size: STACK })
   const library = koffi.load(libraryPath())
   const base: Pointer = library.func('void *OrtGetApiBase()')()

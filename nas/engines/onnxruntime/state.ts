@@ -2,51 +2,49 @@ import { showShape, sizeOf, type Tensor, type Tensors, type TensorType } from '.
 import type { State } from '../engine.ts'
 import type { Backend } from './backend.ts'
 
-/** A tensor in host memory, as we and as ONNX Runtime see it. */
-export interface Kept<View> {
+/** A tensor in host memory, and ONNX Runtime's view of it. */
+export interface HostTensor<View> {
   readonly tensor: Tensor
   readonly view: View
 }
 
-/**
- * State in host memory. A run writes into memory that is spare by then, and what it replaces is spare for the next.
- */
+/** State in host memory. Runs write to pooled memory; tensors that they replace return to the pool. */
 export class HostState<View> implements State {
   readonly #backend: Backend<View>
-  readonly #kept = new Map<string, Kept<View>>()
-  /** Made here, and so free to be written again. */
-  readonly #own = new WeakSet<Kept<View>>()
-  /** By data type and shape. */
-  readonly #spare = new Map<string, Kept<View>[]>()
+  readonly #tensors = new Map<string, HostTensor<View>>()
+  /** Tensors that were allocated here; others belong to the caller. */
+  readonly #own = new WeakSet<HostTensor<View>>()
+  /** Memory for reuse, by data type and shape. */
+  readonly #pool = new Map<string, HostTensor<View>[]>()
 
   constructor(backend: Backend<View>, tensors: Tensors) {
     this.#backend = backend
     this.put(tensors)
   }
 
-  get(name: string): Kept<View> | undefined {
-    return this.#kept.get(name)
+  get(name: string): HostTensor<View> | undefined {
+    return this.#tensors.get(name)
   }
 
-  /** The memory of a tensor that others made. To be freed. */
-  view(tensor: Tensor): Kept<View> {
+  /** A view of a tensor of the caller. Must be released. */
+  view(tensor: Tensor): HostTensor<View> {
     return { tensor, view: this.#backend.view(tensor) }
   }
 
-  /** Memory for a run to write to. To be freed, or kept. */
-  spare(type: TensorType): Kept<View> {
-    const known = this.#spare.get(keyOf(type))?.pop()
-    if (known) return known
+  /** Memory that a run can write to. Must be released, or put in the state by `replace`. */
+  allocate(type: TensorType): HostTensor<View> {
+    const pooled = this.#pool.get(keyOf(type))?.pop()
+    if (pooled) return pooled
     const { dtype, shape } = type
     const data = new (dtype === 'float32' ? Float32Array : Int32Array)(sizeOf(shape))
-    const made = this.view({ dtype, shape, data })
-    this.#own.add(made)
-    return made
+    const allocated = this.view({ dtype, shape, data })
+    this.#own.add(allocated)
+    return allocated
   }
 
-  replace(name: string, kept: Kept<View>): void {
+  replace(name: string, tensor: HostTensor<View>): void {
     this.drop([name])
-    this.#kept.set(name, kept)
+    this.#tensors.set(name, tensor)
   }
 
   put(tensors: Tensors): void {
@@ -55,32 +53,32 @@ export class HostState<View> implements State {
 
   drop(names: Iterable<string>): void {
     for (const name of names) {
-      const kept = this.#kept.get(name)
-      this.#kept.delete(name)
-      if (kept) this.free(kept)
+      const tensor = this.#tensors.get(name)
+      this.#tensors.delete(name)
+      if (tensor) this.release(tensor)
     }
   }
 
-  /** What was kept, or spare, is spare again; views of the memory of others are let go. */
-  free(kept: Kept<View>): void {
-    if (!this.#own.has(kept)) {
-      this.#backend.release(kept.view)
+  /** Returns memory to the pool, or releases the view of a tensor of the caller. */
+  release(released: HostTensor<View>): void {
+    if (!this.#own.has(released)) {
+      this.#backend.release(released.view)
       return
     }
-    const key = keyOf(kept.tensor)
-    const spare = this.#spare.get(key) ?? []
-    this.#spare.set(key, spare)
-    spare.push(kept)
+    const key = keyOf(released.tensor)
+    const pool = this.#pool.get(key) ?? []
+    this.#pool.set(key, pool)
+    pool.push(released)
   }
 
   async read(): Promise<Tensors> {
-    return Object.fromEntries([...this.#kept].map(([name, { tensor }]) => [name, copy(tensor)]))
+    return Object.fromEntries([...this.#tensors].map(([name, { tensor }]) => [name, copy(tensor)]))
   }
 
   dispose(): void {
-    this.drop([...this.#kept.keys()])
-    for (const { view } of [...this.#spare.values()].flat()) this.#backend.release(view)
-    this.#spare.clear()
+    this.drop([...this.#tensors.keys()])
+    for (const { view } of [...this.#pool.values()].flat()) this.#backend.release(view)
+    this.#pool.clear()
   }
 }
 

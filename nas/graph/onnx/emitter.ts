@@ -16,11 +16,11 @@ export interface OnnxTensor {
 }
 
 interface NodeOptions {
-  /** Number of outputs, 1 unless told. */
+  /** Number of outputs; 1 by default. */
   readonly outputs?: number
   /** Operator set other than ONNX's own, e.g. `com.microsoft`. */
   readonly domain?: string
-  /** What the output is called; a new name unless told. */
+  /** The name of the output; a new name by default. */
   readonly as?: string
 }
 
@@ -42,31 +42,31 @@ interface EmittedNode {
   readonly domain: string
 }
 
-/** Collects ONNX nodes while the operations of a graph lower themselves. A number attribute is an integer unless given as `{float}`. */
+/** Collects ONNX nodes while the operations of a graph are lowered. A number attribute is an integer unless given as `{float}`. */
 export class OnnxEmitter {
   readonly nodes: EmittedNode[] = []
   readonly initializers: OnnxTensor[] = []
   readonly #constants = new Map<string, string>()
-  /** All that nodes give. */
+  /** The outputs of all nodes. */
   readonly #given = new Set<string>()
-  /** Names of outputs, by the values that they name. */
+  /** Names of the graph's outputs, by value. */
   readonly #outputs = new Map<string, string>()
   readonly #lazy = new Map<string, (name: string) => void>()
   readonly #reads = new Map<string, number>()
   #scope = ''
   #names = 0
-  /** Channels in a block of ONNX Runtime's own layout; 0 for a model to be taken away, which is to have none of it. */
+  /** Channels of an NCHWc block; 0 for an exported model, which uses standard operators only. */
   readonly block: number
-  /** Maps that are there in blocks: how these are called, by the names of the maps. */
-  readonly blocks = new Map<string, string>()
-  /** Maps that are another times a scale by channel, [C], and made only where something wants the whole of that. */
-  readonly scaled = new Map<string, { readonly map: string; readonly scale: string }>()
+  /** NCHWc layouts, by the names of the maps. */
+  readonly nchwc = new Map<string, string>()
+  /** Maps that are another map times a scale by channel, [C]; the product is computed only if something reads it. */
+  readonly deferredScales = new Map<string, { readonly map: string; readonly scale: string }>()
 
   constructor(options: { readonly block: number }) {
     this.block = options.block
   }
 
-  /** Names the nodes that follow, for people who open the model. */
+  /** Sets the scope in the names of the nodes that follow. */
   enter(scope: string): void {
     this.#scope = scope
   }
@@ -99,7 +99,7 @@ export class OnnxEmitter {
     return output
   }
 
-  /** A value that nobody may want. @param make adds the node that gives it, before the first that reads it */
+  /** A value that may not be read. @param make adds its node, before the first node that reads it */
   lazy(make: (name: string) => void): string {
     const name = `v${this.#names++}`
     this.#lazy.set(name, make)
@@ -112,7 +112,7 @@ export class OnnxEmitter {
     make?.(value)
   }
 
-  /** Notes that a value of the graph is read so often. One name may stand for several values. */
+  /** Adds to the count of reads of a value. One name may stand for several values of the graph. */
   noteReads(value: string, times: number): void {
     this.#reads.set(value, this.reads(value) + times)
   }
@@ -121,7 +121,7 @@ export class OnnxEmitter {
     return this.#reads.get(value) ?? 0
   }
 
-  /** Adds attributes to the node that gives a value. @returns whether it is of this type, and had none of them */
+  /** Adds attributes to the node of a value. @returns false where it has another type, or one of the attributes */
   amend(value: string, opType: string, attributes: OnnxAttributes): boolean {
     const node = this.nodes.findLast(({ output }) => output.includes(value))
     if (node?.opType !== opType || node.attribute.some(({ name }) => name in attributes)) return false
@@ -129,7 +129,7 @@ export class OnnxEmitter {
     return true
   }
 
-  /** Makes a value an output of the graph. The node that gives it gives it by that name: a copy would cost a walk over memory. */
+  /** Makes a value an output of the graph by renaming it in its node: a copy would be a pass over memory. */
   output(value: string, name: string): void {
     this.#make(value)
     if (this.#given.has(value) && !this.#outputs.has(value)) this.#outputs.set(value, name)
@@ -137,7 +137,7 @@ export class OnnxEmitter {
       this.nodes.push({ input: [value], output: [name], name, opType: 'Identity', attribute: [], domain: '' })
   }
 
-  /** All nodes, by the names that outputs have. */
+  /** All nodes, with the names of the graph's outputs. */
   named(): readonly EmittedNode[] {
     const nameOf = (value: string) => this.#outputs.get(value) ?? value
     return this.nodes.map((node) => ({

@@ -1,33 +1,33 @@
 import { TrellisError } from '../../errors.ts'
-import type { Tensors, TensorType } from '../../tensor.ts'
+import { sizeOf, type Tensors, type TensorType } from '../../tensor.ts'
 import type { Graph } from '../graph.ts'
-import { blocksDomain, filled, fromBlocks, toBlocks } from './blocks.ts'
 import { OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
+import { fromNchwc, nchwcDomain, paddedChannels, toNchwc } from './nchwc.ts'
 import { elementTypes, modelMessage } from './schema.ts'
 
 const opset = 20
 const irVersion = 9
 
-/** Where the updated value of a parameter leaves a training model. */
+/** The output of a training model that is a parameter's next value. */
 export const updatedName = (parameter: string): string => `${parameter}:next`
 
 interface Options {
-  /** Values to bake in as initialisers, by parameter name. Parameters that are not baked in are inputs of the model. */
+  /** Values of initialisers, by parameter name. Other parameters are inputs of the model. */
   readonly parameters?: Tensors
-  /** Free text for people who open the model: genotype, score, run. */
+  /** Metadata for readers of the model: genotype, score, run. */
   readonly metadata?: Readonly<Record<string, string>>
-  /** Channels in a block of the CPU library's own layout: the model is to run here and now, and may use operators of that. */
+  /** Channels of an NCHWc block, for a model that runs in this process; 0 for one of standard operators only. */
   readonly block?: number
 }
 
 /**
- * A graph as an ONNX model (opset 20): inputs and outputs under their own names; parameters as inputs or baked in;
- * the next value of an updated parameter under `updatedName`. Of a graph that was cut, {@link storedType} says how it has what is kept.
+ * A graph as an ONNX model (opset 20): inputs and outputs under their own names; parameters as inputs or initialisers; the
+ * next value of an updated parameter under `updatedName`, in the layout that {@link storedType} describes.
  */
 export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
   const { block = 0, parameters = {}, metadata = {} } = options
   const { emit, names, initializers, inputs } = lower(graph, block, parameters)
-  const blocks = keptInBlocks(graph, block)
+  const nchwc = nchwcKept(graph, block)
   const typeOf = storedType(graph, block)
   const outputs = [
     ...[...graph.outputs].map(([name, value]) => {
@@ -36,7 +36,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
     }),
     ...[...graph.updates].map(([name, value]) => {
       const plain = names.get(value.id)!
-      emit.output(blocks.has(name) ? toBlocks(emit, plain) : plain, updatedName(name))
+      emit.output(nchwc.has(name) ? toNchwc(emit, plain) : plain, updatedName(name))
       return valueInfo(updatedName(name), typeOf(name, value.type))
     }),
   ]
@@ -46,7 +46,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
       producerName: 'trellis',
       opsetImport: [
         { domain: '', version: opset },
-        ...(block > 0 ? [{ domain: blocksDomain, version: 1 }] : []),
+        ...(block > 0 ? [{ domain: nchwcDomain, version: 1 }] : []),
       ],
       graph: {
         name: 'trellis',
@@ -60,37 +60,37 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
     .finish()
 }
 
-/** How a model has what a state keeps of a graph's parameters and updates: maps in blocks have whole blocks of channels. */
+/** The types of parameters and updates in a state: maps in NCHWc have their channels padded to whole blocks. */
 export function storedType(graph: Graph, block: number): (name: string, type: TensorType) => TensorType {
-  const blocks = keptInBlocks(graph, block)
+  const nchwc = nchwcKept(graph, block)
   return (name, type) => {
-    if (!blocks.has(name)) return type
+    if (!nchwc.has(name)) return type
     const [n, c, ...size] = type.shape
-    return { ...type, shape: [n!, filled(block, c!), ...size] }
+    return { ...type, shape: [n!, paddedChannels(block, c!), ...size] }
   }
 }
 
-const inBlocks = new WeakMap<Graph, ReadonlySet<number>>()
+const nchwcValuesOf = new WeakMap<Graph, ReadonlySet<number>>()
 
-/** Of what the parts of a graph leave for each other: the names of what is in blocks where the graph is not cut. */
-function keptInBlocks({ part, parameters, updates }: Graph, block: number): ReadonlySet<string> {
+/** Of the activations that the parts of a graph share: the names of those that are in NCHWc where the graph is not cut. */
+function nchwcKept({ part, parameters, updates }: Graph, block: number): ReadonlySet<string> {
   if (part === undefined || block === 0) return new Set()
   const { of, kept } = part
-  const known = inBlocks.get(of) ?? valuesInBlocks(of, block)
-  inBlocks.set(of, known)
+  const known = nchwcValuesOf.get(of) ?? nchwcValues(of, block)
+  nchwcValuesOf.set(of, known)
   const valueBy = (name: string) => (parameters.get(name)?.value ?? updates.get(name))!
   return new Set([...kept].filter((name) => known.has(valueBy(name).id)))
 }
 
-function valuesInBlocks(graph: Graph, block: number): ReadonlySet<number> {
+function nchwcValues(graph: Graph, block: number): ReadonlySet<number> {
   const { emit, names } = lower(graph, block, {})
-  return new Set([...names].filter(([, name]) => emit.blocks.has(name)).map(([id]) => id))
+  return new Set([...names].filter(([, name]) => emit.nchwc.has(name)).map(([id]) => id))
 }
 
-/** The nodes of a graph, what their values are called, and what goes into the model. */
-function lower(graph: Graph, block: number, baked: Tensors) {
+/** Lowers a graph: its nodes, the names of its values, its initialisers and inputs. */
+function lower(graph: Graph, block: number, initialised: Tensors) {
   const emit = new OnnxEmitter({ block })
-  const blocks = keptInBlocks(graph, block)
+  const nchwc = nchwcKept(graph, block)
   const typeOf = storedType(graph, block)
   const names = new Map<number, string>()
   const inputs: object[] = []
@@ -100,8 +100,8 @@ function lower(graph: Graph, block: number, baked: Tensors) {
   }
   const initializers: OnnxTensor[] = []
   for (const [name, { value }] of graph.parameters) {
-    names.set(value.id, blocks.has(name) ? fromBlocks(emit, name, value.type.shape) : name)
-    const tensor = baked[name]
+    names.set(value.id, nchwc.has(name) ? fromNchwc(emit, name, value.type.shape) : name)
+    const tensor = initialised[name]
     if (tensor === undefined) inputs.push(valueInfo(name, typeOf(name, value.type)))
     else initializers.push(initializer(name, value.type, tensor.data))
   }
@@ -130,7 +130,7 @@ function lower(graph: Graph, block: number, baked: Tensors) {
   return { emit, names, initializers, inputs }
 }
 
-/** How often values are read, by nodes and at the end. */
+/** How often values are read, by nodes, outputs and updates. */
 function readsOf({ nodes, outputs, updates }: Graph): ReadonlyMap<number, number> {
   const reads = new Map<number, number>()
   for (const { id } of [...nodes.flatMap(({ inputs }) => inputs), ...outputs.values(), ...updates.values()])
@@ -149,7 +149,7 @@ const valueInfo = (name: string, type: TensorType): object => ({
 })
 
 function initializer(name: string, type: TensorType, data: Float32Array | Int32Array): OnnxTensor {
-  const expected = type.shape.reduce((size, length) => size * length, 1)
+  const expected = sizeOf(type.shape)
   if (data.length !== expected)
     throw new TrellisError(
       'invalid-checkpoint',

@@ -1,20 +1,20 @@
 import { same } from '../convolution.ts'
-import {
-  convolveBlocks,
-  filled,
-  filledUp,
-  fitsBlocks,
-  fromBlocks,
-  inBlocks,
-  type Shape,
-  toBlocks,
-  unfilled,
-} from './blocks.ts'
 import type { OnnxEmitter } from './emitter.ts'
+import {
+  convolveNchwc,
+  fitsNchwc,
+  fromNchwc,
+  isNchwc,
+  padChannels,
+  paddedChannels,
+  type Shape,
+  toNchwc,
+  unpadChannels,
+} from './nchwc.ts'
 
 /*
- * 1x1 convolutions where the wider of their two maps is in blocks, as those around a depthwise convolution are. The narrower
- * one stays plain: it is added to others, and normalised, in less memory.
+ * 1x1 convolutions whose wider map is in NCHWc, as the maps of a depthwise convolution are. The narrower map stays in NCHW:
+ * additions and normalisations of it then read less memory.
  */
 
 interface Maps {
@@ -23,10 +23,10 @@ interface Maps {
   readonly channels: number
 }
 
-/** Whether the convolution of such maps is to be in blocks: where x is already, or what it makes is wider than x. */
-export const pointwiseInBlocks = (emit: OnnxEmitter, x: string, { x: shape, channels }: Maps): boolean =>
-  [shape[1]!, channels].every((c) => fitsBlocks(emit, [shape[0]!, c, ...shape.slice(2)])) &&
-  (inBlocks(emit, x) || channels > shape[1]!)
+/** Whether such a convolution is faster in NCHWc: where x is in NCHWc already, or the result is wider than x. */
+export const suitsNchwc = (emit: OnnxEmitter, x: string, { x: shape, channels }: Maps): boolean =>
+  [shape[1]!, channels].every((c) => fitsNchwc(emit, [shape[0]!, c, ...shape.slice(2)])) &&
+  (isNchwc(emit, x) || channels > shape[1]!)
 
 interface Operands {
   /** [K,C,1,1], or [C,K,1,1] where it is transposed. */
@@ -37,29 +37,29 @@ interface Operands {
 }
 
 /** x [N,C,H,W] to [N,K,H,W]. */
-export function blockedPointwise(
+export function nchwcPointwise(
   emit: OnnxEmitter,
   x: string,
   { x: shape, channels }: Maps,
   { filter, transposed, bias }: Operands,
 ): string {
   const [n, c, h, w] = shape as [number, number, number, number]
-  const y = convolveBlocks(
+  const y = convolveNchwc(
     emit,
     {
-      x: toBlocks(emit, x),
+      x: toNchwc(emit, x),
       filter: tiles(emit, filter, [channels, c], transposed),
       kernel: [1, 1],
-      ...(bias && { bias: filledUp(emit, bias, [channels]) }),
+      ...(bias && { bias: padChannels(emit, bias, [channels]) }),
     },
     same([1, 1]),
   )
-  const map = fromBlocks(emit, y, [n, channels, h, w])
-  if (channels < c) emit.blocks.delete(map)
+  const map = fromNchwc(emit, y, [n, channels, h, w])
+  if (channels < c) emit.nchwc.delete(map)
   return map
 }
 
-/** A filter of K by C channels as ONNX Runtime has it: [K/B, C/B, B of C, B of K]. */
+/** A filter of K by C channels in ONNX Runtime's order: [K/B, C/B, B of C, B of K]. */
 function tiles(
   emit: OnnxEmitter,
   filter: string,
@@ -68,19 +68,19 @@ function tiles(
 ): string {
   const { block } = emit
   const shape = transposed ? [c, k] : [k, c]
-  const [rows, columns] = shape.map((channels) => filled(block, channels)) as [number, number]
+  const [rows, columns] = shape.map((channels) => paddedChannels(block, channels)) as [number, number]
   const matrix = emit.node('Reshape', [filter, emit.ints(shape)])
-  const whole = filledUp(emit, filledUp(emit, matrix, shape, 0), [rows, shape[1]!], 1)
+  const whole = padChannels(emit, padChannels(emit, matrix, shape, 0), [rows, shape[1]!], 1)
   const split = emit.node('Reshape', [whole, emit.ints([rows / block, block, columns / block, block])])
   const tiled = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 1, 3] : [0, 2, 3, 1] })
-  return emit.node('Reshape', [tiled, emit.ints([filled(block, k), filled(block, c), 1, 1])])
+  return emit.node('Reshape', [tiled, emit.ints([paddedChannels(block, k), paddedChannels(block, c), 1, 1])])
 }
 
 /**
- * narrow · wideᵀ over positions and images, for a wide map in blocks: [N,C,H,W] and [N,E,H,W] to [E,C]. On small maps, one
- * product for all images has less to add up.
+ * narrow · wideᵀ over positions and images, for a wide map in NCHWc: [N,C,H,W] and [N,E,H,W] to [E,C]. On small maps, one
+ * product for all images moves less memory than the sum of a product by image.
  */
-export function blockedProduct(
+export function nchwcProduct(
   emit: OnnxEmitter,
   narrow: string,
   wide: string,
@@ -89,9 +89,9 @@ export function blockedProduct(
 ): string {
   const { block } = emit
   const positions = h! * w!
-  const blocks = filled(block, channels) / block
+  const blocks = paddedChannels(block, channels) / block
   const reshape = (x: string, shape: Shape) => emit.node('Reshape', [x, emit.ints(shape)])
-  const maps = reshape(toBlocks(emit, wide), [n!, blocks, positions, block])
+  const maps = reshape(toNchwc(emit, wide), [n!, blocks, positions, block])
   let products: string
   if (c! > positions) {
     const byBlock = reshape(emit.node('Transpose', [maps], { perm: [1, 0, 2, 3] }), [
@@ -107,5 +107,5 @@ export function blockedProduct(
   }
   // [E/B, C, B]
   const all = reshape(emit.node('Transpose', [products], { perm: [0, 2, 1] }), [blocks * block, c!])
-  return unfilled(emit, all, channels)
+  return unpadChannels(emit, all, channels)
 }

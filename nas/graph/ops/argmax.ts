@@ -15,5 +15,5 @@ const op: Op<{ readonly axis: number }> = {
   tensorflow: (tf, [x], { axis }) => [tf.argMax(x!, axis)],
 }
 
-/** Where along an axis the largest element is, the first if several are; the axis goes away. Has no gradient. */
+/** The index of the largest element along an axis, the first of equal ones; the axis is removed. Not differentiable. */
 export const argmax = (graph: GraphBuilder, x: Value, axis: number): Value => graph.add(op, [x], { axis })[0]!

@@ -11,12 +11,12 @@ const op: Op<Window> = {
     separableGradient(graph, dy!, windowMeans(x!.type.shape, window)),
   ],
   onnx: (emit, [x], window) => [emit.node('AveragePool', [x!], onnxWindow(window))],
-  // TensorFlow.js's own pooling takes no padding by side on every backend.
+  // TensorFlow.js's own pooling has no padding by side on some backends.
   tensorflow: (tf, [x], window) => [separableTensorFlow(tf, x!, windowMeans(x!.shape, window))],
 }
 
 /**
- * Mean over a moving window; the padding does not count.
+ * Mean over a sliding window; padding does not count.
  * @param x [N,C,H,W]; @returns [N,C,H',W']
  */
 export const averagePool = (graph: GraphBuilder, x: Value, window: Window): Value =>

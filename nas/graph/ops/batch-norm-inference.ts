@@ -15,12 +15,13 @@ const op: Op<{ readonly epsilon: number }> = {
   },
   gradient({ graph, attributes, inputs: [x, gamma, , mean, variance], gradients: [dy], needed }) {
     const { shape } = gamma!.type
-    const filled = (value: number) => graph.constant(float32(shape, Array<number>(shape[0]!).fill(value)))
+    const constant = (value: number) => graph.constant(float32(shape, Array<number>(shape[0]!).fill(value)))
     const sum = (value: Value) => reshape(graph, reduceSum(graph, value, [0, 2, 3]), shape)
-    const normalised = () => batchNormInference(graph, x!, filled(1), filled(0), mean!, variance!, attributes)
+    const normalised = () =>
+      batchNormInference(graph, x!, constant(1), constant(0), mean!, variance!, attributes)
     return [
       needed[0]
-        ? batchNormInference(graph, dy!, gamma!, filled(0), filled(0), variance!, attributes)
+        ? batchNormInference(graph, dy!, gamma!, constant(0), constant(0), variance!, attributes)
         : undefined,
       needed[1] ? sum(mul(graph, dy!, normalised())) : undefined,
       needed[2] ? sum(dy!) : undefined,
@@ -36,7 +37,7 @@ const op: Op<{ readonly epsilon: number }> = {
 
 /**
  * Batch normalisation by given statistics: (x - mean) / sqrt(variance + epsilon) · gamma + beta.
- * The statistics are taken as constants: they get no gradient.
+ * The statistics are constants: they get no gradient.
  * @param x [N,C,H,W]; gamma, beta, mean and variance are [C].
  */
 export const batchNormInference = (

@@ -2,7 +2,7 @@ import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { channelMean, channelProduct, checkPerChannel, normalised } from '../normalisation.ts'
-import { clipped } from '../onnx/blocks.ts'
+import { clipped } from '../onnx/nchwc.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient, type Normalisation } from './batch-norm-gradient.ts'
 
@@ -19,8 +19,8 @@ const op: Op<Normalisation> = {
     const [x, gamma, beta] = inputs as [Value, Value, Value]
     return batchNormGradient(graph, dy, x, [gamma, beta, mean!, variance!], attributes)
   },
-  // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel writes the statistics over constants that other
-  // nodes share. One walk over memory, for E[x²] - E[x]², is what spares the most here; rounding may take it below zero.
+  // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel overwrites constants that other nodes share with the
+  // statistics. E[x²] - E[x]² takes one pass over memory; rounding may make it negative.
   onnx(emit, [x, gamma, beta], { epsilon, cap }, { inputs: [xType] }) {
     const { shape } = xType!
     const mean = channelMean(emit, x!, shape)
@@ -42,7 +42,7 @@ const op: Op<Normalisation> = {
 
 /**
  * Batch normalisation in training (Ioffe and Szegedy 2015, algorithm 1): every channel by its mean and its biased variance
- * over batch and positions, then scaled by gamma and shifted by beta; and with a cap, min(max(·, 0), cap) of that.
+ * over batch and positions, then scaled by gamma and shifted by beta; with a cap, min(max(·, 0), cap) follows.
  * @param x [N,C,H,W]; gamma and beta are [C].
  * @returns y [N,C,H,W], and the batch's mean and variance [C] for running averages; a loss cannot depend on these two.
  */

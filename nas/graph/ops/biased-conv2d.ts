@@ -1,4 +1,4 @@
-import { sizeOf } from '../../tensor.ts'
+import { sameShape, sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
@@ -14,7 +14,7 @@ const op: Op<Convolution> = {
   name: 'biased-conv2d',
   infer([x, filter, bias], convolution) {
     const [k, perGroup, ...kernel] = filter!.shape as [number, number, number, number]
-    const fits = x!.shape[1] === perGroup * convolution.groups && bias!.shape.join() === `${k}`
+    const fits = x!.shape[1] === perGroup * convolution.groups && sameShape(bias!.shape, [k])
     if (x!.shape.length !== 4 || filter!.shape.length !== 4 || !fits)
       throw new ShapeMismatch('needs [N,C,H,W], [K,C/groups,h,w] and [K]')
     return [{ dtype: 'float32', shape: [x!.shape[0]!, k, ...outputSize(x!.shape, kernel, convolution)] }]
@@ -26,7 +26,6 @@ const op: Op<Convolution> = {
     needed[1] ? conv2dFilterGradient(graph, x!, dy!, filter!.type.shape, attributes) : undefined,
     needed[2] ? reshape(graph, reduceSum(graph, dy!, [0, 2, 3]), bias!.type.shape) : undefined,
   ],
-  // An activation that follows is added, too, while the result is at hand.
   onnx: (emit, inputs, convolution, types) => [convolve(emit, inputs, convolution, types)],
   tensorflow: (tf, [x, filter, bias], convolution) => [
     tf.add(convolution2d(tf, x!, filter!, convolution), tf.reshape(bias!, [1, -1, 1, 1])),
@@ -34,7 +33,7 @@ const op: Op<Convolution> = {
 }
 
 /**
- * Two-dimensional convolution with bias, in one walk over memory.
+ * Two-dimensional convolution with bias, in one pass over memory.
  * @param x [N,C,H,W]; @param filter [K, C/groups, h, w]; @param bias [K]; @returns [N,K,H',W']
  */
 export const biasedConv2d = (

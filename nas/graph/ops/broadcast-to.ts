@@ -1,3 +1,4 @@
+import { sameShape } from '../../tensor.ts'
 import { broadcastShape, unbroadcast } from '../broadcast.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
@@ -6,7 +7,7 @@ import { type Op, ShapeMismatch } from '../op.ts'
 const op: Op<{ readonly shape: readonly number[] }> = {
   name: 'broadcast-to',
   infer([x], { shape }) {
-    if (broadcastShape(x!.shape, shape).join() !== shape.join())
+    if (!sameShape(broadcastShape(x!.shape, shape), shape))
       throw new ShapeMismatch(`does not stretch to [${shape}]`)
     return [{ dtype: x!.dtype, shape }]
   },

@@ -36,6 +36,6 @@ const op: Op<{ readonly axis: number }> = {
   tensorflow: (tf, inputs, { axis }) => [tf.concat([...inputs], axis)],
 }
 
-/** Values one after another along an axis; their other lengths are equal. */
+/** Concatenates values along an axis; their other lengths are equal. */
 export const concat = (graph: GraphBuilder, values: readonly Value[], axis: number): Value =>
   graph.add(op, values, { axis })[0]!

@@ -2,11 +2,11 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, isDepthwise, isPointwise } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { scaleInFilter } from '../normalisation.ts'
-import { fitsBlocks, inBlocks } from '../onnx/blocks.ts'
-import { blockedDepthwiseFilterGradient } from '../onnx/depthwise.ts'
+import { foldScale } from '../normalisation.ts'
+import { nchwcDepthwiseFilterGradient } from '../onnx/depthwise.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
-import { blockedProduct } from '../onnx/pointwise.ts'
+import { fitsNchwc, isNchwc } from '../onnx/nchwc.ts'
+import { nchwcProduct } from '../onnx/pointwise.ts'
 import type { NodeTypes, Op } from '../op.ts'
 import { convolution2dFilterGradient } from '../tensorflow/convolution.ts'
 
@@ -24,11 +24,11 @@ const op: Op<Attributes> = {
   onnx(emit, [x, dy], attributes, types) {
     const { convolution, filterShape } = attributes
     if (isPointwise(filterShape, convolution)) return [pointwise(emit, x!, dy!, filterShape, types)]
-    if (isDepthwise(filterShape, convolution) && fitsBlocks(emit, types.inputs[0]!.shape)) {
+    if (isDepthwise(filterShape, convolution) && fitsNchwc(emit, types.inputs[0]!.shape)) {
       const shapes = { x: types.inputs[0]!.shape, dy: types.inputs[1]!.shape, filter: filterShape }
-      const of = emit.scaled.get(dy!)?.map ?? dy!
-      const gradient = blockedDepthwiseFilterGradient(emit, x!, of, shapes, convolution)
-      return [scaleInFilter(emit, dy!, gradient, filterShape[0]!).filter]
+      const of = emit.deferredScales.get(dy!)?.map ?? dy!
+      const gradient = nchwcDepthwiseFilterGradient(emit, x!, of, shapes, convolution)
+      return [foldScale(emit, dy!, gradient, filterShape[0]!).filter]
     }
     return [asConvolution(emit, x!, dy!, attributes, types)]
   },
@@ -38,8 +38,8 @@ const op: Op<Attributes> = {
 }
 
 /**
- * dy · xᵀ over positions and images. One product for all images moves both maps before it, a product an image leaves as many
- * results to add up: on small maps the former is less to move.
+ * dy · xᵀ over positions and images. One product for all images transposes both maps first; a product by image leaves as many
+ * results to sum. On small maps the former moves less memory.
  */
 function pointwise(
   emit: OnnxEmitter,
@@ -50,10 +50,10 @@ function pointwise(
 ): string {
   const [n, c, height, width] = inputs[0]!.shape as [number, number, number, number]
   const [k, positions] = [filterShape[0]!, height * width]
-  if (inBlocks(emit, dy) && !inBlocks(emit, x))
-    return emit.node('Reshape', [blockedProduct(emit, x, dy, inputs[0]!.shape, k), emit.ints(filterShape)])
-  if (inBlocks(emit, x) && !inBlocks(emit, dy)) {
-    const product = blockedProduct(emit, dy, x, inputs[1]!.shape, c)
+  if (isNchwc(emit, dy) && !isNchwc(emit, x))
+    return emit.node('Reshape', [nchwcProduct(emit, x, dy, inputs[0]!.shape, k), emit.ints(filterShape)])
+  if (isNchwc(emit, x) && !isNchwc(emit, dy)) {
+    const product = nchwcProduct(emit, dy, x, inputs[1]!.shape, c)
     return emit.node('Reshape', [emit.node('Transpose', [product], { perm: [1, 0] }), emit.ints(filterShape)])
   }
   const byImage = (name: string, channels: number) =>
@@ -73,8 +73,8 @@ function pointwise(
 }
 
 /**
- * dw[k,c,i,j] = Σ x[n, c, i·dilation + y·stride, …] dy[n,k,y,…] is itself a convolution: of x with dy as the filter, batch
- * and channels exchanged, stride and dilation exchanged. Groups stay groups.
+ * dw[k,c,i,j] = Σ x[n, c, i·dilation + y·stride, …] dy[n,k,y,…] is itself a convolution: of x with dy as the filter, with
+ * batch and channels exchanged, stride and dilation exchanged, and the same groups.
  */
 function asConvolution(
   emit: OnnxEmitter,
@@ -98,7 +98,7 @@ function asConvolution(
     group: groups,
     kernel_shape: [outHeight, outWidth],
   })
-  // Rows and columns that a strided filter never reached would make taps beyond the kernel's.
+  // A stride may skip rows and columns at the end of x; they appear as taps beyond the kernel's.
   const taps = emit.node('Slice', [
     result,
     emit.ints([0, 0]),

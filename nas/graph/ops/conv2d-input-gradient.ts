@@ -2,10 +2,10 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { type Convolution, isDepthwise, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { scaleInFilter } from '../normalisation.ts'
-import { fitsBlocks } from '../onnx/blocks.ts'
-import { blockedDepthwiseInputGradient } from '../onnx/depthwise.ts'
-import { blockedPointwise, pointwiseInBlocks } from '../onnx/pointwise.ts'
+import { foldScale } from '../normalisation.ts'
+import { nchwcDepthwiseInputGradient } from '../onnx/depthwise.ts'
+import { fitsNchwc } from '../onnx/nchwc.ts'
+import { nchwcPointwise, suitsNchwc } from '../onnx/pointwise.ts'
 import type { Op } from '../op.ts'
 import { convolution2dInputGradient } from '../tensorflow/convolution.ts'
 
@@ -23,31 +23,34 @@ const op: Op<Attributes> = {
     const { stride, dilation, padding } = convolution
     const [, , height, width] = filterType!.shape as [number, number, number, number]
     const maps = { x: dyType!.shape, channels: inputShape[1]! }
-    if (isPointwise(filterType!.shape, convolution) && pointwiseInBlocks(emit, dy!, maps))
-      return [blockedPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
+    if (isPointwise(filterType!.shape, convolution) && suitsNchwc(emit, dy!, maps))
+      return [nchwcPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
     if (isPointwise(filterType!.shape, convolution))
       return [emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })])]
-    if (isDepthwise(filterType!.shape, convolution) && fitsBlocks(emit, dyType!.shape)) {
+    if (isDepthwise(filterType!.shape, convolution) && fitsNchwc(emit, dyType!.shape)) {
       const shapes = { dy: dyType!.shape, filter: filterType!.shape, input: inputShape }
-      const unscaled = scaleInFilter(emit, dy!, filter!, inputShape[1]!)
-      return [blockedDepthwiseInputGradient(emit, unscaled.map, unscaled.filter, shapes, convolution)]
+      const folded = foldScale(emit, dy!, filter!, inputShape[1]!)
+      return [nchwcDepthwiseInputGradient(emit, folded.map, folded.filter, shapes, convolution)]
     }
     const [outHeight, outWidth] = outputSize(inputShape, [height, width], convolution)
-    // Rows and columns at the end that a strided filter never reached get a zero gradient.
-    const missed = ([inputShape[2]!, inputShape[3]!] as const).map((length, axis) => {
+    // Rows and columns at the end that the stride skips have a zero gradient.
+    const skipped = ([inputShape[2]!, inputShape[3]!] as const).map((length, axis) => {
       const kernel = axis === 0 ? height : width
-      const reached = (axis === 0 ? outHeight : outWidth) - 1
+      const last = (axis === 0 ? outHeight : outWidth) - 1
       return (
         length +
         padding[axis]! +
         padding[2 + axis]! -
-        stride[axis]! * reached -
+        stride[axis]! * last -
         dilation[axis]! * (kernel - 1) -
         1
       )
     })
     return [
-      emit.node('ConvTranspose', [dy!, filter!], { ...onnxConvolution(convolution), output_padding: missed }),
+      emit.node('ConvTranspose', [dy!, filter!], {
+        ...onnxConvolution(convolution),
+        output_padding: skipped,
+      }),
     ]
   },
   tensorflow: (tf, [dy, filter], { convolution, inputShape }) => [

@@ -1,3 +1,4 @@
+import { sameShape } from '../../tensor.ts'
 import { broadcastShape } from '../broadcast.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
@@ -11,7 +12,7 @@ const op: Op<{ readonly oneIn: number }> = {
       throw new ShapeMismatch(`drops one in ${oneIn}: not an integer above 1`)
     if (channelNoise!.dtype !== 'int32' || positionNoise!.dtype !== 'int32')
       throw new ShapeMismatch('both noises must be int32')
-    if (broadcastShape(channelNoise!.shape, positionNoise!.shape).join() !== x!.shape.join())
+    if (!sameShape(broadcastShape(channelNoise!.shape, positionNoise!.shape), x!.shape))
       throw new ShapeMismatch('needs [N,C,H,W], [N,C,1,1] and [N,1,H,W]')
     return [x!]
   },
@@ -19,8 +20,8 @@ const op: Op<{ readonly oneIn: number }> = {
     dropout(graph, dy!, channelNoise!, positionNoise!, attributes),
   ],
   /**
-   * Whether the noises differ, for all channels and positions at once, is a product of two thin matrices of zeros and
-   * ones, which walks memory once where comparison, selection and scaling walk it three times.
+   * The mask, whether the noises differ at each channel and position, is a product of two thin matrices of zeros and ones: one
+   * pass over memory instead of three for comparison, selection and scaling.
    */
   onnx(emit, [x, channelNoise, positionNoise], { oneIn }, { inputs: [type] }) {
     const [n, c, h, w] = type!.shape as [number, number, number, number]
@@ -32,29 +33,29 @@ const op: Op<{ readonly oneIn: number }> = {
       )
     const ofChannel = emit.node('Reshape', [channelNoise!, emit.ints([n, c, 1])])
     const ofPosition = emit.node('Reshape', [positionNoise!, emit.ints([n, 1, h * w])])
-    const misses = number(emit.node('Not', [emit.node('Equal', [ofChannel, values([1, 1, oneIn])])]))
-    const hits = number(emit.node('Equal', [ofPosition, values([1, oneIn, 1])]))
-    const scaled = emit.node('Mul', [misses, emit.float(keptScale(oneIn))])
-    const mask = emit.node('Reshape', [emit.node('MatMul', [scaled, hits]), emit.ints([n, c, h, w])])
+    const differs = number(emit.node('Not', [emit.node('Equal', [ofChannel, values([1, 1, oneIn])])]))
+    const indicator = number(emit.node('Equal', [ofPosition, values([1, oneIn, 1])]))
+    const scaled = emit.node('Mul', [differs, emit.float(survivorScale(oneIn))])
+    const mask = emit.node('Reshape', [emit.node('MatMul', [scaled, indicator]), emit.ints([n, c, h, w])])
     return [emit.node('Mul', [x!, mask])]
   },
   tensorflow(tf, [x, channelNoise, positionNoise], { oneIn }) {
-    const kept = tf.cast(tf.notEqual(channelNoise!, positionNoise!), 'float32')
-    return [tf.mul(x!, tf.mul(kept, keptScale(oneIn)))]
+    const mask = tf.cast(tf.notEqual(channelNoise!, positionNoise!), 'float32')
+    return [tf.mul(x!, tf.mul(mask, survivorScale(oneIn)))]
   },
 }
 
-const keptScale = (oneIn: number): number => oneIn / (oneIn - 1)
+const survivorScale = (oneIn: number): number => oneIn / (oneIn - 1)
 
 /**
  * Dropout (Srivastava et al. 2014) that drops one element in `oneIn` and scales the others by oneIn / (oneIn - 1).
  *
  * An element at channel c and position p is dropped where channelNoise[c] = positionNoise[p], both drawn uniformly from
- * the integers 0 … oneIn-1. That happens with probability 1/oneIn, and independently for any two elements, those that
- * share a channel or a position included: given the noise they share, each hits it by a draw of its own. (Only from
- * three elements on is there dependence: three dropped corners of a channel-by-position rectangle drop the fourth.) So
- * C + H·W random numbers an image do the work of C·H·W, at the price of a product an element, and
- * they come in as inputs: a resumed run drops what the unbroken one would have dropped.
+ * the integers 0 … oneIn-1. That has probability 1/oneIn, and is independent for any two elements, also for those that share
+ * a channel or a position: given the shared noise, each equals it by a draw of its own. (Triples are independent too, but of
+ * the four corners of a channel-by-position rectangle, three dropped ones drop the fourth.) So C + H·W random numbers an image
+ * replace C·H·W, at the cost of a product an element. They are inputs: a resumed run drops the same elements as an
+ * uninterrupted one.
  * @param x [N,C,H,W]; @param channelNoise int32 [N,C,1,1]; @param positionNoise int32 [N,1,H,W]
  */
 export const dropout = (

@@ -19,8 +19,8 @@ const op: Op<{ readonly grid: readonly [height: number, width: number] }> = {
 }
 
 /**
- * Spatial pyramid pooling at one level (DPC, section 4.1; He et al. 2014): the mean of each cell of a grid over the map, as
- * adaptive average pooling cuts it. Cell i of n along a length L covers floor(iL/n) up to ceil((i+1)L/n), so a grid may be
+ * Spatial pyramid pooling at one level (DPC, section 4.1; He et al. 2014): the mean of each cell of a grid over the map, with
+ * the cells of PyTorch's adaptive average pooling. Cell i of n along a length L covers floor(iL/n) up to ceil((i+1)L/n), so a grid may be
  * finer than the map.
  * @param x [N,C,H,W]; @returns [N,C,gh,gw]
  */

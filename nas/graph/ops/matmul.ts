@@ -48,20 +48,20 @@ const op: Op<Transposed> = {
       needed[1] ? unbroadcast(graph, db(), b!.type.shape) : undefined,
     ]
   },
-  // ONNX Runtime fuses these transposes into the product, so that the model needs no operator of its own.
+  // ONNX Runtime fuses these transposes into the product, so the model needs no contrib operator.
   onnx: (emit, [a, b], transposed, { inputs }) => [
     emit.node('MatMul', [
       transposed.a ? emit.node('Transpose', [a!], { perm: swapLast(inputs[0]!.shape.length) }) : a!,
       transposed.b ? emit.node('Transpose', [b!], { perm: swapLast(inputs[1]!.shape.length) }) : b!,
     ]),
   ],
-  // TensorFlow.js stretches a batch of one, but mixes up batches that both are stretched.
+  // TensorFlow.js broadcasts a batch of one, but computes wrong results where both batches broadcast.
   tensorflow(tf, [a, b], transposed, { outputs: [y] }) {
-    const stretched = (x: TensorFlowTensor) =>
+    const broadcast = (x: TensorFlowTensor) =>
       sizeOf(x.shape.slice(0, -2)) === 1
         ? x
         : tf.broadcastTo(x, [...y!.shape.slice(0, -2), ...x.shape.slice(-2)])
-    return [tf.matMul(stretched(a!), stretched(b!), transposed.a, transposed.b)]
+    return [tf.matMul(broadcast(a!), broadcast(b!), transposed.a, transposed.b)]
   },
 }
 

@@ -5,15 +5,15 @@ import type { Op } from '../op.ts'
 import { onnxWindow, type Window } from '../pooling.ts'
 import { maxPool2dGradient } from '../tensorflow/max-pool.ts'
 
-/** Finds again where the largest elements are: cheaper than to carry their places through every exported model. */
+/** Recomputes the indices of the maxima: cheaper than a second output in every exported model. */
 const op: Op<Window> = {
   name: 'max-pool-gradient',
   infer: ([, x]) => [x!],
   onnx(emit, [dy, x], window, { inputs: [, type] }) {
-    const [, places] = emit.multi('MaxPool', [x!], onnxWindow(window), { outputs: 2 })
+    const [, indices] = emit.multi('MaxPool', [x!], onnxWindow(window), { outputs: 2 })
     const flat = (value: string) => emit.node('Reshape', [value, emit.ints([-1])])
     const zeros = emit.node('Expand', [emit.float(0), emit.ints([sizeOf(type!.shape)])])
-    const dx = emit.node('ScatterElements', [zeros, flat(places!), flat(dy!)], { axis: 0, reduction: 'add' })
+    const dx = emit.node('ScatterElements', [zeros, flat(indices!), flat(dy!)], { axis: 0, reduction: 'add' })
     return [emit.node('Reshape', [dx, emit.ints(type!.shape)])]
   },
   tensorflow: (tf, [dy, x], window) => [maxPool2dGradient(tf, dy!, x!, window)],

@@ -16,7 +16,7 @@ const op: Op<Window> = {
 }
 
 /**
- * Largest element of a moving window; the padding never is.
+ * Largest element of a sliding window; padding counts as -∞.
  * @param x [N,C,H,W]; @returns [N,C,H',W']
  */
 export const maxPool = (graph: GraphBuilder, x: Value, window: Window): Value =>

@@ -23,11 +23,11 @@ const op: Op<null> = {
   },
   multiplyAdds: ({ inputs: [x] }) => sizeOf(x!.shape) * x!.shape[1]!,
   gradient({ graph, inputs: [x], outputs, gradients }) {
-    const [ofMean, ofSecond] = outputs.map(
+    const [ofMean, ofSecondMoment] = outputs.map(
       ({ type: { shape } }, i) =>
         gradients[i] ?? graph.constant(float32(shape, new Float32Array(sizeOf(shape)))),
     )
-    return [momentsGradient(graph, x!, ofMean!, ofSecond!)]
+    return [momentsGradient(graph, x!, ofMean!, ofSecondMoment!)]
   },
   onnx: (emit, [x], _, { inputs: [type] }) => [
     channelMean(emit, x!, type!.shape),
@@ -55,27 +55,27 @@ function secondMoment(emit: OnnxEmitter, x: string, shape: readonly number[]): s
 }
 
 /**
- * d / dx (g·m + Σ G ∘ (x xᵀ)) = g + (G + Gᵀ) x, over the number of positions: a 1x1 convolution with bias.
- * @param ofMean g [C]; @param ofSecond G [C,C]; @returns [N,C,H,W]
+ * d / dx (g·E[x] + Σ G ∘ E[x xᵀ]) = (g + (G + Gᵀ) x) / number of positions: a 1x1 convolution with bias.
+ * @param ofMean g [C]; @param ofSecondMoment G [C,C]; @returns [N,C,H,W]
  */
-export function momentsGradient(graph: GraphBuilder, x: Value, ofMean: Value, ofSecond: Value): Value {
+export function momentsGradient(graph: GraphBuilder, x: Value, ofMean: Value, ofSecondMoment: Value): Value {
   const c = x.type.shape[1]!
   const share = graph.scalar(c / sizeOf(x.type.shape))
-  const both = add(graph, ofSecond, transpose(graph, ofSecond, [1, 0]))
+  const both = add(graph, ofSecondMoment, transpose(graph, ofSecondMoment, [1, 0]))
   const filter = reshape(graph, mul(graph, both, share), [c, c, 1, 1])
   return biasedConv2d(graph, x, filter, mul(graph, ofMean, share), same([1, 1]))
 }
 
 export interface Moments {
-  /** [C] */
+  /** E[x], [C]. */
   readonly mean: Value
-  /** [C,C] */
+  /** The uncentred second moment E[x xᵀ], [C,C]. */
   readonly second: Value
 }
 
 /**
- * Of a map [N,C,H,W] over images and positions: the mean of x, [C], and of x xᵀ, [C,C]. One matrix product for all images
- * moves them before it, a product an image leaves as many results to add up: on small maps the former is less to move.
+ * Mean and uncentred second moment of the channels x of a map [N,C,H,W], over images and positions. One matrix product for all
+ * images transposes the map first; a product by image leaves as many results to sum. On small maps the former moves less memory.
  */
 export function moments(graph: GraphBuilder, x: Value): Moments {
   const [mean, second] = graph.add(op, [x], null)

@@ -1,37 +1,41 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
-import { slice } from './slice.ts'
 
+/** Zeros to add along every axis; a negative number removes as many elements, as in ONNX and PyTorch. */
 interface Padding {
-  /** Zeros before the first element along every axis. */
+  /** Before the first element. */
   readonly before: readonly number[]
-  /** Zeros after the last element along every axis. */
+  /** After the last element. */
   readonly after: readonly number[]
 }
+
+const negated = (lengths: readonly number[]) => lengths.map((length) => 0 - length)
+const positive = (length: number) => Math.max(length, 0)
 
 const op: Op<Padding> = {
   name: 'pad',
   infer([x], { before, after }) {
     const { dtype, shape } = x!
-    if (
-      before.length !== shape.length ||
-      after.length !== shape.length ||
-      [...before, ...after].some((n) => n < 0)
-    )
+    const isLeft = (length: number, i: number) => length > positive(-before[i]!) + positive(-after[i]!)
+    if (before.length !== shape.length || after.length !== shape.length || !shape.every(isLeft))
       throw new ShapeMismatch(`cannot be padded by [${before}] before and [${after}] after`)
     return [{ dtype, shape: shape.map((length, i) => before[i]! + length + after[i]!) }]
   },
-  gradient: ({ graph, attributes: { before }, inputs: [x], gradients: [dy] }) => [
-    slice(graph, dy!, { starts: before, ends: x!.type.shape.map((length, i) => before[i]! + length) }),
+  gradient: ({ graph, attributes: { before, after }, gradients: [dy] }) => [
+    pad(graph, dy!, { before: negated(before), after: negated(after) }),
   ],
   onnx: (emit, [x], { before, after }) => [emit.node('Pad', [x!, emit.ints([...before, ...after])])],
-  tensorflow: (tf, [x], { before, after }) => [
-    tf.pad(
-      x!,
-      before.map((n, i) => [n, after[i]!]),
-    ),
-  ],
+  tensorflow(tf, [x], { before, after }) {
+    const starts = negated(before).map(positive)
+    const lengths = x!.shape.map((length, i) => length - starts[i]! - positive(-after[i]!))
+    return [
+      tf.pad(
+        tf.slice(x!, starts, lengths),
+        before.map((n, i) => [positive(n), positive(after[i]!)]),
+      ),
+    ]
+  },
 }
 
 /** Zeros around a value. */

@@ -2,7 +2,6 @@ import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
-import { broadcastTo } from './broadcast-to.ts'
 import { mul } from './mul.ts'
 
 const op: Op<{ readonly axes: readonly number[] }> = {
@@ -13,9 +12,9 @@ const op: Op<{ readonly axes: readonly number[] }> = {
       throw new ShapeMismatch(`has no axes [${axes}] to average over`)
     return [{ dtype: 'float32', shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }]
   },
-  gradient({ graph, inputs: [x], gradients: [dy] }) {
+  gradient({ graph, inputs: [x], gradients: [dy], broadcastTo }) {
     const share = graph.scalar(sizeOf(dy!.type.shape) / sizeOf(x!.type.shape))
-    return [broadcastTo(graph, mul(graph, dy!, share), x!.type.shape)]
+    return [broadcastTo(mul(graph, dy!, share), x!.type.shape)]
   },
   onnx: (emit, [x], { axes }) => [emit.node('ReduceMean', [x!, emit.ints(axes)], { keepdims: 1 })],
   tensorflow: (tf, [x], { axes }) => [tf.mean(x!, [...axes], true)],

@@ -1,10 +1,9 @@
-import { sizeOf } from '../../tensor.ts'
+import { sameShape, sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { channelMean } from '../normalisation.ts'
-import { inBlocks } from '../onnx/blocks.ts'
+import { isNchwc } from '../onnx/nchwc.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
-import { broadcastTo } from './broadcast-to.ts'
 
 const op: Op<{ readonly axes: readonly number[] }> = {
   name: 'reduce-sum',
@@ -14,9 +13,9 @@ const op: Op<{ readonly axes: readonly number[] }> = {
       throw new ShapeMismatch(`has no axes [${axes}] to sum over`)
     return [{ dtype, shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }]
   },
-  gradient: ({ graph, inputs: [x], gradients: [dy] }) => [broadcastTo(graph, dy!, x!.type.shape)],
+  gradient: ({ inputs: [x], gradients: [dy], broadcastTo }) => [broadcastTo(dy!, x!.type.shape)],
   onnx(emit, [x], { axes }, { inputs: [type], outputs: [y] }) {
-    if (!inBlocks(emit, x!) || axes.join() !== '0,2,3')
+    if (!isNchwc(emit, x!) || !sameShape(axes, [0, 2, 3]))
       return [emit.node('ReduceSum', [x!, emit.ints(axes)], { keepdims: 1 })]
     const count = emit.float(sizeOf(type!.shape) / sizeOf(y!.shape))
     const sum = emit.node('Mul', [channelMean(emit, x!, type!.shape), count])

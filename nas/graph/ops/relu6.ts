@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { clipped } from '../onnx/blocks.ts'
+import { clipped } from '../onnx/nchwc.ts'
 import { unary } from '../unary.ts'
 import { reluGradient } from './relu-gradient.ts'
 

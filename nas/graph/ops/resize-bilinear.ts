@@ -34,8 +34,8 @@ const op: Op<Attributes> = {
 }
 
 /**
- * Bilinear interpolation to another height and width, up or down, without smoothing.
- * @param alignCorners whether the corner samples of both maps lie on each other (DeepLab) or their pixels' areas do.
+ * Bilinear interpolation to another height and width, without antialiasing.
+ * @param alignCorners as in PyTorch; DeepLab aligns corners.
  * @param x [N,C,H,W]; @returns [N,C,h,w]
  */
 export const resizeBilinear = (

@@ -1,8 +1,9 @@
+import { sameShape, sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { same } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { clipped } from '../onnx/blocks.ts'
 import { convolve } from '../onnx/convolve.ts'
+import { clipped } from '../onnx/nchwc.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { channelProductOf } from './channel-product.ts'
 import { conv2dFilterGradient } from './conv2d-filter-gradient.ts'
@@ -20,12 +21,12 @@ const op: Op<{ readonly cap: number }> = {
   name: 'scaled-pointwise',
   infer([x, weight, scale, shift]) {
     const [k, c, ...kernel] = weight!.shape
-    const fits = x!.shape[1] === c && kernel.join() === '1,1'
-    if (x!.shape.length !== 4 || !fits || [scale, shift].some((each) => each!.shape.join() !== `${k}`))
+    const fits = x!.shape[1] === c && sameShape(kernel, [1, 1])
+    if (x!.shape.length !== 4 || !fits || [scale, shift].some((each) => !sameShape(each!.shape, [k!])))
       throw new ShapeMismatch('needs [N,C,H,W], [K,C,1,1], [K] and [K]')
     return [{ dtype: 'float32', shape: [x!.shape[0]!, k!, ...x!.shape.slice(2)] }]
   },
-  multiplyAdds: ({ inputs: [x, weight] }) => x!.shape.reduce((a, b) => a * b) * weight!.shape[0]!,
+  multiplyAdds: ({ inputs: [x, weight] }) => sizeOf(x!.shape) * weight!.shape[0]!,
   gradient({ graph, attributes: { cap }, inputs, outputs: [y], gradients, needed }) {
     const [x, weight, scale, shift] = inputs as [Value, Value, Value, Value]
     const [k, c] = weight.type.shape as [number, number]
@@ -67,8 +68,8 @@ const op: Op<{ readonly cap: number }> = {
 }
 
 /**
- * min(max(scale · (W x) + shift, 0), cap): a 1x1 convolution, what a normalisation makes of it by channel, and the
- * activation, in one walk over memory. Its scale must not be zero where it has a gradient and W has none.
+ * min(max(scale · (W x) + shift, 0), cap): a 1x1 convolution, a normalisation as scale and shift by channel, and the
+ * activation, in one pass over memory. The scale must not be zero where it needs a gradient and W does not.
  * @param x [N,C,H,W]; @param weight [K,C,1,1]; scale and shift are [K]; @returns [N,K,H,W]
  */
 export const scaledPointwise = (

@@ -32,5 +32,5 @@ const op: Op<Range> = {
   ],
 }
 
-/** The part from `starts` up to, not including, `ends`; both name every axis. */
+/** The elements from `starts` up to, not including, `ends`; both have a number for every axis. */
 export const slice = (graph: GraphBuilder, x: Value, range: Range): Value => graph.add(op, [x], range)[0]!

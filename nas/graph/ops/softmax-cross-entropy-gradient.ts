@@ -5,11 +5,11 @@ import type { Op } from '../op.ts'
 
 export interface CrossEntropy {
   readonly ignoreLabel: number
-  /** Part of the label's probability that is spread over all classes. */
+  /** The probability that is moved from the label to all classes evenly. */
   readonly labelSmoothing: number
 }
 
-/** 0 … C-1 as [1,C,1,…], to be compared with labels. */
+/** 0 … C-1 as [1,C,1,…], to compare with labels. */
 export const classIndices = ([, classes, ...positions]: readonly number[]) => ({
   shape: [1, classes!, ...positions.map(() => 1)],
   data: Int32Array.from({ length: classes! }, (_, i) => i),
@@ -32,7 +32,7 @@ const op: Op<CrossEntropy> = {
     )
     const count = emit.node('Max', [emit.node('ReduceSum', [counted], { keepdims: 0 }), emit.float(1)])
     const probability = emit.node('Exp', [emit.node('Sub', [logits!, logSum!])])
-    // By comparison, which an ignored label far from all classes does not break; ONNX's OneHot wraps -1 around.
+    // A comparison is right for ignored labels of any value; ONNX's OneHot wraps -1 around.
     const oneHot = float(emit.node('Equal', [label, emit.int32s(classes.shape, classes.data)]))
     const target =
       labelSmoothing === 0

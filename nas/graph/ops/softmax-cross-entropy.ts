@@ -1,4 +1,4 @@
-import { showShape } from '../../tensor.ts'
+import { sameShape, showShape } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { elementTypes } from '../onnx/schema.ts'
@@ -10,13 +10,13 @@ import {
   softmaxCrossEntropyGradient,
 } from './softmax-cross-entropy-gradient.ts'
 
-/** The second output, log Σ exp(logits) over the classes, [N,1,…], spares the gradient the same reductions. */
+/** The second output is log Σ exp(logits) over the classes, [N,1,…], which the gradient reads. */
 const op: Op<CrossEntropy> = {
   name: 'softmax-cross-entropy',
   infer([logits, labels]) {
     const { shape } = logits!
     const wanted = shape.filter((_, axis) => axis !== 1)
-    if (shape.length < 2 || labels!.dtype !== 'int32' || labels!.shape.join() !== wanted.join())
+    if (shape.length < 2 || labels!.dtype !== 'int32' || !sameShape(labels!.shape, wanted))
       throw new ShapeMismatch(`needs logits [N,C,…] and int32 labels [N,…], here ${showShape(wanted)}`)
     return [
       { dtype: 'float32', shape: [] },
@@ -65,7 +65,7 @@ const op: Op<CrossEntropy> = {
 }
 
 /**
- * Mean of -Σ target · log softmax(logits) over all positions but those labelled `ignoreLabel`; 0 if there are no others.
+ * Mean of -Σ target · log softmax(logits) over all positions but those labelled `ignoreLabel`; 0 if there are none.
  *
  * The target is the label's class, of whose probability `labelSmoothing` is spread evenly over all C classes (Szegedy et
  * al. 2016, section 7): the loss is log Σ exp(logits) - (1 - e) logits[label] - e mean(logits).

@@ -17,7 +17,7 @@ const op: Op<{ readonly axis: number }> = {
   },
   onnx(emit, [x], { axis }, { inputs: [type] }) {
     if (axis === type!.shape.length - 1) return [emit.node('Softmax', [x!], { axis })]
-    // ONNX Runtime would transpose to the last axis and back: ten times slower than these reductions.
+    // ONNX Runtime transposes to the last axis and back, which takes ten times as long as these reductions.
     const largest = emit.node('ReduceMax', [x!, emit.ints([axis])])
     const exponentials = emit.node('Exp', [emit.node('Sub', [x!, largest])])
     return [emit.node('Div', [exponentials, emit.node('ReduceSum', [exponentials, emit.ints([axis])])])]
@@ -29,6 +29,6 @@ const op: Op<{ readonly axis: number }> = {
   },
 }
 
-/** exp(x) over its sum along an axis. */
+/** exp(x) divided by its sum along an axis. */
 export const softmax = (graph: GraphBuilder, x: Value, axis: number): Value =>
   graph.add(op, [x], { axis })[0]!

@@ -4,28 +4,28 @@ import type { TensorFlow, TensorFlowTensor } from '../op.ts'
 import { type Plain, plainConvolution, plainFilterGradient, plainInputGradient } from './plain-convolution.ts'
 
 /*
- * TensorFlow.js refuses stride together with dilation, has no gradient of a dilated convolution, and outside its CPU
- * backend pads only as 'same' or 'valid' do. Every convolution therefore comes down to a plain one:
+ * TensorFlow.js has no stride together with dilation, no gradient of a dilated convolution, and outside its CPU backend no
+ * padding but 'same' and 'valid'. Every convolution is therefore reduced to a plain one:
  *
- * - Padding, and dilation by d: the padded map is cut into d x d maps of every d-th position (space to batch), which are
- *   convolved plainly, and the results are put together again (batch to space).
- * - Dilation with stride s: as with stride 1, and then every s-th position is kept.
+ * - Padding, and dilation by d: space to batch splits the padded map into d x d maps of every d-th position, which are
+ *   convolved plainly; batch to space joins the results.
+ * - Dilation with stride s: a convolution of stride 1, then subsampling of every s-th position.
  *
- * A gradient goes the same way by the adjoint of every step.
+ * A gradient applies the adjoint of every step, in reverse order.
  */
 
 type Pair = [height: number, width: number]
 
 interface Reduction extends Plain {
-  /** Dilation: positions of one block go to as many maps. */
+  /** The dilation: space to batch splits a block of positions into as many maps. */
   readonly block: Pair
-  /** By axis, before and after: the convolution's padding and what fills the last block. */
+  /** By axis, before and after: the convolution's padding, and that of the last block. */
   readonly padding: Pair[]
-  /** By axis, nothing before, and after what fills the last block. */
-  readonly filling: Pair[]
-  /** The stride that is taken only after the plain convolution. */
-  readonly keep: Pair
-  /** Height and width before that. */
+  /** By axis, zero before, and after the padding of the last block. */
+  readonly blockPadding: Pair[]
+  /** The stride of the subsampling after the plain convolution. */
+  readonly subsampling: Pair
+  /** Height and width before the subsampling. */
   readonly dense: readonly [height: number, width: number]
 }
 
@@ -37,7 +37,7 @@ function reduce(
   const { stride, dilation, padding, groups } = convolution
   const dilated = dilation.some((d) => d > 1)
   const plainStride: Pair = dilated ? [1, 1] : [...stride]
-  const filling = ([0, 1] as const).map((axis): Pair => {
+  const blockPadding = ([0, 1] as const).map((axis): Pair => {
     const length = inputShape[2 + axis]! + padding[axis] + padding[2 + axis]!
     return [0, Math.ceil(length / dilation[axis]) * dilation[axis] - length]
   })
@@ -45,9 +45,9 @@ function reduce(
     stride: plainStride,
     groups,
     block: [...dilation],
-    padding: filling.map(([, fill], axis) => [padding[axis]!, padding[2 + axis]! + fill]),
-    filling,
-    keep: dilated ? [...stride] : [1, 1],
+    padding: blockPadding.map(([, fill], axis) => [padding[axis]!, padding[2 + axis]! + fill]),
+    blockPadding,
+    subsampling: dilated ? [...stride] : [1, 1],
     dense: outputSize(inputShape, [filterShape[2]!, filterShape[3]!], {
       ...convolution,
       stride: plainStride,
@@ -59,11 +59,11 @@ const channelsLast = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0
 const channelsFirst = (tf: TensorFlow, x: TensorFlowTensor) => tf.transpose(x, [0, 3, 1, 2])
 
 /** Every n-th position, by axis. */
-const thin = (tf: TensorFlow, y: Tensor4D, [down, across]: Pair): Tensor4D =>
+const subsample = (tf: TensorFlow, y: Tensor4D, [down, across]: Pair): Tensor4D =>
   down * across === 1 ? y : (tf.stridedSlice(y, [0, 0, 0, 0], y.shape, [1, down, across, 1]) as Tensor4D)
 
-/** The adjoint of `thin`: zeros where nothing was kept. */
-function spread(tf: TensorFlow, dy: Tensor4D, { keep: [down, across], dense }: Reduction): Tensor4D {
+/** The adjoint of `subsample`: zeros at all other positions. */
+function upsample(tf: TensorFlow, dy: Tensor4D, { subsampling: [down, across], dense }: Reduction): Tensor4D {
   if (down * across === 1) return dy
   const [n, h, w, k] = dy.shape
   const between: Pair[] = [
@@ -86,10 +86,10 @@ export function convolution2d(
   convolution: Convolution,
 ): TensorFlowTensor {
   const r = reduce(x.shape, filter.shape, convolution)
-  const cut = tf.spaceToBatchND(channelsLast(tf, x), r.block, r.padding)
-  const y = plainConvolution(tf, cut, filter as Tensor4D, r)
-  const dense = tf.batchToSpaceND(y, r.block, r.filling)
-  return channelsFirst(tf, thin(tf, dense, r.keep))
+  const split = tf.spaceToBatchND(channelsLast(tf, x), r.block, r.padding)
+  const y = plainConvolution(tf, split, filter as Tensor4D, r)
+  const dense = tf.batchToSpaceND(y, r.block, r.blockPadding)
+  return channelsFirst(tf, subsample(tf, dense, r.subsampling))
 }
 
 /** dy [N,K,H',W'], filter [K,C/groups,h,w] to [N,C,H,W] */
@@ -101,13 +101,13 @@ export function convolution2dInputGradient(
   convolution: Convolution,
 ): TensorFlowTensor {
   const r = reduce(inputShape, filter.shape, convolution)
-  const cut = tf.spaceToBatchND(spread(tf, channelsLast(tf, dy), r), r.block, r.filling)
+  const split = tf.spaceToBatchND(upsample(tf, channelsLast(tf, dy), r), r.block, r.blockPadding)
   const [n, c, h, w] = inputShape as [number, number, number, number]
-  const [cutHeight, cutWidth] = ([h, w] as const).map(
+  const [splitHeight, splitWidth] = ([h, w] as const).map(
     (length, axis) => (length + r.padding[axis]![0] + r.padding[axis]![1]) / r.block[axis]!,
   )
-  const cutShape = [n * r.block[0] * r.block[1], cutHeight!, cutWidth!, c]
-  const dx = plainInputGradient(tf, cut, filter as Tensor4D, cutShape, r)
+  const splitShape = [n * r.block[0] * r.block[1], splitHeight!, splitWidth!, c]
+  const dx = plainInputGradient(tf, split, filter as Tensor4D, splitShape, r)
   return channelsFirst(tf, tf.batchToSpaceND(dx, r.block, r.padding))
 }
 
@@ -120,7 +120,7 @@ export function convolution2dFilterGradient(
   convolution: Convolution,
 ): TensorFlowTensor {
   const r = reduce(x.shape, filterShape, convolution)
-  const cut = tf.spaceToBatchND(channelsLast(tf, x), r.block, r.padding)
-  const cutGradient = tf.spaceToBatchND(spread(tf, channelsLast(tf, dy), r), r.block, r.filling)
-  return plainFilterGradient(tf, cut, cutGradient, filterShape, r)
+  const split = tf.spaceToBatchND(channelsLast(tf, x), r.block, r.padding)
+  const splitGradient = tf.spaceToBatchND(upsample(tf, channelsLast(tf, dy), r), r.block, r.blockPadding)
+  return plainFilterGradient(tf, split, splitGradient, filterShape, r)
 }

@@ -2,7 +2,7 @@ import type { NamedAttrMap, Tensor4D } from '@tensorflow/tfjs-core'
 import type { TensorFlow, TensorFlowTensor } from '../op.ts'
 import type { Window } from '../pooling.ts'
 
-/** N,H,W,C, and padded beforehand: outside its CPU backend TensorFlow.js takes no padding by side. */
+/** NHWC, padded: outside its CPU backend TensorFlow.js has no padding by side. */
 function prepare(tf: TensorFlow, x: TensorFlowTensor, [top, left, bottom, right]: Window['padding']) {
   const sides: [number, number][] = [
     [0, 0],
@@ -30,7 +30,7 @@ export function maxPool2dGradient(
 ): TensorFlowTensor {
   const input = prepare(tf, x, padding)
   const output = tf.maxPool(input, [...kernel], [...stride], 'valid')
-  // TensorFlow.js names this kernel but wraps it in no function.
+  // TensorFlow.js exports the name of this kernel, but no function for it.
   const padded = tf
     .engine()
     .runKernel<Tensor4D>(tf.MaxPoolGrad, { dy: tf.transpose(dy, [0, 2, 3, 1]), input, output }, {

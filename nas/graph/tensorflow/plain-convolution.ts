@@ -3,7 +3,7 @@ import type { TensorFlow } from '../op.ts'
 
 type Pair = [height: number, width: number]
 
-/** What TensorFlow.js can do on every backend: maps [N,H,W,C], a stride, no padding, no dilation. */
+/** A convolution that every backend of TensorFlow.js has: maps [N,H,W,C], a stride, no padding, no dilation. */
 export interface Plain {
   readonly stride: Pair
   readonly groups: number
@@ -23,7 +23,7 @@ const toDepthwise = (tf: TensorFlow, filter: Tensor4D, groups: number): Tensor4D
 const fromDepthwise = (tf: TensorFlow, filter: Tensor4D, shape: readonly number[]): Tensor4D =>
   tf.reshape(tf.transpose(filter, [2, 3, 0, 1]), shape as [number, number, number, number])
 
-/** TensorFlow has no groups but depthwise ones: the others are split along an axis each and joined along a third. */
+/** TensorFlow.js has depthwise convolutions, but no other groups: operands are split along an axis each, results joined along a third. */
 function eachGroup(
   tf: TensorFlow,
   groups: number,
@@ -53,7 +53,7 @@ export const plainConvolution = (
         tf.conv2d(x, toFilter(tf, filter), stride, 'valid'),
       )
 
-// TensorFlow.js names these kernels but wraps most of them in no function.
+// TensorFlow.js exports the names of these kernels, but functions for few of them.
 const gradientKernel = (tf: TensorFlow, name: string, inputs: Record<string, Tensor4D>, attributes: object) =>
   tf.engine().runKernel<Tensor4D>(name, inputs, {
     pad: 'valid',

@@ -82,7 +82,7 @@ test('an error that no catcher names fails the execution', async () => {
   await expect(run(failing(['E']), { Catch })).rejects.toMatchObject({ error: 'E', cause: 'cause of E' })
 })
 
-test('States.TaskFailed stands for every error of a task but States.Timeout', async () => {
+test('States.TaskFailed matches every error of a task but States.Timeout', async () => {
   const Catch: Catcher[] = [{ ErrorEquals: ['States.TaskFailed'], Output: 'yes', Next: 'Caught' }]
   expect(await run(failing(['Whatever']), { Catch })).toEqual({ caught: 'yes' })
   await expect(run(failing(['States.Timeout']), { Catch })).rejects.toMatchObject({ error: 'States.Timeout' })

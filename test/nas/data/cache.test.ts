@@ -39,7 +39,7 @@ test('the two splits do not get into each other’s way', async () => {
   expect(loads).toEqual(['train/a', 'validation/a'])
 })
 
-test('images with one label are kept by the size of their pixels', async () => {
+test('images with one label count by the size of their pixels', async () => {
   const shapes = shapesDataset({ kind: 'shapes', images: 3, validation: 1, size: 16, seed: 0 })
   const cached = cacheSamples(shapes, 2 * 16 * 16 * 3)
   const [first, second, third] = shapes.train

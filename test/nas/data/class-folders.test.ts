@@ -26,7 +26,7 @@ const without = (...keys: string[]): Files =>
 const open = (files: Files, options: OpenOptions = {}, location = 'data') =>
   openClassification(config(), memory(files, location), options)
 
-test('a folder is a class, what lies in it its images, however deep; other files mean nothing', async () => {
+test('a folder is a class, with the images in it and its subfolders; other files are ignored', async () => {
   const dataset = await open(good)
   expect(dataset.classes).toEqual(['cat', 'dog'])
   expect(dataset.train).toEqual([
@@ -130,7 +130,7 @@ test('progress counts every image once', async () => {
 describe('the fingerprint', () => {
   const fingerprint = async (files: Files, location?: string) => (await open(files, {}, location)).fingerprint
 
-  test('does not tell where the files are, nor what else lies there', async () => {
+  test('does not depend on the location, nor on other files there', async () => {
     expect(await fingerprint(good)).toBe(await fingerprint(without('train/list.txt'), 's3://bucket/data'))
   })
 
@@ -150,7 +150,7 @@ describe('the fingerprint', () => {
     expect(new Set(others).size).toBe(others.length)
   })
 
-  test('of an earlier opening spares reading the files again', async () => {
+  test('of an earlier opening is trusted: files are not read', async () => {
     const known = await fingerprint(good)
     const reader: ObjectReader = { ...memory(good)(), get: () => Promise.reject(new Error('read')) }
     const dataset = await openClassification(config(), () => reader, { fingerprint: known })

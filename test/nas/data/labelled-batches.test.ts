@@ -57,7 +57,7 @@ describe('a training batch', () => {
   })
 })
 
-test('validation takes every image once, in order; what fills up the last batch has no label', async () => {
+test('validation takes every image once, in order; the padding of the last batch has no label', async () => {
   const batches = []
   for await (const batch of validationImages(shapes, 16, 3)) batches.push(batch)
   expect(batches.map(({ image }) => image.shape)).toEqual(Array(3).fill([3, 3, 16, 16]))

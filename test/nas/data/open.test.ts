@@ -131,7 +131,7 @@ describe('the fingerprint', () => {
     expect(new Set(others).size).toBe(others.length)
   })
 
-  test('of an earlier opening spares reading the files again', async () => {
+  test('of an earlier opening is trusted: files are not read', async () => {
     const known = await fingerprint(good)
     const reader: ObjectReader = { ...memory(good)(), get: () => Promise.reject(new Error('read')) }
     const dataset = await openDataset(config, () => reader, { fingerprint: known })

@@ -44,7 +44,7 @@ describe('parameters', () => {
 })
 
 describe('a built graph', () => {
-  test('holds only what its outputs and updates depend on, and all data inputs', () => {
+  test('has only nodes that outputs and updates depend on, and all inputs', () => {
     const graph = new GraphBuilder()
     const x = graph.input('x', float(2))
     graph.input('unused', float(2))
@@ -106,6 +106,11 @@ describe('a shape that does not fit is an error that names operation, scope and 
     ['grid-pool', (g, x) => gridPool(g, x, [0, 1]), /grid-pool of \[2x4x6x8\].*grid.*\[0,1\]/],
     ['matmul', (g, x) => matmul(g, x, g.input('b', float(9, 2))), /matmul of .*8 columns meet 9 rows/],
     ['pad', (g, x) => pad(g, x, { before: [0], after: [0] }), /pad of \[2x4x6x8\]: cannot/],
+    [
+      'pad that removes all of an axis',
+      (g, x) => pad(g, x, { before: [-2, 0, 0, 0], after: [1, 0, 0, 0] }),
+      /pad of \[2x4x6x8\]: cannot/,
+    ],
     ['reduce-mean', (g, x) => reduceMean(g, x, []), /reduce-mean of \[2x4x6x8\]/],
     ['reduce-sum', (g, x) => reduceSum(g, x, [4]), /reduce-sum of \[2x4x6x8\]: has no axes \[4\]/],
     ['reshape', (g, x) => reshape(g, x, [2, 191]), /reshape of \[2x4x6x8\].*\[2x191\]/],

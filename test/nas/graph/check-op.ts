@@ -9,7 +9,7 @@ import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
 import { reshape } from '../../../nas/graph/ops/reshape.ts'
 import { random } from '../../../nas/random.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../../../nas/tensor.ts'
-import type { OpCase } from './op-cases.ts'
+import type { OpCase } from './op-cases/op-case.ts'
 
 /** A seeded tensor of standard normal numbers. */
 const direction = (name: string, shape: readonly number[]): Tensor => {
@@ -20,7 +20,7 @@ const direction = (name: string, shape: readonly number[]): Tensor => {
   )
 }
 
-/** Floating point inputs as parameters: where a graph has none, ONNX Runtime runs it without blocks of ours. */
+/** Floating point inputs are parameters: a graph without parameters is not lowered to NCHWc. */
 const isParameter = ({ dtype }: Tensor): boolean => dtype === 'float32'
 
 const declare = (graph: GraphBuilder, inputs: Tensors): Record<string, Value> =>
@@ -95,7 +95,7 @@ export const dot = (a: Tensor, b: Tensor): number => {
   return sum
 }
 
-/** Central differences of Σ y · direction along random directions of all inputs in `wrt`, beside what the gradients say. */
+/** Central differences of Σ y · direction along random directions of all inputs in `wrt`, and the same derivatives by the gradients. */
 export async function directionalDerivatives(
   engine: Engine,
   row: OpCase,

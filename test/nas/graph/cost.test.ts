@@ -24,7 +24,7 @@ function separable(graph: GraphBuilder, x: Value): Value {
   })
 }
 
-test('a depthwise separable convolution costs what its formula says', () => {
+test('the cost of a depthwise separable convolution is that of its formula', () => {
   const graph = new GraphBuilder()
   const x = graph.input('x', { dtype: 'float32', shape: [1, 8, 9, 13] })
   const network = graph.build({ y: graph.within('branch', () => separable(graph, x)) })

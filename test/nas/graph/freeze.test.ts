@@ -13,7 +13,7 @@ const network: Network = (context, x) =>
 const graph = graphOf(network, [2, 16, 5, 5], 'evaluation')
 const weights = initialise(graph.parameters, 3)
 
-test('a network that holds its weights computes what it computes with them', async () => {
+test('a frozen network computes what the network computes with its weights', async () => {
   const inputs = { input: noise([2, 16, 5, 5]) }
   const frozen = freeze(graph, weights)
   const { output } = await run(graph, inputs, weights)

@@ -5,10 +5,10 @@ import { gradient } from '../../../nas/graph/gradient.ts'
 import type { Value } from '../../../nas/graph/graph.ts'
 import { add } from '../../../nas/graph/ops/add.ts'
 import { argmax } from '../../../nas/graph/ops/argmax.ts'
-import { exp } from '../../../nas/graph/ops/exp.ts'
 import { mul } from '../../../nas/graph/ops/mul.ts'
 import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
 import { reshape } from '../../../nas/graph/ops/reshape.ts'
+import { sqrt } from '../../../nas/graph/ops/sqrt.ts'
 import { float32 } from '../../../nas/tensor.ts'
 import { evaluate } from './check-op.ts'
 
@@ -19,15 +19,15 @@ const weight = { ...scalar, role: 'weight', initialiser: { kind: 'constant', val
 test('contributions of all uses of a value add up', async () => {
   const graph = new GraphBuilder()
   const x = graph.input('x', scalar)
-  const loss = add(graph, mul(graph, x, mul(graph, x, x)), exp(graph, x))
+  const loss = add(graph, mul(graph, x, mul(graph, x, x)), sqrt(graph, x))
   const dx = gradient(graph, loss, [x])[0]!
   const results = await evaluate(engine, graph.build({ dx }), { x: float32([], [2]) })
-  expect(results.dx!.data[0]).toBeCloseTo(3 * 4 + Math.exp(2), 4)
+  expect(results.dx!.data[0]).toBeCloseTo(3 * 4 + 1 / (2 * Math.SQRT2), 4)
 })
 
-test('what lies before the wanted values costs nothing', () => {
+test('nodes before the values are not differentiated', () => {
   const graph = new GraphBuilder()
-  const frozen = exp(graph, exp(graph, graph.input('features', scalar)))
+  const frozen = sqrt(graph, sqrt(graph, graph.input('features', scalar)))
   const head = graph.parameter('head', weight)
   const loss = mul(graph, frozen, head)
   const before = graph.nodes.length
@@ -35,10 +35,10 @@ test('what lies before the wanted values costs nothing', () => {
   expect(graph.nodes.slice(before).map(({ op }) => op.name)).toEqual(['mul'])
 })
 
-test('gradient nodes are under `gradient`, then where the node is that they differentiate', () => {
+test('gradient nodes have the scope of the node that they differentiate, under `gradient`', () => {
   const graph = new GraphBuilder()
   const x = graph.input('x', scalar)
-  const loss = graph.within('cell', () => exp(graph, x))
+  const loss = graph.within('cell', () => sqrt(graph, x))
   gradient(graph, loss, [x])
   expect(graph.nodes.at(-1)!.scope).toBe('gradient/cell')
 })

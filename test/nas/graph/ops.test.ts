@@ -8,12 +8,12 @@ import { toOnnx } from '../../../nas/graph/onnx/model.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
 import { tf } from '../engines/tfjs.ts'
 import { difference, directionalDerivatives, evaluate, forwardGraph, gradientGraph } from './check-op.ts'
-import { opCases } from './op-cases.ts'
+import { opCases } from './op-cases/index.ts'
 
 const onnxruntime = await onnxRuntime({ threads: 1 })
 const tensorflow = await tensorFlow({ tf })
 
-/** As both engines compute it, and as the plain ONNX model does that users take away. */
+/** Both engines, and the exported ONNX model, compute the same. */
 async function expectAgreement(graph: Graph, inputs: Tensors) {
   const expected = await evaluate(onnxruntime, graph, inputs)
   expect(difference(await evaluate(tensorflow, graph, inputs), expected)).toBeLessThan(1e-4)

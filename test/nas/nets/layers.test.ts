@@ -90,7 +90,7 @@ describe('parameters', () => {
     ])
   })
 
-  test('weight decay spares depthwise filters and no other', () => {
+  test('depthwise filters have no weight decay, all other filters have', () => {
     const separable: Network = (context, x) =>
       convBn(context, 'pointwise', depthwiseBn(context, 'depthwise', x, { kernel: 3, activation: 'relu' }), {
         channels: 3,

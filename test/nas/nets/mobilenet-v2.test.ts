@@ -58,7 +58,7 @@ describe('features', () => {
     const dilations = graph.nodes
       .filter(({ op, scope }) => op.name === 'conv2d' && scope.endsWith('depthwise'))
       .map(({ attributes }) => (attributes as { dilation: readonly number[] }).dilation[0])
-    // A block whose stride was taken away still looks where it used to; those after it look further apart.
+    // A block whose stride became a dilation keeps its own dilation; the blocks after it have the new one.
     expect(dilations).toEqual([...Array(7).fill(1), ...Array(7).fill(2), ...Array(3).fill(4)])
   })
 
@@ -148,7 +148,7 @@ describe('for small images', () => {
     expect(sides(classifierOf(4, 32))).toEqual([16, 8])
   })
 
-  test('layers stay what they are, so that weights of one fit another', () => {
+  test('layers have the same shapes, so that weights of one fit another', () => {
     const parametersOf = (graph: Graph) => [...graph.parameters.values()].map(({ parameter }) => parameter)
     expect(parametersOf(classifierOf(8, 32))).toEqual(parametersOf(classifierOf(32, 32)))
   })

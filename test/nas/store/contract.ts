@@ -12,10 +12,10 @@ export async function listed(store: ObjectStore, prefix: string): Promise<string
   return keys
 }
 
-/** What every store promises. @param open a store in which nothing is yet */
+/** The promises of every store. @param open an empty store */
 export function itKeepsTheContract(open: () => VersionedStore): void {
   describe('as every store', () => {
-    it('gives back what was put, and nothing where nothing was', async () => {
+    it('reads what was put; undefined for an absent key', async () => {
       const store = open()
       await store.put('a/b.json', bytes('one'))
       await store.put('a/b.json', bytes('two'))
@@ -76,7 +76,7 @@ export function itKeepsTheContract(open: () => VersionedStore): void {
       )
     })
 
-    it('tells by a version whether an object is what it was, and no other', async () => {
+    it('has a version that changes with an object, and with no other', async () => {
       const store = open()
       const versions = async () => {
         const found: Record<string, string> = {}

@@ -117,7 +117,7 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
       await Promise.all(races)
     })
 
-    it('brings back what was sent in parts', async () => {
+    it('reads objects that were uploaded in parts', async () => {
       const store = openFaulty()
       const sent = randomBytes(40e6)
       for (const key of ['a', 'b', 'c']) {

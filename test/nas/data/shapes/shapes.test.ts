@@ -54,8 +54,8 @@ function nearestMean(features: (image: Uint8Array) => readonly number[]): number
   return hits.length / validation.length
 }
 
-describe('what the class can be told from', () => {
-  test('the mean colour tells next to nothing', () => {
+describe('the class cannot be predicted from colours alone:', () => {
+  test('the mean colour hardly predicts it', () => {
     const colour = (image: Uint8Array) =>
       [0, 1, 2].map((channel) => {
         let sum = 0
@@ -65,7 +65,7 @@ describe('what the class can be told from', () => {
     expect(nearestMean(colour)).toBeLessThan(0.25)
   })
 
-  test('the pixels as they lie tell something, but far from all', () => {
+  test('the nearest mean image predicts it, but rarely', () => {
     const grey = (image: Uint8Array) =>
       Array.from(
         { length: image.length / 3 },

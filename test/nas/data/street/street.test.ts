@@ -37,8 +37,8 @@ test('a sample depends on seed, split and name only', async () => {
   const again = await streetDataset(config).load({ split: 'train', name: street.train[3]!.name })
   expect(again).toEqual(samples[3])
   expect(samples[4]!.image).not.toEqual(samples[3]!.image)
-  const twin = await street.load({ split: 'validation', name: street.train[3]!.name })
-  expect(twin.image).not.toEqual(samples[3]!.image)
+  const namesake = await street.load({ split: 'validation', name: street.train[3]!.name })
+  expect(namesake.image).not.toEqual(samples[3]!.image)
   const other = await streetDataset({ ...config, seed: 2 }).load(street.train[3]!)
   expect(other.image).not.toEqual(samples[3]!.image)
 })
@@ -55,7 +55,7 @@ test('names are unique and sorted', () => {
   expect(names).toEqual(names.toSorted())
 })
 
-describe('what is drawn is a street', () => {
+describe('a scene is a street', () => {
   test('every pixel has a class, every class occurs', () => {
     const seen = new Set(samples.flatMap(({ labels }) => [...new Set(labels)]))
     expect([...seen].sort((a, b) => a - b)).toEqual([...street.classes.keys()])

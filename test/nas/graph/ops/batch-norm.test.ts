@@ -68,7 +68,7 @@ test('rounding makes no variance negative where channels are constant', async ()
   for (const number of results.y!.data) expect(number).toBeCloseTo(7, 1)
 })
 
-test('inference by the statistics of a batch is what training made of that batch', async () => {
+test('inference with the statistics of a batch equals training on that batch', async () => {
   const graph = new GraphBuilder()
   const [input, scale, shift] = [
     graph.input('x', x),

@@ -13,7 +13,7 @@ interface Node {
 }
 
 /** The nodes of a model of an inverted residual, by type, in ONNX Runtime's own operator set. */
-function nodesInBlocks(block: number): readonly string[] {
+function nchwcNodes(block: number): readonly string[] {
   const graph = new GraphBuilder()
   const parameter = (name: string, ...shape: number[]) =>
     graph.parameter(name, {
@@ -32,18 +32,18 @@ function nodesInBlocks(block: number): readonly string[] {
   return node.filter(({ domain }) => domain === 'com.microsoft.nchwc').map(({ opType }) => opType)
 }
 
-test('a wide map stays in blocks from the convolution that widens to the one that narrows', () => {
-  const nodes = nodesInBlocks(16)
+test('a wide map stays in NCHWc from the convolution that expands to the one that projects', () => {
+  const nodes = nchwcNodes(16)
   // One for the map, one for the depthwise filter.
   expect(nodes.filter((type) => type === 'ReorderInput')).toHaveLength(2)
   expect(nodes.filter((type) => type === 'ReorderOutput')).toHaveLength(1)
 })
 
-test('activations become part of the convolutions before them', () => {
+test('activations are fused into the convolutions before them', () => {
   // Three convolutions, a product for the variance, and the normalisation.
-  expect(nodesInBlocks(16).filter((type) => type === 'Conv')).toHaveLength(5)
+  expect(nchwcNodes(16).filter((type) => type === 'Conv')).toHaveLength(5)
 })
 
-test('a model to be taken away knows nothing of blocks', () => {
-  expect(nodesInBlocks(0)).toEqual([])
+test('an exported model has standard operators only', () => {
+  expect(nchwcNodes(0)).toEqual([])
 })

@@ -1,0 +1,141 @@
+import type { Convolution } from '../convolution.ts'
+import type { OnnxEmitter } from './emitter.ts'
+
+/*
+ * Feature maps in ONNX Runtime's blocked layout NCHWc (its operator set com.microsoft.nchwc): [N, C/B, H, W, B], declared as
+ * [N,C,H,W], where a block of B channels fills a vector register and zeros pad the last block. ONNX Runtime chooses this
+ * layout itself where filters are constants; those of a training step are not.
+ *
+ * A map keeps its layout from operation to operation: one name stands for both layouts (`emit.nchwc`), and a map is reordered
+ * only for an operation that knows the other layout alone.
+ */
+
+export const nchwcDomain = 'com.microsoft.nchwc'
+const domain = nchwcDomain
+
+export type Shape = readonly number[]
+
+/** Channels with the padding of the last block. */
+export const paddedChannels = (block: number, channels: number): number => Math.ceil(channels / block) * block
+
+/** Whether maps [N,C,H,W] can be reordered to NCHWc: ONNX Runtime moves four channels at a time. */
+export const fitsNchwc = ({ block }: OnnxEmitter, shape: Shape): boolean =>
+  block > 0 && shape.length === 4 && shape[1]! % 4 === 0
+
+export const isNchwc = (emit: OnnxEmitter, x: string): boolean => emit.nchwc.has(x)
+
+/** @returns the name of a map's NCHWc layout */
+export function toNchwc(emit: OnnxEmitter, x: string): string {
+  const known = emit.nchwc.get(x)
+  if (known !== undefined) return known
+  const nchwc = reordered(emit, x)
+  emit.nchwc.set(x, nchwc)
+  return nchwc
+}
+
+const reordered = (emit: OnnxEmitter, x: string): string => emit.node('ReorderInput', [x], {}, { domain })
+
+/** @returns the map [N,C,H,W] whose NCHWc layout is given */
+export function fromNchwc(emit: OnnxEmitter, nchwc: string, [, channels]: Shape): string {
+  const map = emit.lazy((as) => emit.node('ReorderOutput', [nchwc], { channels: channels! }, { domain, as }))
+  emit.nchwc.set(map, nchwc)
+  return map
+}
+
+/** Numbers by channel, padded with zeros to whole blocks. @param axis of the channels */
+export function padChannels(emit: OnnxEmitter, x: string, shape: Shape, axis = 0): string {
+  const missing = paddedChannels(emit.block, shape[axis]!) - shape[axis]!
+  if (missing === 0) return x
+  const after = shape.map((_, i) => (i === axis ? missing : 0))
+  return emit.node('Pad', [x, emit.ints([...shape.map(() => 0), ...after])])
+}
+
+/** Numbers by channel [C,…] without the padding of the last block. */
+export const unpadChannels = (emit: OnnxEmitter, x: string, channels: number): string =>
+  paddedChannels(emit.block, channels) === channels
+    ? x
+    : emit.node('Slice', [x, emit.ints([0]), emit.ints([channels]), emit.ints([0])])
+
+/** Depthwise filters [C,1,h,w] in NCHWc. */
+export function nchwcFilter(emit: OnnxEmitter, filter: string, shape: Shape): string {
+  const [c, , h, w] = shape as [number, number, number, number]
+  const all = padChannels(emit, filter, shape)
+  const channels = paddedChannels(emit.block, c)
+  if (h * w === 1) return all
+  const maps = reordered(emit, emit.node('Reshape', [all, emit.ints([1, channels, h, w])]))
+  return emit.node('Reshape', [maps, emit.ints([channels, 1, h, w])])
+}
+
+/** The activation that is fused into an NCHWc convolution. */
+export interface Activation {
+  readonly activation: string
+  readonly activation_params: { readonly floats: readonly number[] }
+}
+
+interface Operands {
+  readonly x: string
+  /** In the order that ONNX Runtime wants for these groups. */
+  readonly filter: string
+  readonly kernel: readonly [height: number, width: number]
+  readonly bias?: string
+  /** A map that is added to the result. */
+  readonly addend?: string
+  readonly activation?: Activation
+  /** The name of the result. */
+  readonly as?: string | undefined
+}
+
+/** A convolution of an NCHWc map, to NCHWc. */
+export const convolveNchwc = (
+  emit: OnnxEmitter,
+  { x, filter, kernel, bias, addend, activation, as }: Operands,
+  { stride, dilation, padding, groups }: Convolution,
+): string =>
+  emit.node(
+    'Conv',
+    addend === undefined ? [x, filter, ...(bias ? [bias] : [])] : [x, filter, bias ?? '', addend],
+    {
+      group: groups,
+      kernel_shape: kernel,
+      strides: stride,
+      dilations: dilation,
+      pads: padding,
+      ...activation,
+    },
+    { domain, ...(as !== undefined && { as }) },
+  )
+
+/** The mean of an NCHWc map over positions: [N,C,1,1]. */
+export const meanOverPositions = (emit: OnnxEmitter, nchwc: string): string =>
+  emit.node('GlobalAveragePool', [nchwc], {}, { domain })
+
+/** Applies an element-wise operation to maps of one shape, in NCHWc where one of them is in NCHWc already. */
+export function elementwise(
+  emit: OnnxEmitter,
+  maps: readonly string[],
+  shape: Shape,
+  apply: (maps: readonly string[]) => string,
+): string {
+  if (!maps.some((map) => isNchwc(emit, map))) return apply(maps)
+  return fromNchwc(emit, apply(maps.map((map) => toNchwc(emit, map))), shape)
+}
+
+/**
+ * min(max(x, 0), cap), fused into the NCHWc convolution that computes x where there is one: ONNX Runtime's own fusion ignores
+ * convolutions that are in NCHWc from the start.
+ * @param sole whether nothing else reads x
+ */
+export function clipped(
+  emit: OnnxEmitter,
+  x: string,
+  shape: Shape,
+  { cap, sole }: { readonly cap: number; readonly sole: boolean },
+): string {
+  const nchwc = emit.nchwc.get(x)
+  const [activation, bounds] = cap === Infinity ? ['Relu', []] : ['Clip', [0, cap]]
+  const attributes = { activation, ...(bounds.length > 0 && { activation_params: { floats: bounds } }) }
+  if (nchwc !== undefined && sole && emit.amend(nchwc, 'Conv', attributes))
+    return fromNchwc(emit, nchwc, shape)
+  const constants = bounds.map((bound) => emit.float(bound))
+  return elementwise(emit, [x], shape, ([map]) => emit.node(activation, [map!, ...constants]))
+}

@@ -1,0 +1,72 @@
+import { averagePool } from '../../../../nas/graph/ops/average-pool.ts'
+import { gridPool } from '../../../../nas/graph/ops/grid-pool.ts'
+import { maxPool } from '../../../../nas/graph/ops/max-pool.ts'
+import { resizeBilinear } from '../../../../nas/graph/ops/resize-bilinear.ts'
+import { apart, coarse, fine, normal, type OpCase, on, unary } from './op-case.ts'
+
+const pooling = (
+  title: string,
+  pool: typeof averagePool | typeof maxPool,
+  x: number[],
+  window: Parameters<typeof averagePool>[2],
+): OpCase => on(title, { x: apart('x', ...x) }, fine, (graph, x) => [pool(graph, x!, window)])
+
+const resize = (title: string, x: number[], size: [number, number], alignCorners: boolean): OpCase =>
+  unary(
+    `resize-bilinear: ${title}`,
+    (graph, x) => resizeBilinear(graph, x, size, { alignCorners }),
+    normal('x', ...x),
+    coarse,
+  )
+
+const grid = (x: number[], cells: [number, number]): OpCase =>
+  unary(
+    `grid-pool: ${x.slice(2)} to ${cells}`,
+    (graph, x) => gridPool(graph, x, cells),
+    normal('x', ...x),
+    coarse,
+  )
+
+export const poolingCases: readonly OpCase[] = [
+  pooling('average-pool: even', averagePool, [2, 3, 4, 6], {
+    kernel: [2, 3],
+    stride: [2, 3],
+    padding: [0, 0, 0, 0],
+  }),
+  pooling('average-pool: overlapping, padded', averagePool, [2, 2, 5, 8], {
+    kernel: [3, 3],
+    stride: [2, 2],
+    padding: [1, 0, 1, 2],
+  }),
+  pooling('average-pool: sliding', averagePool, [2, 3, 5, 7], {
+    kernel: [4, 5],
+    stride: [1, 1],
+    padding: [0, 0, 0, 0],
+  }),
+  pooling('max-pool: even', maxPool, [2, 3, 4, 6], {
+    kernel: [2, 2],
+    stride: [2, 2],
+    padding: [0, 0, 0, 0],
+  }),
+  pooling('max-pool: overlapping, padded', maxPool, [2, 2, 7, 8], {
+    kernel: [3, 3],
+    stride: [2, 2],
+    padding: [1, 1, 1, 1],
+  }),
+  pooling('max-pool: padding that differs by side', maxPool, [2, 2, 7, 5], {
+    kernel: [3, 2],
+    stride: [2, 1],
+    padding: [0, 1, 2, 0],
+  }),
+  grid([2, 3, 5, 7], [1, 1]),
+  grid([2, 3, 6, 8], [2, 4]),
+  grid([2, 3, 7, 9], [2, 4]),
+  grid([1, 2, 3, 5], [8, 8]),
+  resize('up, aligned corners', [2, 3, 4, 5], [9, 13], true),
+  resize('up, half-pixel centres', [2, 3, 4, 5], [9, 13], false),
+  resize('down, aligned corners', [2, 3, 9, 13], [4, 5], true),
+  resize('down, half-pixel centres', [2, 3, 9, 13], [4, 5], false),
+  resize('up and down', [2, 3, 4, 13], [9, 5], true),
+  resize('from one position', [2, 3, 1, 1], [4, 5], true),
+  resize('to one position', [2, 3, 4, 5], [1, 1], true),
+]
