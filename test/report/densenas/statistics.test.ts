@@ -1,11 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contestants, openness, opennessOf, rivals } from '../../../report/densenas/statistics.ts'
-import { compared, sample } from './sample.ts'
-
-const { comparison, search } = sample()
-const { genotype } = search!.derived
-const failing = { ...compared('random', 0.5, genotype), score: null, top5: null, parameters: null }
+import { openness, opennessOf } from '../../../report/densenas/statistics.ts'
 
 describe('openness', () => {
   it('is 1 where all candidates are alike, 0 where one is left, and between them otherwise', () => {
@@ -30,30 +25,5 @@ describe('opennessOf', () => {
       paths: 1,
       operations: 0,
     })
-  })
-})
-
-describe('contestants', () => {
-  it('are ranked by score, failures last, each under a name of its own', () => {
-    const ranked = contestants({ ...comparison!, contenders: [failing, ...comparison!.contenders] })
-    const names = ranked.map(({ name }) => name)
-    expect(names.slice(0, 2)).toEqual(['the network found', 'MobileNetV2 × 0.83'])
-    expect(names.at(-1)).toBe('random path 1')
-    expect(new Set(names).size).toBe(names.length)
-  })
-})
-
-describe('rivals', () => {
-  it('take the random paths together, without those that failed', () => {
-    const [random, mobileNet] = rivals({ ...comparison!, contenders: [...comparison!.contenders, failing] })
-    expect(random).toMatchObject({ name: 'the mean of 5 random paths' })
-    expect(random!.score).toBeCloseTo((0.7391 + 0.7304 + 0.7418 + 0.7227 + 0.7352) / 5, 12)
-    expect(random!.seeds).toHaveLength(10)
-    expect(mobileNet).toMatchObject({ name: 'MobileNetV2', score: 0.7519 })
-  })
-
-  it('are none where there is no baseline', () => {
-    const [derived] = comparison!.contenders
-    expect(rivals({ ...comparison!, contenders: [derived!] })).toEqual([])
   })
 })
