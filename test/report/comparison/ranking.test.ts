@@ -44,8 +44,7 @@ describe('rank', () => {
   })
 
   it('has no winner where no candidate has the winning trial', () => {
-    const contenders = [detector('elite', [0.5])]
-    expect(rank({ contenders, winner: { trial: 'of another run' } }, NAMES)).toMatchObject({
+    expect(rank([detector('elite', [0.5])], 'of another run', NAMES)).toMatchObject({
       candidates: [{ kind: 'found' }],
       winner: undefined,
     })

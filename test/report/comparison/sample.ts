@@ -50,4 +50,4 @@ export function detector(
 
 /** The first is the winner. */
 export const ranked = (winner: Detector, ...others: readonly Detector[]) =>
-  rank({ contenders: [winner, ...others], winner: { trial: winner.trials[0]!.trial } }, NAMES)
+  rank([winner, ...others], winner.trials[0]!.trial, NAMES)
