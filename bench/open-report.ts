@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { median } from 'simple-statistics'
 
 /*
- * How long a browser takes to open and draw a report, by turns with an empty page: `tsx bench/open-report.ts report.html`;
+ * How long a browser takes to open and draw a report, in turns with an empty page: `tsx bench/open-report.ts report.html`;
  * `CHROMIUM` names another browser.
  */
 
@@ -15,7 +15,7 @@ const empty = join(folder, 'empty.html')
 writeFileSync(empty, '<!doctype html><title>empty</title>')
 
 function open(page: string): number {
-  const begun = performance.now()
+  const startedAt = performance.now()
   const screenshot = `--screenshot=${join(folder, 'page.png')}`
   const { status, stderr } = spawnSync(
     process.env.CHROMIUM ?? 'chromium',
@@ -23,7 +23,7 @@ function open(page: string): number {
     { encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(`the browser ended with ${status}: ${stderr}`)
-  return performance.now() - begun
+  return performance.now() - startedAt
 }
 
 const report = resolve(process.argv[2] ?? 'report.html')

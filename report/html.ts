@@ -5,11 +5,11 @@ export interface Html {
   readonly [MARKUP]: string
 }
 
-type Hole = string | number | Html | undefined | readonly (string | Html | undefined)[]
+type Value = string | number | Html | undefined | readonly (string | Html | undefined)[]
 
-/** A template of markup: text in its holes is escaped, markup is kept, lists are joined, undefined is left out. */
-export function html(strings: TemplateStringsArray, ...holes: readonly Hole[]): Html {
-  return trusted(strings.reduce((markup, string, i) => markup + fill(holes[i - 1]) + string))
+/** A template of markup: text among its values is escaped, markup is kept, lists are joined, undefined is omitted. */
+export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
+  return trusted(strings.reduce((markup, string, i) => markup + markupOfValue(values[i - 1]) + string))
 }
 
 /** Takes text for markup. Only for what Trellis itself has written: its style, its script, its drawings. */
@@ -17,13 +17,13 @@ export const trusted = (markup: string): Html => ({ [MARKUP]: markup })
 
 export const markupOf = (html: Html): string => html[MARKUP]
 
-function fill(hole: Hole): string {
-  if (hole === undefined) return ''
-  if (typeof hole === 'string' || typeof hole === 'number') return escaped(String(hole))
-  return isList(hole) ? hole.map(fill).join('') : hole[MARKUP]
+function markupOfValue(value: Value): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value))
+  return isList(value) ? value.map(markupOfValue).join('') : value[MARKUP]
 }
 
-const isList = (hole: Hole): hole is readonly (string | Html | undefined)[] => Array.isArray(hole)
+const isList = (value: Value): value is readonly (string | Html | undefined)[] => Array.isArray(value)
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -38,11 +38,11 @@ export function chart(label: string, options: Plot.PlotOptions): Html {
 /** The width of a page on a phone, in pixels. */
 const NARROW = 344
 
-/** A chart that a phone shows in whole: drawn twice, of which the style of the page shows one. */
+/** A chart that fits a phone, too: it is drawn at two widths, and the style of the page shows one of them. */
 export const chartOfAnyWidth = (label: string, options: Plot.PlotOptions): Html =>
   html`<div class="wide">${chart(label, options)}</div><div class="narrow">${chart(label, { ...options, width: NARROW })}</div>`
 
-/** Neighbours, so that of the few paths even fewer reach into the part of a page that a browser paints at a time. */
+/** A path holds neighbouring dots, so that few paths overlap the part of a page that a browser paints at a time. */
 const DOTS_A_PATH = 500
 
 interface Cloud<T> {
@@ -53,8 +53,8 @@ interface Cloud<T> {
 }
 
 /**
- * Thousands of dots in the order of x, as a path for hundreds of them: a browser takes a second over as many elements.
- * A dot is a line of no length, of which the round ends are seen.
+ * Thousands of dots in the order of x, drawn as one path for every few hundred: a browser takes a second to draw an
+ * element for each. A dot is a line of length 0 with round ends.
  */
 export const cloud = <T>(dots: readonly T[], { r, fill, ...place }: Cloud<T>): Plot.Markish =>
   Plot.line(dots, {
@@ -70,7 +70,7 @@ interface Context {
   closePath(): void
 }
 
-/** d3's curve: what is drawn of the points of a line. */
+/** A curve of d3 that draws only the points of a line. */
 const dotted = (context: Context) => ({
   lineStart() {},
   point(x: number, y: number) {

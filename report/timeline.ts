@@ -2,7 +2,7 @@ import type { LedgerEntry } from '../nas/runs/ledger.ts'
 
 const BINS = 240
 
-/** The mean number of jobs of a phase that were at work in a stretch of time; times in milliseconds since the first start. */
+/** The mean number of jobs of a phase that ran in an interval; times in milliseconds since the first start. */
 export interface Bin {
   /** A kind of job. */
   readonly phase: string
@@ -11,7 +11,7 @@ export interface Bin {
   readonly jobs: number
 }
 
-/** Cuts the time from the first start to the last sign of life into equal bins; those without work are left out. */
+/** Cuts the time from the first start to the last sign of life into equal bins; bins without jobs are left out. */
 export function jobsAtWork(ledger: readonly LedgerEntry[]): { bins: readonly Bin[]; milliseconds: number } {
   const begin = ledger.reduce(
     (earliest, { startedAt }) => Math.min(earliest, startedAt),

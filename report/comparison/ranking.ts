@@ -39,21 +39,21 @@ export interface CandidateNames<C extends ComparedAs> {
   readonly baselines: BaselineNames
 }
 
-interface Outcome<C extends ComparedAs> {
-  readonly contenders: readonly C[]
-  readonly winner: { readonly trial: string }
-}
-
+/**
+ * @param compared in the order in which they were chosen
+ * @param winningTrial the best trial of the winner
+ */
 export function rank<C extends ComparedAs>(
-  { contenders, winner }: Outcome<C>,
+  compared: readonly C[],
+  winningTrial: string,
   { nameOf, baselines }: CandidateNames<C>,
 ): Ranking<C> {
   const kindOf = ({ role, trials }: C): CandidateKind => {
-    if (trials.some(({ trial }) => trial === winner.trial)) return 'winner'
+    if (trials.some(({ trial }) => trial === winningTrial)) return 'winner'
     return role in baselines ? 'baseline' : 'found'
   }
-  const named = contenders.map((each, i): Candidate<C> => {
-    const n = 1 + contenders.slice(0, i).filter(({ role }) => role === each.role).length
+  const named = compared.map((each, i): Candidate<C> => {
+    const n = 1 + compared.slice(0, i).filter(({ role }) => role === each.role).length
     const seeds = each.trials.flatMap(({ score }) => score ?? [])
     return { ...each, name: nameOf(each, n), kind: kindOf(each), seeds }
   })

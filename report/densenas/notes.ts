@@ -5,15 +5,15 @@ import { percent } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
 import { comparisonWords, rankNetworks } from './comparison.ts'
 import type { DenseNasReportData, Search } from './data.ts'
-import { opennessOf } from './statistics.ts'
+import { meanEntropies } from './statistics.ts'
 
-/** Above this, probabilities are about where they all began. */
+/** Above this normalised entropy, probabilities are about as even as initially. */
 const HARDLY_DECIDED = 0.9
 
 /** Below this multiple of what guessing gets right, a supernet tells networks apart no better than guessing. */
 const HARDLY_TRAINED = 1.5
 
-/** Cost differs too much to compare at equal cost. */
+/** Above this relative difference, costs are too different to compare at equal cost. */
 const UNEQUAL = 0.1
 
 /** What a reader must know before believing the figures. */
@@ -29,10 +29,10 @@ function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<
       `With the weights of the supernet the network found reaches ${percent(score)} top-1, where guessing gets ${percent(1 / classes)}: the search had little to go by. Give search.epochs more.`,
     )
   }
-  const open = opennessOf(relaxation)
+  const entropies = meanEntropies(relaxation)
   const undecided = [
-    ...(open.paths > HARDLY_DECIDED ? ['the paths'] : []),
-    ...(open.operations > HARDLY_DECIDED ? ['the operations'] : []),
+    ...(entropies.paths > HARDLY_DECIDED ? ['the paths'] : []),
+    ...(entropies.operations > HARDLY_DECIDED ? ['the operations'] : []),
   ].join(' and ')
   if (undecided !== '') {
     yield warning(

@@ -23,7 +23,7 @@ export function pathSection({ search, record }: DenseNasReportData): Section | u
     title: 'The path through the blocks',
     body: figure(
       html`<div class="cell">${trusted(picture)}</div>`,
-      html`Of ${count(Number(paths))} paths over ${count(Number(connections))} connections, the most probable one; the product of the probabilities along it is ${probability.toPrecision(2)}. A block is named by its width, in channels; the higher, the wider. A line is a connection, the stronger the more probable; below the blocks of the path stands how probable it was to be gone to. Each box below them is a layer.`,
+      html`Of ${count(Number(paths))} paths over ${count(Number(connections))} connections, the most probable one; the product of the probabilities along it is ${probability.toPrecision(2)}. A block is named by its width, in channels; the higher, the wider. A line is a connection, the stronger the more probable; the number below a block of the path is the probability of the connection that leads to it. Each box below is a layer.`,
     ),
   }
 }

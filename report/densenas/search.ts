@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts'
 import { COLOURS, chart, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import type { DenseNasReportData, Search } from './data.ts'
-import { opennessOf } from './statistics.ts'
+import { meanEntropies } from './statistics.ts'
 
 /** How loss, accuracy, cost and probabilities went, epoch by epoch. */
 export function searchSection({ search, record }: DenseNasReportData): Section | undefined {
@@ -97,7 +97,7 @@ function costs(
 
 function decisions(search: Search): Html | undefined {
   const rows = search.epochs.flatMap(({ epoch, paths, operations }) =>
-    paths && operations ? [{ epoch, ...opennessOf({ paths, ...operations }) }] : [],
+    paths && operations ? [{ epoch, ...meanEntropies({ paths, ...operations }) }] : [],
   )
   if (rows.length < 2) return undefined
   const picture = chart('How undecided paths and operations are, by epoch', {

@@ -14,7 +14,7 @@ export interface DpcReportData {
   readonly pending: number
   /** Undefined until full training is done. */
   readonly rerank: Rerank | undefined
-  /** The best cell by full training, or by the proxy task as long as there is nothing better; undefined without scores. */
+  /** The best cell by full training, or by the proxy task until full training is done; undefined without scores. */
   readonly winner: Winner | undefined
   readonly ledger: readonly LedgerEntry[]
 }

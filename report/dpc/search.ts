@@ -84,7 +84,7 @@ const title = ({ number, score, genotype }: Ranked): string =>
 
 const wholeTicks = (n: number): string => (Number.isInteger(n) ? count(n) : '')
 
-/** The trials that were the best when they came. */
+/** Trials that scored higher than all trials before them. */
 function bestSoFar(ranked: readonly Ranked[]): readonly Ranked[] {
   let best = -1
   return ranked.filter(({ score }) => {

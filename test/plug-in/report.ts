@@ -23,7 +23,7 @@ export async function drawReport(store: ObjectStore, run: string): Promise<strin
   const chapter =
     ranking &&
     comparisonSection(
-      rank(ranking, {
+      rank(ranking.contenders, ranking.winner.trial, {
         nameOf: ({ width }) => `width ${width}`,
         baselines: { narrowest: () => 'the narrowest' },
       }),

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { type Derived, derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
+import { denseNasKeys, supernetKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
 import { collectDenseNasReport } from '../../../report/densenas/collect.ts'
+import { drawReport } from '../../../report/densenas/index.ts'
 import { renderDenseNasReport } from '../../../report/densenas/render.ts'
-import { drawReport } from '../../../report/report.ts'
 import { memoryStore } from '../../functions/memory-store.ts'
 import { sample } from './sample.ts'
 
 const { record, search, comparison, end } = sample()
 const derived: Derived = derivedSchema.parse(search!.derived)
-const keys = runKeys(record.run)
-const supernet = trialKeys(derived.trial)
+const keys = { ...runKeys(record.run), ...denseNasKeys(record.run) }
+const supernet = { ...trialKeys(derived.trial), ...supernetKeys(derived.trial) }
 
 /** Logarithms of probabilities are parameters that give those probabilities. */
 const logarithms = (values: readonly number[]) => values.map(Math.log)
@@ -54,7 +55,7 @@ describe('collectDenseNasReport', () => {
     expect(renderDenseNasReport(data)).toContain('The search is under way.')
   })
 
-  it('finds the network, the course of its search and the probabilities at the end', async () => {
+  it('finds the network, how its search went and the probabilities at the end', async () => {
     const data = await collectDenseNasReport(await storeOf(SEARCHED), record.run)
     expect(data.comparison).toBeUndefined()
     expect(data.search).toMatchObject({ derived, epochs: search!.epochs, score: 0.6312 })

@@ -1,5 +1,5 @@
 import { contentHash } from '../../../nas/hash.ts'
-import type { Compared, Comparison } from '../../../nas/pipelines/densenas/comparison.ts'
+import type { ComparedNetwork, Comparison } from '../../../nas/pipelines/densenas/comparison.ts'
 import { denseNasConfigSchema } from '../../../nas/pipelines/densenas/config.ts'
 import type { Derived } from '../../../nas/pipelines/densenas/derived.ts'
 import { random } from '../../../nas/random.ts'
@@ -20,7 +20,7 @@ import { partsOf } from '../../../report/densenas/parts.ts'
 const START = Date.UTC(2026, 10, 22, 8, 30)
 const CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 
-interface Course {
+interface SampleSearch {
   readonly preset: keyof typeof DENSENAS_SPACES
   readonly epochs: number
   readonly image: number
@@ -28,22 +28,22 @@ interface Course {
   readonly drift?: number
 }
 
-export const CIFAR: Course = { preset: 'densenas-cifar', epochs: 30, image: 32 }
+export const CIFAR: SampleSearch = { preset: 'densenas-cifar', epochs: 30, image: 32 }
 
 /** The epochs and the space of the paper's second edition (CVPR 2020). */
-export const IMAGENET: Course = { preset: 'densenas-mobilenet-v2', epochs: 150, image: 224 }
+export const IMAGENET: SampleSearch = { preset: 'densenas-mobilenet-v2', epochs: 150, image: 224 }
 
-const known = new Map<Course, DenseNasReportData>()
+const known = new Map<SampleSearch, DenseNasReportData>()
 
 /** A finished run with everything that a report can show. */
-export function sample(course = CIFAR, changes: Partial<DenseNasReportData> = {}): DenseNasReportData {
-  const whole = known.get(course) ?? sampleOf(course)
-  known.set(course, whole)
+export function sample(settings = CIFAR, changes: Partial<DenseNasReportData> = {}): DenseNasReportData {
+  const whole = known.get(settings) ?? sampleOf(settings)
+  known.set(settings, whole)
   return { ...whole, ...changes }
 }
 
-function sampleOf(course: Course): DenseNasReportData {
-  const { preset, epochs, image } = course
+function sampleOf(settings: SampleSearch): DenseNasReportData {
+  const { preset, epochs, image } = settings
   const config = denseNasConfigSchema.parse({
     pipeline: 'densenas',
     image,
@@ -52,7 +52,7 @@ function sampleOf(course: Course): DenseNasReportData {
     search: { epochs, cost: { kind: 'multiply-adds' } },
     retrain: { seeds: [0, 1] },
   })
-  const search = searchOf(course, config.search.architectureFrom)
+  const search = searchOf(settings, config.search.architectureFrom)
   return {
     record: {
       run: 'densenas-20261122-cifar10',
@@ -63,12 +63,12 @@ function sampleOf(course: Course): DenseNasReportData {
     },
     end: { status: 'succeeded', stopped: null },
     search,
-    comparison: comparisonOf(search.derived, course),
+    comparison: comparisonOf(search.derived, settings),
     ledger: LEDGER,
   }
 }
 
-function searchOf({ preset, epochs, image, drift = 3 }: Course, architectureFrom: number): Search {
+function searchOf({ preset, epochs, image, drift = 3 }: SampleSearch, architectureFrom: number): Search {
   const space: DenseNasSpace = DENSENAS_SPACES[preset]
   const table = multiplyAddsTable(space, { image, classes: CLASSES.length })
   const phases = Array.from({ length: epochs }, (_, epoch) =>
@@ -131,11 +131,14 @@ function scaled({ beta, head, stack }: ArchitectureParameters, by: number): Arch
   }
 }
 
-function comparisonOf({ genotype, cost: { value: cost } }: Derived, { preset, image }: Course): Comparison {
+function comparisonOf(
+  { genotype, cost: { value: cost } }: Derived,
+  { preset, image }: SampleSearch,
+): Comparison {
   const space: DenseNasSpace = DENSENAS_SPACES[preset]
   const table = multiplyAddsTable(space, { image, classes: CLASSES.length })
   const equal = Array.from({ length: 400 }, (_, i) =>
-    sampleArchitecture(space, random(3, 'rival', i)),
+    sampleArchitecture(space, random(3, 'baseline', i)),
   ).filter((architecture) => Math.abs(costOf(space, architecture, table) / cost - 1) < 0.1)
   const drawn = [0.7391, 0.7304, 0.7418, 0.7227, 0.7352].map((score, i) =>
     compared('random', score, genotypeOf(space, equal[i % equal.length]!), image),
@@ -156,12 +159,12 @@ function comparisonOf({ genotype, cost: { value: cost } }: Derived, { preset, im
 
 /** A network that was trained with two seeds. MobileNetV2 has the size of `genotype`. */
 export function compared(
-  role: Compared['role'],
+  role: ComparedNetwork['role'],
   score: number,
   genotype: DenseNasGenotype,
   image = 32,
   spread = 0.0022,
-): Compared {
+): ComparedNetwork {
   const parts = partsOf(genotype, { image, classes: CLASSES.length })
   const sum = (of: 'parameters' | 'multiplyAdds') => parts.reduce((total, part) => total + part[of], 0)
   return {

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
-import { rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
-import type { RunRecord } from '../../../nas/pipelines/run.ts'
-import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
+import { trialKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import { collectDpcReport } from '../../../report/dpc/collect.ts'
 import { renderDpcReport } from '../../../report/dpc/render.ts'
-import { runMachine, search, servicesOf, start, work } from '../../functions/dpc/machine.ts'
+import { runMachine, search, servicesOf, work } from '../../functions/dpc/machine.ts'
+import { start } from '../../functions/machine.ts'
 import { memoryStore } from '../../functions/memory-store.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { PIXEL } from './sample.ts'
 
-const record: RunRecord = aRun('one', 'search.perRound=8', 'budget.trials=16', 'rerank.top=3')
-const keys = runKeys(record.run)
+const record = aRun('one', 'search.perRound=8', 'budget.trials=16', 'rerank.top=3')
+const keys = dpcKeys(record.run)
 
 async function started() {
   const store = memoryStore()
@@ -34,7 +35,7 @@ describe('collectDpcReport', () => {
     expect(data.winner).toMatchObject({ ...winner, scoredBy: 'full training', predictions: [PIXEL] })
     const aspp = contenders.find(({ role }) => role === 'aspp')
     expect(data.winner!.asppIou).toEqual([aspp!.score])
-    expect(renderDpcReport(data)).toContain('id="baselines"')
+    expect(renderDpcReport(data)).toContain('id="comparison"')
   })
 
   it('takes the best by the proxy task while nothing is trained in full', async () => {

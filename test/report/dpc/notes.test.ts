@@ -38,12 +38,14 @@ describe('notes', () => {
 
   it('admit that a baseline was better', () => {
     const better = { ...rerank!, contenders: [...searched, trained('aspp', 0.72, 0.001)] }
-    expect(warnings({ rerank: better })).toContain('did not beat the baseline ASPP: −1.42 points')
+    expect(warnings({ rerank: better })).toContain('The winner did not beat ASPP: −1.42 points.')
   })
 
   it('admit that a lead is within the spread of seeds', () => {
     const close = { ...rerank!, contenders: [...searched, trained('aspp', 0.7, 0.01)] }
-    expect(warnings({ rerank: close })).toContain('seeds overlap: 70.58 ± 0.30 against 70.00 ± 1.00')
+    expect(warnings({ rerank: close })).toContain(
+      'The winner leads ASPP by 0.58 points, but their seeds overlap: 70.58 ± 0.30 against 70.00 ± 1.00.',
+    )
   })
 
   it('miss the baselines', () => {

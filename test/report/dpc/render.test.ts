@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
-import type { Trained } from '../../../nas/pipelines/dpc/rerank.ts'
+import type { ComparedCell } from '../../../nas/pipelines/dpc/comparison.ts'
 import type { DpcReportData } from '../../../report/dpc/data.ts'
 import { renderDpcReport } from '../../../report/dpc/render.ts'
 import { sample } from './sample.ts'
@@ -9,7 +9,7 @@ const read = (data: DpcReportData) => parseHTML(renderDpcReport(data)).document
 const sections = (data: DpcReportData) => [...read(data).querySelectorAll('section')].map(({ id }) => id)
 
 const ALL = [
-  ...['cell', 'baselines', 'predictions', 'classes', 'search', 'proxy', 'cost', 'leaderboard'],
+  ...['cell', 'comparison', 'predictions', 'classes', 'search', 'proxy', 'cost', 'leaderboard'],
   'configuration',
 ]
 const without = (...missing: readonly string[]) => ALL.filter((id) => !missing.includes(id))
@@ -22,7 +22,7 @@ describe('renderDpcReport', () => {
       ALL.map((id) => `#${id}`),
     )
     expect(document.querySelector('.lede')!.textContent).toBe(
-      'The best cell reaches 70.58 % mIoU on the validation images, +1.46 points against ASPP, the best baseline. By proxy score it came 12th of 47.',
+      'The best cell reaches 70.58 % mIoU on the validation images, +1.46 points against ASPP and +3.70 points against a random cell. By proxy score it came 12th of 47.',
     )
   })
 
@@ -32,7 +32,7 @@ describe('renderDpcReport', () => {
       rerank: undefined,
       winner: { ...winner!, scoredBy: 'the proxy task' as const, asppIou: undefined, predictions: [] },
     }
-    expect(sections(sample(48, beforeRerank))).toEqual(without('baselines', 'predictions', 'proxy'))
+    expect(sections(sample(48, beforeRerank))).toEqual(without('comparison', 'predictions', 'proxy'))
     const nothing = { rerank: undefined, winner: undefined, tried: [], ledger: [], end: undefined }
     expect(sections(sample(48, nothing))).toEqual(['configuration'])
   })
@@ -61,17 +61,18 @@ describe('renderDpcReport', () => {
   it('marks the winner and the baselines among those trained in full', () => {
     const document = read(sample(48))
     const names = (selector: string) =>
-      [...document.querySelectorAll(`#baselines tr.${selector} td:first-child`)].map(
+      [...document.querySelectorAll(`#comparison tr.${selector} td:first-child`)].map(
         (cell) => cell.textContent,
       )
     expect(names('winner')).toEqual(['12th by proxy'])
-    expect([...names('aspp'), ...names('random')]).toEqual(['ASPP', 'random 1'])
+    expect(names('baseline')).toEqual(['ASPP', 'random 1'])
+    expect(names('found')).toHaveLength(23)
   })
 
   it('draws whatever little there is, without a number that is none', () => {
     const { tried, rerank, winner, ledger } = sample(48)
     const first = tried.filter((trial) => 'score' in trial).slice(0, 1)
-    const one = (each: Trained) => ({ ...each, trials: each.trials.slice(0, 1) })
+    const one = (each: ComparedCell) => ({ ...each, trials: each.trials.slice(0, 1) })
     const little: Partial<DpcReportData> = {
       tried: first,
       rerank: {
@@ -103,19 +104,21 @@ describe('renderDpcReport', () => {
         : each,
     )
     const document = read(sample(48, { rerank: { ...rerank!, contenders: failing } }))
-    const last = [...document.querySelectorAll('#baselines tbody tr')].at(-1)!
-    expect([...last.querySelectorAll('td')].slice(0, 5).map((cell) => cell.textContent)).toEqual([
-      ...['ASPP', 'failed', '–', '–', '–'],
+    const last = [...document.querySelectorAll('#comparison tbody tr')].at(-1)!
+    expect([...last.querySelectorAll('td')].slice(0, 6).map((cell) => cell.textContent)).toEqual([
+      ...['ASPP', 'failed', '–', '–', '–', '–'],
     ])
-    expect(document.querySelector('.lede')!.textContent).toContain('against random 1, the best baseline')
+    expect(document.querySelector('.lede')!.textContent).toContain(
+      'validation images, +3.70 points against a random cell. By',
+    )
   })
 
-  it('says of an edition on new data what it was trained on', () => {
+  it('says of a ranking on new data what it was trained on', () => {
     const { rerank, record } = sample(48)
     const dataset = { ...record.dataset, fingerprint: 'other', train: 368 }
-    const before = read(sample(48)).querySelector('#baselines')!.textContent
+    const before = read(sample(48)).querySelector('#comparison')!.textContent
     expect(before).not.toContain('after the search')
-    const after = read(sample(48, { rerank: { ...rerank!, dataset } })).querySelector('#baselines')!
+    const after = read(sample(48, { rerank: { ...rerank!, dataset } })).querySelector('#comparison')!
     expect(after.textContent).toContain('as it was after the search: 368 images for training')
   })
 

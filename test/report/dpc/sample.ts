@@ -1,7 +1,7 @@
 import { contentHash } from '../../../nas/hash.ts'
+import type { ComparedCell, Rerank } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcConfigSchema } from '../../../nas/pipelines/dpc/config.ts'
 import type { Ranked, Tried } from '../../../nas/pipelines/dpc/leaderboard.ts'
-import type { Rerank, Trained } from '../../../nas/pipelines/dpc/rerank.ts'
 import { random } from '../../../nas/random.ts'
 import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
@@ -81,7 +81,7 @@ function triedAt(number: number): Tried {
 }
 
 function rerankOf(ranked: readonly Ranked[]): Rerank {
-  const searched = ranked.slice(0, 24).map(({ genotype, score, trial }, i): Trained => {
+  const searched = ranked.slice(0, 24).map(({ genotype, score, trial }, i): ComparedCell => {
     const rng = random(2, 'full', i)
     const full = i + 1 === PLACE ? WINNER_FULL : 0.69 + 0.15 * (score - 0.61) + 0.005 * rng.normal()
     return {
@@ -109,7 +109,7 @@ function rerankOf(ranked: readonly Ranked[]): Rerank {
   }
 }
 
-export const trained = (role: Trained['role'], score: number, spread: number): Trained => ({
+export const trained = (role: ComparedCell['role'], score: number, spread: number): ComparedCell => ({
   role,
   genotype: KNOWN_CELLS.aspp,
   proxy: null,

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { onTheComparison } from '../../../report/comparison/notes.ts'
+import { type Detector, detector, ranked, WORDS } from './sample.ts'
+
+const winner = detector('elite', [0.4, 0.42])
+const notes = (first: Detector, ...others: readonly Detector[]) => [
+  ...onTheComparison(ranked(first, ...others), WORDS),
+]
+
+describe('onTheComparison', () => {
+  it('raises no alarm where the winner leads every baseline with every seed', () => {
+    expect(notes(winner, detector('fpn', [0.3, 0.39]), detector('random', [0.2, 0.3]))).toEqual([])
+  })
+
+  it('admits that a baseline was as good or better', () => {
+    const text = 'The best detector did not beat FPN: −1.00 points.'
+    expect(notes(winner, detector('fpn', [0.41, 0.43]))).toEqual([{ tone: 'warning', text }])
+    expect(notes(winner, detector('random', [0.4, 0.42]))[0]!.text).toContain('a random detector: +0.00')
+  })
+
+  it('admits that a lead is within the spread of any baseline of a role', () => {
+    const text =
+      'The best detector leads the mean of 2 random detectors by 8.50 points, but their seeds overlap: 41.00 ± 1.41 against 32.50 ± 9.57.'
+    expect(notes(winner, detector('random', [0.4, 0.4]), detector('random', [0.2, 0.3]))).toEqual([
+      { tone: 'warning', text },
+    ])
+  })
+
+  it('misses the baselines, those that could not be trained included', () => {
+    const [failure, missing] = notes(winner, detector('fpn', [0.3, null]))
+    expect(failure).toEqual({
+      tone: 'warning',
+      text: '1 detector could not be trained: the loss is NaN.',
+    })
+    expect(missing!.text).toContain('No baseline was trained beside the best detector')
+    expect(notes(winner)).toEqual([missing])
+  })
+
+  it('remarks that one seed is little, and which key of the configuration sets them', () => {
+    const [note] = notes(detector('elite', [0.4]), detector('fpn', [0.3]))
+    expect(note).toMatchObject({ tone: 'remark' })
+    expect(note!.text).toMatch(
+      /^Each detector was trained with a single seed, .* give finalists\.seeds more\.$/,
+    )
+  })
+})
