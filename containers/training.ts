@@ -1,5 +1,4 @@
 import { subsampleLabels } from '../nas/data/batches.ts'
-import type { OptimiserSettings } from '../nas/pipelines/dpc/settings.ts'
 import { checkpointClock } from '../nas/runs/checkpoint-interval.ts'
 import { int32, type Tensor, type Tensors } from '../nas/tensor.ts'
 import type { TrainingResult } from '../nas/training/loop.ts'
@@ -12,12 +11,6 @@ import type { JobContext } from './context.ts'
 
 export const optimiserOf = ({ momentum, weightDecay }: SgdOptions): Optimiser =>
   sgd({ momentum, weightDecay })
-
-/** The steps and the schedule of DPC. */
-export const polynomial = ({ steps, learningRate, power }: OptimiserSettings) => ({
-  steps,
-  schedule: { kind: 'polynomial', initial: learningRate, power, warmUp: 0 } as const,
-})
 
 /** Trains to the end, or to where the job is told to stop. */
 export function runTraining(

@@ -2,20 +2,36 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { contracts } from '../nas/pipelines/index.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Who may import whom, as ARCHITECTURE.md draws it. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  infra: ['pipelines', 'nas', 'functions'],
+  infra: ['functions', 'pipelines', 'nas'],
   cli: ['local', 'functions', 'pipelines', 'infra', 'report', 'nas'],
-  local: ['pipelines', 'functions', 'nas'],
-  functions: ['report', 'nas'],
+  local: ['functions', 'pipelines', 'nas'],
+  functions: ['pipelines', 'report', 'nas'],
   containers: ['nas'],
   pipelines: [],
   report: ['nas'],
   nas: [],
 }
+
+/** The rooms of nas/, the lowest first: each imports only those before it. What lies beside them is for all. */
+const ROOMS = [
+  ...['graph', 'nets', 'metrics', 'store', 'engines', 'data'],
+  ...['training', 'spaces', 'search', 'tasks', 'runs', 'pipelines'],
+]
+
+/** Where a new pipeline is entered; all else of it lies in folders of its name. */
+const INDEXES = [
+  'nas/pipelines/index.ts',
+  'functions/index.ts',
+  'containers/index.ts',
+  'cli/pipelines/index.ts',
+  'local/simulator/pipelines/index.ts',
+]
 
 interface Import {
   readonly file: string
@@ -36,6 +52,10 @@ const importsOf = (file: string): Import[] =>
     }),
   )
 
+/** Without comments, which cite papers, and without citations in descriptions: `(DPC section 3.2)`. */
+const codeOf = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '').replace(/\([^()]*\bsection [^()]*\)/g, '')
+
 const imports = Object.keys(ARROWS).flatMap(sources).flatMap(importsOf)
 const outside = ({ target }: Import, names: readonly string[]) =>
   names.some((name) => target.startsWith(name))
@@ -52,6 +72,34 @@ describe('the house', () => {
       return from === folder && to in ARROWS && to !== folder && !below.includes(to)
     })
     expect(broken).toEqual([])
+  })
+
+  it.each(ROOMS)('nas/%s imports only rooms below it', (room) => {
+    const broken = imports.filter(({ file, target }) => {
+      const to = ROOMS.indexOf(target.split('/')[1] ?? '')
+      return file.startsWith(`nas/${room}/`) && target.startsWith('nas/') && to > ROOMS.indexOf(room)
+    })
+    expect(broken).toEqual([])
+  })
+
+  it('has no room in nas that is not drawn', () => {
+    const folders = readdirSync(join(root, 'nas'), { withFileTypes: true }).filter((each) =>
+      each.isDirectory(),
+    )
+    expect(folders.map(({ name }) => name).sort()).toEqual([...ROOMS].sort())
+  })
+
+  it('names a pipeline in its own folders and in five indexes only', () => {
+    const names = contracts.all().map(([name]) => name)
+    const isOwn = (file: string) => file.split('/').some((part) => names.includes(part))
+    const shared = Object.keys(ARROWS)
+      .flatMap(sources)
+      .filter((file) => !isOwn(file) && !INDEXES.includes(file))
+    expect(shared.length).toBeGreaterThan(400)
+    const naming = shared.filter((file) =>
+      names.some((name) => new RegExp(name, 'i').test(codeOf(readFileSync(join(root, file), 'utf8')))),
+    )
+    expect(naming).toEqual([])
   })
 
   it('keeps AWS out of nas, but for the S3 store', () => {

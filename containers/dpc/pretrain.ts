@@ -9,8 +9,9 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { LABEL_STRIDE, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
-import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import { optimiserOf, runTraining, strideLabels } from '../training.ts'
 import type { DpcContext } from './context.ts'
+import { polynomial } from './schedule.ts'
 
 /**
  * Trains the backbone under a plain classifier on the run's own training images, where no weights were given: features

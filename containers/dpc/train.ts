@@ -26,9 +26,10 @@ import { evaluationSize } from '../evaluation-size.ts'
 import { exportModel } from '../export-model.ts'
 import { drawPredictions } from '../predictions.ts'
 import { score } from '../result.ts'
-import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import { optimiserOf, runTraining, strideLabels } from '../training.ts'
 import { readBackbone } from './backbone.ts'
 import type { DpcContext } from './context.ts'
+import { polynomial } from './schedule.ts'
 
 type Size = readonly [height: number, width: number]
 
