@@ -1,12 +1,13 @@
-import { readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle, keepOnly } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const entries = join(root, 'functions/aws/entries')
 
-/** zod speaks 60 languages, which would be half of each function; its messages here are the English ones. */
+/** The programs in functions/aws: that of all functions, whose environment says which of them it is, and the one that counts jobs. */
+const PROGRAMS = ['handler', 'queue-depth']
+
+/** zod speaks 60 languages, which would be half of each program; its messages here are the English ones. */
 const englishOnly = {
   name: 'english-only',
   setup: ({ onResolve }) =>
@@ -16,15 +17,14 @@ const englishOnly = {
 }
 
 /**
- * Bundles each Lambda function into a folder of its own under `outdir`, the handler in its index.mjs. The clients of
- * the AWS SDK are those of the Lambda runtime, which promises no other part of it (lib-storage). Returns the names of the functions.
+ * Bundles each program of the Lambda functions into a folder of its own under `outdir`, the handler in its index.mjs. The clients
+ * of the AWS SDK are those of the Lambda runtime, which promises no other part of it (lib-storage). Returns the names of the programs.
  */
 export async function bundleFunctions(outdir) {
-  const names = readdirSync(entries).map((file) => basename(file, '.ts'))
   await Promise.all(
-    names.map((name) =>
+    PROGRAMS.map((name) =>
       bundle({
-        entryPoints: { index: join(entries, `${name}.ts`) },
+        entryPoints: { index: join(root, 'functions/aws', `${name}.ts`) },
         outdir: join(outdir, name),
         outExtension: { '.js': '.mjs' },
         bundle: true,
@@ -45,6 +45,6 @@ export async function bundleFunctions(outdir) {
       }),
     ),
   )
-  keepOnly(outdir, names, 'isDirectory')
-  return names
+  keepOnly(outdir, PROGRAMS, 'isDirectory')
+  return PROGRAMS
 }

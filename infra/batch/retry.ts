@@ -12,7 +12,7 @@ export const MAX_ATTEMPTS = 10
 export const RULES = [
   { Action: Action.RETRY, OnStatusReason: 'Host EC2*' },
   { Action: Action.RETRY, OnReason: 'CannotPullContainerError*' },
-  { Action: Action.EXIT, OnExitCode: String(EXIT.hopeless) },
+  { Action: Action.EXIT, OnExitCode: String(EXIT.permanentFailure) },
   { Action: Action.RETRY, OnExitCode: '*' },
   { Action: Action.EXIT, OnReason: '*' },
 ] as const
