@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { checkAnswer } from './answer.ts'
 
 /** All that a function knows of the world. */
 export interface Services {
@@ -14,7 +15,7 @@ export type LambdaFunction<Output> = (services: Services) => (event: unknown) =>
 export const runEvent = { run: runNameSchema }
 export const roundEvent = { ...runEvent, round: z.int().nonnegative() }
 
-/** @throws (when called) TrellisError `invalid-pipeline` for a payload of another form */
+/** @throws (when called) TrellisError `invalid-pipeline` for a payload of another form, and for an answer that is too long */
 export const lambdaFunction =
   <Event, Output>(
     name: string,
@@ -24,7 +25,7 @@ export const lambdaFunction =
   (services) =>
   async (event) => {
     const parsed = schema.safeParse(event)
-    if (parsed.success) return body(parsed.data, services)
+    if (parsed.success) return checkAnswer(name, await body(parsed.data, services))
     const { path, message } = parsed.error.issues[0]!
     throw new TrellisError('invalid-pipeline', `wrong payload for ${name}: ${path.join('.')}: ${message}`, {
       fix: 'ARCHITECTURE.md lists what each function takes',

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
 import { cardSchema, offerOf } from '../nas/runs/prices.ts'
-import { searchSizeSchema } from './limits/size.ts'
+import { searchSizeSchema } from '../nas/runs/search-size.ts'
+import { revisedBy, revising } from './revisions.ts'
 
 const count = z.int().positive()
 
@@ -17,6 +18,10 @@ const scheduleSchema = z
       .default('0 3 * * ? *')
       .describe('when, as EventBridge writes it'),
     timeZone: z.string().default('UTC'),
+    pipeline: z
+      .string()
+      .optional()
+      .describe('of the run; needed where several pipelines can revise a ranking'),
     card: cardSchema.optional().describe('on which card; by default the first of the deployment'),
     concurrency: count.default(4).describe('jobs at once'),
     usd: z
@@ -35,7 +40,7 @@ const moneySchema = z
   })
   .readonly()
 
-/** What a user says of a deployment; every key has a default, so nothing needs to be said. */
+/** What a user says of a deployment; every key has a default, so an empty file is one. */
 export const deploymentSchema = z
   .strictObject({
     name: z
@@ -68,7 +73,7 @@ export const deploymentSchema = z
     zones: z.int().min(2).max(6).default(2).describe('availability zones; more find more spot capacity'),
     keepDays: z
       .strictObject({
-        features: count.default(90).describe('cached features, which any run can make again'),
+        features: count.default(90).describe('caches such as features, which any run can make again'),
         oldVersions: count.default(30).describe('replaced or deleted results'),
         logs: z.literal([7, 30, 90, 180, 365]).default(90),
       })
@@ -94,15 +99,26 @@ export function parseDeployment(raw: unknown, source: string): Deployment {
       cause: parsed.error,
     })
   }
-  const { cards, allowRetired, schedules } = parsed.data
+  const { cards, allowRetired } = parsed.data
   for (const card of cards) offerOf(card, allowRetired)
-  const stray = schedules.find(({ card }) => card !== undefined && !cards.includes(card))
-  if (stray !== undefined) {
-    throw new TrellisError('invalid-config', `${source}: schedules: nothing is deployed for ${stray.card}`, {
-      fix: `add ${stray.card} to cards`,
-    })
-  }
+  checkSchedules(parsed.data, source)
   return parsed.data
+}
+
+function checkSchedules({ cards, schedules }: Deployment, source: string): void {
+  for (const schedule of schedules) {
+    const { run, card, pipeline } = schedule
+    const refuse = (problem: string, fix: string) => {
+      throw new TrellisError('invalid-config', `${source}: schedules: ${run}: ${problem}`, { fix })
+    }
+    if (card !== undefined && !cards.includes(card))
+      refuse(`nothing is deployed for ${card}`, `add ${card} to cards`)
+    if (revisedBy(schedule) === undefined)
+      refuse(
+        pipeline === undefined ? 'the pipeline is not named' : `${pipeline} revises no rankings`,
+        `set pipeline to one of ${revising().join(', ')}`,
+      )
+  }
 }
 
 /** @throws TrellisError `invalid-config` for a file that cannot be read */

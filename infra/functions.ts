@@ -6,9 +6,12 @@ import { Architecture, Code, Function as Lambda, Runtime, Tracing } from 'aws-cd
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { pipelines } from '../functions/index.ts'
 import { TrellisError } from '../nas/errors.ts'
-import { type FunctionName, functions } from '../pipelines/names.ts'
-import { FUNCTION_ACCESS, grantAccess } from './access.ts'
+import type { FunctionDefinition } from '../pipelines/pipeline.ts'
+import { type SharedFunction, sharedFunctions } from '../pipelines/shared.ts'
+import { grantAccess } from './access.ts'
+import { kebab } from './names.ts'
 import { explainWithoutResource } from './policies.ts'
 
 /** The namespace of the metrics that functions write. */
@@ -16,49 +19,81 @@ export const METRICS = 'Trellis'
 
 export interface FunctionsProps {
   readonly bucket: IBucket
-  /** Folder with a bundle for each function, by its name in kebab case: see scripts/bundle-functions.mjs. */
+  /** Folder with a bundle for each program: see scripts/bundle-functions.mjs. */
   readonly code: string
   /** Begins the physical names. */
   readonly name: string
   readonly logDays: RetentionDays
 }
 
-/** The Lambda functions that pipelines call. */
+type ByName<N extends string = string> = Readonly<Record<N, Lambda>>
+
+/** The Lambda functions that state machines call: one program, whose environment says which function it is. */
 export class Functions extends Construct {
-  readonly byName: Readonly<Record<FunctionName, Lambda>>
+  /** Of all pipelines, by name. */
+  readonly shared: ByName<SharedFunction>
+  /** By pipeline and name. */
+  readonly ofPipelines: Readonly<Record<string, ByName>>
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id)
-    const made = functions.map((name) => {
-      const lambda = lambdaOf(this, name, {
-        ...props,
-        environment: { TRELLIS_STORE: `s3://${props.bucket.bucketName}` },
-      })
-      grantAccess(props.bucket, lambda.role!, FUNCTION_ACCESS[name])
-      return [name, lambda] as const
-    })
-    this.byName = Object.fromEntries(made) as Record<FunctionName, Lambda>
+    this.shared = functionsOf(this, sharedFunctions, props) as ByName<SharedFunction>
+    this.ofPipelines = Object.fromEntries(
+      pipelines
+        .all()
+        .map(([pipeline, { definition }]) => [
+          pipeline,
+          functionsOf(new Construct(this, pipeline), definition.functions, props, pipeline),
+        ]),
+    )
   }
 }
 
-/** A function that may write its log and its traces, and nothing else. */
-export function lambdaOf(
+function functionsOf(
   scope: Construct,
-  name: string,
-  props: Omit<FunctionsProps, 'bucket'> & { readonly environment?: Readonly<Record<string, string>> },
-): Lambda {
-  const physicalName = `${props.name}-${kebab(name)}`
-  const logGroup = new LogGroup(scope, `${name}Log`, {
-    logGroupName: `/aws/lambda/${physicalName}`,
-    retention: props.logDays,
+  definitions: Readonly<Record<string, FunctionDefinition>>,
+  { bucket, name: deployment, ...props }: FunctionsProps,
+  pipeline?: string,
+): ByName {
+  const made = Object.entries(definitions).map(([name, access]) => {
+    const path = pipeline === undefined ? [name] : [pipeline, name]
+    const lambda = lambdaOf(scope, name, {
+      ...props,
+      service: deployment,
+      name: [deployment, ...path].map(kebab).join('-'),
+      program: 'handler',
+      environment: { TRELLIS_STORE: `s3://${bucket.bucketName}`, TRELLIS_FUNCTION: path.join('/') },
+    })
+    grantAccess(bucket, lambda.role!, access)
+    return [name, lambda] as const
+  })
+  return Object.fromEntries(made)
+}
+
+export interface LambdaProps extends Pick<FunctionsProps, 'code' | 'logDays'> {
+  /** Physical. */
+  readonly name: string
+  /** The folder below `code`. */
+  readonly program: string
+  /** What its metrics and its log name as their source. */
+  readonly service: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** A function that may write its log and its traces, and nothing else. */
+export function lambdaOf(scope: Construct, id: string, props: LambdaProps): Lambda {
+  const { name, code, program, service, logDays, environment } = props
+  const logGroup = new LogGroup(scope, `${id}Log`, {
+    logGroupName: `/aws/lambda/${name}`,
+    retention: logDays,
     removalPolicy: RemovalPolicy.DESTROY,
   })
-  const role = new Role(scope, `${name}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
   logGroup.grantWrite(role)
   explainWithoutResource(role, 'xray:PutTraceSegments', 'xray:PutTelemetryRecords')
-  return new Lambda(scope, name, {
-    functionName: physicalName,
-    code: Code.fromAsset(bundleOf(props.code, kebab(name))),
+  return new Lambda(scope, id, {
+    functionName: name,
+    code: Code.fromAsset(bundleOf(code, program)),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
@@ -69,17 +104,15 @@ export function lambdaOf(
     role,
     logGroup,
     environment: {
-      ...props.environment,
-      POWERTOOLS_SERVICE_NAME: props.name,
+      ...environment,
+      POWERTOOLS_SERVICE_NAME: service,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,
     },
   })
 }
 
-function bundleOf(folder: string, name: string): string {
-  const bundle = join(folder, name)
+function bundleOf(folder: string, program: string): string {
+  const bundle = join(folder, program)
   if (existsSync(join(bundle, 'index.mjs'))) return bundle
-  throw new TrellisError('not-found', `function ${name} is not in ${folder}`, { fix: 'npm run build' })
+  throw new TrellisError('not-found', `program ${program} is not in ${folder}`, { fix: 'npm run build' })
 }
-
-const kebab = (name: string): string => name.replaceAll(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()

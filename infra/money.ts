@@ -11,7 +11,7 @@ export const DEPLOYMENT_TAG = 'trellis:deployment'
 
 /** The tags by which costs are told apart, a budget for the whole deployment, and where alarms go. */
 export class Money extends Construct {
-  /** Whoever subscribes is told of every alarm. */
+  /** Its subscribers get every alarm. */
   readonly alarms: Topic
 
   constructor(scope: Construct, id: string, { name, money }: Pick<Deployment, 'name' | 'money'>) {

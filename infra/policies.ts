@@ -8,27 +8,28 @@ export interface Permission {
   readonly actions: readonly string[]
   readonly resources: readonly string[]
   readonly conditions?: { readonly StringEquals: Readonly<Record<string, string>> }
-  /** Why a resource has a wildcard in it, where one has. */
+  /** Why a resource has a wildcard, where one has. */
   readonly wildcard?: string
 }
 
-/** The actions for which AWS knows no resource: all that may stand beside `*`. */
+/** The actions that AWS cannot limit to a resource: no others may stand beside `*`. */
 export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
-  'batch:DescribeJobs': 'Batch describes jobs to whoever may describe any',
-  'batch:ListJobs': 'Batch lists jobs to whoever may list any',
+  'batch:DescribeJobs': 'the right to describe jobs cannot be limited to some of them',
+  'batch:ListJobs': 'the right to list jobs cannot be limited to some of them',
   'ecr:GetAuthorizationToken': 'a token is for the whole registry; what may be pulled is said beside it',
-  'logs:CreateLogDelivery': 'Step Functions delivers logs only with these rights, which know no log group',
-  'logs:GetLogDelivery': 'likewise',
-  'logs:UpdateLogDelivery': 'likewise',
-  'logs:DeleteLogDelivery': 'likewise',
-  'logs:ListLogDeliveries': 'likewise',
-  'logs:PutResourcePolicy': 'likewise',
-  'logs:DescribeResourcePolicies': 'likewise',
-  'logs:DescribeLogGroups': 'likewise',
+  'logs:CreateLogDelivery':
+    'Step Functions delivers logs only with these rights, which cannot be limited to a log group',
+  'logs:GetLogDelivery': 'as above',
+  'logs:UpdateLogDelivery': 'as above',
+  'logs:DeleteLogDelivery': 'as above',
+  'logs:ListLogDeliveries': 'as above',
+  'logs:PutResourcePolicy': 'as above',
+  'logs:DescribeResourcePolicies': 'as above',
+  'logs:DescribeLogGroups': 'as above',
   'xray:PutTraceSegments': 'X-Ray has one place for traces',
-  'xray:PutTelemetryRecords': 'likewise',
-  'xray:GetSamplingRules': 'likewise',
-  'xray:GetSamplingTargets': 'likewise',
+  'xray:PutTelemetryRecords': 'as above',
+  'xray:GetSamplingRules': 'as above',
+  'xray:GetSamplingTargets': 'as above',
 }
 
 /** Allows it, and tells the checks why a wildcard in it stands. */

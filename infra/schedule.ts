@@ -6,28 +6,37 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import type { Card } from '../nas/runs/prices.ts'
 import type { Deployment } from './config.ts'
+import { revisedBy } from './revisions.ts'
 
-export interface SchedulesProps extends Pick<Deployment, 'schedules' | 'cards' | 'name'> {
-  readonly editions: ReadonlyMap<Card, StateMachine>
+export interface SchedulesProps extends Pick<Deployment, 'schedules' | 'name'> {
+  /** The first is that of schedules which name no card. */
+  readonly profiles: readonly {
+    readonly card: Card
+    /** By pipeline, and by the name in its definition. */
+    readonly machines: Readonly<Record<string, Readonly<Record<string, StateMachine>>>>
+  }[]
 }
 
-/** Has rankings re-made at set times. Those of the configuration are made here; `trellis schedule` adds others to the group. */
+/** Has rankings revised at set times. The schedules of the configuration are made here; `trellis schedule` adds others to the group. */
 export class Schedules extends Construct {
   readonly group: ScheduleGroup
-  /** What the scheduler may do: start new editions of rankings. */
+  /** What the scheduler may do: start the machines that revise rankings. */
   readonly role: Role
 
-  constructor(scope: Construct, id: string, { schedules, cards, name, editions }: SchedulesProps) {
+  constructor(scope: Construct, id: string, { schedules, name, profiles }: SchedulesProps) {
     super(scope, id)
     this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: name })
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
-    for (const machine of editions.values()) machine.grantStartExecution(this.role)
-    for (const { run, cron, timeZone, card = cards[0]!, concurrency, usd } of schedules) {
+    for (const { machines } of profiles)
+      for (const { Edition } of Object.values(machines)) Edition?.grantStartExecution(this.role)
+    for (const schedule of schedules) {
+      const { run, cron, timeZone, card = profiles[0]!.card, concurrency, usd } = schedule
+      const { machines } = profiles.find((each) => each.card === card)!
       new Schedule(this, `Rerank-${run}`, {
         scheduleGroup: this.group,
         description: `Trellis: re-rank the leaderboard of ${run}`,
         schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(timeZone)),
-        target: new StepFunctionsStartExecution(editions.get(card)!, {
+        target: new StepFunctionsStartExecution(machines[revisedBy(schedule)!]!.Edition!, {
           role: this.role,
           input: ScheduleTargetInput.fromObject({ run, concurrency, ...(usd !== undefined && { usd }) }),
         }),

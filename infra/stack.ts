@@ -1,27 +1,45 @@
 import { Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import type { ContainerImage } from 'aws-cdk-lib/aws-ecs'
-import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { type Card, offerOf } from '../nas/runs/prices.ts'
 import { GpuBatch } from './batch/gpu-batch.ts'
 import type { Deployment } from './config.ts'
 import { Functions } from './functions.ts'
 import { Machines } from './machines/machines.ts'
-import { namesOf } from './machines/names.ts'
+import { machineName } from './machines/names.ts'
 import { Money } from './money.ts'
 import { Network } from './network.ts'
 import { Alarms } from './observability/alarms.ts'
 import { Overview } from './observability/dashboard.ts'
 import { QueueDepth } from './observability/queue-depth.ts'
+import type { Watched } from './observability/watched.ts'
+import type { CardOutputs } from './outputs.ts'
 import { Schedules } from './schedule.ts'
 import { Storage } from './storage.ts'
 import { tell } from './tell.ts'
 
 export interface TrellisStackProps {
   readonly deployment: Deployment
-  /** Folder with a bundle for each function. */
+  /** Folder with a bundle for each program of the functions. */
   readonly functions: string
   readonly image: (card: Card) => ContainerImage
+}
+
+/** What the kinds of cards share. */
+interface Shared {
+  readonly bucket: IBucket
+  readonly functions: Functions
+  readonly network: Network
+  readonly logGroup: ILogGroup
+}
+
+/** All that runs on one kind of card. */
+interface Profile {
+  readonly card: Card
+  readonly batch: GpuBatch
+  readonly machines: Machines['ofPipelines']
 }
 
 /** All of Trellis in one account and region. */
@@ -31,56 +49,25 @@ export class TrellisStack extends Stack {
   constructor(scope: Construct, { deployment, functions: code, image }: TrellisStackProps) {
     super(scope, deployment.name, { description: 'Trellis: neural architecture search' })
     this.zones = deployment.zones
-    const { name, keepDays, spot, maxCards, onDemandAfter } = deployment
+    const { name, cards, zones, keepDays, search } = deployment
     const logDays = keepDays.logs
 
     const { alarms } = new Money(this, 'Money', deployment)
     const { bucket, logs } = new Storage(this, 'Storage', deployment)
-    const network = new Network(this, 'Network', { logs, zones: deployment.zones })
-    const functions = new Functions(this, 'Functions', { bucket, code, name, logDays }).byName
+    const network = new Network(this, 'Network', { logs, zones })
+    const functions = new Functions(this, 'Functions', { bucket, code, name, logDays })
     const logGroup = new LogGroup(this, 'JobLog', {
       logGroupName: `/${name}/jobs`,
       retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    const shared = { bucket, functions, network, logGroup }
+    const profiles = cards.map((card) => this.profile(card, image(card), deployment, shared))
 
-    const profiles = deployment.cards.map((card) => {
-      const profile = `${name}-${card}`
-      const batch = new GpuBatch(this, `Batch-${card}`, {
-        name: profile,
-        card,
-        offer: offerOf(card, deployment.allowRetired),
-        spot,
-        maxCards,
-        fallback: onDemandAfter !== undefined,
-        network,
-        bucket,
-        logGroup,
-        image: image(card),
-      })
-      const { machines } = new Machines(this, `Machines-${card}`, {
-        name: profile,
-        names: namesOf(this, { functions, batch, bucket }),
-        onDemandAfter: batch.onDemandQueue && onDemandAfter,
-        logDays,
-      })
-      return { card, batch, machines }
-    })
-
-    const schedules = new Schedules(this, 'Schedules', {
-      ...deployment,
-      editions: new Map(profiles.map(({ card, machines }) => [card, machines.edition])),
-    })
-    const batches = profiles.map(({ card, batch }) => ({ card, queue: batch.queue }))
-    const watched = {
-      name,
-      functions,
-      batches,
-      machines: profiles.flatMap(({ card, machines }) =>
-        Object.entries(machines).map(([pipeline, machine]) => ({ card, pipeline, machine })),
-      ),
-    }
-    new QueueDepth(this, 'QueueDepth', { queues: batches.map(({ queue }) => queue), code, name, logDays })
+    const schedules = new Schedules(this, 'Schedules', { ...deployment, profiles })
+    const queues = profiles.map(({ batch }) => batch.queue)
+    new QueueDepth(this, 'QueueDepth', { queues, code, name, logDays })
+    const watched = watchedOf(name, functions, profiles)
     new Alarms(this, 'Alarms', { ...watched, topic: alarms })
     const { dashboard } = new Overview(this, 'Overview', watched)
 
@@ -91,20 +78,39 @@ export class TrellisStack extends Stack {
       Alarms: alarms.topicArn,
       ScheduleGroup: schedules.group.scheduleGroupName,
       ScheduleRole: schedules.role.roleArn,
-      cards: Object.fromEntries(
-        profiles.map(({ card, batch, machines }) => [
-          card,
-          {
-            Dpc: machines.dpc.stateMachineArn,
-            DenseNas: machines.densenas.stateMachineArn,
-            Rerank: machines.rerank.stateMachineArn,
-            Edition: machines.edition.stateMachineArn,
-            Queue: batch.queue.jobQueueArn,
-            OnDemandQueue: batch.onDemandQueue?.jobQueueArn,
-          },
-        ]),
-      ),
+      SearchSize: search,
+      cards: Object.fromEntries(profiles.map((profile) => [profile.card, outputsOf(profile)])),
     })
+  }
+
+  private profile(
+    card: Card,
+    image: ContainerImage,
+    { name: deployment, allowRetired, spot, maxCards, onDemandAfter, keepDays }: Deployment,
+    { bucket, functions, network, logGroup }: Shared,
+  ): Profile {
+    const name = `${deployment}-${card}`
+    const batch = new GpuBatch(this, `Batch-${card}`, {
+      name,
+      card,
+      offer: offerOf(card, allowRetired),
+      spot,
+      maxCards,
+      fallback: onDemandAfter !== undefined,
+      network,
+      bucket,
+      logGroup,
+      image,
+    })
+    const { ofPipelines } = new Machines(this, `Machines-${card}`, {
+      name,
+      functions,
+      batch,
+      bucket,
+      onDemandAfter: batch.onDemandQueue && onDemandAfter,
+      logDays: keepDays.logs,
+    })
+    return { card, batch, machines: ofPipelines }
   }
 
   /** Those of the region, known when the stack is deployed. */
@@ -112,3 +118,25 @@ export class TrellisStack extends Stack {
     return Array.from({ length: this.zones }, (_, i) => Fn.select(i, Fn.getAzs()))
   }
 }
+
+const watchedOf = (name: string, functions: Functions, profiles: readonly Profile[]): Watched => ({
+  name,
+  functions,
+  batches: profiles.map(({ card, batch }) => ({ card, queue: batch.queue })),
+  machines: profiles.flatMap(({ card, machines }) =>
+    Object.entries(machines).flatMap(([pipeline, all]) =>
+      Object.entries(all).map(([each, machine]) => ({ card, name: machineName(pipeline, each), machine })),
+    ),
+  ),
+})
+
+const outputsOf = ({ batch, machines }: Profile): CardOutputs => ({
+  Queue: batch.queue.jobQueueArn,
+  OnDemandQueue: batch.onDemandQueue?.jobQueueArn,
+  machines: Object.fromEntries(
+    Object.entries(machines).map(([pipeline, all]) => [
+      pipeline,
+      Object.fromEntries(Object.entries(all).map(([name, { stateMachineArn }]) => [name, stateMachineArn])),
+    ]),
+  ),
+})

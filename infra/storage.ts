@@ -9,6 +9,8 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { storeLayout } from '../nas/pipelines/layout.ts'
+import { prefixesOf, type StoreLayout } from '../nas/runs/store-layout.ts'
 import type { Deployment } from './config.ts'
 
 const closed: BucketProps = {
@@ -42,7 +44,7 @@ export class Storage extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       serverAccessLogsBucket: logs,
       serverAccessLogsPrefix: 'access/',
-      lifecycleRules: lifecycle(keepDays),
+      lifecycleRules: lifecycle(keepDays, storeLayout()),
     }) as IBucket
   }
 }
@@ -50,36 +52,44 @@ export class Storage extends Construct {
 /** Manifests are smaller and shards larger. */
 const SHARD = Size.kibibytes(64)
 
-function lifecycle({ features, oldVersions }: Deployment['keepDays']): LifecycleRule[] {
+/** Versions are for results, which lie here. */
+const RESULTS = 'runs'
+
+function lifecycle(
+  { features: caches, oldVersions }: Deployment['keepDays'],
+  layout: StoreLayout,
+): LifecycleRule[] {
   return [
     { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
-    {
-      id: 'replaced-results',
-      prefix: 'runs/',
-      noncurrentVersionExpiration: Duration.days(oldVersions),
-      expiredObjectDeleteMarker: true,
-    },
-    // Versions are for results; of a checkpoint only the latest is of use. One of 40 MB every five minutes (see
-    // nas/runs/checkpoint-interval.ts), each kept for a day at $0.023 a GB and month, costs $0.0004 an hour.
-    ...['trials/', 'backbones/', 'features/'].map((prefix) => ({
-      id: `replaced-${prefix.slice(0, -1)}`,
-      prefix,
-      noncurrentVersionExpiration: Duration.days(1),
-      // Which a checkpoint leaves behind that is deleted when its training is done.
-      expiredObjectDeleteMarker: true,
-    })),
-    // S3 expires object by object. A manifest goes first: without it the features are made again, without a shard they break.
-    {
-      id: 'feature-manifests',
-      prefix: 'features/',
-      objectSizeLessThan: SHARD.toBytes(),
-      expiration: Duration.days(features),
-    },
-    {
-      id: 'feature-shards',
-      prefix: 'features/',
-      objectSizeGreaterThan: SHARD.toBytes() - 1,
-      expiration: Duration.days(features + 7),
-    },
+    ...prefixesOf(layout).map((prefix) => replaced(prefix, prefix === RESULTS ? oldVersions : 1)),
+    ...layout.caches.flatMap((prefix) => expired(prefix, caches)),
   ]
 }
+
+/**
+ * Of a checkpoint, only the latest is of use. One of 40 MB every five minutes (see nas/runs/checkpoint-interval.ts), each kept for
+ * a day at $0.023 a GB and month, costs $0.0004 an hour.
+ */
+const replaced = (prefix: string, days: number): LifecycleRule => ({
+  id: `replaced-${prefix}`,
+  prefix: `${prefix}/`,
+  noncurrentVersionExpiration: Duration.days(days),
+  // A checkpoint that is deleted when its training is done leaves such a marker.
+  expiredObjectDeleteMarker: true,
+})
+
+/** S3 expires object by object. A manifest goes first: without it a cache is made again, without a shard it is broken. */
+const expired = (prefix: string, days: number): LifecycleRule[] => [
+  {
+    id: `${prefix}-manifests`,
+    prefix: `${prefix}/`,
+    objectSizeLessThan: SHARD.toBytes(),
+    expiration: Duration.days(days),
+  },
+  {
+    id: `${prefix}-shards`,
+    prefix: `${prefix}/`,
+    objectSizeGreaterThan: SHARD.toBytes() - 1,
+    expiration: Duration.days(days + 7),
+  },
+]

@@ -1,12 +1,16 @@
-import { readdirSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle, keepOnly } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const entries = join(root, 'functions/aws/entries')
 
-/** zod speaks 60 languages, which would be half of each function; its messages here are the English ones. */
+/** The programs in functions/aws: that of all functions, whose environment says which of them it is, and the one that counts jobs. */
+const PROGRAMS = ['handler', 'queue-depth']
+
+/** What opens datasets, and decodes images for that: a task loads it when it is asked to, and functions open no dataset. */
+const OPENERS = '../data/open*'
+
+/** zod speaks 60 languages, which would be half of each program; its messages here are the English ones. */
 const englishOnly = {
   name: 'english-only',
   setup: ({ onResolve }) =>
@@ -16,15 +20,14 @@ const englishOnly = {
 }
 
 /**
- * Bundles each Lambda function into a folder of its own under `outdir`, the handler in its index.mjs. The clients of
- * the AWS SDK are those of the Lambda runtime, which promises no other part of it (lib-storage). Returns the names of the functions.
+ * Bundles each program of the Lambda functions into a folder of its own under `outdir`, the handler in its index.mjs. The clients
+ * of the AWS SDK are those of the Lambda runtime, which promises no other part of it (lib-storage). Returns the names of the programs.
  */
 export async function bundleFunctions(outdir) {
-  const names = readdirSync(entries).map((file) => basename(file, '.ts'))
   await Promise.all(
-    names.map((name) =>
+    PROGRAMS.map((name) =>
       bundle({
-        entryPoints: { index: join(entries, `${name}.ts`) },
+        entryPoints: { index: join(root, 'functions/aws', `${name}.ts`) },
         outdir: join(outdir, name),
         outExtension: { '.js': '.mjs' },
         bundle: true,
@@ -35,7 +38,7 @@ export async function bundleFunctions(outdir) {
         platform: 'node',
         target: 'node22',
         format: 'esm',
-        external: ['@aws-sdk/client-*'],
+        external: ['@aws-sdk/client-*', OPENERS],
         // Some packages are CommonJS and ask for modules of Node by require.
         banner: {
           js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -45,6 +48,6 @@ export async function bundleFunctions(outdir) {
       }),
     ),
   )
-  keepOnly(outdir, names, 'isDirectory')
-  return names
+  keepOnly(outdir, PROGRAMS, 'isDirectory')
+  return PROGRAMS
 }

@@ -41,7 +41,7 @@ This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
 `
 
 export const configDocs = (): string =>
-  [INTRODUCTION, ...schemaOf(configSchema).oneOf!.map(pipelineDocs)].join('\n')
+  [INTRODUCTION, ...schemaOf(configSchema()).oneOf!.map(pipelineDocs)].join('\n')
 export const deploymentDocs = (): string => [OF_DEPLOYMENTS, docsOf(schemaOf(deploymentSchema), 2)].join('\n')
 
 const schemaOf = (of: z.ZodType): Schema =>

@@ -1,6 +1,6 @@
 #!/bin/sh
 # An S3 server for tests: Ceph's gateway over one monitor and one disk in memory, on loopback, without authentication
-# between them. It lives as long as its standard input is open, so it goes when whoever started it is gone.
+# between them. It lives as long as its standard input is open, so it ends with the process that started it.
 # usage: radosgw.sh FOLDER MONITOR_PORT PORT    (Debian packages radosgw, ceph-mon, ceph-osd; the key pair is test, test)
 set -eu
 folder=$1 monitor=$2 port=$3

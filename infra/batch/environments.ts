@@ -71,7 +71,7 @@ export class Environments extends Construct {
         allocationStrategy: spot
           ? AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED
           : AllocationStrategy.BEST_FIT_PROGRESSIVE,
-        // One type and not its family: of a family, Batch picks by dollars a core, and pays for cores that no job uses.
+        // One type and not its family: of a family, Batch picks by dollars a core, which buys cores that no job uses.
         instanceTypes: [new InstanceType(offer.instance)],
         useOptimalInstanceClasses: false,
         images: [{ imageType: imageOf(card) }],

@@ -15,7 +15,7 @@ export type GpuBatchProps = EnvironmentsProps &
   }
 
 /** How long a job may wait at the head of its queue for a reason that Batch knows; it ends with that reason. */
-const PATIENCE: readonly (readonly [Stuck, Duration])[] = [
+const WAIT_LIMITS: readonly (readonly [Stuck, Duration])[] = [
   [Stuck.INSUFFICIENT_INSTANCE_CAPACITY, Duration.hours(12)],
   [Stuck.COMPUTE_ENVIRONMENT_MAX_RESOURCE, Duration.minutes(30)],
   [Stuck.JOB_RESOURCE_REQUIREMENT, Duration.minutes(30)],
@@ -47,7 +47,7 @@ export class GpuBatch extends Construct {
     return new JobQueue(this, id, {
       jobQueueName,
       computeEnvironments: environments.map((computeEnvironment, order) => ({ computeEnvironment, order })),
-      jobStateTimeLimitActions: PATIENCE.map(([reason, maxTime]) => ({ reason, maxTime })),
+      jobStateTimeLimitActions: WAIT_LIMITS.map(([reason, maxTime]) => ({ reason, maxTime })),
     })
   }
 }

@@ -6,13 +6,13 @@ export const MAX_ATTEMPTS = 10
 
 /**
  * Which ends of an attempt are worth another, first match first: a host that was reclaimed, an image that could not be
- * pulled just now, and every exit status but that of bad input. A trial that kills its jobs is given up by the jobs
- * themselves. The last rule is needed: where none matches, Batch retries.
+ * pulled just now, and every exit status but that of a permanent failure. Jobs themselves record a trial that kills them as
+ * failed. The last rule is needed: where none matches, Batch retries.
  */
 export const RULES = [
   { Action: Action.RETRY, OnStatusReason: 'Host EC2*' },
   { Action: Action.RETRY, OnReason: 'CannotPullContainerError*' },
-  { Action: Action.EXIT, OnExitCode: String(EXIT.hopeless) },
+  { Action: Action.EXIT, OnExitCode: String(EXIT.permanentFailure) },
   { Action: Action.RETRY, OnExitCode: '*' },
   { Action: Action.EXIT, OnReason: '*' },
 ] as const

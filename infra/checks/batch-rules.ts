@@ -76,15 +76,14 @@ export const BATCH_RULES: readonly Rule[] = [
   {
     id: 'EndsWithExit',
     info: 'The retry strategy does not end with EXIT for any reason.',
-    explanation:
-      'Where no rule matches, Batch retries: a job that can never work is paid for up to ten times.',
+    explanation: 'Where no rule matches, Batch retries: a permanent failure is paid for up to ten times.',
     check: (node) =>
       node instanceof CfnJobDefinition ? has(node, node.retryStrategy, endsWithExit) : NOT_APPLICABLE,
   },
   {
     id: 'TimeOut',
     info: 'The job definition has no time-out.',
-    explanation: 'A job that hangs is paid for until somebody looks.',
+    explanation: 'A job that hangs costs money until a person ends it.',
     check: (node) =>
       node instanceof CfnJobDefinition
         ? has(node, node.timeout, z.object({ attemptDurationSeconds: z.int().positive() }))

@@ -1,7 +1,8 @@
 import { TrellisError } from '../../nas/errors.ts'
+import type { SearchSize } from '../../nas/runs/search-size.ts'
 import type { State, States, TaskState } from '../../pipelines/asl.ts'
 import { type Claim, LIMITS, number } from './limits.ts'
-import { roundsOf, type SearchSize } from './size.ts'
+import { roundsOf } from './size.ts'
 
 /**
  * Events in the history of one execution in which everything that can be retried is retried to the last. A state in a cycle

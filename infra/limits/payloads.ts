@@ -1,7 +1,8 @@
+import type { SearchSize } from '../../nas/runs/search-size.ts'
 import type { Json, JsonObject, MapState, State, States, TaskState } from '../../pipelines/asl.ts'
 import { mapsOf, tasksOf } from '../machines/tasks.ts'
 import { type Claim, LIMITS, number } from './limits.ts'
-import { type SearchSize, shardsOf } from './size.ts'
+import { shardsOf } from './size.ts'
 import { bytes, widen, widestPayload } from './widest.ts'
 
 /** What an answer of AWS has around the part that Trellis asked for: identifiers, times, headers. */

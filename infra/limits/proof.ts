@@ -1,9 +1,10 @@
+import type { SearchSize } from '../../nas/runs/search-size.ts'
 import type { StateMachine } from '../../pipelines/asl.ts'
 import { mapsOf, tasksOf } from '../machines/tasks.ts'
 import { eventsClaim } from './events.ts'
 import { type Claim, LIMITS, number } from './limits.ts'
 import { payloadClaims, submitClaims } from './payloads.ts'
-import { type SearchSize, shardsOf } from './size.ts'
+import { shardsOf } from './size.ts'
 import { bytes, shard } from './widest.ts'
 
 /**

@@ -5,10 +5,10 @@ import type {
   PolicyValidationPluginReport,
   PolicyViolation,
 } from 'aws-cdk-lib'
+import type { SearchSize } from '../../nas/runs/search-size.ts'
 import type { StateMachine } from '../../pipelines/asl.ts'
 import { type Claim, holds, LIMITS, show } from './limits.ts'
 import { claimsOf } from './proof.ts'
-import type { SearchSize } from './size.ts'
 
 interface Template {
   readonly Resources: Readonly<Record<string, Resource>>

@@ -2,53 +2,56 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
+import { pipelines } from '../../functions/index.ts'
+import type { StateMachine as Definition } from '../../pipelines/asl.ts'
 import { allow, explainWithoutResource } from '../policies.ts'
-import type { Names } from './names.ts'
+import { type Deployed, machineName, type Names, namesOf } from './names.ts'
 import { type OnAws, onAws } from './on-aws.ts'
 import { permissionsOf } from './permissions.ts'
-import { PIPELINES, type Pipeline } from './pipelines.ts'
 
-export interface MachinesProps extends Pick<OnAws, 'onDemandAfter'> {
-  /** Begins the physical names. */
-  readonly name: string
-  readonly names: Names
+export interface MachinesProps extends Deployed, Pick<OnAws, 'onDemandAfter'> {
   readonly logDays: RetentionDays
 }
 
-/** The state machines of one kind of card. */
+/** The state machines of all pipelines, on one kind of card. */
 export class Machines extends Construct {
-  readonly machines: Readonly<Record<Pipeline, StateMachine>>
+  /** By pipeline, and by the name in its definition. */
+  readonly ofPipelines: Readonly<Record<string, Readonly<Record<string, StateMachine>>>>
 
   constructor(scope: Construct, id: string, props: MachinesProps) {
     super(scope, id)
-    this.machines = {
-      dpc: this.machine('dpc', props),
-      densenas: this.machine('densenas', props),
-      rerank: this.machine('rerank', props),
-      edition: this.machine('edition', props),
-    }
+    const made = pipelines.all().map(([pipeline, { definition }]) => {
+      const names = namesOf(definition, props)
+      const machines = Object.entries(definition.machines).map(
+        ([machine, each]) =>
+          [machine, this.machine(machineName(pipeline, machine), each, names, props)] as const,
+      )
+      return [pipeline, Object.fromEntries(machines)] as const
+    })
+    this.ofPipelines = Object.fromEntries(made)
   }
 
-  private machine(pipeline: Pipeline, { name, names, onDemandAfter, logDays }: MachinesProps): StateMachine {
-    const { partition, region, account } = Stack.of(this)
-    const stateMachineName = machineName(name, pipeline)
-    const rerankArn = `arn:${partition}:states:${region}:${account}:stateMachine:${machineName(name, 'rerank')}`
-    const known: Names = { ...names, Rerank: { value: rerankArn, arn: rerankArn } }
-    const definition = onAws(PIPELINES[pipeline], { machine: stateMachineName, onDemandAfter })
+  private machine(
+    id: string,
+    machine: Definition,
+    names: Names,
+    { name, onDemandAfter, logDays }: MachinesProps,
+  ): StateMachine {
+    const stateMachineName = `${name}-${id}`
+    const definition = onAws(machine, { machine: stateMachineName, onDemandAfter })
     const text = JSON.stringify(definition)
-
-    const machine = new StateMachine(this, pipeline, {
+    const made = new StateMachine(this, id, {
       stateMachineName,
       definitionBody: DefinitionBody.fromString(text),
       definitionSubstitutions: Object.fromEntries(
-        Object.entries(known)
+        Object.entries(names)
           .filter(([each]) => text.includes(`\${${each}}`))
           .map(([each, { value }]) => [each, value]),
       ),
       tracingEnabled: true,
       logs: {
         // Under this prefix, log groups do not use up the policy by which services may write logs.
-        destination: new LogGroup(this, `${pipeline}Logs`, {
+        destination: new LogGroup(this, `${id}Logs`, {
           logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
           retention: logDays,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -57,12 +60,11 @@ export class Machines extends Construct {
         includeExecutionData: true,
       },
     })
-    const arns = Object.fromEntries(Object.entries(known).map(([each, { arn }]) => [each, arn]))
+    const { partition, region, account } = Stack.of(this)
+    const arns = Object.fromEntries(Object.entries(names).map(([each, { arn }]) => [each, arn]))
     const place = { partition, region, account, machine: stateMachineName, arns }
-    for (const permission of permissionsOf(definition, place)) allow(machine.role, permission)
-    explainWithoutResource(machine, 'batch:DescribeJobs', 'logs:CreateLogDelivery', 'xray:PutTraceSegments')
-    return machine
+    for (const permission of permissionsOf(definition, place)) allow(made.role, permission)
+    explainWithoutResource(made, 'batch:DescribeJobs', 'logs:CreateLogDelivery', 'xray:PutTraceSegments')
+    return made
   }
 }
-
-const machineName = (name: string, pipeline: Pipeline) => `${name}-${pipeline}`

@@ -18,7 +18,7 @@ export interface OnAws {
   readonly onDemandAfter: number | undefined
 }
 
-/** Stands in a definition for the queue of on-demand instances alone, like the names of pipelines/names.ts. */
+/** Stands in a definition for the queue of on-demand instances alone, like the resources of pipelines/shared.ts. */
 export const ON_DEMAND_QUEUE = 'OnDemandQueue'
 
 export const onAws = (definition: StateMachine, options: OnAws): StateMachine => ({
@@ -60,8 +60,8 @@ function tagged(task: TaskState, machine: string): TaskState {
   }
 }
 
-/** Of a job whose last attempt ended so, as DescribeJobs tells it. */
-const HOPELESS = `{% $contains($states.errorOutput.Cause & "", /"ExitCode":${EXIT.hopeless}[^0-9]/) %}`
+/** Of a job whose last attempt ended with that exit status, as DescribeJobs tells it. */
+const PERMANENT_FAILURE = `{% $contains($states.errorOutput.Cause & "", /"ExitCode":${EXIT.permanentFailure}[^0-9]/) %}`
 
 /**
  * A job that used up its attempts is submitted once more, to on-demand instances, where it goes on from its checkpoint and
@@ -81,7 +81,7 @@ function withFallback(name: string, task: TaskState, attempts: number): States {
       {
         // Any error that no earlier one has caught, but a time-out.
         ErrorEquals: ['States.TaskFailed'],
-        Output: { input: '{% $states.input %}', hopeless: HOPELESS, caught: failed.Output! },
+        Output: { input: '{% $states.input %}', permanent: PERMANENT_FAILURE, caught: failed.Output! },
         Next: `${name}Failed`,
       },
       ...catchers.slice(last),
@@ -93,7 +93,7 @@ function withFallback(name: string, task: TaskState, attempts: number): States {
       Type: 'Choice',
       Choices: [
         {
-          Condition: '{% $states.input.hopeless %}',
+          Condition: '{% $states.input.permanent %}',
           Output: '{% $states.input.caught %}',
           Next: failed.Next,
         },

@@ -82,7 +82,7 @@ const argumentsOf = (state: string, args: Json, place: Place): Arguments => ({
     const arn = name === undefined ? undefined : place.arns[name]
     if (arn !== undefined) return [arn]
     throw new TrellisError('invalid-pipeline', `state ${state}: ${argument} names nothing that is deployed`, {
-      fix: `give it a name of pipelines/names.ts as \${Name}; permissions cannot be derived from an expression`,
+      fix: `give it a name of the pipeline's definition as \${Name}; permissions cannot be derived from an expression`,
     })
   },
 })

@@ -7,11 +7,13 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
+import { pipelines } from '../../functions/index.ts'
 import type { StateMachine } from '../../pipelines/asl.ts'
-import { type FunctionName, functions as functionNames, placeholder } from '../../pipelines/names.ts'
-import { PIPELINES } from '../machines/pipelines.ts'
+import { placeholder } from '../../pipelines/shared.ts'
+import { machineName } from '../machines/names.ts'
 import { jobsIn } from './queue-depth.ts'
 import type { Watched } from './watched.ts'
 
@@ -46,56 +48,79 @@ export class Alarms extends Construct {
   }
 }
 
-function rulesOf({ name, functions, batches, machines }: Watched): readonly Rule[] {
-  return [
-    ...batches.map(({ card }) => ({
-      name: `search-failed-of-${card}`,
+const rulesOf = (watched: Watched): readonly Rule[] => [
+  ...failedSearches(watched),
+  ...failingFunctions(watched),
+  {
+    // It is called for these only.
+    name: 'jobs-failing',
+    says: 'Jobs fail for good.',
+    metric: watched.functions.shared.RecordFailure.metricInvocations({ period: HOUR }),
+    threshold: 5,
+  },
+  ...waitingJobs(watched),
+]
+
+const failedSearches = ({ batches, machines }: Watched): readonly Rule[] =>
+  batches.flatMap(({ card }) => {
+    const ofCard = machines.filter((each) => each.card === card)
+    const failures = ofCard.flatMap(({ machine }) => [
+      machine.metricFailed({ period: HOUR }),
+      machine.metricTimedOut({ period: HOUR }),
+    ])
+    return sums(failures).map(([suffix, metric]) => ({
+      name: `search-failed-of-${card}${suffix}`,
       says: `A search or a re-ranking on ${card} has failed or timed out.`,
-      metric: sum(
-        machines
-          .filter((each) => each.card === card)
-          .flatMap(({ machine }) => [
-            machine.metricFailed({ period: HOUR }),
-            machine.metricTimedOut({ period: HOUR }),
-          ]),
-      ),
+      metric,
       threshold: 1,
-    })),
-    // One for each machine: an alarm takes no more than ten metrics.
-    ...Object.entries(PIPELINES).map(([pipeline, definition]) => ({
-      name: `function-errors-of-${pipeline}`,
-      says: `Functions of ${pipeline} fail again and again.`,
-      metric: sum(functionsIn(definition).map((each) => functions[each].metricErrors({ period: HOUR }))),
-      threshold: 5,
-    })),
-    {
-      // It is called for these only.
-      name: 'jobs-failing',
-      says: 'Jobs fail for good.',
-      metric: functions.RecordFailure.metricInvocations({ period: HOUR }),
-      threshold: 5,
-    },
-    ...batches.map(({ card, queue }) => ({
-      name: `jobs-waiting-of-${card}`,
-      says: `Jobs wait for an instance with ${card}, and none runs.`,
-      metric: new MathExpression({
-        expression: 'IF(running == 0, waiting, 0)',
-        usingMetrics: {
-          running: jobsIn(name, queue, 'RunningJobs'),
-          waiting: jobsIn(name, queue, 'WaitingJobs'),
-        },
-        period: Duration.minutes(5),
-      }),
-      threshold: 1,
-      periods: 6,
-    })),
-  ]
+    }))
+  })
+
+/** One for each machine. */
+const failingFunctions = ({ functions }: Watched): readonly Rule[] =>
+  pipelines.all().flatMap(([pipeline, { definition }]) =>
+    Object.entries(definition.machines).flatMap(([name, machine]) => {
+      const called = calledBy(machine, { ...functions.shared, ...functions.ofPipelines[pipeline] })
+      const of = machineName(pipeline, name)
+      return sums(called.map((each) => each.metricErrors({ period: HOUR }))).map(([suffix, metric]) => ({
+        name: `function-errors-of-${of}${suffix}`,
+        says: `Functions of ${of} fail again and again.`,
+        metric,
+        threshold: 5,
+      }))
+    }),
+  )
+
+function calledBy(machine: StateMachine, functions: Readonly<Record<string, Lambda>>): readonly Lambda[] {
+  const text = JSON.stringify(machine)
+  return Object.entries(functions).flatMap(([name, each]) => (text.includes(placeholder(name)) ? [each] : []))
 }
 
-/** The functions that a machine calls. */
-function functionsIn(definition: StateMachine): readonly FunctionName[] {
-  const text = JSON.stringify(definition)
-  return functionNames.filter((name) => text.includes(placeholder(name)))
+const waitingJobs = ({ name, batches }: Watched): readonly Rule[] =>
+  batches.map(({ card, queue }) => ({
+    name: `jobs-waiting-of-${card}`,
+    says: `Jobs wait for an instance with ${card}, and none runs.`,
+    metric: new MathExpression({
+      expression: 'IF(running == 0, waiting, 0)',
+      usingMetrics: {
+        running: jobsIn(name, queue, 'RunningJobs'),
+        waiting: jobsIn(name, queue, 'WaitingJobs'),
+      },
+      period: Duration.minutes(5),
+    }),
+    threshold: 1,
+    periods: 6,
+  }))
+
+/** An alarm takes no more metrics. */
+const MOST_METRICS = 10
+
+/** The sum of metrics, in as many parts as there must be alarms, each with what its name ends with. */
+function sums(metrics: readonly IMetric[]): readonly (readonly [suffix: string, sum: IMetric])[] {
+  const parts = Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, i) =>
+    metrics.slice(i * MOST_METRICS, (i + 1) * MOST_METRICS),
+  )
+  return parts.map((part, i) => [i === 0 ? '' : `-${i + 1}`, sum(part)])
 }
 
 const sum = (metrics: readonly IMetric[]): IMetric =>

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib'
 import { Dashboard, GraphWidget, type IMetric, MathExpression, Row } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import type { UNITS } from '../../functions/aws/figures.ts'
+import { contracts } from '../../nas/pipelines/index.ts'
 import { METRICS } from '../functions.ts'
 import { jobsIn } from './queue-depth.ts'
 import type { Watched } from './watched.ts'
@@ -21,19 +22,17 @@ export class Overview extends Construct {
         [
           new Row(
             graph('Trials by run', [ofRuns(name, 'Trials')]),
-            graph('Best score by run (dpc: mIoU on the proxy task; densenas: top-1)', [
-              ofRuns(name, 'BestScore'),
-            ]),
+            graph(`Best score by run (${scores()})`, [ofRuns(name, 'BestScore')]),
           ),
         ],
         [
           new Row(
             graph('Failed trials by run', [ofRuns(name, 'FailedTrials')]),
             graph('Failures', [
-              ...machines.map(({ card, pipeline, machine }) =>
-                machine.metricFailed({ label: `${pipeline} on ${card}` }),
+              ...machines.map(({ card, name, machine }) =>
+                machine.metricFailed({ label: `${name} on ${card}` }),
               ),
-              functions.RecordFailure.metricInvocations({ label: 'jobs' }),
+              functions.shared.RecordFailure.metricInvocations({ label: 'jobs' }),
             ]),
           ),
         ],
@@ -49,10 +48,17 @@ export class Overview extends Construct {
   }
 }
 
+/** What a score is, by pipeline. */
+const scores = (): string =>
+  contracts
+    .all()
+    .map(([pipeline, { task }]) => `${pipeline}: ${task.score}`)
+    .join('; ')
+
 const graph = (title: string, left: IMetric[]): GraphWidget =>
   new GraphWidget({ title, left, width: 12, leftYAxis: { min: 0 } })
 
-/** A line for each run, also of those that begin when the dashboard is long there. */
+/** A line for each run, those included that start after the dashboard was made. */
 const ofRuns = (service: string, metric: keyof typeof UNITS): IMetric =>
   new MathExpression({
     expression: `SEARCH('{${METRICS},run,service} service="${service}" MetricName="${metric}"', 'Maximum')`,

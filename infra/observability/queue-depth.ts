@@ -22,7 +22,14 @@ const PERIOD = Duration.minutes(5)
 export class QueueDepth extends Construct {
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
     super(scope, id)
-    const count = lambdaOf(this, 'QueueDepth', props)
+    const { code, logDays, name } = props
+    const count = lambdaOf(this, 'QueueDepth', {
+      code,
+      logDays,
+      name: `${name}-queue-depth`,
+      program: 'queue-depth',
+      service: name,
+    })
     allow(count.role!, {
       actions: ['batch:ListJobs'],
       resources: ['*'],

@@ -1,17 +1,17 @@
 import type { JobQueue } from 'aws-cdk-lib/aws-batch'
-import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Card } from '../../nas/runs/prices.ts'
-import type { FunctionName } from '../../pipelines/names.ts'
+import type { Functions } from '../functions.ts'
 
-/** All of a deployment that is looked at. */
+/** All of a deployment that is watched. */
 export interface Watched {
   readonly name: string
-  readonly functions: Readonly<Record<FunctionName, Lambda>>
+  readonly functions: Functions
   readonly batches: readonly { readonly card: Card; readonly queue: JobQueue }[]
   readonly machines: readonly {
     readonly card: Card
-    readonly pipeline: string
+    /** Of the machine, without what begins its physical name. */
+    readonly name: string
     readonly machine: StateMachine
   }[]
 }

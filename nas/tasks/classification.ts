@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { ClassificationConfig } from '../data/config.ts'
 import type { ClassificationDataset } from '../data/dataset.ts'
-import { openClassification } from '../data/open-classification.ts'
 import { succeeded, unit } from './result.ts'
 import type { Task } from './task.ts'
 
@@ -19,6 +18,7 @@ export const classification: Task<ClassificationConfig, ClassificationDataset, C
   name: 'classification',
   score: 'top-1',
   result: resultSchema,
-  open: openClassification,
+  // What reads images is loaded where a dataset is opened: functions and reports know tasks, and open none.
+  open: async (...of) => (await import('../data/open-classification.ts')).openClassification(...of),
   nameOf: (source) => (source.kind === 'shapes' ? 'Synthetic shapes' : source.path),
 }

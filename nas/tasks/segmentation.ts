@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { DatasetConfig } from '../data/config.ts'
 import type { SegmentationDataset } from '../data/dataset.ts'
-import { openDataset } from '../data/open.ts'
 import { succeeded, unit } from './result.ts'
 import type { Task } from './task.ts'
 
@@ -25,7 +24,8 @@ export const segmentation: Task<DatasetConfig, SegmentationDataset, Segmented> =
   name: 'segmentation',
   score: 'mIoU',
   result: resultSchema,
-  open: openDataset,
+  // What reads images is loaded where a dataset is opened: functions and reports know tasks, and open none.
+  open: async (...of) => (await import('../data/open.ts')).openDataset(...of),
   nameOf: (source) =>
     source.kind === 'street' || source.kind === 'cityscapes' ? NAMES[source.kind] : source.path,
 }

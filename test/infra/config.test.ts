@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { pipelines } from '../../functions/index.ts'
 import { parseDeployment, readDeployment } from '../../infra/config.ts'
-import { outputKey, parseOutputs } from '../../infra/outputs.ts'
+import { parseOutputs, writeOutputs } from '../../infra/outputs.ts'
+import { searchSizeSchema } from '../../nas/runs/search-size.ts'
 
 describe('a deployment', () => {
   it('needs nothing said', () => {
@@ -27,10 +29,30 @@ describe('a deployment', () => {
     [{ cards: ['t4', 't4'] }, 'cards'],
     [{ schedules: [{ run: 'r', cron: '0 3 * * *' }] }, 'schedules.0.cron'],
     [{ schedules: [{ run: 'r', card: 'l4' }] }, 'l4'],
+    [{ schedules: [{ run: 'r', pipeline: 'densenas' }] }, 'densenas revises no rankings'],
+    [{ schedules: [{ run: 'r', pipeline: 'elsewhere' }] }, 'elsewhere'],
   ])('%j is an error that names %s', (raw, named) => {
     expect(() => parseDeployment(raw, 'test')).toThrow(
       expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining(named) }),
     )
+  })
+
+  it('names the pipeline of a schedule where several revise rankings', () => {
+    expect(parseDeployment({ schedules: [{ run: 'r' }] }, 'test').schedules).toHaveLength(1)
+    const { densenas } = Object.fromEntries(pipelines.all())
+    const { definition } = densenas!
+    const machines = { ...definition.machines, Edition: definition.machines.Search }
+    pipelines.register('densenas', { ...densenas!, definition: { ...definition, machines } })
+    try {
+      expect(() => parseDeployment({ schedules: [{ run: 'r' }] }, 'test')).toThrow(
+        expect.objectContaining({ code: 'invalid-config', fix: expect.stringContaining('dpc, densenas') }),
+      )
+      expect(
+        parseDeployment({ schedules: [{ run: 'r', pipeline: 'densenas' }] }, 'test').schedules,
+      ).toHaveLength(1)
+    } finally {
+      pipelines.register('densenas', densenas!)
+    }
   })
 
   it('is read from a YAML file that must be there', () => {
@@ -48,17 +70,24 @@ describe('outputs', () => {
     Alarms: 'a',
     ScheduleGroup: 'g',
     ScheduleRole: 'r',
+    SearchSize: searchSizeSchema.parse({ trials: 9 }),
+  }
+  const t4 = {
+    Queue: 'arn:queue',
+    machines: {
+      dpc: { Search: 'arn:dpc', Rerank: 'arn:rerank', Edition: 'arn:edition' },
+      densenas: { Search: 'arn:densenas' },
+    },
   }
 
   it('are read back by card, and only of cards that are deployed', () => {
-    const t4 = {
-      Dpc: 'arn:dpc',
-      DenseNas: 'arn:densenas',
-      Rerank: 'arn:rerank',
-      Edition: 'arn:edition',
-      Queue: 'arn:queue',
-    }
-    const written = Object.entries(t4).map(([key, value]) => [outputKey('t4', key as keyof typeof t4), value])
-    expect(parseOutputs({ ...shared, ...Object.fromEntries(written) })).toEqual({ ...shared, cards: { t4 } })
+    const written = writeOutputs({ ...shared, cards: { t4 } })
+    expect(written).toMatchObject({ T4Queue: 'arn:queue', T4DpcRerank: 'arn:rerank' })
+    expect(parseOutputs(written)).toEqual({ ...shared, cards: { t4 } })
+  })
+
+  it('of a stack that lacks a machine are of another version', () => {
+    const { T4DensenasSearch: _, ...others } = writeOutputs({ ...shared, cards: { t4 } })
+    expect(() => parseOutputs(others)).toThrow('T4DensenasSearch')
   })
 })

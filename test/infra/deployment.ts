@@ -7,27 +7,12 @@ import { parseDeployment } from '../../infra/config.ts'
 import { TrellisStack, type TrellisStackProps } from '../../infra/stack.ts'
 import { createApp } from '../../infra/trellis-app.ts'
 
-const BUNDLES = [
-  'prepare',
-  'propose',
-  'record-failure',
-  'aggregate',
-  'pick-top',
-  'correlate',
-  'decode',
-  'settle',
-  'review',
-  'prepare-dense-nas',
-  'derive',
-  'compare',
-  'decode-dense-nas',
-  'queue-depth',
-]
+const PROGRAMS = ['handler', 'queue-depth']
 
-/** Stand-ins for the bundles of functions, which take long to make and do not matter to a template. */
+/** Stand-ins for the bundles of programs, which take long to make and do not matter to a template. */
 function emptyBundles(): string {
   const folder = mkdtempSync(join(tmpdir(), 'trellis-functions-'))
-  for (const name of BUNDLES) {
+  for (const name of PROGRAMS) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, 'index.mjs'), `export const handler = '${name}'`)
   }

@@ -1,25 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { functions } from '../../functions/index.ts'
-import { openImages } from '../../nas/data/open-images.ts'
+import { compare } from '../../functions/densenas/compare.ts'
+import { decode as decodeNetwork } from '../../functions/densenas/decode.ts'
+import { derive } from '../../functions/densenas/derive.ts'
+import { prepare as prepareSupernet } from '../../functions/densenas/prepare.ts'
+import { aggregate } from '../../functions/dpc/aggregate.ts'
+import { correlate } from '../../functions/dpc/correlate.ts'
+import { decode as decodeCell } from '../../functions/dpc/decode.ts'
+import { pickTop } from '../../functions/dpc/pick-top.ts'
+import { prepare as prepareCells } from '../../functions/dpc/prepare.ts'
+import { propose } from '../../functions/dpc/propose.ts'
+import { review } from '../../functions/dpc/review.ts'
+import { pipelines } from '../../functions/index.ts'
+import type { LambdaFunction } from '../../functions/lambda-function.ts'
+import { recordFailure } from '../../functions/record-failure.ts'
+import { settle } from '../../functions/settle.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
+import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
+import { policyOf } from '../../nas/runs/store-layout.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { denseNas } from '../../pipelines/densenas/search.ts'
-import { edition } from '../../pipelines/dpc/edition.ts'
-import { rerank } from '../../pipelines/dpc/rerank.ts'
-import { dpc } from '../../pipelines/dpc/search.ts'
-import {
-  type FunctionName,
-  functions as functionNames,
-  type JobName,
-  jobs,
-  placeholder,
-} from '../../pipelines/names.ts'
+import { classification } from '../../nas/tasks/classification.ts'
+import { jobs as supernetJobs } from '../../pipelines/densenas/jobs.ts'
+import { jobs as cellJobs } from '../../pipelines/dpc/jobs.ts'
+import type { JobDefinition } from '../../pipelines/pipeline.ts'
+import { sharedFunctions } from '../../pipelines/shared.ts'
 import { putClassFolders } from '../containers/class-folders.ts'
 import { cell, recordRun, runJob } from '../containers/job.ts'
 import { putImages } from '../containers/street-images.ts'
@@ -34,11 +43,15 @@ import { rightsIn } from './rights.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-/** Of all that the machines of such searches name. */
-const definitions = JSON.stringify([dpc, denseNas, rerank, edition])
-const ROLES = [...functionNames, ...(Object.keys(jobs) as JobName[])].filter((name) =>
-  definitions.includes(placeholder(name)),
-)
+/** Of every function and every job, by the logical ids of their roles. */
+const ROLES = [
+  ...Object.keys(sharedFunctions),
+  ...pipelines
+    .all()
+    .flatMap(([pipeline, { definition }]) =>
+      Object.keys({ ...definition.functions, ...definition.jobs }).map((name) => `${pipeline}${name}`),
+    ),
+]
 const rights = rightsIn(templateOf(), ROLES)
 let server: PolicedS3
 let store: ObjectStore
@@ -48,26 +61,29 @@ function become(role: string): void {
   for (const [name, value] of Object.entries(server.environment(role))) vi.stubEnv(name, value)
 }
 
-const call = <N extends FunctionName>(name: N, payload: Parameters<ReturnType<typeof functions>[N]>[0]) => {
-  become(name)
-  return (
-    functions({ store: openStore('s3://bucket') })[name] as (
-      given: typeof payload,
-    ) => ReturnType<ReturnType<typeof functions>[N]>
-  )(payload)
+const call = <T>(role: string, make: LambdaFunction<T>, event: object): Promise<T> => {
+  become(role)
+  return make({ store: openStore('s3://bucket') })(event)
 }
 
-const work = async (run: string, name: JobName, trials?: readonly string[]) => {
-  const request = { job: jobs[name], run, store, environment: server.environment(name) }
+interface Work {
+  readonly run: string
+  readonly role: string
+  readonly job: JobDefinition
+}
+
+const work = async ({ run, role, job }: Work, trials?: readonly string[]) => {
+  const environment = { ...server.environment(role), TRELLIS_CORES: job.cores }
+  const request = { job: job.kind, run, store, environment }
   const { exitCode, stderr } = await runJob({ ...request, ...(trials && { trials }) })
-  expect(exitCode, `${name}: ${stderr}`).toBe(EXIT.done)
+  expect(exitCode, `${role}: ${stderr}`).toBe(EXIT.done)
 }
 
 /** Does the work of the first line of a manifest. */
-async function workOn(run: string, name: JobName, manifest: string): Promise<void> {
+async function workOn(job: Work, manifest: string): Promise<void> {
   become(ADMINISTRATOR)
   const [line] = new TextDecoder().decode(await store.get(manifest)).split('\n')
-  await work(run, name, (JSON.parse(line!) as { trials: string[] }).trials)
+  await work(job, (JSON.parse(line!) as { trials: string[] }).trials)
 }
 
 async function searchCells(): Promise<void> {
@@ -84,34 +100,37 @@ async function searchCells(): Promise<void> {
   }
   await store.put(runKeys(run).config, jsonBytes({ ...record, config: short }))
 
-  const { round } = await call('Prepare', { run })
-  await work(run, 'Pretrain')
-  await work(run, 'Features')
-  await workOn(run, 'ProxyTask', (await call('Propose', { run, round })).manifest)
+  const jobs = (name: keyof typeof cellJobs): Work => ({ run, role: `dpc${name}`, job: cellJobs[name] })
+  const { round } = await call('dpcPrepare', prepareCells, { run })
+  await work(jobs('Pretrain'))
+  await work(jobs('Features'))
+  await workOn(jobs('ProxyTask'), (await call('dpcPropose', propose, { run, round })).manifest)
   // As a resumed search does, which forgets who has started the trials.
-  await call('Propose', { run, round })
-  await call('Aggregate', { run, round })
+  await call('dpcPropose', propose, { run, round })
+  await call('dpcAggregate', aggregate, { run, round })
   // Of the second trial, and of the second training, nothing is ever heard.
-  await call('Propose', { run, round: round + 1 })
-  expect(await call('Aggregate', { run, round: round + 1 })).toMatchObject({ enough: true })
-  await workOn(run, 'Train', (await call('PickTop', { run })).manifest)
-  const { edition } = await call('PickTop', { run })
-  const { winner } = await call('Correlate', { run, edition })
-  await call('Decode', { run })
-  await call('Settle', { run })
-  expect(await call('Review', { run, usd: 5 })).toMatchObject({ due: true, survey: true })
-  await work(run, 'Survey')
-  expect(await call('Review', { run, usd: 5 })).toMatchObject({ due: true, survey: false })
+  await call('dpcPropose', propose, { run, round: round + 1 })
+  expect(await call('dpcAggregate', aggregate, { run, round: round + 1 })).toMatchObject({ enough: true })
+  await workOn(jobs('Train'), (await call('dpcPickTop', pickTop, { run })).manifest)
+  const { edition } = await call('dpcPickTop', pickTop, { run })
+  const { winner } = await call('dpcCorrelate', correlate, { run, edition })
+  await call('dpcDecode', decodeCell, { run })
+  await call('Settle', settle, { run })
+  const check = () => call('dpcReview', review, { run, usd: 5 })
+  expect(await check()).toMatchObject({ due: true, survey: true })
+  await work(jobs('Survey'))
+  expect(await check()).toMatchObject({ due: true, survey: false })
   become(ADMINISTRATOR)
   const lost = await putSpec(store, proxySpec(record, cell({ kind: 'conv1x1' })))
-  await call('RecordFailure', { run, trials: [lost, winner], cause: 'Host EC2 (instance i-0) terminated.' })
+  const failure = { run, trials: [lost, winner], cause: 'Host EC2 (instance i-0) terminated.' }
+  await call('RecordFailure', recordFailure, failure)
 }
 
 async function searchWithDenseNas(): Promise<void> {
   const run = 'd'
   become(ADMINISTRATOR)
   const dataset = await putClassFolders(openStore('s3://bucket/datasets/c'))
-  const { classes, train, validation, fingerprint } = await openImages(dataset, openStore)
+  const { classes, train, validation, fingerprint } = await classification.open(dataset, openStore)
   const record = {
     run,
     config: parseConfig({ ...TINY, dataset }, 'test'),
@@ -121,17 +140,22 @@ async function searchWithDenseNas(): Promise<void> {
   }
   await store.put(runKeys(run).config, jsonBytes(record))
 
-  const { manifest } = await call('PrepareDenseNas', { run })
-  await work(run, 'Latency')
-  await workOn(run, 'Supernet', manifest)
-  await workOn(run, 'Classifier', (await call('Derive', { run })).manifest)
+  const jobs = (name: keyof typeof supernetJobs): Work => ({
+    run,
+    role: `densenas${name}`,
+    job: supernetJobs[name],
+  })
+  const { manifest } = await call('densenasPrepare', prepareSupernet, { run })
+  await work(jobs('Latency'))
+  await workOn(jobs('Supernet'), manifest)
+  await workOn(jobs('Classifier'), (await call('densenasDerive', derive, { run })).manifest)
   // As a resumed search does, which forgets who has started the trials.
-  await call('PrepareDenseNas', { run })
-  await call('Derive', { run })
+  await call('densenasPrepare', prepareSupernet, { run })
+  await call('densenasDerive', derive, { run })
   // Of the baseline nothing is ever heard.
-  await call('Compare', { run })
-  await call('DecodeDenseNas', { run })
-  await call('Settle', { run })
+  await call('densenasCompare', compare, { run })
+  await call('densenasDecode', decodeNetwork, { run })
+  await call('Settle', settle, { run })
 }
 
 /** The least that has everything. */
@@ -156,7 +180,7 @@ const TINY = {
 const FOR_BAD_DAYS: Readonly<Record<string, string>> = {
   's3:AbortMultipartUpload': 'an upload in parts that breaks off is cleared away',
   's3:ListBucket': 'what should be there and is not is told from what is forbidden',
-  'Features s3:GetObject features/*': 'whose upload in parts it was whose reply was lost',
+  'dpcFeatures s3:GetObject features/*': 'whose upload in parts it was whose reply was lost',
 }
 
 describe('the policies of functions and jobs', () => {
@@ -175,6 +199,13 @@ describe('the policies of functions and jobs', () => {
     expect(server.refused).toEqual([])
   })
 
+  it('are to keys that the layout of the store has a policy for', () => {
+    const layout = storeLayout()
+    const written = server.keys().filter((key) => !key.startsWith('datasets/'))
+    expect(written.length).toBeGreaterThan(40)
+    expect(written.filter((key) => policyOf(layout, key) === undefined)).toEqual([])
+  })
+
   it.each(ROLES)('give %s no right that it never uses', (role) => {
     expect(server.used(role).size).toBeGreaterThan(0)
     const idle = rights
@@ -185,10 +216,10 @@ describe('the policies of functions and jobs', () => {
   })
 
   it('end a job that writes what they do not name', async () => {
-    become('Train')
+    become('dpcTrain')
     await expect(openStore('s3://bucket').put('elsewhere/x', new Uint8Array())).rejects.toThrow(
       'AccessDenied',
     )
-    expect(server.refused).toContain('Train s3:PutObject elsewhere/x')
+    expect(server.refused).toContain('dpcTrain s3:PutObject elsewhere/x')
   })
 })

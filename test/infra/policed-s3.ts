@@ -11,6 +11,8 @@ export interface PolicedS3 {
   readonly refused: readonly string[]
   /** The rights of a role without which something would have been refused. */
   used(role: string): ReadonlySet<Right>
+  /** Of all objects that are there, or were. */
+  keys(): readonly string[]
   stop(): Promise<void>
 }
 
@@ -28,6 +30,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
 export async function policedS3(rights: ReadonlyMap<string, readonly Right[]>): Promise<PolicedS3> {
   const objects = new Map<string, Buffer>()
   const refused: string[] = []
+  const written = new Set<string>()
   const used = new Map<string, Set<Right>>()
 
   function isAllowed(role: string, action: string, key: string): boolean {
@@ -62,6 +65,7 @@ export async function policedS3(rights: ReadonlyMap<string, readonly Right[]>): 
       case 'PUT':
         if (call.headers['if-none-match'] === '*' && object) return void fail(412, 'PreconditionFailed')
         objects.set(key, body)
+        written.add(key)
         return void answer(200)
       case 'DELETE':
         objects.delete(key)
@@ -88,6 +92,7 @@ export async function policedS3(rights: ReadonlyMap<string, readonly Right[]>): 
       AWS_SECRET_ACCESS_KEY: 'test',
     }),
     refused,
+    keys: () => [...written],
     used: (role) => used.get(role) ?? new Set(),
     async stop() {
       server.closeAllConnections()

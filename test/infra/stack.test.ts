@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
-import { FUNCTION_ACCESS } from '../../infra/access.ts'
+import { pipelines } from '../../functions/index.ts'
 import { MAX_ATTEMPTS } from '../../infra/batch/retry.ts'
-import { parseOutputs } from '../../infra/outputs.ts'
+import { machinesOf, parseOutputs, searchesOf } from '../../infra/outputs.ts'
 import { WITHOUT_RESOURCE } from '../../infra/policies.ts'
-import { functions as functionNames, jobs } from '../../pipelines/names.ts'
+import { storeLayout } from '../../nas/pipelines/layout.ts'
+import { prefixesOf } from '../../nas/runs/store-layout.ts'
+import { sharedFunctions } from '../../pipelines/shared.ts'
 import { listOf, statementsOf, templateOf } from './deployment.ts'
 
 const template = templateOf({
@@ -17,6 +19,11 @@ const template = templateOf({
   schedules: [{ run: 'street-1', cron: '30 2 * * ? *', card: 'a100', concurrency: 7 }],
   money: { usdPerMonth: 900, email: 'nas@example.org' },
 })
+
+const definitions = pipelines.all().map(([, { definition }]) => definition)
+const allJobs = definitions.flatMap(({ name, jobs }) =>
+  Object.values(jobs).map((job) => [`${name}-${job.kind}`, job] as const),
+)
 
 const propertiesOf = (type: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) => Properties)
@@ -62,13 +69,26 @@ describe('storage', () => {
 
   it('keeps no markers of what is gone for good, under any prefix that has versions', () => {
     const ofVersions = rules!.filter(({ NoncurrentVersionExpiration }) => NoncurrentVersionExpiration)
-    expect(ofVersions.map(({ Prefix }) => Prefix)).toEqual(['runs/', 'trials/', 'backbones/', 'features/'])
+    const written = prefixesOf(storeLayout()).map((prefix) => `${prefix}/`)
+    expect(ofVersions.map(({ Prefix }) => Prefix).sort()).toEqual([...written].sort())
+    expect(written).toEqual(expect.arrayContaining(['runs/', 'trials/', 'datasets/', 'latencies/']))
     for (const rule of ofVersions) expect(rule).toMatchObject({ ExpiredObjectDeleteMarker: true })
   })
 
-  it('lets the manifest of features expire before its shards', () => {
+  it('keeps replaced results as long as the deployment says, and everything else that is replaced for a day', () => {
+    const days = (rule: Record<string, unknown>) =>
+      (rule.NoncurrentVersionExpiration as { NoncurrentDays: number } | undefined)?.NoncurrentDays
+    for (const rule of rules!.filter((each) => days(each) !== undefined))
+      expect(days(rule), String(rule.Prefix)).toBe(rule.Prefix === 'runs/' ? 30 : 1)
+  })
+
+  it('lets the manifest of a cache expire before its shards, and nothing else expire', () => {
     const days = (id: string) => rules!.find(({ Id }) => Id === id)!.ExpirationInDays as number
-    expect(days('feature-manifests')).toBeLessThan(days('feature-shards'))
+    expect(days('features-manifests')).toBeLessThan(days('features-shards'))
+    const expiring = rules!.filter(({ ExpirationInDays }) => ExpirationInDays)
+    expect([...new Set(expiring.map(({ Prefix }) => Prefix))]).toEqual(
+      storeLayout().caches.map((prefix) => `${prefix}/`),
+    )
   })
 })
 
@@ -123,10 +143,12 @@ describe('Batch', () => {
   })
 
   it('has a definition for each kind of job and card that takes one card and its share of the instance', () => {
-    const definitions = propertiesOf('AWS::Batch::JobDefinition')
-    expect(definitions).toHaveLength(Object.keys(jobs).length * 3)
-    const proxyTask = definitions.find(
-      ({ JobDefinitionName }) => JobDefinitionName === 'nas-a100-proxy-task',
+    const deployed = propertiesOf('AWS::Batch::JobDefinition')
+    expect(deployed.map(({ JobDefinitionName }) => JobDefinitionName).sort()).toEqual(
+      ['t4', 'a100', 'cpu'].flatMap((card) => allJobs.map(([name]) => `nas-${card}-${name}`)).sort(),
+    )
+    const proxyTask = deployed.find(
+      ({ JobDefinitionName }) => JobDefinitionName === 'nas-a100-dpc-proxy-task',
     )!
     const needs = Object.fromEntries(
       proxyTask.ContainerProperties.ResourceRequirements.map((each: { Type: string; Value: string }) => [
@@ -142,6 +164,25 @@ describe('Batch', () => {
     })
   })
 
+  it('gives each job the time and the cores of its definition', () => {
+    for (const { JobDefinitionName, Timeout, ContainerProperties } of propertiesOf(
+      'AWS::Batch::JobDefinition',
+    )) {
+      const [, { kind, hours, cores }] = allJobs.find(([name]) => JobDefinitionName.endsWith(`-${name}`))!
+      expect(Timeout.AttemptDurationSeconds).toBe(hours * 3600)
+      expect(ContainerProperties.Environment).toEqual(
+        expect.arrayContaining([
+          { Name: 'TRELLIS_JOB', Value: kind },
+          { Name: 'TRELLIS_CORES', Value: cores },
+        ]),
+      )
+    }
+    const supernet = propertiesOf('AWS::Batch::JobDefinition').find(
+      ({ JobDefinitionName }) => JobDefinitionName === 'nas-t4-densenas-supernet',
+    )!
+    expect(supernet.Timeout.AttemptDurationSeconds).toBe(144 * 3600)
+  })
+
   it('tells a job which environment is spot, by its own name', () => {
     const spot = Object.entries(template.findResources('AWS::Batch::ComputeEnvironment')).find(
       ([id, { Properties }]) => id.startsWith('Batcht4') && Properties.ComputeResources.Type === 'SPOT',
@@ -155,7 +196,7 @@ describe('Batch', () => {
           ).Value,
         ),
       )
-    expect(told).toHaveLength(Object.keys(jobs).length)
+    expect(told).toHaveLength(allJobs.length)
     for (const name of told) expect(name).toContain(`"${spot}"`)
     const onDemand = JSON.stringify(templateOf({ spot: false }).toJSON())
     expect(onDemand).not.toContain('TRELLIS_SPOT_ENVIRONMENT')
@@ -178,8 +219,8 @@ describe('Batch', () => {
       expect(ContainerProperties.LinuxParameters).toMatchObject({ InitProcessEnabled: true })
   })
 
-  it('tries again after a reclaimed host and a failed pull, and after nothing that is hopeless', () => {
-    for (const { RetryStrategy, Timeout } of propertiesOf('AWS::Batch::JobDefinition')) {
+  it('tries again after a reclaimed host and a failed pull, and after no permanent failure', () => {
+    for (const { RetryStrategy } of propertiesOf('AWS::Batch::JobDefinition')) {
       expect(RetryStrategy.Attempts).toBe(MAX_ATTEMPTS)
       expect(RetryStrategy.EvaluateOnExit).toEqual([
         { Action: 'RETRY', OnStatusReason: 'Host EC2*' },
@@ -188,7 +229,6 @@ describe('Batch', () => {
         { Action: 'RETRY', OnExitCode: '*' },
         { Action: 'EXIT', OnReason: '*' },
       ])
-      expect(Timeout.AttemptDurationSeconds).toBeGreaterThan(0)
     }
   })
 
@@ -206,7 +246,10 @@ describe('Batch', () => {
 describe('machines', () => {
   it('are logged and traced, and every name in a definition is resolved', () => {
     const machines = propertiesOf('AWS::StepFunctions::StateMachine')
-    expect(machines).toHaveLength(12)
+    const names = ['dpc', 'dpc-rerank', 'dpc-edition', 'densenas']
+    expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual(
+      ['t4', 'a100', 'cpu'].flatMap((card) => names.map((name) => `nas-${card}-${name}`)).sort(),
+    )
     for (const { DefinitionString, DefinitionSubstitutions, ...machine } of machines) {
       expect(machine).toMatchObject({
         LoggingConfiguration: { Level: 'ALL' },
@@ -236,13 +279,44 @@ describe('policies', () => {
   })
 
   it('let a function that only reads write nothing', () => {
-    const readers = functionNames.filter((name) => FUNCTION_ACCESS[name].writes.length === 0)
+    const readers = definitions.flatMap(({ name, functions }) =>
+      Object.entries(functions)
+        .filter(([, { writes }]) => writes.length === 0)
+        .map(([each]) => `${name}${each}`),
+    )
     for (const name of readers) {
       const own = statementsOf(template).filter(([id]) => id.startsWith(`Functions${name}Role`))
       expect(own.length).toBeGreaterThan(0)
       expect(JSON.stringify(own)).not.toContain('s3:PutObject')
     }
-    expect(readers).toEqual(['Prepare', 'Review'])
+    expect(readers).toEqual(['dpcPrepare', 'dpcReview'])
+  })
+})
+
+describe('functions', () => {
+  const lambdas = propertiesOf('AWS::Lambda::Function').filter(({ FunctionName }) => FunctionName)
+
+  it('are one program, whose environment says which function of which pipeline it is', () => {
+    const addresses = [
+      ...Object.keys(sharedFunctions),
+      ...definitions.flatMap(({ name, functions }) =>
+        Object.keys(functions).map((each) => `${name}/${each}`),
+      ),
+    ]
+    const asFunctions = lambdas.filter(({ Environment }) => Environment.Variables.TRELLIS_FUNCTION)
+    expect(asFunctions.map(({ Environment }) => Environment.Variables.TRELLIS_FUNCTION).sort()).toEqual(
+      addresses.sort(),
+    )
+    expect(new Set(asFunctions.map(({ Code }) => Code.S3Key)).size).toBe(1)
+    expect(lambdas).toHaveLength(asFunctions.length + 1)
+  })
+
+  it('are named by their pipeline, but for those that all pipelines share', () => {
+    const nameOf = (address: string) =>
+      lambdas.find(({ Environment }) => Environment.Variables.TRELLIS_FUNCTION === address)!.FunctionName
+    expect(nameOf('Settle')).toBe('nas-settle')
+    expect(nameOf('dpc/PickTop')).toBe('nas-dpc-pick-top')
+    expect(nameOf('densenas/Prepare')).toBe('nas-densenas-prepare')
   })
 })
 
@@ -256,7 +330,7 @@ describe('schedules', () => {
     const [target] = propertiesOf('AWS::Scheduler::Schedule').filter(({ Target }) =>
       Target.Input?.includes?.('street-1'),
     )
-    expect(JSON.stringify(target.Target.Arn)).toContain('Machinesa100edition')
+    expect(JSON.stringify(target.Target.Arn)).toMatch(/Machinesa100dpcedition/)
   })
 })
 
@@ -296,9 +370,15 @@ describe('alarms', () => {
 
 describe('outputs', () => {
   it('are those that the command line reads', () => {
-    const { Outputs } = template.toJSON() as { Outputs: Record<string, unknown> }
-    const texts = Object.fromEntries(Object.keys(Outputs).map((key) => [key, key]))
-    expect(Object.keys(parseOutputs(texts).cards)).toEqual(['cpu', 't4', 'a100'])
-    expect(parseOutputs(texts).cards.t4).toHaveProperty('OnDemandQueue')
+    const { Outputs } = template.toJSON() as { Outputs: Record<string, { Value: unknown }> }
+    const texts = Object.fromEntries(
+      Object.entries(Outputs).map(([key, { Value }]) => [key, typeof Value === 'string' ? Value : key]),
+    )
+    const { cards, SearchSize } = parseOutputs(texts)
+    expect(Object.keys(cards)).toEqual(['cpu', 't4', 'a100'])
+    expect(cards.t4).toHaveProperty('OnDemandQueue')
+    expect(searchesOf(cards.t4!)).toEqual(['T4DpcSearch', 'T4DensenasSearch'])
+    expect(machinesOf(cards.t4!)).toHaveLength(4)
+    expect(SearchSize).toMatchObject({ trials: 4000, perRound: 64 })
   })
 })

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { functions } from '../../../pipelines/names.ts'
+import { pipelines } from '../../../functions/index.ts'
+import { sharedFunctions } from '../../../pipelines/shared.ts'
 import { bundleFunctions } from '../../../scripts/bundle-functions.mjs'
 
 const LIMIT = 500_000
@@ -14,9 +15,10 @@ const outdir = mkdtempSync(join(tmpdir(), 'trellis-bundles-'))
 let names: readonly string[]
 beforeAll(async () => {
   names = await bundleFunctions(outdir)
+  mkdirSync(join(outdir, 'node_modules'))
+  symlinkSync(resolve('node_modules/@aws-sdk'), join(outdir, 'node_modules/@aws-sdk'))
 }, 120_000)
 
-const kebab = (name: string) => name.replaceAll(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase()
 const filesOf = (name: string) => readdirSync(join(outdir, name)).map((file) => join(outdir, name, file))
 
 /** What is loaded when a function starts: the entry and the chunks that it imports, not those that it asks for later. */
@@ -29,9 +31,32 @@ function loadedAtStart(file: string, seen = new Set<string>()): ReadonlySet<stri
 }
 const bytes = (files: Iterable<string>) => [...files].reduce((sum, file) => sum + statSync(file).size, 0)
 
+/** Starts a program as Lambda does, with nothing but the AWS SDK of its runtime. */
+function load(program: string, environment: Readonly<Record<string, string>> = {}): void {
+  const url = pathToFileURL(join(outdir, program, 'index.mjs')).href
+  const script = `
+    const { handler } = await import(process.argv[1])
+    if (typeof handler !== 'function') throw new Error('no handler')`
+  execFileSync(process.execPath, ['--input-type=module', '-e', script, url], {
+    stdio: 'pipe',
+    env: {
+      ...process.env,
+      TRELLIS_STORE: 's3://bucket',
+      AWS_REGION: 'eu-west-1',
+      POWERTOOLS_METRICS_NAMESPACE: 'T',
+      ...environment,
+    },
+  })
+}
+
 describe('the bundles of functions', () => {
-  it('are one for each function of the pipelines, and one that counts jobs', () => {
-    expect([...names].sort()).toEqual([...functions.map(kebab), 'queue-depth'].sort())
+  it('are one for all functions of the pipelines, and one that counts jobs', () => {
+    expect(names).toEqual(['handler', 'queue-depth'])
+    expect(
+      readdirSync(outdir)
+        .filter((name) => name !== 'node_modules')
+        .sort(),
+    ).toEqual(names)
   })
 
   it('load less than 500 KB at start, and are less than 500 KB to deploy', () => {
@@ -53,20 +78,21 @@ describe('the bundles of functions', () => {
   })
 
   it('need nothing but the AWS SDK of the Lambda runtime, and export a handler', () => {
-    mkdirSync(join(outdir, 'node_modules'))
-    symlinkSync(resolve('node_modules/@aws-sdk'), join(outdir, 'node_modules/@aws-sdk'))
-    const script = `for (const url of process.argv.slice(1)) {
-      const { handler } = await import(url)
-      if (typeof handler !== 'function') throw new Error(url)
-    }`
-    const urls = names.map((name) => pathToFileURL(join(outdir, name, 'index.mjs')).href)
-    execFileSync(process.execPath, ['--input-type=module', '-e', script, ...urls], {
-      env: {
-        ...process.env,
-        TRELLIS_STORE: 's3://bucket',
-        AWS_REGION: 'eu-west-1',
-        POWERTOOLS_METRICS_NAMESPACE: 'T',
-      },
-    })
+    load('queue-depth')
+    const addresses = [
+      ...Object.keys(sharedFunctions),
+      ...pipelines
+        .all()
+        .flatMap(([name, { definition }]) =>
+          Object.keys(definition.functions).map((each) => `${name}/${each}`),
+        ),
+    ]
+    for (const address of addresses) load('handler', { TRELLIS_FUNCTION: address })
+  })
+
+  it('refuse to start as a function that there is not', () => {
+    for (const address of ['Decode', 'dpc/Settle', 'dpc/Nothing'])
+      expect(() => load('handler', { TRELLIS_FUNCTION: address })).toThrow(`there is no function ${address}`)
+    expect(() => load('handler')).toThrow()
   })
 })

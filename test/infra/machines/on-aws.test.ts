@@ -1,17 +1,25 @@
 import validate from 'asl-validator'
 import { describe, expect, it } from 'vitest'
+import { pipelines } from '../../../functions/index.ts'
+import { machineName } from '../../../infra/machines/names.ts'
 import { ON_DEMAND_QUEUE, onAws } from '../../../infra/machines/on-aws.ts'
-import { PIPELINES } from '../../../infra/machines/pipelines.ts'
 import { checkMachine } from '../../../local/interpreter/check.ts'
 import { execute } from '../../../local/interpreter/execute.ts'
 import { StateFailure } from '../../../local/interpreter/failure.ts'
 import type { MapState, StateMachine, TaskState } from '../../../pipelines/asl.ts'
-import { orElse, submit } from '../../../pipelines/steps.ts'
+import { search } from '../../../pipelines/dpc/search.ts'
+import { submit } from '../../../pipelines/dpc/steps.ts'
+import { orElse } from '../../../pipelines/failures.ts'
 import { virtualHost } from '../../local/interpreter/virtual-host.ts'
 
 const ways = [undefined, 3] as const
+const machines = pipelines
+  .all()
+  .flatMap(([pipeline, { definition }]) =>
+    Object.entries(definition.machines).map(([name, each]) => [machineName(pipeline, name), each] as const),
+  )
 
-describe.each(Object.entries(PIPELINES))('%s as it is deployed', (_, pipeline) => {
+describe.each(machines)('%s as it is deployed', (_, pipeline) => {
   it.each(ways)('is Amazon States Language (on demand after %s)', (onDemandAfter) => {
     const definition = onAws(pipeline, { machine: 'm', onDemandAfter })
     expect(validate(structuredClone(definition)).errors).toEqual([])
@@ -69,7 +77,7 @@ async function run(why: Readonly<Record<string, object>>, onDemandAfter: number 
 const SPOT = `\${JobQueue}`
 const ON_DEMAND = `\${${ON_DEMAND_QUEUE}}`
 const RECLAIMED = { StatusReason: 'Host EC2 (instance i-0123) terminated.' }
-const HOPELESS = { Container: { ExitCode: 2, Reason: 'no such run' } }
+const BAD_INPUT = { Container: { ExitCode: 2, Reason: 'no such run' } }
 const KILLED = { Container: { ExitCode: 137, Reason: 'OutOfMemoryError' } }
 
 describe('a job on AWS', () => {
@@ -90,7 +98,7 @@ describe('a job on AWS', () => {
   })
 
   it('with bad input is not tried again elsewhere: the Catch of its pipeline decides', async () => {
-    const { submissions, output } = await run({ [SPOT]: HOPELESS }, 3)
+    const { submissions, output } = await run({ [SPOT]: BAD_INPUT }, 3)
     expect(submissions).toHaveLength(1)
     expect(output).toEqual({ run: 'r', error: 'no such run' })
   })
@@ -102,7 +110,7 @@ describe('a job on AWS', () => {
   })
 
   it('that Batch refuses is caught by whoever catches that, and is not taken for one that failed', () => {
-    const map = onAws(PIPELINES.dpc, { machine: 'm', onDemandAfter: 3 }).States.TrainRound as MapState
+    const map = onAws(search, { machine: 'm', onDemandAfter: 3 }).States.TrainRound as MapState
     const errors = (map.ItemProcessor.States.ProxyTask as TaskState).Catch!.map(
       ({ ErrorEquals }) => ErrorEquals,
     )

@@ -1,14 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { pipelines } from '../../../functions/index.ts'
+import { machineName } from '../../../infra/machines/names.ts'
 import { onAws } from '../../../infra/machines/on-aws.ts'
 import { type Place, permissionsOf } from '../../../infra/machines/permissions.ts'
 import type { State, StateMachine } from '../../../pipelines/asl.ts'
-import { rerank } from '../../../pipelines/dpc/rerank.ts'
-import { dpc } from '../../../pipelines/dpc/search.ts'
-import { type FunctionName, functions, type JobName, jobs, names } from '../../../pipelines/names.ts'
-import { eachShard, invoke, orElse, start, submit } from '../../../pipelines/steps.ts'
+import { orElse } from '../../../pipelines/failures.ts'
+import { resources, sharedFunctions } from '../../../pipelines/shared.ts'
+import { stepsOf } from '../../../pipelines/steps.ts'
 
 const arnOf = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`
+
+const definitions = pipelines.all().map(([, { definition }]) => definition)
+const functions = [
+  ...Object.keys(sharedFunctions),
+  ...definitions.flatMap((each) => Object.keys(each.functions)),
+]
+const jobs = definitions.flatMap((each) => Object.keys(each.jobs))
+const { invoke, submit, eachShard, start } = stepsOf({
+  functions: Object.fromEntries(functions.map((name) => [name, {}])),
+  jobs: Object.fromEntries(jobs.map((name) => [name, {}])),
+  machines: ['Rerank'],
+})
 
 const place: Place = {
   partition: 'aws',
@@ -16,7 +29,7 @@ const place: Place = {
   account: '123456789012',
   machine: 'trellis-t4-mine',
   arns: {
-    ...Object.fromEntries(names.map((name) => [name, arnOf('any', name)])),
+    ...Object.fromEntries([...functions, ...jobs, ...resources].map((name) => [name, arnOf('any', name)])),
     Rerank: arnOf('states', 'stateMachine:trellis-t4-rerank'),
     OnDemandQueue: arnOf('any', 'OnDemandQueue'),
     Bucket: 'arn:aws:s3:::store',
@@ -73,13 +86,11 @@ const sorted = (all: readonly string[]) => [...new Set(all)].sort()
 
 const Catch = orElse('End')
 const aState: fc.Arbitrary<State> = fc.oneof(
+  fc.constantFrom(...functions).map((name) => invoke(name, { run: '{% $run %}' }, { Catch, Next: 'End' })),
   fc
-    .constantFrom<FunctionName>(...functions)
-    .map((name) => invoke(name, { run: '{% $run %}' }, { Catch, Next: 'End' })),
-  fc
-    .constantFrom(...(Object.keys(jobs) as JobName[]))
+    .constantFrom(...jobs)
     .map((name) => submit(name, { run: '{% $run %}', input: '{}' }, { Catch, Next: 'End' })),
-  fc.constantFrom(...(Object.keys(jobs) as JobName[])).map((name) => eachShard(name, { Catch, Next: 'End' })),
+  fc.constantFrom(...jobs).map((name) => eachShard(name, { Catch, Next: 'End' })),
   fc.constant(start('Rerank', {}, { Catch, Next: 'End' })),
   fc.constant<State>({ Type: 'Pass', Next: 'End' }),
 )
@@ -107,10 +118,11 @@ describe('the permissions of a machine', () => {
     )
   })
 
-  it.each([
-    ['dpc', dpc],
-    ['rerank', rerank],
-  ])('of %s are not merely empty, and give a reason for every wildcard', (_, machine) => {
+  it.each(
+    definitions.flatMap(({ name, machines }) =>
+      Object.entries(machines).map(([each, machine]) => [machineName(name, each), machine] as const),
+    ),
+  )('of %s are not merely empty, and give a reason for every wildcard', (_, machine) => {
     const permissions = permissionsOf(onAws(machine, { machine: 'm', onDemandAfter: undefined }), place)
     expect(granted(machine).length).toBeGreaterThan(15)
     for (const { resources, wildcard } of permissions)
