@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { pipelines } from '../../cli/pipelines/index.ts'
 import { pipelines as ofFunctions } from '../../functions/index.ts'
 import { contracts } from '../../nas/pipelines/index.ts'
+import type { StateMachine } from '../../pipelines/asl.ts'
 
 /* What no type says of a record: that its words are those of the pipeline's contract and definition. */
 
@@ -11,10 +12,17 @@ test('every pipeline has a record', () => {
   expect(pipelines.all().map(([name]) => name)).toEqual(names)
 })
 
+/** Names, those of the states of its maps included. */
+const statesOf = ({ States }: Pick<StateMachine, 'States'>): readonly string[] =>
+  Object.entries(States).flatMap(([name, state]) => [
+    name,
+    ...(state.Type === 'Map' ? statesOf(state.ItemProcessor) : []),
+  ])
+
 describe.each(names)('the record of %s', (name) => {
   const { phases, phaseByState, rerank, count } = pipelines.of(name)
   const { machines } = ofFunctions.of(name).definition
-  const states = Object.values(machines).flatMap(({ States }) => Object.keys(States))
+  const states = Object.values(machines).flatMap(statesOf)
 
   test('has a phase for each kind of job, or what a run has cost by phase is not all of it', () => {
     expect(phases.map(({ job }) => job)).toEqual(contracts.of(name).jobs)
