@@ -37,12 +37,14 @@ function besidePaper(config: RunConfig, { hours }: Estimate, place: Place): read
   const { compute } = config
   if (compute.card === 'cpu') return []
   const concurrency = jobsAtOnce(compute, place)
-  const { cardHours, words } = pipelineOf(config).paper
+  const { paper } = pipelineOf(config)
   const { usdPerHour, basis } = currentPrice(compute, place)
+  const ofPaper = (held: NonNullable<typeof paper>) =>
+    `The paper: ${held.words}; ${usd(held.cardHours * usdPerHour)} at ${usd(usdPerHour)} an hour (${basis}).`
   return [
     '',
     `${counted(concurrency, 'card')} held for ${duration(hours * 3600)}: ${hoursOf(concurrency * hours)} GPU hours held.`,
-    `The paper: ${words}; ${usd(cardHours * usdPerHour)} at ${usd(usdPerHour)} an hour (${basis}).`,
+    ...(paper === null ? [] : [ofPaper(paper)]),
   ]
 }
 

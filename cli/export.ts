@@ -16,7 +16,7 @@ export interface ExportOptions extends RunOptions {
 
 /**
  * Copies the searched network at a place by its score after full training, of its best seed.
- * @throws TrellisError `not-found` where no network stands at that place
+ * @throws TrellisError `not-found` where no network has that rank
  */
 export async function exportModel(run: string, options: ExportOptions): Promise<void> {
   const { store, record } = await findRun(run, options)

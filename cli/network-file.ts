@@ -32,7 +32,8 @@ function parseJson(text: string): unknown {
 }
 
 function unreadable(message: string, cause?: unknown): TrellisError {
-  const notations = ["a network's genotype.json", ...pipelines.all().map(([, { count }]) => count.notation)]
+  const others = pipelines.all().flatMap(([, { count }]) => count.notation ?? [])
+  const notations = ["a network's genotype.json", ...others]
   return new TrellisError('invalid-genotype', message, {
     fix: `give ${new Intl.ListFormat('en-US', { type: 'disjunction' }).format(notations)}`,
     cause,

@@ -52,7 +52,7 @@ export async function openSession(store: ObjectStore, run: string): Promise<() =
     startedAt: Date.now(),
   }
   const key = keyOf(count)
-  // Whoever was faster is the one to ask about.
+  // Another process was faster: the next try finds its session.
   if (!(await store.putIfAbsent(key, jsonBytes(session)))) return openSession(store, run)
   return () => store.put(key, jsonBytes({ ...session, endedAt: Date.now() }))
 }

@@ -47,7 +47,7 @@ function readNote(name: string): Outputs | undefined {
   }
 }
 
-/** Asks for a deployment in the region and the account of whoever runs this, and notes it. */
+/** Asks CloudFormation for a deployment in the account and the region of the user, and notes it. */
 async function ask(name: string, { cloudFormation }: Pick<Services, 'cloudFormation'>): Promise<Outputs> {
   const described = await describe(await cloudFormation(), name)
   let outputs: Outputs

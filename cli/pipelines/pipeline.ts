@@ -37,8 +37,8 @@ export interface CliPipeline<
   checkBudget(config: C, estimateOf: (config: C) => Cost): void
   /** An estimate by phase. */
   byPhase(estimate: E): readonly (readonly [phase: string, cost: Cost])[]
-  /** What the paper held for its search, in card hours, and in words what it did with them. */
-  readonly paper: { readonly cardHours: number; readonly words: string }
+  /** What the paper held for its search, in card hours, and in words what it did with them; null without a paper. */
+  readonly paper: { readonly cardHours: number; readonly words: string } | null
   /** What a run is about to do. */
   plan(config: C, estimate: E): readonly Row[]
   /** Keys of the checkpoints that a resumed run reads. */
@@ -125,8 +125,8 @@ export interface Countable {
   readonly networks: Readonly<Record<string, Counter>>
   /** Search spaces by name, with how many architectures they hold, in each way to count them. */
   readonly spaces: Readonly<Record<string, () => Readonly<Record<string, bigint>>>>
-  /** The notation of networks that is read beside Trellis's own, for those who ask which files can be read. */
-  readonly notation: string
+  /** The notation of networks that is read beside Trellis's own, in words; null where there is none. */
+  readonly notation: string | null
   /** The network in a file; undefined for a file in no notation of this pipeline. @throws TrellisError `invalid-genotype` */
   read(file: NetworkFile): Counter | undefined
 }
