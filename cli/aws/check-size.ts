@@ -19,8 +19,8 @@ export async function checkSize(deployed: Deployed, config: RunConfig): Promise<
   const size = contracts.of(config.pipeline).size(config, trials)
   const over = tooLarge(size, deployed.SearchSize)
   if (over === undefined) return
-  const proven = Object.entries(size).map(([key, value]) => `${key}: ${value}`)
+  const keys = Object.entries(size).map(([key, value]) => `${key}: ${value}`)
   throw new TrellisError('invalid-config', over, {
-    fix: `set search: {${proven.join(', ')}} in the configuration of the deployment ${deployed.name} and trellis deploy it, or make the search smaller`,
+    fix: `deploy ${deployed.name} with search: {${keys.join(', ')}}, which is the size of this run`,
   })
 }

@@ -16,12 +16,13 @@ const QUANTITIES: Readonly<Record<string, (size: SearchSize) => number>> = {
 }
 
 /**
- * What of a search is larger than in the one for which the limits of a deployment are proven; undefined where nothing is.
+ * Whether a search is larger than the one for which the limits of a deployment are proven: what is over, and what to do about
+ * it; undefined for one that is not.
  */
 export function tooLarge(size: SearchSize, proven: SearchSize): string | undefined {
   const over = Object.entries(QUANTITIES)
     .filter(([, of]) => of(size) > of(proven))
     .map(([name, of]) => `${name} ${number(of(size))} of ${number(of(proven))}`)
   if (over.length === 0) return undefined
-  return `limits are not proven for a search of this size: ${over.join(', ')}`
+  return `limits are not proven for a search of this size: ${over.join(', ')}; raise \`search\` in the configuration of the deployment and deploy it, or make the search smaller`
 }

@@ -155,7 +155,7 @@ describe('search --aws', () => {
           message: expect.stringContaining('limits are not proven for a search of this size: rounds'),
         })
         expect([...cloud.store.objects.keys()]).toEqual([])
-        const [, size] = /set search: (\{.*\}) in the configuration/.exec((error as TrellisError).fix!)!
+        const [, size] = /with search: (\{.*\}), which/.exec((error as TrellisError).fix!)!
         const raised = provenFor(parse(size!))
         await startIn(raised, larger, { run: 'r1' })
         expect(raised.sfn.calls).toHaveLength(1)
