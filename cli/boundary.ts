@@ -15,18 +15,19 @@ export async function runCommand(program: Command): Promise<void> {
   try {
     await program.parseAsync()
   } catch (thrown) {
-    const { status, lines } = verdictOn(thrown)
+    const { status, lines } = exitReportOf(thrown)
     for (const line of lines) console.error(line)
     process.exitCode = status
   }
 }
 
-export interface Verdict {
+/** What a command ends with. */
+export interface ExitReport {
   readonly status: number
   readonly lines: readonly string[]
 }
 
-export function verdictOn(thrown: unknown, debug = process.env.TRELLIS_DEBUG === '1'): Verdict {
+export function exitReportOf(thrown: unknown, debug = process.env.TRELLIS_DEBUG === '1'): ExitReport {
   if (thrown instanceof CommanderError) {
     // Commander has printed its message, or the help that was asked for.
     return { status: thrown.exitCode === 0 ? STATUS.done : STATUS.badInput, lines: [] }

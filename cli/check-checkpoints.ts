@@ -1,11 +1,11 @@
 import { TrellisError } from '../nas/errors.ts'
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { decodeSafetensors } from '../nas/store/safetensors.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { pipelineOf } from './pipelines/index.ts'
 
 /**
- * Looks at the checkpoints that a run goes on from. A job could only record its trial as failed, and the run would end
+ * Checks the checkpoints that a resumed run reads. A job could only record its trial as failed, and the run would end
  * otherwise than an unbroken one.
  * @throws TrellisError `invalid-checkpoint` for the first that is damaged
  */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/pipelines/config.ts'
 import { parseConfig } from '../nas/pipelines/parse-config.ts'
+import type { RunConfig } from '../nas/runs/config.ts'
 import { applyOverrides } from '../nas/runs/overrides.ts'
 import { pipelineOf } from './pipelines/index.ts'
 
@@ -13,10 +13,15 @@ import { pipelineOf } from './pipelines/index.ts'
  * Paths in it count from the current folder and come out absolute: a run may be resumed from another one.
  * @throws TrellisError `invalid-config`; of a file that is not YAML it names the line and the column
  */
-export function readConfig(file: string, overrides: readonly string[] = []): Config {
+export function readConfig(file: string, overrides: readonly string[] = []): RunConfig {
   const raw = applyOverrides(parseYaml(file, readText(file)), overrides)
   const config = parseConfig(raw, file)
-  return { ...pipelineOf(config).withAbsolutePaths(config, absolute), store: absolute(config.store) }
+  const { dataset, store } = config
+  return {
+    ...pipelineOf(config).withAbsolutePaths(config, absolute),
+    dataset: dataset.path === undefined ? dataset : { ...dataset, path: absolute(dataset.path) },
+    store: absolute(store),
+  }
 }
 
 function readText(file: string): string {

@@ -1,18 +1,10 @@
 import { existsSync } from 'node:fs'
 import { closest } from 'fastest-levenshtein'
 import { TrellisError } from '../nas/errors.ts'
-import {
-  type Counts,
-  countNetwork,
-  NETWORK_NAMES,
-  type NetworkCounts,
-  type NetworkName,
-} from '../nas/nets/count.ts'
-import type { DenseNasGenotype } from '../nas/spaces/densenas/genotype.ts'
-import { DENSENAS_SPACES } from '../nas/spaces/densenas/presets.ts'
-import { type DenseNasSpace, spaceSize } from '../nas/spaces/densenas/space.ts'
-import type { DpcGenotype } from '../nas/spaces/dpc/genotype.ts'
+import { CLASSIFIERS, type Counts, countClassifier, type NetworkCounts } from '../nas/nets/count.ts'
 import { readNetworkFile } from './network-file.ts'
+import { pipelines } from './pipelines/index.ts'
+import type { Countable, Counter } from './pipelines/pipeline.ts'
 import { table } from './table.ts'
 
 /** The options of `trellis count`, as typed. */
@@ -22,25 +14,35 @@ export interface CountOptions {
   readonly json?: boolean
 }
 
-const KNOWN = [...NETWORK_NAMES, ...Object.keys(DENSENAS_SPACES)]
-
 /**
- * Parameters and multiply-adds of a network that Trellis knows by name, or of the one in a file: a cell (as Trellis or
- * DeepLab writes it) or a DenseNAS network (as Trellis writes it, or a `net_config`). For a search space by name: how
- * many architectures it holds.
+ * Parameters and multiply-adds of a network that Trellis knows by name, or of the one in a file, in any notation that a
+ * pipeline reads. For a search space by name: how many architectures it holds.
  * @returns text to print: a table, or JSON.
  * @throws TrellisError `invalid-config` for a bad input shape, `not-found` for an unknown network, `invalid-genotype`.
  */
 export async function count(target: string, { input = '', json = false }: CountOptions): Promise<string> {
-  const space = new Map<string, DenseNasSpace>(Object.entries(DENSENAS_SPACES)).get(target)
-  if (space !== undefined) return countSpace(target, space, json)
-  const counts = countNetwork(resolve(target), parseInput(input))
+  const size = spacesByName().get(target)
+  if (size !== undefined) return countSpace(target, size(), json)
+  const counts = counterOf(target)(parseInput(input))
   return json ? JSON.stringify(counts, null, 2) : show(`${target}, input ${input}`, counts)
 }
 
+function networksByName(): ReadonlyMap<string, Counter> {
+  const classifiers = Object.entries(CLASSIFIERS).map(([name, network]): [string, Counter] => [
+    name,
+    (input) => countClassifier(network, input),
+  ])
+  return new Map([...classifiers, ...ofAll(({ networks }) => networks)])
+}
+
+const spacesByName = () => new Map(ofAll(({ spaces }) => spaces))
+
+const ofAll = <T>(named: (count: Countable) => Readonly<Record<string, T>>): [string, T][] =>
+  pipelines.all().flatMap(([, { count }]) => Object.entries(named(count)))
+
 /** In JSON, numbers are strings: most readers would round them. */
-function countSpace(name: string, space: DenseNasSpace, json: boolean): string {
-  const counts = Object.entries(spaceSize(space)) as [string, bigint][]
+function countSpace(name: string, size: Readonly<Record<string, bigint>>, json: boolean): string {
+  const counts = Object.entries(size)
   return json
     ? JSON.stringify(Object.fromEntries(counts.map(([what, number]) => [what, String(number)])), null, 2)
     : [name, '', table(counts.map(([what, number]) => [what, number.toLocaleString('en-US')]))].join('\n')
@@ -55,12 +57,14 @@ function parseInput(input: string): [number, number, number] {
   return [Number(shape[1]), Number(shape[2]), Number(shape[3])]
 }
 
-function resolve(target: string): NetworkName | DpcGenotype | DenseNasGenotype {
-  const name = NETWORK_NAMES.find((known) => known === target)
-  if (name !== undefined) return name
+function counterOf(target: string): Counter {
+  const networks = networksByName()
+  const counter = networks.get(target)
+  if (counter !== undefined) return counter
   if (existsSync(target)) return readNetworkFile(target)
+  const known = [...networks.keys(), ...spacesByName().keys()]
   throw new TrellisError('not-found', `${target} is neither a network that Trellis knows nor a file`, {
-    fix: `did you mean ${closest(target, KNOWN)}? Known: ${KNOWN.join(', ')}`,
+    fix: `did you mean ${closest(target, known)}? Known: ${known.join(', ')}`,
   })
 }
 

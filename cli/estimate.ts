@@ -1,13 +1,10 @@
-import { type ImagesConfig, openImages } from '../nas/data/open-images.ts'
-import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/pipelines/config.ts'
-import type { Cost } from '../nas/runs/estimate.ts'
-import { openStore } from '../nas/store/open.ts'
+import type { RunConfig } from '../nas/runs/config.ts'
+import type { Cost, Estimate } from '../nas/runs/estimate.ts'
 import { counted, duration, usd } from '../report/format.ts'
 import { readConfig } from './config-file.ts'
-import { estimateOf, type Images } from './pace.ts'
+import { countImages } from './count-images.ts'
+import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
-import type { EstimateOf } from './pipelines/pipeline.ts'
 import { jobsAtOnce, type Place, placeOf } from './place.ts'
 import { currentPrice } from './prices.ts'
 import { table } from './table.ts'
@@ -18,14 +15,12 @@ export interface EstimateOptions {
   readonly json?: boolean
 }
 
-type Estimate = EstimateOf<Config['pipeline']>
-
 /** Prints what a search would take, by phase. Starts nothing and writes nothing. */
 export async function estimateConfig(file: string, { set, aws, json }: EstimateOptions): Promise<void> {
   const config = readConfig(file, set)
-  const images = await imagesOf(config.dataset)
+  const images = await countImages(config)
   const place = placeOf(config.compute, aws)
-  const estimate = estimateOf(config, images ?? { train: 0, validation: 0 }, place)
+  const estimate = estimateOf(pipelineOf(config), config, images ?? { train: 0, validation: 0 }, place)
   if (json) console.log(JSON.stringify(estimate, null, 2))
   else
     console.log(
@@ -38,33 +33,24 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
 }
 
 /** What is rented is held by the clock, jobs or no jobs: so the papers count their hours. */
-function besidePaper(config: Config, { hours }: Estimate, place: Place): readonly string[] {
+function besidePaper(config: RunConfig, { hours }: Estimate, place: Place): readonly string[] {
   const { compute } = config
   if (compute.card === 'cpu') return []
   const concurrency = jobsAtOnce(compute, place)
-  const { cardHours, words } = pipelineOf(config).paper
+  const { paper } = pipelineOf(config)
   const { usdPerHour, basis } = currentPrice(compute, place)
+  const ofPaper = (held: NonNullable<typeof paper>) =>
+    `The paper: ${held.words}; ${usd(held.cardHours * usdPerHour)} at ${usd(usdPerHour)} an hour (${basis}).`
   return [
     '',
     `${counted(concurrency, 'card')} held for ${duration(hours * 3600)}: ${hoursOf(concurrency * hours)} GPU hours held.`,
-    `The paper: ${words}; ${usd(cardHours * usdPerHour)} at ${usd(usdPerHour)} an hour (${basis}).`,
+    ...(paper === null ? [] : [ofPaper(paper)]),
   ]
 }
 
 const WITHOUT_IMAGES = '\nThe dataset is not here: what depends on the number of its images is left out.'
 
-/** Counts images without looking at them; undefined where there are none to count. */
-async function imagesOf(dataset: ImagesConfig): Promise<Images | undefined> {
-  try {
-    const { train, validation } = await openImages(dataset, openStore, { fingerprint: 'not checked' })
-    return { train: train.length, validation: validation.length }
-  } catch (error) {
-    if (error instanceof TrellisError) return undefined
-    throw error
-  }
-}
-
-function tableOf(config: Config, estimate: Estimate): string {
+function tableOf(config: RunConfig, estimate: Estimate): string {
   const row = (name: string, { gpuHours, hours, usd: dollars }: Cost) => [
     name,
     hoursOf(gpuHours),

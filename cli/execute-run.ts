@@ -1,12 +1,9 @@
-import { functions } from '../functions/index.ts'
+import { handlersOf } from '../functions/handlers.ts'
+import { pipelines } from '../functions/index.ts'
 import { interruptSignal } from '../local/interrupt.ts'
 import { runMachine } from '../local/run.ts'
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { denseNas } from '../pipelines/densenas/search.ts'
-import { edition } from '../pipelines/dpc/edition.ts'
-import { rerank } from '../pipelines/dpc/rerank.ts'
-import { dpc } from '../pipelines/dpc/search.ts'
 import { Interrupted } from './interrupted.ts'
 import { jobBundle } from './job-bundle.ts'
 import { viewOf } from './progress.ts'
@@ -14,13 +11,11 @@ import { openSession } from './session.ts'
 import { createTerminal } from './terminal.ts'
 import { watchRun } from './watch.ts'
 
-const machines = { dpc, rerank, edition, densenas: denseNas }
-
 const REDRAW_MS = 250
 
 interface Execution {
-  /** The machine to run: that of the run's pipeline, or another one. */
-  readonly start: keyof typeof machines
+  /** The machine of the run's pipeline to run. */
+  readonly start: string
   /** What follows `trellis` to go on with it. */
   readonly again: string
 }
@@ -46,10 +41,10 @@ export async function executeRun(
   signal.addEventListener('abort', () => terminal.note('stopping: jobs leave checkpoints'))
   const { concurrency } = config.compute
   try {
-    const outcome = await runMachine<keyof typeof machines>({
-      machines,
+    const outcome = await runMachine({
+      pipeline: pipelines.of(config.pipeline).definition,
       start,
-      functions: functions({ store }),
+      handlers: handlersOf(config.pipeline, { store }),
       store,
       run,
       bundle: jobBundle,

@@ -6,7 +6,7 @@ import { jsonBytes } from '../nas/store/json.ts'
 import { percent } from '../report/format.ts'
 import { findRun, type RunOptions } from './find-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
-import type { Trained } from './pipelines/pipeline.ts'
+import type { TrainedNetwork } from './pipelines/pipeline.ts'
 
 export interface ExportOptions extends RunOptions {
   readonly rank: string
@@ -16,7 +16,7 @@ export interface ExportOptions extends RunOptions {
 
 /**
  * Copies the searched network at a place by its score after full training, of its best seed.
- * @throws TrellisError `not-found` where no network stands at that place
+ * @throws TrellisError `not-found` where no network has that rank
  */
 export async function exportModel(run: string, options: ExportOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
@@ -33,7 +33,7 @@ export async function exportModel(run: string, options: ExportOptions): Promise<
   console.log(`${options.onnx}: ${percent(score)} ${metric}, trial ${trial}`)
 }
 
-function atRank(ranked: readonly Trained[], text: string, run: string): Trained {
+function atRank(ranked: readonly TrainedNetwork[], text: string, run: string): TrainedNetwork {
   const network = /^[1-9]\d*$/.test(text) ? ranked[Number(text) - 1] : undefined
   if (network === undefined) {
     throw new TrellisError('not-found', `run ${run} has no trained network of rank ${text}`, {

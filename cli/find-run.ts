@@ -1,8 +1,9 @@
 import { closest } from 'fastest-levenshtein'
 import { TrellisError } from '../nas/errors.ts'
-import { type RunRecord, readRun } from '../nas/pipelines/run.ts'
+import { readRun } from '../nas/pipelines/run.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
 import { runKeys } from '../nas/runs/keys.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 

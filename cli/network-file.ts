@@ -1,25 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
-import { type DenseNasGenotype, parseDenseNasGenotype } from '../nas/spaces/densenas/genotype.ts'
-import { fromNetConfig } from '../nas/spaces/densenas/net-config.ts'
-import { fromDeepLab } from '../nas/spaces/dpc/deeplab.ts'
-import { type DpcGenotype, parseDpcGenotype } from '../nas/spaces/dpc/genotype.ts'
+import { pipelines } from './pipelines/index.ts'
+import type { Counter } from './pipelines/pipeline.ts'
 
-const denseNas = z.looseObject({ space: z.literal('densenas') })
-
-/**
- * The network in a file: a cell or a DenseNAS network as Trellis writes it, a cell as DeepLab writes it, or a DenseNAS
- * `net_config`.
- * @throws TrellisError `invalid-genotype`
- */
-export function readNetworkFile(path: string): DpcGenotype | DenseNasGenotype {
+/** The network in a file, in any notation of any pipeline. @throws TrellisError `invalid-genotype` */
+export function readNetworkFile(path: string): Counter {
   const text = readText(path)
-  if (/^\s*\[\s*\[/.test(text)) return fromNetConfig(text)
-  const json = parseJson(path, text)
-  // DeepLab's notation is the bare list of branches.
-  if (Array.isArray(json)) return fromDeepLab(json)
-  return denseNas.safeParse(json).success ? parseDenseNasGenotype(json) : parseDpcGenotype(json)
+  const file = { text, json: parseJson(text) }
+  for (const [, { count }] of pipelines.all()) {
+    const counter = count.read(file)
+    if (counter !== undefined) return counter
+  }
+  throw unreadable(`${path} holds no network in a notation that Trellis knows`)
 }
 
 function readText(path: string): string {
@@ -30,16 +22,20 @@ function readText(path: string): string {
   }
 }
 
-function parseJson(path: string, text: string): unknown {
+/** Undefined for what is not JSON. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
-  } catch (cause) {
-    throw unreadable(`${path} is neither a JSON file nor a net_config`, cause)
+  } catch {
+    return undefined
   }
 }
 
-const unreadable = (message: string, cause: unknown) =>
-  new TrellisError('invalid-genotype', message, {
-    fix: "give a network's genotype.json, a cell's deeplab.json, or a DenseNAS net_config",
+function unreadable(message: string, cause?: unknown): TrellisError {
+  const others = pipelines.all().flatMap(([, { count }]) => count.notation ?? [])
+  const notations = ["a network's genotype.json", ...others]
+  return new TrellisError('invalid-genotype', message, {
+    fix: `give ${new Intl.ListFormat('en-US', { type: 'disjunction' }).format(notations)}`,
     cause,
   })
+}

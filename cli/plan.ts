@@ -1,6 +1,6 @@
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
-import { estimateOf } from './pace.ts'
+import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { Row } from './pipelines/pipeline.ts'
 import { jobsAtOnce, placeOf } from './place.ts'
@@ -11,13 +11,14 @@ export function planOf(record: RunRecord): string {
   const { run, config, dataset, prices } = record
   const { compute, store } = config
   const place = placeOf(compute, prices !== undefined)
-  const estimate = estimateOf(config, dataset, place)
+  const pipeline = pipelineOf(config)
+  const estimate = estimateOf(pipeline, config, dataset, place)
   const rows: readonly Row[] = [
     [
       'data',
       `${config.dataset.kind}: ${count(dataset.train)} training and ${counted(dataset.validation, 'validation image')}, ${dataset.classes.length} classes`,
     ],
-    ...pipelineOf(config).plan(config, estimate),
+    ...pipeline.plan(config, estimate),
     [
       'compute',
       `${place === 'here' ? 'this computer' : compute.card}, ${counted(jobsAtOnce(compute, place), 'job')} at once`,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/pipelines/config.ts'
+import type { RunConfig } from '../nas/runs/config.ts'
 import {
   builtInPrices,
   type Price,
@@ -31,7 +31,7 @@ export function currentPrices(): PriceTable {
 }
 
 /** What an hour of a job costs there. @throws TrellisError `unsupported` for a card that cannot be had */
-export function currentPrice({ card, spot, allowRetired }: Config['compute'], place: Place): Price {
+export function currentPrice({ card, spot, allowRetired }: RunConfig['compute'], place: Place): Price {
   const options = { allowRetired, prices: currentPrices() }
   return place === 'here'
     ? priceOf(card, spot, options)

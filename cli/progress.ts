@@ -1,5 +1,5 @@
 import { counted, duration, percent, usd } from '../report/format.ts'
-import { type Phase, scoreOf } from './phases.ts'
+import type { Phase } from './pipelines/pipeline.ts'
 import type { View } from './terminal.ts'
 
 /** How far a run is. Times in seconds. */
@@ -30,25 +30,25 @@ export interface Running {
 
 export function viewOf(progress: Progress): View {
   const { phase, fraction, elapsed, left, best } = progress
-  const pace = [...trialsOf(progress), ...(left === undefined ? [] : [`about ${duration(left)} left`])]
+  const rate = [...trialsOf(progress), ...(left === undefined ? [] : [`about ${duration(left)} left`])]
   const totals = [
-    ...(best === undefined ? [] : [`best ${percent(best)} ${scoreOf(phase)}`]),
+    ...(best === undefined ? [] : [`best ${percent(best)} ${phase.score}`]),
     `${duration(elapsed)} so far`,
     ...moneyOf(progress),
   ]
   const share = fraction === undefined ? [] : [`${Math.floor(fraction * 100)} %`]
   return {
     block: [
-      [`${phase.padEnd(14)}${bar(fraction ?? 0)}`, ...share, ...pace].join('  '),
+      [`${phase.name.padEnd(14)}${bar(fraction ?? 0)}`, ...share, ...rate].join('  '),
       ...progress.running.map(runningLine),
       totals.join('  '),
     ],
-    line: `${phase}: ${[...share, ...pace, ...totals].join(', ')}`,
+    line: `${phase.name}: ${[...share, ...rate, ...totals].join(', ')}`,
   }
 }
 
 function trialsOf({ phase, trials: { done, failed, total }, rate }: Progress): readonly string[] {
-  if (scoreOf(phase) === undefined) return []
+  if (phase.score === null) return []
   return [
     total === undefined ? counted(done, 'trial') : `${done}/${counted(total, 'trial')}`,
     ...(failed === 0 ? [] : [`${failed} failed`]),

@@ -1,5 +1,5 @@
+import { drawReport } from '../functions/draw-report.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { drawReport } from '../report/report.ts'
 import { findRun, type RunOptions } from './find-run.ts'
 
 /** Writes the report of a run as it is now, and prints where it is. */

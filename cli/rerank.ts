@@ -1,24 +1,36 @@
 import { TrellisError } from '../nas/errors.ts'
-import { type Rerank, rerankSchema } from '../nas/pipelines/dpc/rerank.ts'
-import { type RunRecord, runOf } from '../nas/pipelines/run.ts'
+import type { Estimate } from '../nas/runs/estimate.ts'
 import { runKeys } from '../nas/runs/keys.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
-import { getJson, requireJson } from '../nas/store/json.ts'
+import { getJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { counted } from '../report/format.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
+import { pipelineOf, pipelines } from './pipelines/index.ts'
+import type { Ranking, Reranking } from './pipelines/pipeline.ts'
 import { describeRun } from './summary.ts'
 
-/** Makes a new edition of the ranking of a run: of its dataset as it is now. Where nothing is new, nothing is trained. */
+/** Revises the ranking of a run, for its dataset as it is now. Where nothing is new, nothing is trained. */
 export async function rerank(run: string, options: RunOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
-  runOf(record, 'dpc')
+  const { machine, ranking } = rerankingOf(record)
   await checkSearched(store, run)
-  const before = await rankingOf(store, run)
-  await executeRun(store, record, { start: 'edition', again: `rerank ${runArguments(run, options)}` })
-  console.log(whatIsNew(record, before, await rankingOf(store, run)))
+  const before = await ranking(store, run)
+  await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })
+  console.log(whatIsNew(record, before, await ranking(store, run)))
   console.log(await describeRun(store, record))
+}
+
+/** @throws TrellisError `invalid-pipeline` for a run whose pipeline re-ranks nothing */
+export function rerankingOf({ run, config }: RunRecord): Reranking<Estimate> {
+  const reranking = pipelineOf(config).rerank
+  if (reranking !== null) return reranking
+  const others = pipelines.all().filter(([, pipeline]) => pipeline.rerank !== null)
+  throw new TrellisError('invalid-pipeline', `run ${run} is of ${config.pipeline}, which re-ranks nothing`, {
+    fix: `name a run of ${others.map(([name]) => name).join(' or ')}`,
+  })
 }
 
 /** @throws TrellisError `invalid-config` for a run whose search has no end yet */
@@ -30,11 +42,8 @@ export async function checkSearched(store: ObjectStore, run: string): Promise<vo
   })
 }
 
-const rankingOf = (store: ObjectStore, run: string): Promise<Rerank> =>
-  requireJson(store, runKeys(run).rerank, rerankSchema, `trellis resume ${run}`)
-
-function whatIsNew({ run }: RunRecord, before: Rerank, after: Rerank): string {
-  if (after.edition === before.edition) return `Nothing is new for run ${run}: its ranking stands`
+function whatIsNew({ run }: RunRecord, before: Ranking, after: Ranking): string {
+  if (after.revision === before.revision) return `Nothing is new for run ${run}: its ranking stands`
   const { train, validation } = after.dataset
   return `Run ${run} is ranked anew on ${counted(train, 'training image')} and ${counted(validation, 'validation image')}`
 }

@@ -1,6 +1,6 @@
 import { TrellisError } from '../nas/errors.ts'
-import type { RunRecord } from '../nas/pipelines/run.ts'
 import { runKeys } from '../nas/runs/keys.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson } from '../nas/store/json.ts'
 import { checkCheckpoints } from './check-checkpoints.ts'
@@ -17,7 +17,7 @@ export async function resume(run: string, options: RunOptions): Promise<void> {
     await checkSameDataset(record)
     await checkCheckpoints(store, record)
     await executeRun(store, record, {
-      start: record.config.pipeline,
+      start: 'Search',
       again: `resume ${runArguments(run, options)}`,
     })
   }
@@ -27,9 +27,9 @@ export async function resume(run: string, options: RunOptions): Promise<void> {
 async function checkSameDataset({ run, config, dataset }: RunRecord): Promise<void> {
   const {
     dataset: { fingerprint },
-  } = await checkDataset(config.dataset)
+  } = await checkDataset(config)
   if (fingerprint === dataset.fingerprint) return
-  const where = 'path' in config.dataset ? config.dataset.path : config.dataset.kind
+  const where = config.dataset.path ?? config.dataset.kind
   throw new TrellisError('invalid-dataset', `the dataset ${where} is not what it was when ${run} started`, {
     fix: 'put the files back as they were, or start a new run on the new ones',
   })

@@ -1,6 +1,5 @@
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/pipelines/config.ts'
-import { runNameSchema } from '../nas/runs/config.ts'
+import { type RunConfig, runNameSchema } from '../nas/runs/config.ts'
 import { openStore } from '../nas/store/open.ts'
 import { readConfig } from './config-file.ts'
 import { executeRun } from './execute-run.ts'
@@ -23,14 +22,14 @@ export async function search(file: string, options: SearchOptions): Promise<void
   const record = await startRun(store, run, config)
   console.log(planOf(record))
   await executeRun(store, record, {
-    start: config.pipeline,
+    start: 'Search',
     again: `resume ${argumentsOf(run, config)}`,
   })
   console.log(await describeRun(store, record))
 }
 
 /** @throws TrellisError `invalid-config` for what can be no name */
-export const chosenName = (config: Config, name: string | undefined): string =>
+export const chosenName = (config: RunConfig, name: string | undefined): string =>
   name === undefined ? runName(config.name, new Date()) : checkedName(name)
 
 /** 'street' -> 'street-20261122-140312', in UTC. */
@@ -45,5 +44,5 @@ function checkedName(name: string): string {
   })
 }
 
-const argumentsOf = (run: string, { store }: Config): string =>
+const argumentsOf = (run: string, { store }: RunConfig): string =>
   runArguments(run, store === openStore(DEFAULT_STORE).location ? {} : { store })

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
+import { runKeys } from '../nas/runs/keys.ts'
 import { getJson, jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 
@@ -23,17 +24,15 @@ const sessionSchema = z
   .readonly()
 type Session = z.infer<typeof sessionSchema>
 
-const prefix = (run: string) => `runs/${run}/sessions/`
-const keyOf = (run: string, n: number) => `${prefix(run)}${String(n).padStart(4, '0')}.json`
-
 /**
  * Makes this process the one that runs the run. Returns what ends that; a process that dies ends it too.
  * @throws TrellisError `store-failed` while another process runs it
  */
 export async function openSession(store: ObjectStore, run: string): Promise<() => Promise<void>> {
+  const { sessions, session: keyOf } = runKeys(run)
   let count = 0
-  for await (const _ of store.list(prefix(run))) count++
-  const last = count === 0 ? undefined : await getJson(store, keyOf(run, count - 1), sessionSchema)
+  for await (const _ of store.list(sessions)) count++
+  const last = count === 0 ? undefined : await getJson(store, keyOf(count - 1), sessionSchema)
   if (last !== undefined && isOpen(last)) {
     throw new TrellisError(
       'store-failed',
@@ -42,7 +41,7 @@ export async function openSession(store: ObjectStore, run: string): Promise<() =
         fix:
           last.host === hostname()
             ? `wait for it, or stop it: kill ${last.pid}`
-            : `stop it there; if it is gone, delete ${store.location}/${keyOf(run, count - 1)}`,
+            : `stop it there; if it is gone, delete ${store.location}/${keyOf(count - 1)}`,
       },
     )
   }
@@ -52,8 +51,8 @@ export async function openSession(store: ObjectStore, run: string): Promise<() =
     born: birthOf(process.pid),
     startedAt: Date.now(),
   }
-  const key = keyOf(run, count)
-  // Whoever was faster is the one to ask about.
+  const key = keyOf(count)
+  // Another process was faster: the next try finds its session.
   if (!(await store.putIfAbsent(key, jsonBytes(session)))) return openSession(store, run)
   return () => store.put(key, jsonBytes({ ...session, endedAt: Date.now() }))
 }

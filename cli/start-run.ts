@@ -1,14 +1,15 @@
 import { cpus } from 'node:os'
 import type { Inventory } from '../nas/data/inventory.ts'
 import { TrellisError } from '../nas/errors.ts'
-import type { Config } from '../nas/pipelines/config.ts'
-import { type RunRecord, runRecordSchema } from '../nas/pipelines/run.ts'
+import { runRecordSchema } from '../nas/pipelines/run.ts'
+import type { RunConfig } from '../nas/runs/config.ts'
 import { putFiles } from '../nas/runs/dataset.ts'
 import { runKeys } from '../nas/runs/keys.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { checkDataset } from './check-dataset.ts'
-import { estimateOf } from './pace.ts'
+import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { placeOf } from './place.ts'
 import { version } from './version.ts'
@@ -19,30 +20,30 @@ export interface Inputs extends Pick<RunRecord, 'config' | 'dataset' | 'prices' 
   readonly files: Inventory
 }
 
-const whereTheyAre = async (config: Config): Promise<Inputs> => ({
+const checkInPlace = async (config: RunConfig): Promise<Inputs> => ({
   config,
-  ...(await checkDataset(config.dataset)),
+  ...(await checkDataset(config)),
   device: cpus()[0]!.model,
 })
 
 /**
- * Records a run, after everything that could be wrong with its inputs has been looked at. Nothing is written before.
- * @param bring looks at the dataset, and puts it where jobs read it
+ * Records a run, after all its inputs have been checked. Nothing is written before.
+ * @param prepareDataset checks the dataset, and puts it where jobs read it
  * @throws TrellisError for a name that is taken, a store that cannot be written, anything bad that the configuration names, or a
  * budget that is too small
  */
 export async function startRun(
   store: ObjectStore,
   run: string,
-  config: Config,
-  bring = whereTheyAre,
+  config: RunConfig,
+  prepareDataset = checkInPlace,
 ): Promise<RunRecord> {
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   await checkWritable(store)
   const pipeline = pipelineOf(config)
-  const { facts, put } = await pipeline.bring(config)
-  const { files, ...inputs } = await bring(config)
+  const { facts, put } = await pipeline.prepareInputs(config)
+  const { files, ...inputs } = await prepareDataset(config)
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,
@@ -51,7 +52,7 @@ export async function startRun(
     startedAt: Date.now(),
   })
   const place = placeOf(record.config.compute, record.prices !== undefined)
-  pipeline.checkBudget?.(record.config, (shorter) => estimateOf(shorter, record.dataset, place))
+  pipeline.checkBudget(record.config, (shorter) => estimateOf(pipeline, shorter, record.dataset, place))
   await put(store, record)
   await putFiles(store, run, record.dataset.fingerprint, files)
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)

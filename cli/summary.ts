@@ -1,6 +1,7 @@
-import type { RunRecord } from '../nas/pipelines/run.ts'
+import { contracts } from '../nas/pipelines/index.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { readLedger, type Totals, totalsByJob } from '../nas/runs/ledger.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -13,7 +14,7 @@ export async function describeRun(store: ObjectStore, { run, config }: RunRecord
   const keys = runKeys(run)
   const { hours, spent } = await requireJson(store, keys.summary, summarySchema, `trellis resume ${run}`)
   const found = await pipelineOf(config).describe(store, run)
-  const ofJobs = totalsByJob(await readLedger(store, run))
+  const ofJobs = totalsByJob(await readLedger(store, run), contracts.of(config.pipeline).jobs)
   const byJob = (show: (totals: Totals) => string) =>
     ofJobs.map(([job, totals]) => `${job} ${show(totals)}`).join(', ')
   const rows: readonly Row[] = [

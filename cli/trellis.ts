@@ -60,7 +60,7 @@ program
   .addOption(deploymentOption())
   .action(async (run, options) =>
     options.aws
-      ? (await import('./aws/start-edition.ts')).rerank(run, options)
+      ? (await import('./aws/start-rerank.ts')).rerank(run, options)
       : (await import('./rerank.ts')).rerank(run, options),
   )
 
@@ -83,7 +83,7 @@ program
 program
   .command('count')
   .description('parameters and multiply-adds of a network or a cell, or the size of a search space')
-  .argument('<file|name>', 'a genotype (of Trellis or DeepLab), a net_config, or a name such as dpc-top1')
+  .argument('<file|name>', 'a genotype (of Trellis or DeepLab), a net_config, or a name such as mobilenet-v2')
   .option('--input <CxHxW>', 'shape of the input: an image for a classifier, features for a cell')
   .option('--json', 'print JSON')
   .action(async (target, options) => console.log(await (await import('./count.ts')).count(target, options)))

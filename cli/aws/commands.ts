@@ -9,6 +9,13 @@ export const deploymentOption = (): Option =>
 
 /** Adds the commands that need AWS. As in trellis.ts, the module of each is loaded when it runs. */
 export function addAwsCommands(program: Command): void {
+  addDeployment(program)
+  addRuns(program)
+  addSchedule(program)
+  addChecks(program)
+}
+
+function addDeployment(program: Command): void {
   program
     .command('deploy')
     .description('put Trellis on AWS, or bring what is there up to date')
@@ -22,7 +29,9 @@ export function addAwsCommands(program: Command): void {
     .argument('[config]', 'the YAML file that it was deployed with')
     .option('--yes', 'do not ask')
     .action(async (config, options) => (await import('./destroy.ts')).destroy(config, options))
+}
 
+function addRuns(program: Command): void {
   program
     .command('status')
     .description('how a run on AWS is; without a name, the latest ones')
@@ -52,7 +61,9 @@ export function addAwsCommands(program: Command): void {
     .addOption(awsOption())
     .addOption(deploymentOption())
     .action(async (run, options) => (await import('./cost.ts')).cost(run, options))
+}
 
+function addSchedule(program: Command): void {
   program
     .command('schedule')
     .description('re-rank a run on AWS at set times, where its dataset has changed')
@@ -64,7 +75,9 @@ export function addAwsCommands(program: Command): void {
     .option('--off', 'end the schedule of the run')
     .addOption(deploymentOption())
     .action(async (run, cron, options) => (await import('./schedule.ts')).schedule(run, cron, options))
+}
 
+function addChecks(program: Command): void {
   program
     .command('doctor')
     .description('look for what keeps runs on AWS from getting on')

@@ -1,8 +1,11 @@
 import { type LedgerEntry, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { HEARTBEAT_MS } from '../../nas/runs/open-entry.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
 import { count, counted, duration, usd } from '../../report/format.ts'
 import { findRun, findRunIn, type RunOptions } from '../find-run.ts'
-import { PHASES } from '../phases.ts'
+import { pipelineOf } from '../pipelines/index.ts'
+import type { Phase } from '../pipelines/pipeline.ts'
 import { table } from '../table.ts'
 import { inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
@@ -13,17 +16,18 @@ export interface CostOptions extends RunOptions, DeployedOptions {
 
 /** What a run has cost so far, on AWS or on this computer. */
 export async function cost(run: string, options: CostOptions): Promise<void> {
-  const ledger = options.aws
-    ? await inCloud(options, async ({ store }) => {
-        await findRunIn(store, run)
-        return readLedger(store, run)
-      })
-    : await readLedger((await findRun(run, options)).store, run)
-  console.log(costOf(ledger))
+  console.log(
+    options.aws
+      ? await inCloud(options, async ({ store }) => costIn(store, await findRunIn(store, run)))
+      : await findRun(run, options).then(({ store, record }) => costIn(store, record)),
+  )
 }
 
+const costIn = async (store: ObjectStore, { run, config }: RunRecord): Promise<string> =>
+  costOf(await readLedger(store, run), pipelineOf(config).phases)
+
 /** By phase and by attempt, what spot capacity has saved, and what went into attempts that were cut short. */
-export function costOf(ledger: readonly LedgerEntry[], now = Date.now()): string {
+export function costOf(ledger: readonly LedgerEntry[], phases: readonly Phase[], now = Date.now()): string {
   const rowOf = (name: string, entries: readonly LedgerEntry[]) => {
     const { attempts, gpuHours, usd: dollars } = totals(entries)
     const short = totals(entries.filter((entry) => isCutShort(entry, now)))
@@ -42,8 +46,8 @@ export function costOf(ledger: readonly LedgerEntry[], now = Date.now()): string
   return [
     table([
       ['by phase', ...head],
-      ...Object.entries(PHASES).flatMap(([name, phase]) => {
-        const entries = ledger.filter(({ job }) => job === phase.job)
+      ...phases.flatMap(({ name, job: kind }) => {
+        const entries = ledger.filter(({ job }) => job === kind)
         return entries.length === 0 ? [] : [rowOf(name, entries)]
       }),
       rowOf('total', ledger),

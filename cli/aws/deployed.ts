@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type CardOutputs, type Outputs, parseOutputs } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
 import type { Card } from '../../nas/runs/prices.ts'
 import { configFolder } from '../config-folder.ts'
 import { isNamed } from './errors.ts'
@@ -46,7 +47,7 @@ function readNote(name: string): Outputs | undefined {
   }
 }
 
-/** Asks for a deployment in the region and the account of whoever runs this, and notes it. */
+/** Asks CloudFormation for a deployment in the account and the region of the user, and notes it. */
 async function ask(name: string, { cloudFormation }: Pick<Services, 'cloudFormation'>): Promise<Outputs> {
   const described = await describe(await cloudFormation(), name)
   let outputs: Outputs
@@ -80,10 +81,27 @@ async function describe(client: CloudFormation, name: string): Promise<Readonly<
 }
 
 /** @throws TrellisError `unsupported` naming the cards that are deployed */
-export function machinesOf({ name, cards }: Deployed, card: Card): CardOutputs {
-  const machines = cards[card]
-  if (machines !== undefined) return machines
+export function outputsOf({ name, cards }: Deployed, card: Card): CardOutputs {
+  const outputs = cards[card]
+  if (outputs !== undefined) return outputs
   throw new TrellisError('unsupported', `nothing is deployed for card ${card} in ${name}`, {
     fix: `set compute.card to one of ${Object.keys(cards).join(', ')}, or deploy ${card}`,
   })
 }
+
+/**
+ * ARNs of the machines of a run's pipeline on its card, by name.
+ * @throws TrellisError `unsupported` naming the cards that are deployed, or for a pipeline that is not
+ */
+export function machinesOf(
+  deployed: Deployed,
+  { pipeline, compute }: Pick<RunConfig, 'pipeline' | 'compute'>,
+): Machines {
+  const machines = outputsOf(deployed, compute.card).machines[pipeline]
+  if (machines?.Search !== undefined) return machines as Machines
+  throw new TrellisError('unsupported', `the pipeline ${pipeline} is not deployed in ${deployed.name}`, {
+    fix: 'trellis deploy, with this version of Trellis',
+  })
+}
+
+export type Machines = Readonly<Record<string, string>> & { readonly Search: string }

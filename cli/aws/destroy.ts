@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseDeployment, readDeployment } from '../../infra/config.ts'
-import { searchesOf } from '../../infra/outputs.ts'
+import { machinesOf } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { type Cdk, cdk } from './cdk.ts'
 import { type Cloud, inCloud, storeOf } from './cloud.ts'
@@ -25,7 +25,7 @@ export async function destroyIn(
 ): Promise<void> {
   const sfn = await services.sfn()
   for (const card of Object.values(deployed.cards)) {
-    for (const machine of [...searchesOf(card), card.Rerank, card.Edition]) {
+    for (const machine of machinesOf(card)) {
       for await (const { name } of executionsOf(sfn, machine, 'RUNNING')) {
         throw new TrellisError('invalid-config', `${name} is running in ${deployed.name}`, {
           fix: 'wait for it, or trellis stop it',

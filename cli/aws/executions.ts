@@ -43,7 +43,7 @@ export async function latestExecution(
 
 const inputSchema = z.object({ run: z.string() })
 
-/** Executions of a machine that are at work for a run, whoever started them. */
+/** Running executions of a machine for a run, started by a user, a schedule or another machine. */
 export async function runningFor(
   sfn: Sfn,
   machineArn: string,

@@ -1,7 +1,6 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
-import type { RunRecord } from '../../nas/pipelines/run.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
-import { pipelineOf } from '../pipelines/index.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
@@ -20,14 +19,14 @@ export const resume = (run: string, options: DeployedOptions): Promise<void> =>
 /** Returns what it did, in a line. */
 export async function resumeIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
   const record = await findRunIn(store, run)
-  const machine = machinesOf(deployed, record.config.compute.card)[pipelineOf(record.config).machine]
+  const { Search: machine } = machinesOf(deployed, record.config)
   const sfn = await services.sfn()
   const execution = await latestExecution(sfn, machine, run)
   if (execution?.status === 'RUNNING') return `run ${run} is running`
   if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
   if (execution !== undefined && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`
-  return startedAnew(sfn, machine, record, execution)
+  return startedAgain(sfn, machine, record, execution)
 }
 
 /**
@@ -46,7 +45,7 @@ async function redriven(sfn: Sfn, { executionArn, status }: DescribeExecutionOut
 }
 
 /** Every step finds what it had done, so a new execution ends as the old one would have. */
-async function startedAnew(
+async function startedAgain(
   sfn: Sfn,
   machineArn: string,
   record: RunRecord,

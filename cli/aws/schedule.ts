@@ -1,16 +1,17 @@
 import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
-import { runOf } from '../../nas/pipelines/run.ts'
 import { duration, usd } from '../../report/format.ts'
+import { estimateOf } from '../estimate-run.ts'
 import { findRunIn } from '../find-run.ts'
-import { estimateOf } from '../pace.ts'
+import { pipelineOf } from '../pipelines/index.ts'
+import { rerankingOf } from '../rerank.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
-import { type DeployedOptions, machinesOf } from './deployed.ts'
+import type { DeployedOptions } from './deployed.ts'
 import { isNamed } from './errors.ts'
 import { paged } from './paged.ts'
-import { editionInput } from './start-edition.ts'
+import { rerankInput, rerankMachine } from './start-rerank.ts'
 
 export interface ScheduleOptions extends DeployedOptions {
   readonly list?: boolean
@@ -20,7 +21,7 @@ export interface ScheduleOptions extends DeployedOptions {
   readonly usd?: string
 }
 
-/** Makes new editions of a run's ranking at set times, lists such schedules, or ends one. */
+/** Revises the ranking of a run at set times, lists such schedules, or ends one. */
 export const schedule = (
   run: string | undefined,
   cron: string | undefined,
@@ -77,7 +78,8 @@ export async function scheduleIn(
   cron: string,
   { timeZone, usd: limit }: Terms,
 ): Promise<string> {
-  const record = runOf(await findRunIn(store, run), 'dpc')
+  const record = await findRunIn(store, run)
+  const reranking = rerankingOf(record)
   const { config, dataset } = record
   const input: CreateScheduleInput = {
     Name: run,
@@ -87,9 +89,9 @@ export async function scheduleIn(
     ScheduleExpressionTimezone: timeZone,
     FlexibleTimeWindow: { Mode: 'OFF' },
     Target: {
-      Arn: machinesOf(deployed, config.compute.card).Edition,
+      Arn: rerankMachine(deployed, record),
       RoleArn: deployed.ScheduleRole,
-      Input: editionInput(record, limit),
+      Input: rerankInput(record, limit),
     },
   }
   const scheduler = await services.scheduler()
@@ -99,7 +101,8 @@ export async function scheduleIn(
     if (!isNamed(error, 'ConflictException')) throw asConfigError(error, cron)
     await scheduler.updateSchedule(input)
   }
-  const { gpuHours, usd: most } = estimateOf(config, dataset, 'aws').byJob.train
+  const estimate = estimateOf(pipelineOf(config), config, dataset, 'aws')
+  const { gpuHours, usd: most } = reranking.estimate(estimate)
   return [
     `${run} is re-ranked at cron(${cron}), ${timeZone}; trellis schedule ${run} --off ends that`,
     `each time its dataset has changed, that takes about ${duration(gpuHours * 3600)} of jobs, ${usd(most)}; otherwise nothing`,

@@ -1,12 +1,12 @@
-import type { Config } from '../../nas/pipelines/config.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
 import { readConfig } from '../config-file.ts'
-import { pipelineOf } from '../pipelines/index.ts'
 import { jobsAtOnce } from '../place.ts'
 import { planOf } from '../plan.ts'
 import { currentPrices } from '../prices.ts'
 import { chosenName, type SearchOptions } from '../search.ts'
-import { type Inputs, startRun } from '../start-run.ts'
+import { startRun } from '../start-run.ts'
+import { checkSize } from './check-size.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { startExecution } from './start-execution.ts'
@@ -25,11 +25,11 @@ export const search = (file: string, options: CloudSearchOptions): Promise<void>
 /** Uploads what jobs need, records a run, and starts its execution. Returns the run's name. */
 export async function startIn(
   cloud: Cloud,
-  raw: Config,
+  raw: RunConfig,
   { run: name }: Pick<CloudSearchOptions, 'run'>,
 ): Promise<string> {
   const { store, deployed } = cloud
-  const config: Config = {
+  const config: RunConfig = {
     ...raw,
     store: store.location,
     compute: { ...raw.compute, concurrency: jobsAtOnce(raw.compute, 'aws') },
@@ -37,15 +37,14 @@ export async function startIn(
   const run = chosenName(config, name)
   const { card, allowRetired } = config.compute
   const prices = rentalPrices(card, { allowRetired, prices: currentPrices() })
-  const machines = machinesOf(deployed, card)
-  const bring = async (local: Config): Promise<Inputs> => {
-    const { config: dataset, ...facts } = await uploadDataset(store, local.dataset)
-    // Of the same kind, in another place.
-    return { ...facts, config: { ...local, dataset } as Config, prices }
-  }
-  const record = await startRun(store, run, config, bring)
+  const { Search } = machinesOf(deployed, config)
+  await checkSize(deployed, config)
+  const record = await startRun(store, run, config, async (local) => ({
+    ...(await uploadDataset(store, local)),
+    prices,
+  }))
   console.log(planOf(record))
-  await startExecution(await cloud.services.sfn(), machines[pipelineOf(config).machine], record, 1)
+  await startExecution(await cloud.services.sfn(), Search, record, 1)
   console.log(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`)
   return run
 }

@@ -1,7 +1,7 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import { TrellisError } from '../../nas/errors.ts'
-import type { RunRecord } from '../../nas/pipelines/run.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { type Progress, viewOf } from '../progress.ts'
@@ -9,7 +9,7 @@ import type { View } from '../terminal.ts'
 import type { Cloud } from './cloud.ts'
 import { machinesOf } from './deployed.ts'
 import { latestExecution, runningFor } from './executions.ts'
-import { progressOf } from './run-progress.ts'
+import { progressOf } from './progress-from-store.ts'
 import type { Sfn } from './services/sfn.ts'
 import { type Shards, shardsInWords, shardsOf } from './shards.ts'
 
@@ -28,14 +28,16 @@ export interface Snapshot {
 export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): Promise<Snapshot> {
   const record = await findRunIn(cloud.store, run)
   const pipeline = pipelineOf(record.config)
-  const machines = machinesOf(cloud.deployed, record.config.compute.card)
+  const machines = machinesOf(cloud.deployed, record.config)
   const sfn = await cloud.services.sfn()
-  const execution = await latestExecution(sfn, machines[pipeline.machine], run)
-  const stored = await pipeline.stored(cloud.store, record)
+  const execution = await latestExecution(sfn, machines.Search, run)
+  const stored = await pipeline.progressFromStore(cloud.store, record)
   const isRunning = execution?.status === 'RUNNING'
-  const mapping =
-    stored.phase === 'full training' ? await rerankOf(sfn, machines.Rerank, run) : execution?.executionArn
-  const shards = isRunning && mapping !== undefined ? await shardsOf(sfn, mapping) : undefined
+  const working =
+    stored.machine === 'Search'
+      ? execution?.executionArn
+      : await executionOf(sfn, machines[stored.machine], run)
+  const shards = isRunning && working !== undefined ? await shardsOf(sfn, working) : undefined
   const until = isRunning ? now() : (execution?.stopDate?.getTime() ?? now())
   const elapsed = (until - record.startedAt) / 1000
   return {
@@ -47,9 +49,10 @@ export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): P
   }
 }
 
-async function rerankOf(sfn: Sfn, rerankArn: string, run: string): Promise<string | undefined> {
-  const [rerank] = await runningFor(sfn, rerankArn, run)
-  return rerank?.executionArn
+/** The execution of a machine that is at work for a run. */
+async function executionOf(sfn: Sfn, machine: string | undefined, run: string): Promise<string | undefined> {
+  const [execution] = machine === undefined ? [] : await runningFor(sfn, machine, run)
+  return execution?.executionArn
 }
 
 /** As a run on this computer is shown, and where its shards are. */

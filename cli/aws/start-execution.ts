@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../nas/pipelines/run.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { jobsAtOnce } from '../place.ts'
 import { executionName } from './executions.ts'
 import type { Sfn } from './services/sfn.ts'

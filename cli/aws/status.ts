@@ -1,9 +1,10 @@
 import type { ExecutionListItem } from '@aws-sdk/client-sfn'
 import { searchesOf } from '../../infra/outputs.ts'
-import { standingOf } from '../../nas/pipelines/progress.ts'
-import type { RunRecord } from '../../nas/pipelines/run.ts'
+import { progressOf } from '../../nas/pipelines/progress.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { count, date, percent, usd } from '../../report/format.ts'
+import { pipelineOf } from '../pipelines/index.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
@@ -24,14 +25,15 @@ export async function statusOf(cloud: Cloud, run: string, now = Date.now): Promi
   return [
     `Run ${run}, started ${date(record.startedAt)} on ${record.config.compute.card}: ${state}`,
     ...viewOfSnapshot(snapshot).block,
-    ...(await editionsOf(cloud, record)),
+    ...(await rerankingsOf(cloud, record)),
     ...(ended ? [causeOf(execution), `go on with: trellis resume ${run} --aws`] : []),
   ].join('\n')
 }
 
-async function editionsOf({ deployed, services }: Cloud, { run, config }: RunRecord): Promise<string[]> {
-  const { Edition } = machinesOf(deployed, config.compute.card)
-  const running = await runningFor(await services.sfn(), Edition, run)
+async function rerankingsOf({ deployed, services }: Cloud, { run, config }: RunRecord): Promise<string[]> {
+  const { rerank } = pipelineOf(config)
+  const machine = rerank && machinesOf(deployed, config)[rerank.machine]
+  const running = machine ? await runningFor(await services.sfn(), machine, run) : []
   return running.map(({ startDate }) => `being re-ranked since ${date(startDate!.getTime())}`)
 }
 
@@ -65,12 +67,12 @@ async function latestOfAll({ deployed, services }: Cloud): Promise<readonly Exec
 
 async function rowOf({ store }: Cloud, { name, status, startDate }: ExecutionListItem): Promise<string[]> {
   const { run } = parseExecutionName(name!)
-  const { tried, best } = await standingOf(store, run)
+  const { completed, best } = await progressOf(store, run)
   return [
     run,
     status!.toLowerCase(),
     date(startDate!.getTime()),
-    count(tried),
+    count(completed),
     percent(best),
     usd(totals(await readLedger(store, run)).usd),
   ]

@@ -1,10 +1,11 @@
 import type { JobStatus } from '@aws-sdk/client-batch'
-import { type CardOutputs, searchesOf } from '../../infra/outputs.ts'
+import type { ExecutionListItem } from '@aws-sdk/client-sfn'
+import type { CardOutputs } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { counted } from '../../report/format.ts'
 import { findRunIn } from '../find-run.ts'
 import { type Cloud, inCloud } from './cloud.ts'
-import { type DeployedOptions, machinesOf } from './deployed.ts'
+import { type DeployedOptions, type Machines, machinesOf, outputsOf } from './deployed.ts'
 import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
 import { jobsIn, runOf } from './jobs.ts'
 import type { Batch } from './services/batch.ts'
@@ -19,10 +20,10 @@ const REASON = 'stopped by trellis stop'
 /** @throws TrellisError `not-found` where nothing of the run is at work */
 export async function stopIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
   const { config } = await findRunIn(store, run)
-  const machines = machinesOf(deployed, config.compute.card)
-  // Executions first: one that is running would submit a job anew.
-  const executions = await stopExecutions(await services.sfn(), machines, run)
-  const jobs = await terminateJobs(await services.batch(), machines, run)
+  // Executions first: one that is running would submit a job again.
+  const executions = await stopExecutions(await services.sfn(), machinesOf(deployed, config), run)
+  const queues = outputsOf(deployed, config.compute.card)
+  const jobs = await terminateJobs(await services.batch(), queues, run)
   if (executions + jobs === 0) {
     throw new TrellisError('not-found', `nothing of run ${run} is at work`, { fix: `trellis status ${run}` })
   }
@@ -32,18 +33,16 @@ export async function stopIn({ deployed, store, services }: Cloud, run: string):
   ].join('\n')
 }
 
-async function stopExecutions(sfn: Sfn, machines: CardOutputs, run: string): Promise<number> {
-  const running: string[] = []
-  for (const machine of searchesOf(machines)) {
-    for await (const { name, executionArn } of executionsOf(sfn, machine, 'RUNNING')) {
-      if (parseExecutionName(name!).run === run) running.push(executionArn!)
-    }
+/** In the order in which they were started: one that started another would take the end of that for a failure. */
+async function stopExecutions(sfn: Sfn, { Search, ...others }: Machines, run: string): Promise<number> {
+  const running: Pick<ExecutionListItem, 'executionArn' | 'startDate'>[] = []
+  for await (const execution of executionsOf(sfn, Search, 'RUNNING')) {
+    if (parseExecutionName(execution.name!).run === run) running.push(execution)
   }
-  for (const machine of [machines.Edition, machines.Rerank]) {
-    for (const { executionArn } of await runningFor(sfn, machine, run)) running.push(executionArn!)
-  }
-  for (const executionArn of running) await sfn.stopExecution({ executionArn, cause: REASON })
-  return running.length
+  for (const machine of Object.values(others)) running.push(...(await runningFor(sfn, machine, run)))
+  const inOrder = running.toSorted((a, b) => a.startDate!.getTime() - b.startDate!.getTime())
+  for (const { executionArn } of inOrder) await sfn.stopExecution({ executionArn, cause: REASON })
+  return inOrder.length
 }
 
 /** All states before the last, in the order in which a job goes through them: none slips by between two questions. */

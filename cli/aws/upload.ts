@@ -1,5 +1,5 @@
 import { type Inventory, takeInventory, type VersionedReader } from '../../nas/data/inventory.ts'
-import type { ImagesConfig } from '../../nas/data/open-images.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
 import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { openStore } from '../../nas/store/open.ts'
@@ -8,29 +8,27 @@ import { count, counted } from '../../report/format.ts'
 import { checkDataset } from '../check-dataset.ts'
 import { createTerminal } from '../terminal.ts'
 
-export interface Uploaded<C extends ImagesConfig> {
-  /** The dataset as jobs find it. */
-  readonly config: C
+export interface Uploaded {
+  /** With the dataset as jobs find it. */
+  readonly config: RunConfig
   readonly dataset: DatasetFacts
   readonly files: Inventory
 }
 
 /**
- * Looks at a dataset, wherever it is, and puts its files under `datasets/<fingerprint>/`, each under its own name. What is there already is
+ * Checks a dataset, wherever it is, and puts its files under `datasets/<fingerprint>/`, each under its own name. What is there already is
  * not sent again: the fingerprint covers the contents, so the same key is the same file.
  */
-export async function uploadDataset<C extends ImagesConfig>(
-  store: VersionedStore,
-  config: C,
-): Promise<Uploaded<C>> {
-  const isThere = !('path' in config) || config.path.startsWith(`${store.location}/datasets/`)
-  if (isThere) return { config, ...(await checkDataset(config)) }
-  const { reader, read } = recording(openStore(config.path))
+export async function uploadDataset(store: VersionedStore, config: RunConfig): Promise<Uploaded> {
+  const { path } = config.dataset
+  if (path === undefined || path.startsWith(`${store.location}/datasets/`))
+    return { config, ...(await checkDataset(config)) }
+  const { reader, read } = recording(openStore(path))
   const { dataset } = await checkDataset(config, () => reader)
   const prefix = `datasets/${dataset.fingerprint}`
   await upload(reader, read, store, prefix)
   return {
-    config: { ...config, path: `${store.location}/${prefix}` },
+    config: { ...config, dataset: { ...config.dataset, path: `${store.location}/${prefix}` } },
     dataset,
     files: await takeInventory(store, `${prefix}/`),
   }

@@ -1,9 +1,13 @@
-import type { ConfigOf, PipelineName } from '../../nas/pipelines/config.ts'
+import type { PipelineName } from '../../nas/pipelines/index.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
+import { registry } from '../../nas/runs/registry.ts'
 import { denseNas } from './densenas/index.ts'
 import { dpc } from './dpc/index.ts'
 import type { CliPipeline } from './pipeline.ts'
 
-const pipelines: { readonly [P in PipelineName]: CliPipeline<P> } = { dpc, densenas: denseNas }
+const builtIn: Readonly<Record<PipelineName, CliPipeline>> = { dpc, densenas: denseNas }
 
-export const pipelineOf = <P extends PipelineName>({ pipeline }: ConfigOf<P>): CliPipeline<P> =>
-  pipelines[pipeline as P]
+/** What the command line knows of each pipeline. */
+export const pipelines = registry(builtIn)
+
+export const pipelineOf = ({ pipeline }: Pick<RunConfig, 'pipeline'>): CliPipeline => pipelines.of(pipeline)

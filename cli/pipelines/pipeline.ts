@@ -1,100 +1,153 @@
-import type { ConfigOf, PipelineName } from '../../nas/pipelines/config.ts'
-import type { DenseNasEstimate } from '../../nas/pipelines/densenas/estimate.ts'
-import type { DpcEstimate } from '../../nas/pipelines/dpc/estimate.ts'
-import type { RunOf, RunRecord } from '../../nas/pipelines/run.ts'
+import type { NetworkCounts } from '../../nas/nets/count.ts'
 import type { Budget } from '../../nas/runs/budget.ts'
-import type { Capacity, Cost } from '../../nas/runs/estimate.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
+import type { DatasetFacts } from '../../nas/runs/dataset.ts'
+import type { Capacity, Cost, Estimate } from '../../nas/runs/estimate.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import type { Images, Speed } from '../pace.ts'
-import type { Phase } from '../phases.ts'
-
-export type EstimateOf<P extends PipelineName> = {
-  readonly dpc: DpcEstimate
-  readonly densenas: DenseNasEstimate
-}[P]
+import type { Images, Throughput } from '../throughput.ts'
 
 /** A line of what is printed: a label, and what there is to say. */
 export type Row = readonly [label: string, text: string]
 
+/** A phase of a run: all jobs of one kind. */
+export interface Phase {
+  readonly name: string
+  /** Kind of its jobs. */
+  readonly job: string
+  /** What the scores of its trials are; null for a phase that is a single job. */
+  readonly score: string | null
+}
+
 /** All that the command line knows of one pipeline alone. */
-export interface CliPipeline<P extends PipelineName> {
-  /** The name of its machine among the outputs of a deployment. */
-  readonly machine: 'Dpc' | 'DenseNas'
-  withAbsolutePaths(config: ConfigOf<P>, absolute: (path: string) => string): ConfigOf<P>
-  /** Looks at what a run needs beside its dataset. */
-  bring(config: ConfigOf<P>): Promise<Brought<P>>
+export interface CliPipeline<
+  C extends RunConfig = RunConfig,
+  E extends Estimate = Estimate,
+  F extends object = object,
+> {
+  /** A configuration whose paths, but for those of the dataset and the store, are absolute. */
+  withAbsolutePaths(config: C, absolute: (path: string) => string): C
+  /** Checks what a run needs beside its dataset. */
+  prepareInputs(config: C): Promise<PreparedInputs<C, F>>
   /** What a run would take, by the multiply-adds of its networks. */
-  estimate(config: ConfigOf<P>, images: Images, speed: Speed, capacity: Capacity): EstimateOf<P>
+  estimate(config: C, images: Images, throughput: Throughput, capacity: Capacity): E
+  /** The candidates that a run of that estimate tries. */
+  candidates(estimate: E): number
   /** @throws TrellisError `invalid-config` for a run that cannot come to its end within its budget */
-  checkBudget?(config: ConfigOf<P>, estimateOf: (config: ConfigOf<P>) => Cost): void
+  checkBudget(config: C, estimateOf: (config: C) => Cost): void
   /** An estimate by phase. */
-  byPhase(estimate: EstimateOf<P>): readonly (readonly [phase: string, cost: Cost])[]
-  /** What the paper held for its search, in card hours, and in words what it did with them. */
-  readonly paper: { readonly cardHours: number; readonly words: string }
+  byPhase(estimate: E): readonly (readonly [phase: string, cost: Cost])[]
+  /** What the paper held for its search, in card hours, and in words what it did with them; null without a paper. */
+  readonly paper: { readonly cardHours: number; readonly words: string } | null
   /** What a run is about to do. */
-  plan(config: ConfigOf<P>, estimate: EstimateOf<P>): readonly Row[]
-  /** Keys of the checkpoints that a run goes on from. */
-  checkpoints(store: ObjectStore, record: RunOf<P>): Promise<readonly string[]>
-  /** The phase that begins when its machine, or one that it starts, enters a state. */
-  readonly begins: Readonly<Record<string, Phase>>
+  plan(config: C, estimate: E): readonly Row[]
+  /** Keys of the checkpoints that a resumed run reads. */
+  checkpoints(store: ObjectStore, record: RunRecord<C, F>): Promise<readonly string[]>
+  /** In the order in which a run goes through them. */
+  readonly phases: readonly Phase[]
+  /** The phase that starts when a machine enters a state. */
+  readonly phaseByState: Readonly<Record<string, Phase>>
   /** What ends a phase, beside its trials. */
-  limits(phase: Phase, config: ConfigOf<P>): Budget
-  /** The trials that a state has chosen when it is left; none for other states. */
-  chosen(store: ObjectStore, run: string, left: Left): Promise<Chosen | undefined>
+  limits(phase: Phase, config: C): Budget
+  /** The trials that a state has chosen when the machine exits it; undefined for other states. */
+  trialsChosen(store: ObjectStore, run: string, exit: StateExit): Promise<TrialsChosen | undefined>
   /** How far a run is, by what is in the store. */
-  stored(store: ObjectStore, record: RunOf<P>): Promise<Stored>
+  progressFromStore(store: ObjectStore, record: RunRecord<C, F>): Promise<StoredProgress>
   /** How a finished run ended. */
-  describe(store: ObjectStore, run: string): Promise<Described>
+  describe(store: ObjectStore, run: string): Promise<Description>
   /** The searched networks that a run has trained in full, the best first. @throws TrellisError `not-found` before that */
-  trained(store: ObjectStore, run: string): Promise<readonly Trained[]>
+  trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]>
+  /** What `trellis count` counts of it. */
+  readonly count: Countable
+  /** How the ranking of a finished run is revised; null for a pipeline whose runs have no ranking to revise. */
+  readonly rerank: Reranking<E> | null
 }
 
 /** What goes into the record of a run, and what is written before it. */
-export interface Brought<P extends PipelineName> {
-  readonly facts: Pick<RunRecord, 'backboneWeights' | 'latencyTable'>
-  put(store: ObjectStore, record: RunOf<P>): Promise<void>
+export interface PreparedInputs<C extends RunConfig, F extends object> {
+  readonly facts: Partial<F>
+  put(store: ObjectStore, record: RunRecord<C, F>): Promise<void>
 }
 
-export interface Left {
+/** The exit from a state of a machine. */
+export interface StateExit {
   readonly state: string
   readonly output: unknown
 }
 
-export interface Chosen {
+export interface TrialsChosen {
   readonly trials: readonly string[]
   /** Whether these are all that the phase has. */
   readonly all: boolean
 }
 
 /** What the store tells of how far a run is. */
-export interface Stored {
+export interface StoredProgress {
   readonly phase: Phase
-  /** What comes before the number of shards, where there are rounds. */
-  readonly round?: number
+  /** The machine that starts the jobs of the phase. */
+  readonly machine: string
+  /** What comes before the number of shards; undefined where there are no rounds. */
+  readonly round: number | undefined
   /** Trials of a shard. */
   readonly perShard: number
   /** Of the phase, where it is known how many there will be. */
   readonly total: number | undefined
   readonly trials: {
-    /** Whose results are known. */
-    readonly settled: number
+    /** With a result. */
+    readonly completed: number
     readonly failed: number
     readonly best: number | undefined
-    /** Under way in the phase. */
-    readonly open: number
+    /** Chosen, and without a result that the store was asked for. */
+    readonly pending: number
   }
 }
 
-export interface Described {
+export interface Description {
   /** `24 cells tried, the budget of 24 trials is used up` */
   readonly title: string
   readonly rows: readonly Row[]
 }
 
-export interface Trained {
+export interface TrainedNetwork {
   readonly trial: string
   readonly score: number
   /** What the score is. */
   readonly metric: string
   readonly genotype: unknown
+}
+
+/** Counts a network for an input [C,H,W]. */
+export type Counter = (input: readonly [channels: number, height: number, width: number]) => NetworkCounts
+
+/** Networks and spaces that can be counted. */
+export interface Countable {
+  /** By name. */
+  readonly networks: Readonly<Record<string, Counter>>
+  /** Search spaces by name, with how many architectures they hold, in each way to count them. */
+  readonly spaces: Readonly<Record<string, () => Readonly<Record<string, bigint>>>>
+  /** The notation of networks that is read beside Trellis's own, in words; null where there is none. */
+  readonly notation: string | null
+  /** The network in a file; undefined for a file in no notation of this pipeline. @throws TrellisError `invalid-genotype` */
+  read(file: NetworkFile): Counter | undefined
+}
+
+export interface NetworkFile {
+  readonly text: string
+  /** Undefined for a file that is not JSON. */
+  readonly json: unknown
+}
+
+export interface Reranking<E extends Estimate> {
+  /** The machine that does it. */
+  readonly machine: string
+  /** The current ranking. @throws TrellisError `not-found` before the first */
+  ranking(store: ObjectStore, run: string): Promise<Ranking>
+  /** What one re-ranking takes. */
+  estimate(estimate: E): Cost
+}
+
+export interface Ranking {
+  /** Differs between rankings of different candidates or data. */
+  readonly revision: string
+  readonly dataset: DatasetFacts
 }

@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest'
-import { verdictOn } from '../../cli/boundary.ts'
+import { exitReportOf } from '../../cli/boundary.ts'
 import { Interrupted } from '../../cli/interrupted.ts'
 import { TrellisError } from '../../nas/errors.ts'
 
 test('bad input is one line and what to do about it, whatever the message holds', () => {
   const error = new TrellisError('invalid-dataset', 'a.png is\n  broken', { fix: 'replace it' })
-  expect(verdictOn(error, false)).toEqual({
+  expect(exitReportOf(error, false)).toEqual({
     status: 2,
     lines: ['trellis: a.png is broken', '  fix: replace it'],
   })
 })
 
 test('a run that failed is told from input that was bad', () => {
-  expect(verdictOn(new TrellisError('job-failed', 'run a failed: x'), false)).toEqual({
+  expect(exitReportOf(new TrellisError('job-failed', 'run a failed: x'), false)).toEqual({
     status: 1,
     lines: ['trellis: run a failed: x'],
   })
 })
 
 test('an interruption says how to go on', () => {
-  expect(verdictOn(new Interrupted('resume a --store s'), false)).toEqual({
+  expect(exitReportOf(new Interrupted('resume a --store s'), false)).toEqual({
     status: 130,
     lines: ['interrupted; continue with: trellis resume a --store s'],
   })
@@ -27,10 +27,10 @@ test('an interruption says how to go on', () => {
 
 test('anything else is a defect, whose stack is shown on request only', () => {
   const thrown = new RangeError('index 7')
-  const { status, lines } = verdictOn(thrown, false)
+  const { status, lines } = exitReportOf(thrown, false)
   expect(status).toBe(70)
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatch(/^trellis: index 7 .*defect of Trellis/)
-  expect(verdictOn(thrown, true).lines.join('\n')).toContain('boundary.test.ts')
-  expect(verdictOn('a string', false).status).toBe(70)
+  expect(exitReportOf(thrown, true).lines.join('\n')).toContain('boundary.test.ts')
+  expect(exitReportOf('a string', false).status).toBe(70)
 })

@@ -74,6 +74,15 @@ test("reads a DenseNAS network in Trellis's notation and as net_config, with or 
     expect(await count(file(name, text), image)).toBe(known)
 })
 
+test('a genotype is counted as the known network that it is', async () => {
+  const image = { input: '3x32x32', json: true }
+  const network = file('densenas-c.json', JSON.stringify(KNOWN_DENSENAS['densenas-c']))
+  expect(await count(network, image)).toBe(await count('densenas-c', image))
+  const features = { input: '48x33x17', json: true }
+  const genotype = file('dpc-top1.json', JSON.stringify(cell))
+  expect(await count(genotype, features)).toBe(await count('dpc-top1', features))
+})
+
 test('says how many architectures a space holds, exactly', async () => {
   const lines = (await count('densenas-mobilenet-v2', {})).split('\n')
   expect(lines.map((line) => line.split(/ {2,}/))).toEqual([
@@ -124,6 +133,7 @@ describe('errors say what to do', () => {
     })
     await expect(count(file('other.json', '{}'), { input })).rejects.toMatchObject({
       code: 'invalid-genotype',
+      fix: "give a network's genotype.json, a cell's deeplab.json, or a DenseNAS net_config",
     })
   })
 })

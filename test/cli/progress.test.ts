@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { PHASES } from '../../cli/pipelines/dpc/phases.ts'
 import { bar, type Progress, viewOf } from '../../cli/progress.ts'
 
 const progress: Progress = {
-  phase: 'search',
+  phase: PHASES.search,
   fraction: 0.25,
   trials: { done: 6, failed: 1, total: 24 },
   best: 0.4123,
@@ -30,7 +31,7 @@ test('a block tells the same, and where each job is', () => {
 test('what is not known is left out', () => {
   const unknown: Progress = {
     ...progress,
-    phase: 'pretraining',
+    phase: PHASES.pretraining,
     fraction: undefined,
     best: undefined,
     rate: undefined,

@@ -1,5 +1,5 @@
+import { contracts } from '../../../nas/pipelines/index.ts'
 import type { PriceTable } from '../../../nas/runs/prices.ts'
-import { jobs } from '../../../pipelines/names.ts'
 import { STATUS } from '../../boundary.ts'
 import { currentPrices } from '../../prices.ts'
 import { type Deployed, type DeployedOptions, readDeployed } from '../deployed.ts'
@@ -53,7 +53,11 @@ export async function examine(
 
 /** As infra/batch/jobs.ts names them. */
 const definitionsOf = ({ name, cards }: Deployed): readonly string[] =>
-  Object.keys(cards).flatMap((card) => Object.values(jobs).map((job) => `${name}-${card}-${job}`))
+  Object.keys(cards).flatMap((card) =>
+    contracts
+      .all()
+      .flatMap(([pipeline, { jobs }]) => jobs.map((kind) => `${name}-${card}-${pipeline}-${kind}`)),
+  )
 
 const STALE_DAYS = 90
 

@@ -1,30 +1,33 @@
 import { comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
-import { denseNasEstimate } from '../../../nas/pipelines/densenas/estimate.ts'
-import { runKeys } from '../../../nas/runs/keys.ts'
+import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
+import { type DenseNasEstimate, denseNasEstimate } from '../../../nas/pipelines/densenas/estimate.ts'
+import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
+import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
-import type { CliPipeline, Trained } from '../pipeline.ts'
+import type { CliPipeline, TrainedNetwork } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
-import { bringLatencyTable } from './latency-table.ts'
-import { denseNasPace } from './pace.ts'
+import { count } from './count.ts'
+import { denseNasDurations } from './durations.ts'
+import { prepareLatencyTable } from './latency-table.ts'
+import { PHASES, phaseByState } from './phases.ts'
 import { denseNasPlan } from './plan.ts'
-import { begins, checkpoints, chosen, stored } from './progress.ts'
+import { checkpoints, progressFromStore, trialsChosen } from './progress.ts'
 import { describeDenseNas } from './summary.ts'
 
-export const denseNas: CliPipeline<'densenas'> = {
-  machine: 'DenseNas',
+export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFacts> = {
   withAbsolutePaths: (config, absolute) => {
-    const { dataset, search } = config
+    const { search } = config
     const { table } = search.cost
-    return {
-      ...config,
-      dataset: 'path' in dataset ? { ...dataset, path: absolute(dataset.path) } : dataset,
-      search: table === undefined ? search : { ...search, cost: { ...search.cost, table: absolute(table) } },
-    }
+    return table === undefined
+      ? config
+      : { ...config, search: { ...search, cost: { ...search.cost, table: absolute(table) } } }
   },
-  bring: bringLatencyTable,
-  estimate: (config, images, speed, capacity) =>
-    denseNasEstimate(config, images.train, denseNasPace(config, speed), capacity),
+  prepareInputs: prepareLatencyTable,
+  estimate: (config, images, throughput, capacity) =>
+    denseNasEstimate(config, images.train, denseNasDurations(config, throughput), capacity),
+  // The supernet.
+  candidates: () => 1,
   checkBudget,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],
@@ -38,18 +41,21 @@ export const denseNas: CliPipeline<'densenas'> = {
   },
   plan: denseNasPlan,
   checkpoints,
-  begins,
+  phases: Object.values(PHASES),
+  phaseByState,
   limits: () => ({}),
-  chosen,
-  stored,
+  trialsChosen,
+  progressFromStore,
   describe: describeDenseNas,
   trained,
+  count,
+  rerank: null,
 }
 
-async function trained(store: ObjectStore, run: string): Promise<readonly Trained[]> {
+async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
   const { winner } = await requireJson(
     store,
-    runKeys(run).comparison,
+    denseNasKeys(run).comparison,
     comparisonSchema,
     `nothing is trained in full yet: trellis resume ${run}`,
   )

@@ -2,18 +2,21 @@ import { existsSync, readFileSync } from 'node:fs'
 import { TrellisError } from '../../../nas/errors.ts'
 import { contentHash } from '../../../nas/hash.ts'
 import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
+import { latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { LatencyTable } from '../../../nas/pipelines/densenas/latency.ts'
-import { latencyKeys } from '../../../nas/runs/keys.ts'
+import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
 import { readLatencyTable } from '../../../nas/spaces/densenas/latency-table.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
-import type { Brought } from '../pipeline.ts'
+import type { PreparedInputs } from '../pipeline.ts'
 
 /**
- * Looks at the table of latencies that a configuration names, in the released format, and puts it where a measured one
+ * Checks the table of latencies that a configuration names, in the released format, and puts it where a measured one
  * would be.
  * @throws TrellisError `invalid-config` for a file that cannot be read, or was measured for another space
  */
-export async function bringLatencyTable(config: DenseNasConfig): Promise<Brought<'densenas'>> {
+export async function prepareLatencyTable(
+  config: DenseNasConfig,
+): Promise<PreparedInputs<DenseNasConfig, DenseNasFacts>> {
   const { table: file, batch } = config.search.cost
   if (file === undefined) return { facts: {}, put: async () => {} }
   const table: LatencyTable = {

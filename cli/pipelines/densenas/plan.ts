@@ -18,12 +18,12 @@ export function denseNasPlan(config: DenseNasConfig): readonly Row[] {
     ],
     [
       'compare',
-      `${contendersOf(baselines)}, ${counted(retrain.epochs, 'epoch')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
+      `${candidatesOf(baselines)}, ${counted(retrain.epochs, 'epoch')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
     ],
   ]
 }
 
-function contendersOf({ random, mobileNetV2 }: DenseNasConfig['baselines']): string {
+function candidatesOf({ random, mobileNetV2 }: DenseNasConfig['baselines']): string {
   const parts = [
     'what is found',
     ...(random > 0 ? [counted(random, 'random path')] : []),

@@ -1,16 +1,16 @@
 import { derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
+import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/pipelines/densenas/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { counted, difference, large, percent } from '../../../report/format.ts'
-import type { Described, Row } from '../pipeline.ts'
+import type { Description, Row } from '../pipeline.ts'
 
-export async function describeDenseNas(store: ObjectStore, run: string): Promise<Described> {
-  const keys = runKeys(run)
+export async function describeDenseNas(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
-  const summary = await requireJson(store, keys.summary, denseNasSummarySchema, fix)
-  const { genotype } = await requireJson(store, keys.derived, derivedSchema, fix)
+  const summary = await requireJson(store, runKeys(run).summary, denseNasSummarySchema, fix)
+  const { genotype } = await requireJson(store, denseNasKeys(run).derived, derivedSchema, fix)
   const layers = genotype.blocks.reduce((sum, { stack }) => sum + 1 + stack.length, 0)
   return {
     title: [

@@ -6,15 +6,16 @@ import { type MobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilen
 import { backboneWeights } from '../../../nas/nets/weights.ts'
 import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
-import { backboneKeys } from '../../../nas/runs/keys.ts'
+import { backboneKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
 import { openStore } from '../../../nas/store/open.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
-import type { Brought } from '../pipeline.ts'
+import type { PreparedInputs } from '../pipeline.ts'
 
-/** Looks at the weights that a configuration names, and puts them where jobs find the backbone. */
-export async function bringWeights({ backbone }: DpcConfig): Promise<Brought<'dpc'>> {
+/** Checks the weights that a configuration names, and puts them where jobs find the backbone. */
+export async function prepareWeights({ backbone }: DpcConfig): Promise<PreparedInputs<DpcConfig, DpcFacts>> {
   if (!('weights' in backbone)) return { facts: {}, put: async () => {} }
   const { tensors, hash } = await readBackboneWeights(backbone.weights, backbone)
   return {

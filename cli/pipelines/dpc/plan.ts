@@ -17,7 +17,7 @@ export const dpcPlan = (
   ],
   [
     're-rank',
-    `${contendersOf(rerank)}, ${rerank.steps} steps each${rerank.seeds.length > 1 ? ` with ${rerank.seeds.length} seeds` : ''}`,
+    `${candidatesOf(rerank)}, ${rerank.steps} steps each${rerank.seeds.length > 1 ? ` with ${rerank.seeds.length} seeds` : ''}`,
   ],
 ]
 
@@ -26,7 +26,7 @@ const originOf = (backbone: DpcConfig['backbone']): string =>
     ? `weights from ${backbone.weights}`
     : `pretrained for ${counted(backbone.pretrain.steps, 'step')}`
 
-function contendersOf({ top, baselines }: DpcConfig['rerank']): string {
+function candidatesOf({ top, baselines }: DpcConfig['rerank']): string {
   const parts = [
     `the best ${count(top)}`,
     ...(baselines.aspp ? ['ASPP'] : []),

@@ -1,17 +1,17 @@
-import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/rerank.ts'
+import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { type DpcSummary, dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'
 import { counted, difference, large, ordinal, percent } from '../../../report/format.ts'
-import type { Described, Row } from '../pipeline.ts'
+import type { Description, Row } from '../pipeline.ts'
 
-export async function describeDpc(store: ObjectStore, run: string): Promise<Described> {
-  const keys = runKeys(run)
+export async function describeDpc(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
-  const summary = await requireJson(store, keys.summary, dpcSummarySchema, fix)
-  const rerank = await requireJson(store, keys.rerank, rerankSchema, fix)
+  const summary = await requireJson(store, runKeys(run).summary, dpcSummarySchema, fix)
+  const rerank = await requireJson(store, dpcKeys(run).rerank, rerankSchema, fix)
   return { title: triedOf(summary), rows: [...winnerRows(summary), ['proxy', correlationOf(rerank)]] }
 }
 

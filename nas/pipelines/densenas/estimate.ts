@@ -2,7 +2,7 @@ import { type Capacity, type Cost, type Estimate, inAll, NOTHING, work } from '.
 import type { DenseNasConfig } from './config.ts'
 
 /** How long the work of a run takes on its card. */
-export interface DenseNasPace {
+export interface DenseNasDurations {
   /** Seconds to measure all operations of the space. */
   readonly latency: number
   /** Seconds of one step of each kind. */
@@ -17,7 +17,7 @@ export interface DenseNasEstimate extends Estimate {
 export function denseNasEstimate(
   { search, retrain, baselines }: DenseNasConfig,
   images: number,
-  { latency, secondsPerStep }: DenseNasPace,
+  { latency, secondsPerStep }: DenseNasDurations,
   capacity: Capacity,
 ): DenseNasEstimate {
   const { epochs, architectureFrom, batch, cost } = search

@@ -3,7 +3,7 @@ import { type Capacity, type Cost, type Estimate, inAll, NOTHING, plus, work } f
 import type { DpcConfig } from './config.ts'
 
 /** How long the work of a run takes on its card. */
-export interface DpcPace {
+export interface DpcDurations {
   /** Seconds of one optimiser step of each kind of training. */
   readonly secondsPerStep: Readonly<Record<'pretrain' | 'proxy-task' | 'train', number>>
   /** Seconds to compute and write the features of all cached views. */
@@ -20,15 +20,15 @@ export interface DpcEstimate extends Estimate {
  * What a run would take that is never interrupted and finds none of its work done. A round waits for its last job. As in a
  * run, the budget ends the search at the end of a round; what then follows comes on top.
  */
-export function dpcEstimate(config: DpcConfig, pace: DpcPace, capacity: Capacity): DpcEstimate {
+export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity: Capacity): DpcEstimate {
   const { backbone, search, rerank, budget } = config
-  const { secondsPerStep } = pace
+  const { secondsPerStep } = durations
 
   const pretrain =
     'pretrain' in backbone
       ? work({ trials: 1, seconds: backbone.pretrain.steps * secondsPerStep.pretrain }, capacity)
       : NOTHING
-  const features = work({ trials: 1, seconds: pace.features }, capacity)
+  const features = work({ trials: 1, seconds: durations.features }, capacity)
   const before = plus(pretrain, features)
 
   const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task']

@@ -11,7 +11,7 @@ import type { Ecr } from '../../../cli/aws/services/ecr.ts'
 import { startExecution } from '../../../cli/aws/start-execution.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { emptyFolder } from '../trellis.ts'
-import { deployed, deployedText, fakeCloud, t4 } from './fake-cloud.ts'
+import { deployed, deployedText, fakeCloud, ofDpc } from './fake-cloud.ts'
 
 const PLACE = { account: '123456789012', region: 'eu-west-1' }
 const log = vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -149,7 +149,7 @@ describe('destroy', () => {
 
   test('does nothing while a run is at work', async () => {
     const cloud = fakeCloud()
-    await startExecution(cloud.sfn, t4.Dpc, aRun('street-1', 'compute.card=t4'), 1)
+    await startExecution(cloud.sfn, ofDpc.Search, aRun('street-1', 'compute.card=t4'), 1)
     await expect(destroyIn(cloud, { cdk, file: undefined })).rejects.toThrow('street-1 is running')
     expect(asked).toEqual([])
   })

@@ -28,7 +28,7 @@ const environment = (type: 'SPOT' | 'EC2', more: Partial<ComputeEnvironmentDetai
 const IMAGE =
   '123456789012.dkr.ecr.eu-west-1.amazonaws.com/cdk-hnb659fds-container-assets-123456789012-eu-west-1:0123456789abcdef'
 const definition = (revision: number, image: string): JobDefinition => ({
-  jobDefinitionName: 'trellis-t4-proxy-task',
+  jobDefinitionName: 'trellis-t4-dpc-proxy-task',
   jobDefinitionArn: '',
   revision,
   type: 'container',

@@ -4,7 +4,7 @@ import { SFNServiceException } from '@aws-sdk/client-sfn'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { onAws } from '../../../cli/aws/errors.ts'
 import { openBatch } from '../../../cli/aws/services/batch.ts'
-import { verdictOn } from '../../../cli/boundary.ts'
+import { exitReportOf } from '../../../cli/boundary.ts'
 import { TrellisError } from '../../../nas/errors.ts'
 
 const ofService = (name: string, message: string) =>
@@ -14,7 +14,7 @@ const named = (name: string, message: string) => Object.assign(new Error(message
 const linesOf = (error: unknown) =>
   onAws(() => Promise.reject(error)).then(
     () => undefined,
-    (thrown) => verdictOn(thrown, false),
+    (thrown) => exitReportOf(thrown, false),
   )
 
 describe('what AWS says comes out as one line, a fix, and status 2', () => {

@@ -9,10 +9,12 @@ import type { Cloud } from '../../../cli/aws/cloud.ts'
 import type { Deployed } from '../../../cli/aws/deployed.ts'
 import type { Batch } from '../../../cli/aws/services/batch.ts'
 import type { Services } from '../../../cli/aws/services/services.ts'
-import { type CardOutputs, outputKey } from '../../../infra/outputs.ts'
+import { writeOutputs } from '../../../infra/outputs.ts'
+import { searchSizeSchema } from '../../../nas/runs/search-size.ts'
 import { type MemoryStore, memoryStore } from '../../functions/memory-store.ts'
 import { type FakeSfn, fakeSfn, pageOf } from './fake-sfn.ts'
 
+const machine = (name: string) => arn('states', `stateMachine:trellis-t4-${name}`)
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`
 
 export const deployed: Deployed = {
@@ -25,24 +27,26 @@ export const deployed: Deployed = {
   Alarms: arn('sns', 'trellis-alarms'),
   ScheduleGroup: 'trellis',
   ScheduleRole: 'arn:aws:iam::123456789012:role/trellis-schedules',
+  SearchSize: searchSizeSchema.parse({}),
   cards: {
     t4: {
-      Dpc: arn('states', 'stateMachine:trellis-t4-dpc'),
-      DenseNas: arn('states', 'stateMachine:trellis-t4-densenas'),
-      Rerank: arn('states', 'stateMachine:trellis-t4-rerank'),
-      Edition: arn('states', 'stateMachine:trellis-t4-edition'),
       Queue: arn('batch', 'job-queue/trellis-t4'),
       OnDemandQueue: arn('batch', 'job-queue/trellis-t4-on-demand'),
+      machines: {
+        dpc: { Search: machine('dpc'), Rerank: machine('dpc-rerank'), Edition: machine('dpc-edition') },
+        densenas: { Search: machine('densenas') },
+      },
     },
   },
 }
 export const t4 = deployed.cards.t4!
+/** The machines of dpc on that card. */
+export const ofDpc = t4.machines.dpc as Readonly<Record<'Search' | 'Rerank' | 'Edition', string>>
 
 /** The same as cdk writes the outputs of its stack to a file. */
 export const deployedText = ((): string => {
-  const { cards, name, account, region, ...shared } = deployed
-  const ofCard = Object.entries(t4).map(([key, value]) => [outputKey('t4', key as keyof CardOutputs), value])
-  return JSON.stringify({ [name]: { ...shared, ...Object.fromEntries(ofCard) } })
+  const { name, account, region, ...outputs } = deployed
+  return JSON.stringify({ [name]: writeOutputs(outputs) })
 })()
 
 export interface FakeBatch extends Batch {
@@ -63,7 +67,7 @@ export const aJob = (
   jobQueue: t4.Queue,
   status,
   startedAt: 0,
-  jobDefinition: 'trellis-t4-proxy-task',
+  jobDefinition: 'trellis-t4-dpc-proxy-task',
   container: { environment: [{ name: 'TRELLIS_RUN', value: run }] },
   ...more,
 })

@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { resumeIn } from '../../../cli/aws/resume.ts'
-import { startEdition } from '../../../cli/aws/start-edition.ts'
 import { startExecution } from '../../../cli/aws/start-execution.ts'
+import { startRerank } from '../../../cli/aws/start-rerank.ts'
 import { statusOf, statusOfAll } from '../../../cli/aws/status.ts'
 import { stopIn } from '../../../cli/aws/stop.ts'
 import { watchIn } from '../../../cli/aws/watch.ts'
 import type { Terminal, View } from '../../../cli/terminal.ts'
-import { featuresKeys } from '../../../nas/runs/keys.ts'
+import { featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
-import { runMachine, servicesOf, start } from '../../functions/dpc/machine.ts'
+import { runMachine, servicesOf } from '../../functions/dpc/machine.ts'
+import { start } from '../../functions/machine.ts'
+import { aRun as aDenseNasRun } from '../../nas/pipelines/densenas/example.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
-import { aJob, type FakeCloud, fakeCloud, t4 } from './fake-cloud.ts'
+import { aJob, type FakeCloud, fakeCloud, ofDpc, t4 } from './fake-cloud.ts'
 
 const record = aRun(
   'street-1',
@@ -47,7 +49,7 @@ const spend = (jobId: string) =>
 
 /** The first round, half of whose shards are done. */
 async function halfARound() {
-  await startExecution(cloud.sfn, t4.Dpc, record, 1)
+  await startExecution(cloud.sfn, ofDpc.Search, record, 1)
   const call = servicesOf(cloud.store)
   await call.Propose({ run: 'street-1', round: 0 })
   const { features } = await call.Prepare({ run: 'street-1' })
@@ -127,9 +129,9 @@ describe('status', () => {
 
   test('without a name lists each run once, by its latest execution, over pages', async () => {
     const names = ['a', 'b', 'c', 'street-1']
-    for (const run of names) await startExecution(cloud.sfn, t4.Dpc, { ...record, run }, 1)
+    for (const run of names) await startExecution(cloud.sfn, ofDpc.Search, { ...record, run }, 1)
     cloud.sfn.end('street-1', 'FAILED')
-    await startExecution(cloud.sfn, t4.Dpc, record, 2)
+    await startExecution(cloud.sfn, ofDpc.Search, record, 2)
     const lines = (await statusOfAll(cloud)).split('\n')
     expect(lines.slice(-2)).toEqual(['', 'in memory:'])
     expect(lines).toHaveLength(1 + names.length + 2)
@@ -170,8 +172,8 @@ describe('watch', () => {
 
   test('counts the trials of full training by the shards of the re-ranking', async () => {
     await runMachine(cloud.store, 'street-1')
-    await startExecution(cloud.sfn, t4.Dpc, record, 1)
-    await cloud.sfn.startExecution({ stateMachineArn: t4.Rerank, name: 'x', input: '{"run":"street-1"}' })
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
+    await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Rerank, name: 'x', input: '{"run":"street-1"}' })
     cloud.sfn.mapRuns.push(mapRun({ total: 4, succeeded: 1, running: 3 }))
     const text = await statusOf(cloud, 'street-1')
     expect(text).toContain('full training')
@@ -195,27 +197,40 @@ describe('watch', () => {
 })
 
 describe('rerank', () => {
-  test('starts an edition of a run whose search is over, and status tells of it', async () => {
-    await expect(startEdition(cloud, 'street-1')).rejects.toMatchObject({
+  test('starts for a run whose search is over, and status tells of it', async () => {
+    await expect(startRerank(cloud, 'street-1')).rejects.toMatchObject({
       code: 'invalid-config',
       message: 'the search of run street-1 is not over',
     })
     await runMachine(cloud.store, 'street-1')
-    await startEdition(cloud, 'street-1')
+    await startRerank(cloud, 'street-1')
     expect(cloud.sfn.executions).toMatchObject([
-      { stateMachineArn: t4.Edition, input: expect.stringMatching(/^{"run":"street-1","concurrency":\d+}$/) },
+      {
+        stateMachineArn: ofDpc.Edition,
+        input: expect.stringMatching(/^{"run":"street-1","concurrency":\d+}$/),
+      },
     ])
     expect(await statusOf(cloud, 'street-1')).toContain('being re-ranked since')
   })
 })
 
+test('a run whose pipeline re-ranks nothing is told from the others', async () => {
+  await start(cloud.store, aDenseNasRun('net-1', 'compute.card=t4'))
+  await expect(startRerank(cloud, 'net-1')).rejects.toMatchObject({
+    code: 'invalid-pipeline',
+    message: 'run net-1 is of densenas, which re-ranks nothing',
+    fix: 'name a run of dpc',
+  })
+  expect(await statusOf(cloud, 'net-1')).not.toContain('re-ranked')
+})
+
 describe('stop', () => {
   test('ends the executions of the run and its jobs, whatever their state, and nothing else', async () => {
-    await startExecution(cloud.sfn, t4.Dpc, record, 1)
-    await startExecution(cloud.sfn, t4.Dpc, { ...record, run: 'other' }, 1)
-    await cloud.sfn.startExecution({ stateMachineArn: t4.Rerank, name: 'x', input: '{"run":"street-1"}' })
-    await cloud.sfn.startExecution({ stateMachineArn: t4.Rerank, name: 'y', input: '{"run":"other"}' })
-    await cloud.sfn.startExecution({ stateMachineArn: t4.Edition, name: 'z', input: '{"run":"street-1"}' })
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
+    await startExecution(cloud.sfn, ofDpc.Search, { ...record, run: 'other' }, 1)
+    await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Rerank, name: 'x', input: '{"run":"street-1"}' })
+    await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Rerank, name: 'y', input: '{"run":"other"}' })
+    await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Edition, name: 'z', input: '{"run":"street-1"}' })
     cloud.batch.jobs.push(
       aJob('a', 'RUNNING', 'street-1'),
       aJob('b', 'RUNNABLE', 'other'),
@@ -232,6 +247,21 @@ describe('stop', () => {
     )
   })
 
+  test('ends an execution before those that it has started, whose end it would take for a failure', async () => {
+    const inOrder = [
+      [ofDpc.Search, 'street-1'],
+      [ofDpc.Edition, 'z'],
+      [ofDpc.Rerank, 'x'],
+    ] as const
+    for (const [i, [stateMachineArn, name]] of inOrder.entries()) {
+      await cloud.sfn.startExecution({ stateMachineArn, name, input: '{"run":"street-1"}' })
+      Object.assign(cloud.sfn.executions[0]!, { startDate: new Date(i) })
+    }
+    await stopIn(cloud, 'street-1')
+    const stopped = cloud.sfn.calls.filter(([operation]) => operation === 'stopExecution')
+    expect(stopped.map(([, arn]) => String(arn).split(':').at(-1))).toEqual(inOrder.map(([, name]) => name))
+  })
+
   test('of a run that is not at work says so', async () => {
     await expect(stopIn(cloud, 'street-1')).rejects.toMatchObject({
       code: 'not-found',
@@ -245,14 +275,14 @@ describe('resume', () => {
     cloud.sfn.calls.filter(([operation]) => operation === 'startExecution').map(([, input]) => input)
 
   test('goes on with an execution that was stopped', async () => {
-    await startExecution(cloud.sfn, t4.Dpc, record, 1)
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
     await stopIn(cloud, 'street-1')
     expect(await resumeIn(cloud, 'street-1')).toContain('goes on where it stopped')
     expect(cloud.sfn.executions).toMatchObject([{ name: 'street-1', status: 'RUNNING' }])
   })
 
   test('starts a new execution for one that failed, which redriven would fail again', async () => {
-    await startExecution(cloud.sfn, t4.Dpc, record, 1)
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
     for (const n of [1, 2]) {
       cloud.sfn.end(cloud.sfn.executions[0]!.name!, 'FAILED')
       await resumeIn(cloud, 'street-1')
@@ -263,7 +293,7 @@ describe('resume', () => {
   })
 
   test('starts a new execution for one that was stopped more than 14 days ago', async () => {
-    await startExecution(cloud.sfn, t4.Dpc, record, 1)
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
     cloud.sfn.end('street-1', 'ABORTED')
     Object.assign(cloud.sfn.executions[0]!, { stopDate: new Date(Date.now() - 15 * 24 * HOUR) })
     await resumeIn(cloud, 'street-1')
@@ -276,7 +306,7 @@ describe('resume', () => {
   })
 
   test('leaves alone what runs or has ended well', async () => {
-    await startExecution(cloud.sfn, t4.Dpc, record, 1)
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
     expect(await resumeIn(cloud, 'street-1')).toBe('run street-1 is running')
     cloud.sfn.end('street-1', 'SUCCEEDED')
     expect(await resumeIn(cloud, 'street-1')).toBe('run street-1 has ended')
@@ -293,7 +323,7 @@ describe('resume', () => {
 })
 
 test('an execution that is asked for twice starts once', async () => {
-  await startExecution(cloud.sfn, t4.Dpc, record, 1)
-  await startExecution(cloud.sfn, t4.Dpc, record, 1)
+  await startExecution(cloud.sfn, ofDpc.Search, record, 1)
+  await startExecution(cloud.sfn, ofDpc.Search, record, 1)
   expect(cloud.sfn.executions).toHaveLength(1)
 })

@@ -8,7 +8,7 @@ import { listIn, schedule, scheduleIn, switchOff } from '../../../cli/aws/schedu
 import type { Scheduler } from '../../../cli/aws/services/scheduler.ts'
 import { start } from '../../functions/dpc/machine.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
-import { deployed, type FakeCloud, fakeCloud, t4 } from './fake-cloud.ts'
+import { deployed, type FakeCloud, fakeCloud, ofDpc } from './fake-cloud.ts'
 import { pageOf } from './fake-sfn.ts'
 
 const EACH_NIGHT = '0 3 * * ? *'
@@ -58,7 +58,7 @@ beforeEach(async () => {
 })
 
 describe('schedule', () => {
-  test('starts the machine of the run’s card that makes editions, with the role of the deployment', async () => {
+  test('starts the machine of the run’s card that re-ranks, with the role of the deployment', async () => {
     await scheduleIn(cloud, 'a', EACH_NIGHT, { timeZone: 'Europe/Berlin' })
     expect(schedules).toMatchObject([
       {
@@ -66,7 +66,7 @@ describe('schedule', () => {
         GroupName: deployed.ScheduleGroup,
         ScheduleExpression: 'cron(0 3 * * ? *)',
         ScheduleExpressionTimezone: 'Europe/Berlin',
-        Target: { Arn: t4.Edition, RoleArn: deployed.ScheduleRole, Input: '{"run":"a","concurrency":3}' },
+        Target: { Arn: ofDpc.Edition, RoleArn: deployed.ScheduleRole, Input: '{"run":"a","concurrency":3}' },
       },
     ])
   })

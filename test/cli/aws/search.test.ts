@@ -2,13 +2,17 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { parse } from 'yaml'
 import { startIn } from '../../../cli/aws/search.ts'
-import { openImages } from '../../../nas/data/open-images.ts'
+import type { TrellisError } from '../../../nas/errors.ts'
+import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { readRun } from '../../../nas/pipelines/run.ts'
+import { searchSizeSchema } from '../../../nas/runs/search-size.ts'
+import { segmentation } from '../../../nas/tasks/segmentation.ts'
 import type { memoryStore } from '../../functions/memory-store.ts'
 import { aConfig } from '../../nas/pipelines/dpc/example.ts'
 import { emptyFolder } from '../trellis.ts'
-import { fakeCloud, t4 } from './fake-cloud.ts'
+import { deployed, fakeCloud, ofDpc } from './fake-cloud.ts'
 
 vi.spyOn(console, 'log').mockImplementation(() => {})
 
@@ -65,7 +69,7 @@ describe('search --aws', () => {
     await startIn(cloud, config(folder, 'dataset.limit={train: 1}'), { run: 'r1' })
     const { config: recorded, dataset } = await readRun(cloud.store, 'r1')
     const { store } = cloud
-    const opened = await openImages(recorded.dataset, (path) => {
+    const opened = await segmentation.open((recorded as DpcConfig).dataset, (path) => {
       const prefix = `${path.slice('memory:/'.length)}/`
       return {
         location: path,
@@ -101,7 +105,10 @@ describe('search --aws', () => {
       onDemand: { usdPerHour: 0.526, basis: expect.stringContaining('on demand') },
     })
     expect(cloud.sfn.calls).toEqual([
-      ['startExecution', { stateMachineArn: t4.Dpc, name: 'r1', input: '{"run":"r1","concurrency":8}' }],
+      [
+        'startExecution',
+        { stateMachineArn: ofDpc.Search, name: 'r1', input: '{"run":"r1","concurrency":8}' },
+      ],
     ])
   })
 
@@ -121,6 +128,39 @@ describe('search --aws', () => {
     await expect(startIn(cloud, config(folder, override), { run: 'r1' })).rejects.toThrow(message)
     expect(cloud.sfn.calls).toEqual([])
     expect([...cloud.store.objects.keys()]).toEqual([])
+  })
+
+  describe('on a deployment that is proven for 10 trials', () => {
+    const provenFor = (size: object) => ({
+      ...fakeCloud(),
+      deployed: { ...deployed, SearchSize: searchSizeSchema.parse(size) },
+    })
+    const rounds = 'search={perRound: 5, trialsPerJob: 1}'
+    const proven = { trials: 10, perRound: 5, trialsPerJob: 1 }
+
+    test('a run of 10 starts', async () => {
+      const cloud = provenFor(proven)
+      await startIn(cloud, config(folder, rounds, 'budget={trials: 10}'), { run: 'r1' })
+      expect(cloud.sfn.calls).toHaveLength(1)
+    })
+
+    test.each(['budget={trials: 20}', 'budget={usd: 1}'])(
+      'one of more is refused before anything is uploaded, and the fix lets it start: %s',
+      async (budget) => {
+        const cloud = provenFor(proven)
+        const larger = config(folder, rounds, budget)
+        const error = await startIn(cloud, larger, { run: 'r1' }).catch((thrown: unknown) => thrown)
+        expect(error).toMatchObject({
+          code: 'invalid-config',
+          message: expect.stringContaining('limits are not proven for a search of this size: rounds'),
+        })
+        expect([...cloud.store.objects.keys()]).toEqual([])
+        const [, size] = /with search: (\{.*\}), which/.exec((error as TrellisError).fix!)!
+        const raised = provenFor(parse(size!))
+        await startIn(raised, larger, { run: 'r1' })
+        expect(raised.sfn.calls).toHaveLength(1)
+      },
+    )
   })
 
   test('a name that is taken starts nothing', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { countNetwork } from '../../../../nas/nets/count.ts'
+import { countDenseNas } from '../../../../nas/pipelines/densenas/count.ts'
 import { random } from '../../../../nas/random.ts'
 import { costOf, genotypeOf, sampleArchitecture } from '../../../../nas/spaces/densenas/architecture.ts'
 import { parseDenseNasGenotype } from '../../../../nas/spaces/densenas/genotype.ts'
@@ -41,7 +41,7 @@ describe('the cost of an architecture', () => {
       const table = multiplyAddsTable(space, { image: 32, classes: 1000 })
       for (const seed of [0, 1, 2]) {
         const architecture = sampleArchitecture(space, random(seed))
-        const { multiplyAdds } = countNetwork(genotypeOf(space, architecture), [3, 32, 32])
+        const { multiplyAdds } = countDenseNas(genotypeOf(space, architecture), [3, 32, 32])
         expect(costOf(space, architecture, table)).toBe(multiplyAdds)
       }
     },

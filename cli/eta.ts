@@ -5,15 +5,15 @@ export interface Limit {
   readonly to: number
 }
 
-export interface Outlook {
+export interface Eta {
   /** Of the phase, in [0, 1]; undefined where nothing limits it. */
   readonly fraction: number | undefined
-  /** Seconds to its end at the pace so far; undefined before there is one. */
+  /** Seconds to its end at the rate so far; undefined before there is one. */
   readonly left: number | undefined
 }
 
 /** The limit that is nearest decides. @param seconds since the phase began */
-export function outlook(limits: readonly Limit[], seconds: number): Outlook {
+export function etaOf(limits: readonly Limit[], seconds: number): Eta {
   const [nearest] = limits.toSorted((a, b) => b.at / b.to - a.at / a.to)
   if (nearest === undefined) return { fraction: undefined, left: undefined }
   const { from, at, to } = nearest

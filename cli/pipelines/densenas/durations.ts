@@ -1,19 +1,19 @@
 import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
-import type { DenseNasPace } from '../../../nas/pipelines/densenas/estimate.ts'
+import type { DenseNasDurations } from '../../../nas/pipelines/densenas/estimate.ts'
 import { chainedCost } from '../../../nas/spaces/densenas/expected-cost.ts'
 import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
 import { relax } from '../../../nas/spaces/densenas/relaxation.ts'
 import { blocksOf } from '../../../nas/spaces/densenas/space.ts'
-import { type Speed, TRAINING } from '../../pace.ts'
+import { type Throughput, TRAINING } from '../../throughput.ts'
 
 /** How often each operation runs while it is measured. */
 const RUNS = 30
 
-/** A sampled layer is run by itself, forward and back: what that takes beside its arithmetic. Measured as SPEED was. */
+/** A sampled layer is run by itself, forward and back: what that takes beside its arithmetic. Measured as the throughput was. */
 const SECONDS_A_LAYER = 1e-3
 
 /** By multiply-adds, as if all operations and all paths were as likely as each other. */
-export function denseNasPace(config: DenseNasConfig, speed: Speed): DenseNasPace {
+export function denseNasDurations(config: DenseNasConfig, throughput: Throughput): DenseNasDurations {
   const { search, retrain, image } = config
   const space = spaceOf(config)
   // The classifier weighs little, whatever the classes.
@@ -28,14 +28,14 @@ export function denseNasPace(config: DenseNasConfig, speed: Speed): DenseNasPace
   const network = chainedCost(space, asLikely, costs)
   const step = (images: number, multiplyAdds: number) => TRAINING * images * multiplyAdds
   const sampling = (operations: number) =>
-    step(search.batch, costs.fixed + operations * sampled) / speed.alone +
+    step(search.batch, costs.fixed + operations * sampled) / throughput.alone +
     operations * layers.length * SECONDS_A_LAYER
   return {
-    latency: (RUNS * search.cost.batch * (costs.fixed + sum(layers.flat()))) / speed.alone,
+    latency: (RUNS * search.cost.batch * (costs.fixed + sum(layers.flat()))) / throughput.alone,
     secondsPerStep: {
       weights: sampling(1),
       architecture: sampling(2),
-      classifier: step(retrain.batch, network) / speed.job,
+      classifier: step(retrain.batch, network) / throughput.job,
     },
   }
 }

@@ -2,27 +2,27 @@ import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { cost } from '../../../nas/graph/cost.ts'
 import { mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
-import type { DpcPace } from '../../../nas/pipelines/dpc/estimate.ts'
+import type { DpcDurations } from '../../../nas/pipelines/dpc/estimate.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { segmentationHead } from '../../../nas/spaces/dpc/network.ts'
-import { type Images, type Speed, TRAINING } from '../../pace.ts'
+import { type Images, type Throughput, TRAINING } from '../../throughput.ts'
 
 /** By the multiply-adds of its networks. */
-export function dpcPace(config: DpcConfig, images: Images, speed: Speed): DpcPace {
+export function dpcDurations(config: DpcConfig, images: Images, throughput: Throughput): DpcDurations {
   const { backbone, proxy, rerank } = config
-  const step = (batch: number, multiplyAdds: number) => (TRAINING * batch * multiplyAdds) / speed.job
+  const step = (batch: number, multiplyAdds: number) => (TRAINING * batch * multiplyAdds) / throughput.job
   const features = (crop: Size) => multiplyAddsOf(config, crop, 'features')
   const whole = (crop: Size) => features(crop) + multiplyAddsOf(config, crop, 'cell')
   return {
     secondsPerStep: {
       pretrain:
         'pretrain' in backbone
-          ? (TRAINING * backbone.pretrain.batch * features(backbone.pretrain.crop)) / speed.alone
+          ? (TRAINING * backbone.pretrain.batch * features(backbone.pretrain.crop)) / throughput.alone
           : 0,
       'proxy-task': step(proxy.batch, multiplyAddsOf(config, proxy.crop, 'cell')),
       train: step(rerank.batch, whole(rerank.crop)),
     },
-    features: ((images.train * proxy.views + images.validation) * features(proxy.crop)) / speed.alone,
+    features: ((images.train * proxy.views + images.validation) * features(proxy.crop)) / throughput.alone,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Budget, Spent as SpentOfBudget } from '../nas/runs/budget.ts'
-import { type Limit, outlook } from './outlook.ts'
-import { type Phase, scoreOf } from './phases.ts'
+import { etaOf, type Limit } from './eta.ts'
+import type { Phase } from './pipelines/pipeline.ts'
 import type { Progress, Running } from './progress.ts'
 
 /** What a run has used since it began. */
@@ -9,20 +9,20 @@ export type Spent = Omit<SpentOfBudget, 'trials'>
 /** The same, at a time in ms. */
 export type Used = Spent & { readonly at: number }
 
-/** Keeps count of one phase of a run. */
-export interface Tally {
+/** Counts the trials of one phase of a run, and estimates its end. */
+export interface PhaseTracker {
   readonly phase: Phase
   /** Says how many trials the phase has. */
   expect(trials: number): void
-  /** Notes a result, null for a failure; a `known` one was there before the phase began and says nothing about its pace. */
+  /** Notes a result, null for a failure; a `known` one was there before the phase began and does not count for its rate. */
   score(trial: string, score: number | null, kind: 'known' | 'new'): void
   /** Notes where a job is; returns the trial that it was at before, if that was another. */
   run(jobId: string, running: Running): string | undefined
   progress(used: Used): Omit<Progress, 'elapsed' | 'usd'>
 }
 
-export function createTally(phase: Phase, budget: Budget, began: Used): Tally {
-  let total = scoreOf(phase) === undefined ? 1 : budget.trials
+export function createPhaseTracker(phase: Phase, budget: Budget, began: Used): PhaseTracker {
+  let total = phase.score === null ? 1 : budget.trials
   const scores = new Map<string, number | null>()
   const known = new Set<string>()
   const running = new Map<string, Running & { readonly first: number }>()
@@ -66,7 +66,7 @@ export function createTally(phase: Phase, budget: Budget, began: Used): Tally {
       const fresh = scores.size - known.size
       return {
         phase,
-        ...outlook(limits(used), seconds),
+        ...etaOf(limits(used), seconds),
         trials: { done: scores.size, failed: scores.size - succeeded.length, total },
         best: succeeded.length > 0 ? Math.max(...succeeded) : undefined,
         rate: fresh > 0 ? (fresh * 60) / seconds : undefined,

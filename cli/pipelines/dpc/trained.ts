@@ -1,0 +1,26 @@
+import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import { bestTrial } from '../../../nas/runs/comparison.ts'
+import { requireJson } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+import type { Ranking, TrainedNetwork } from '../pipeline.ts'
+
+export async function ranking(store: ObjectStore, run: string): Promise<Ranking> {
+  const { edition, dataset } = await readRerank(store, run, `trellis resume ${run}`)
+  return { revision: edition, dataset }
+}
+
+/** The searched cells, the best by score first. */
+export async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
+  const { contenders } = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
+  return contenders
+    .flatMap(({ role, score, genotype, trials }) =>
+      role !== 'searched' || score === null
+        ? []
+        : [{ trial: bestTrial(trials), score, metric: 'mIoU', genotype }],
+    )
+    .sort((a, b) => b.score - a.score)
+}
+
+const readRerank = (store: ObjectStore, run: string, fix: string): Promise<Rerank> =>
+  requireJson(store, dpcKeys(run).rerank, rerankSchema, fix)
