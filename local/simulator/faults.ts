@@ -26,7 +26,7 @@ export const FAULTS = {
   'function killed': 0.03,
   'function called twice': 0.06,
   'reply of a function lost': 0.03,
-  // Whoever drives the run.
+  // What drives the run.
   'driver stopped': 0.004,
   'driver killed': 0.004,
   'round redriven': 0.5,
@@ -34,7 +34,7 @@ export const FAULTS = {
   'trial diverges': 1,
   'trial out of memory': 1,
   'trial raises': 1,
-  'budget out in mid-round': 1,
+  'budget exhausted': 1,
 } as const
 export type Fault = keyof typeof FAULTS
 

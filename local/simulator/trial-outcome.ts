@@ -1,7 +1,7 @@
 import { random } from '../../nas/random.ts'
 
-/** What becomes of a trial when it is trained. */
-export interface Course {
+/** What the training of a trial comes to. */
+export interface TrialOutcome {
   readonly score: number
   /** On a host of ordinary speed, without interruptions. */
   readonly seconds: number
@@ -18,29 +18,27 @@ export interface Difficulty {
 }
 
 /** In place of training: a pure function of the trial's key. */
-export type CourseOf = (trial: string) => Course
+export type OutcomeOf = (trial: string) => TrialOutcome
 
-export function courses({ seconds: [least, most], failing }: Difficulty): CourseOf {
-  const known = new Map<string, Course>()
-  const draw = (trial: string): Course => {
-    const rng = random(0, 'course', trial)
-    const score = rng.uniform()
-    const seconds = least + rng.uniform() * (most - least)
-    const fate = rng.uniform()
-    const { diverges, memory, raises } = failing
-    const failure =
-      fate < diverges
-        ? 'diverges'
-        : fate < diverges + memory
-          ? 'memory'
-          : fate < diverges + memory + raises
-            ? 'raises'
-            : undefined
-    return { score, seconds, failure }
-  }
+export function outcomes(difficulty: Difficulty): OutcomeOf {
+  const known = new Map<string, TrialOutcome>()
   return (trial) => {
-    const course = known.get(trial) ?? draw(trial)
-    known.set(trial, course)
-    return course
+    const outcome = known.get(trial) ?? drawOutcome(trial, difficulty)
+    known.set(trial, outcome)
+    return outcome
   }
+}
+
+function drawOutcome(trial: string, { seconds: [least, most], failing }: Difficulty): TrialOutcome {
+  const rng = random(0, 'course', trial)
+  const score = rng.uniform()
+  const seconds = least + rng.uniform() * (most - least)
+  return { score, seconds, failure: failureAt(rng.uniform(), failing) }
+}
+
+/** @param draw uniform in [0, 1) */
+function failureAt(draw: number, { diverges, memory, raises }: Difficulty['failing']): Failure | undefined {
+  if (draw < diverges) return 'diverges'
+  if (draw < diverges + memory) return 'memory'
+  return draw < diverges + memory + raises ? 'raises' : undefined
 }

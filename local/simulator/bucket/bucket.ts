@@ -1,8 +1,11 @@
-import { TrellisError } from '../../nas/errors.ts'
-import type { ObjectStore } from '../../nas/store/store.ts'
-import type { VirtualClock } from './clock.ts'
-import type { Faults } from './faults.ts'
-import type { SimulatedProcess } from './process.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+import type { Access } from '../../../pipelines/pipeline.ts'
+import type { VirtualClock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { SimulatedProcess } from '../process.ts'
+import { isAllowed, type Operation } from './access.ts'
+import { createObjects } from './objects.ts'
+import { createRequests, LOCATION } from './requests.ts'
 
 /** A write at the instant when it takes effect. */
 export interface Write {
@@ -17,120 +20,62 @@ export interface Write {
 /** An object store that all simulated processes share, each over a connection of its own. */
 export interface Bucket {
   readonly objects: ReadonlyMap<string, Uint8Array>
-  connect(process: SimulatedProcess): ObjectStore
+  /** @param access of the process, where its definition limits that */
+  connect(process: SimulatedProcess, access?: Access): ObjectStore
 }
 
-/** Round trip, in ms. */
-const LATENCY = { fastest: 10, slowest: 40, stuck: 30_000, stale: 120_000 }
+export interface BucketOptions {
+  readonly clock: VirtualClock
+  readonly faults: Faults
+  readonly onWrite: (write: Write) => void
+  /** Told of what a process did outside of its access. */
+  readonly onDenied?: (by: SimulatedProcess, operation: Operation, key: string) => void
+  /** Of what is large, beside the round trip. */
+  readonly uploadMs?: number
+  readonly initial?: ReadonlyMap<string, Uint8Array>
+}
 
-/** What is larger is uploaded in parts, and can be completed long after its writer has died. */
-const isLarge = (key: string) => key.endsWith('.safetensors') || key.endsWith('.onnx')
-
-/** @param uploadMs of what is large, beside the round trip */
-export function createBucket(
-  clock: VirtualClock,
-  faults: Faults,
-  onWrite: (write: Write) => void,
-  uploadMs = 0,
-): Bucket {
-  const objects = new Map<string, Uint8Array>()
-  const folders = new Map<string, Set<string>>()
-  const location = 's3://simulated'
-
-  const latency = () => {
-    const { fastest, slowest, stuck } = LATENCY
-    const most = faults.strikes('store slow') ? stuck : slowest
-    return fastest + faults.chance.uniform() * (most - fastest)
-  }
-  const set = (
-    by: SimulatedProcess,
-    key: string,
-    bytes: Uint8Array,
-    kept: (before?: Uint8Array) => boolean,
-  ) => {
-    const before = objects.get(key)
-    const write = { by, key, bytes, before, kept: kept(before) }
-    if (write.kept) objects.set(key, bytes)
-    if (before === undefined) for (const folder of foldersOf(key)) setOf(folders, folder).add(key)
-    onWrite(write)
-    return write.kept
-  }
-  const failed = (key: string, problem: string) =>
-    new TrellisError('store-failed', `${location}/${key}: ${problem}`, { fix: 'resume the run' })
+export function createBucket(options: BucketOptions): Bucket {
+  const { onWrite, onDenied = () => {}, initial = new Map() } = options
+  const objects = createObjects(initial)
+  const requests = createRequests(options)
 
   return {
-    objects,
-    connect(process) {
-      const strikes = (...[fault]: Parameters<Faults['strikes']>) => !process.spared && faults.strikes(fault)
-
-      async function read<T>(key: string, look: () => T): Promise<T> {
-        await process.sleep(latency())
-        if (strikes('store unavailable')) throw failed(key, '503 Slow Down')
-        return look()
+    objects: objects.all,
+    connect(process, access) {
+      const check = (operation: Operation, key: string) => {
+        if (access !== undefined && !isAllowed(access, operation, key)) onDenied(process, operation, key)
       }
-
-      /** A write takes effect at some instant between the request and the reply; its writer can die around it. */
-      async function write<T>(key: string, effect: () => T): Promise<T> {
-        if (process.dead) return process.never()
-        const fatal = !process.spared && process.mayDie()
-        if (fatal && faults.strikes('killed before a write')) {
-          process.kill('Host EC2 terminated before a write')
-          return process.never()
-        }
-        const [there, back] = [latency() / 2 + (isLarge(key) ? uploadMs : 0), latency() / 2]
-        if (fatal && faults.strikes('killed during a write')) {
-          process.kill('Host EC2 terminated during a write')
-          if (isLarge(key) && faults.strikes('stale upload lands late'))
-            clock.after(faults.chance.uniform() * LATENCY.stale, effect)
-          else if (faults.chance.uniform() < 0.5) clock.after(there, effect)
-          return process.never()
-        }
-        await process.sleep(there)
-        if (strikes('store unavailable')) throw failed(key, '503 Slow Down')
-        const reply = effect()
-        if (fatal && faults.strikes('killed after a write')) {
-          process.kill('Host EC2 terminated after a write')
-          return process.never()
-        }
-        await process.sleep(back)
-        if (strikes('reply of the store lost')) throw failed(key, 'ECONNRESET')
-        return reply
+      const { read, write } = requests.of(process)
+      const set = (key: string, bytes: Uint8Array, replaces: boolean) => {
+        check('write', key)
+        return write(key, () => {
+          const before = objects.all.get(key)
+          const kept = replaces || before === undefined
+          if (kept) objects.set(key, bytes)
+          onWrite({ by: process, key, bytes, before, kept })
+          return kept
+        })
       }
-
       return {
-        location,
-        get: (key) => read(key, () => objects.get(key)),
+        location: LOCATION,
+        get: (key) => {
+          check('read', key)
+          return read(key, () => objects.all.get(key))
+        },
         async put(key, bytes) {
-          await write(key, () => set(process, key, bytes, () => true))
+          await set(key, bytes, true)
         },
-        putIfAbsent: (key, bytes) =>
-          write(key, () => set(process, key, bytes, (before) => before === undefined)),
+        putIfAbsent: (key, bytes) => set(key, bytes, false),
         async *list(prefix) {
-          yield* await read(prefix, () => keysUnder(prefix))
+          check('read', prefix)
+          yield* await read(prefix, () => objects.keysUnder(prefix))
         },
-        delete: (key) =>
-          write(key, () => {
-            if (!objects.delete(key)) return
-            for (const folder of foldersOf(key)) folders.get(folder)?.delete(key)
-          }),
+        delete: (key) => {
+          check('delete', key)
+          return write(key, () => objects.delete(key))
+        },
       }
     },
   }
-
-  function keysUnder(prefix: string): readonly string[] {
-    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-    return [...(folders.get(folder) ?? [])].filter((key) => key.startsWith(prefix)).sort()
-  }
-}
-
-/** ``, `a/` and `a/b/` of `a/b/c`. */
-const foldersOf = (key: string): readonly string[] => [
-  '',
-  ...[...key.matchAll(/\//g)].map(({ index }) => key.slice(0, index + 1)),
-]
-
-function setOf(map: Map<string, Set<string>>, key: string): Set<string> {
-  const known = map.get(key) ?? new Set()
-  map.set(key, known)
-  return known
 }
