@@ -1,54 +1,32 @@
-import { type Product, product } from '../../../local/simulator/product.ts'
-import { EXIT } from '../../../nas/runs/job.ts'
-import type { ObjectStore } from '../../../nas/store/store.ts'
-import type { MapState, StateMachine, TaskState } from '../../../pipelines/asl.ts'
-
-/** The product with a defect that was made by hand. */
-export interface Mutant {
-  readonly defect: string
-  readonly product: Product
-  /** The violation that finds it. */
-  readonly breaks: RegExp
-  /** One that finds it: see find-mutants.ts. */
-  readonly seed: number
-}
-
-type Wrap = (store: ObjectStore) => ObjectStore
-
-const inJobs = (wrap: Wrap): Product => ({
-  ...product,
-  runJob: (environment, around) => product.runJob(environment, { ...around, store: wrap(around.store) }),
-})
-
-const everywhere = (wrap: Wrap): Product => ({
-  ...inJobs(wrap),
-  functions: (store) => product.functions(wrap(store)),
-})
+import { product } from '../../../../local/simulator/product.ts'
+import { EXIT } from '../../../../nas/runs/job.ts'
+import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
+import { everywhere, hiding, inJobs, type Mutant, withMachines } from './mutant.ts'
 
 const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
 
-/** Changes the state that submits the job of each shard. */
-function submitting(machine: StateMachine, change: (state: TaskState) => TaskState): StateMachine {
-  const States = Object.entries(machine.States).map(([name, state]) => {
-    if (state.Type !== 'Map') return [name, state] as const
-    const { ItemProcessor } = state
-    const { StartAt } = ItemProcessor
-    const changed: MapState = {
-      ...state,
-      ItemProcessor: {
-        ...ItemProcessor,
-        States: { ...ItemProcessor.States, [StartAt]: change(ItemProcessor.States[StartAt] as TaskState) },
-      },
-    }
-    return [name, changed] as const
-  })
-  return { ...machine, States: Object.fromEntries(States) }
+/** Changes the states that submit the job of each shard. */
+const submitting = (change: (state: TaskState) => TaskState) =>
+  withMachines((machine: StateMachine) => ({
+    ...machine,
+    States: Object.fromEntries(
+      Object.entries(machine.States).map(([name, state]) => [
+        name,
+        state.Type === 'Map' ? ofEachShard(state, change) : state,
+      ]),
+    ),
+  }))
+
+function ofEachShard(state: MapState, change: (state: TaskState) => TaskState): MapState {
+  const { StartAt, States, ...processor } = state.ItemProcessor
+  const submit = change(States[StartAt] as TaskState)
+  return { ...state, ItemProcessor: { ...processor, StartAt, States: { ...States, [StartAt]: submit } } }
 }
 
-export const mutants: readonly Mutant[] = [
-  {
-    defect: 'what is put if absent replaces what is there',
+/** Defects that every pipeline can have. */
+export const sharedMutants = {
+  'what is put if absent replaces what is there': {
     product: everywhere((store) => ({
       ...store,
       putIfAbsent: async (key, bytes) => {
@@ -57,10 +35,8 @@ export const mutants: readonly Mutant[] = [
       },
     })),
     breaks: /was written twice/,
-    seed: 1,
   },
-  {
-    defect: 'an attempt is in the ledger twice',
+  'an attempt is in the ledger twice': {
     product: inJobs((store) => ({
       ...store,
       put: async (key, bytes) => {
@@ -69,10 +45,8 @@ export const mutants: readonly Mutant[] = [
       },
     })),
     breaks: /is of no attempt/,
-    seed: 0,
   },
-  {
-    defect: 'an attempt that is killed leaves no ledger entry',
+  'an attempt that is killed leaves no ledger entry': {
     product: inJobs((store) => ({
       ...store,
       put: async (key, bytes) => {
@@ -80,10 +54,8 @@ export const mutants: readonly Mutant[] = [
       },
     })),
     breaks: /is not in the ledger/,
-    seed: 0,
   },
-  {
-    defect: 'an attempt gives one sign of life and no more',
+  'an attempt gives one sign of life and no more': {
     product: inJobs((store) => {
       const seen = new Set<string>()
       return {
@@ -96,75 +68,29 @@ export const mutants: readonly Mutant[] = [
       }
     }),
     breaks: /ms are charged/,
-    seed: 2,
   },
-  {
-    defect: 'a loss of NaN is no failure',
+  'a loss of NaN is no failure': {
     product: {
       ...product,
-      runJob: (environment, around) =>
-        product.runJob(environment, {
-          ...around,
-          courseOf: (trial) => {
-            const course = around.courseOf(trial)
-            return course.failure === 'diverges' ? { ...course, failure: undefined } : course
+      runJob: (variables, environment) =>
+        product.runJob(variables, {
+          ...environment,
+          outcomeOf: (trial) => {
+            const outcome = environment.outcomeOf(trial)
+            return outcome.failure === 'diverges' ? { ...outcome, failure: undefined } : outcome
           },
         }),
     },
     breaks: /is not what was trained/,
-    seed: 0,
   },
-  {
-    defect: 'a round that was proposed before is taken to be done',
-    product: {
-      ...product,
-      functions: (store) => {
-        const functions = product.functions(store)
-        return {
-          ...functions,
-          Propose: async (event) => {
-            const { run, round } = event as { run: string; round: number }
-            const key = `runs/${run}/rounds/${String(round).padStart(4, '0')}.json`
-            const before = await store.get(key)
-            const answer = (await functions.Propose(event)) as object
-            return before === undefined ? answer : { ...answer, pending: 0 }
-          },
-        }
-      },
-    },
-    breaks: /is not what was trained/,
-    seed: 7,
-  },
-  {
-    defect: 'a trial is trained whether it has a result or not',
+  'a trial is trained whether it has a result or not': {
     product: inJobs((store) => ({
       ...store,
       get: async (key) => (key.endsWith('/result.json') ? undefined : store.get(key)),
     })),
     breaks: /had its result when/,
-    seed: 1,
   },
-  {
-    defect: 'only the number of trials ends a search',
-    product: {
-      ...product,
-      functions: (store) => {
-        const functions = product.functions(store)
-        return {
-          ...functions,
-          Aggregate: async (event) => {
-            const answer = (await functions.Aggregate(event)) as { enough: boolean; reason: string }
-            const spent = /(dollars|GPU hours) is used up/.test(answer.reason)
-            return spent ? { ...answer, enough: false } : answer
-          },
-        }
-      },
-    },
-    breaks: /was proposed after/,
-    seed: 5,
-  },
-  {
-    defect: 'a stop does not reach the jobs',
+  'a stop does not reach the jobs': {
     product: {
       ...product,
       queue: (queue) => ({
@@ -176,89 +102,80 @@ export const mutants: readonly Mutant[] = [
       }),
     },
     breaks: /left running after a stop/,
-    seed: 4,
   },
-  {
-    defect: 'the starts of a trial are not counted',
-    product: inJobs((store) => ({
-      ...store,
-      list: async function* (prefix) {
-        if (!prefix.endsWith('/starts/')) yield* store.list(prefix)
-      },
-    })),
-    breaks: /is not what it is without faults/,
-    seed: 3,
+  'the starts of a trial are not counted': {
+    product: inJobs(hiding((key) => key.includes('/starts/'))),
+    breaks: /is not what it is without faults|is not what was trained/,
   },
-  {
-    defect: 'an interrupted job is taken to be done',
+  'an interrupted job is taken to be done': {
     product: {
       ...product,
-      runJob: async (environment, around) => {
-        const ended = await product.runJob(environment, around)
-        return around.signal.aborted ? { exit: EXIT.done } : ended
+      runJob: async (variables, environment) => {
+        const ended = await product.runJob(variables, environment)
+        return environment.signal.aborted ? { exit: EXIT.done } : ended
       },
     },
-    breaks: /is not what it is without faults/,
-    seed: 1,
+    breaks: /is not what it is without faults|is not what was trained/,
   },
-  {
-    defect: 'results travel in payloads',
+  'what a run knows travels in payloads': {
     product: {
       ...product,
-      functions: (store) => {
-        const functions = product.functions(store)
-        return {
-          ...functions,
-          Aggregate: async (event) => {
-            const { run } = event as { run: string }
-            const leaderboard = await store.get(`runs/${run}/leaderboard.json`)
-            const results = Array(3).fill(new TextDecoder().decode(leaderboard))
-            return { ...((await functions.Aggregate(event)) as object), results }
-          },
-        }
-      },
+      handlers: (pipeline, services) =>
+        Object.fromEntries(
+          Object.entries(product.handlers(pipeline, services)).map(([name, handler]) => [
+            name,
+            async (event: unknown) => {
+              const { run } = event as { readonly run: string }
+              const config = await services.store.get(`runs/${run}/config.json`)
+              const known = Array(16).fill(new TextDecoder().decode(config))
+              return { ...((await handler(event)) as object), known }
+            },
+          ]),
+        ),
     },
     breaks: /a payload of/,
-    seed: 4,
+  },
+  'a function writes what its definition does not allow': {
+    product: {
+      ...product,
+      handlers: (pipeline, services) => ({
+        ...product.handlers(pipeline, services),
+        Settle: async (event: unknown) => {
+          await services.store.put('datasets/settled.json', new Uint8Array(1))
+          return product.handlers(pipeline, services).Settle!(event)
+        },
+      }),
+    },
+    breaks: /Settle#\d+ has no right to write datasets/,
+  },
+  'a job writes an object that has no policy': {
+    product: inJobs((store) => ({
+      ...store,
+      putIfAbsent: async (key, bytes) => {
+        if (key.endsWith('/result.json')) await store.put(key.replace('result', 'copy'), bytes)
+        return store.putIfAbsent(key, bytes)
+      },
+    })),
+    breaks: /copy\.json has no policy/,
   },
   // Defects that the simulator has found.
-  {
-    defect: 'an interruption counts as a death of the trial',
+  'an interruption counts as a death of the trial': {
     product: inJobs((store) => ({
       ...store,
       delete: async (key) => {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    breaks: /is not what it is without faults/,
-    seed: 11,
+    breaks: /is not what it is without faults|is not what was trained/,
   },
-  {
-    defect: 'a trial whose job Batch refuses is recorded as failed',
-    product: {
-      ...product,
-      machines: Object.fromEntries(
-        Object.entries(product.machines).map(([name, machine]) => [
-          name,
-          submitting(machine, (state) => ({ ...state, Catch: state.Catch!.slice(1) })),
-        ]),
-      ),
-    },
-    breaks: /is not what it is without faults/,
-    seed: 11,
+  'a trial whose job Batch refuses is recorded as failed': {
+    product: submitting((state) => ({ ...state, Catch: state.Catch!.slice(1) })),
+    breaks: /is not what it is without faults|is not what was trained/,
   },
-  {
-    defect: 'a job that has used up its attempts is not submitted again',
-    product: {
-      ...product,
-      machines: Object.fromEntries(
-        Object.entries(product.machines).map(([name, machine]) => [
-          name,
-          submitting(machine, (state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
-        ]),
-      ),
-    },
+  'a job that has used up its attempts is not submitted again': {
+    product: submitting((state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
     breaks: /is not what was trained/,
-    seed: 100,
   },
-]
+} as const satisfies Readonly<Record<string, Mutant>>
+
+export type SharedDefect = keyof typeof sharedMutants
