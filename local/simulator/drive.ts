@@ -124,7 +124,7 @@ async function beforeNext(
 ): Promise<StateMachine | undefined> {
   const { clock, faults } = world
   await clock.sleep((isDisturbance(error) ? SOON_MS : LATER_MS) * faults.chance.uniform())
-  if (entered === undefined || !faults.strikes('round redriven')) return undefined
+  if (entered === undefined || !faults.strikes('map redriven')) return undefined
   return redrive(world, machine, entered)
 }
 

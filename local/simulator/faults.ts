@@ -15,7 +15,7 @@ export const FAULTS = {
   'reclaimed with notice': 0.7,
   'reclaimed without notice': 0.6,
   'reclaimed at once': 0.1,
-  'twin attempt': 0.5,
+  'duplicate attempt': 0.5,
   'slow host': 0.2,
   'skewed clock': 0.5,
   'on-demand fallback': 1,
@@ -29,7 +29,7 @@ export const FAULTS = {
   // What drives the run.
   'driver stopped': 0.004,
   'driver killed': 0.004,
-  'round redriven': 0.5,
+  'map redriven': 0.5,
   // The trials themselves.
   'trial diverges': 1,
   'trial out of memory': 1,

@@ -183,7 +183,7 @@ async function work(
     },
     onTrial: (trial) => {
       progress.trial = trial
-      log(process.name, `takes up trial ${trial}`)
+      log(process.name, `begins trial ${trial}`)
       if (!progress.unreachable) return
       // A host out of reach counts as dead for its trial, whatever it still begins.
       if (process.mayDie()) deaths.count(trial)

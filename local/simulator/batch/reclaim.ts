@@ -34,7 +34,7 @@ export function scheduleReclaim(
     if (!attempt.mayDie()) return
     if (faults.strikes('reclaimed with notice')) return attempt.notify()
     faults.note('reclaimed without notice')
-    if (faults.strikes('twin attempt')) return attempt.disconnect()
+    if (faults.strikes('duplicate attempt')) return attempt.disconnect()
     attempt.kill()
   })
 }
