@@ -153,5 +153,4 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'a job writes an object that has no policy': 0,
   'an interruption counts as a death of the trial': 0,
   'a trial whose job Batch refuses is recorded as failed': 0,
-  'a job that has used up its attempts is not submitted again': 0,
 }

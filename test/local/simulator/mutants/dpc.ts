@@ -1,6 +1,6 @@
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
-import { type Found, hiding, inFunction, withFunction } from './mutant.ts'
+import { type Found, hiding, inFunction, submitting, withFunction } from './mutant.ts'
 import type { SharedDefect } from './shared.ts'
 
 interface Round {
@@ -27,6 +27,12 @@ export const own: Found = {
     }),
     breaks: /was proposed after/,
     seed: 5,
+  },
+  // One that the simulator has found. Only a job of several trials can use up its attempts.
+  'a job that has used up its attempts is not submitted again': {
+    product: submitting((state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
+    breaks: /is not what was trained/,
+    seed: 100,
   },
   'a revision does not look whether the dataset has changed': {
     product: withFunction('Review', (review) => async (event) => ({
@@ -89,5 +95,4 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'a job writes an object that has no policy': 0,
   'an interruption counts as a death of the trial': 11,
   'a trial whose job Batch refuses is recorded as failed': 11,
-  'a job that has used up its attempts is not submitted again': 100,
 }

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../functions/handlers.ts'
 import { type Product, product } from '../../../../local/simulator/product.ts'
 import type { ObjectStore } from '../../../../nas/store/store.ts'
-import type { StateMachine } from '../../../../pipelines/asl.ts'
+import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
 
 /** The product with a defect that was made by hand. */
 export interface Mutant {
@@ -102,3 +102,21 @@ export const hiding =
       for await (const key of store.list(prefix)) if (!isMeant(key)) yield key
     },
   })
+
+/** Changes the states that submit the job of each shard. */
+export const submitting = (change: (state: TaskState) => TaskState) =>
+  withMachines((machine: StateMachine) => ({
+    ...machine,
+    States: Object.fromEntries(
+      Object.entries(machine.States).map(([name, state]) => [
+        name,
+        state.Type === 'Map' ? ofEachShard(state, change) : state,
+      ]),
+    ),
+  }))
+
+function ofEachShard(state: MapState, change: (state: TaskState) => TaskState): MapState {
+  const { StartAt, States, ...processor } = state.ItemProcessor
+  const submit = change(States[StartAt] as TaskState)
+  return { ...state, ItemProcessor: { ...processor, StartAt, States: { ...States, [StartAt]: submit } } }
+}

@@ -1,28 +1,9 @@
 import { product } from '../../../../local/simulator/product.ts'
 import { EXIT } from '../../../../nas/runs/job.ts'
-import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
-import { everywhere, hiding, inJobs, type Mutant, withMachines } from './mutant.ts'
+import { everywhere, hiding, inJobs, type Mutant, submitting } from './mutant.ts'
 
 const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
-
-/** Changes the states that submit the job of each shard. */
-const submitting = (change: (state: TaskState) => TaskState) =>
-  withMachines((machine: StateMachine) => ({
-    ...machine,
-    States: Object.fromEntries(
-      Object.entries(machine.States).map(([name, state]) => [
-        name,
-        state.Type === 'Map' ? ofEachShard(state, change) : state,
-      ]),
-    ),
-  }))
-
-function ofEachShard(state: MapState, change: (state: TaskState) => TaskState): MapState {
-  const { StartAt, States, ...processor } = state.ItemProcessor
-  const submit = change(States[StartAt] as TaskState)
-  return { ...state, ItemProcessor: { ...processor, StartAt, States: { ...States, [StartAt]: submit } } }
-}
 
 /** Defects that every pipeline can have. */
 export const sharedMutants = {
@@ -171,10 +152,6 @@ export const sharedMutants = {
   'a trial whose job Batch refuses is recorded as failed': {
     product: submitting((state) => ({ ...state, Catch: state.Catch!.slice(1) })),
     breaks: /is not what it is without faults|is not what was trained/,
-  },
-  'a job that has used up its attempts is not submitted again': {
-    product: submitting((state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
-    breaks: /is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>
 
