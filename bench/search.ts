@@ -2,23 +2,20 @@ import { aggregate } from '../functions/dpc/aggregate.ts'
 import { propose } from '../functions/dpc/propose.ts'
 import { settle } from '../functions/settle.ts'
 import { recordOf } from '../local/simulator/scenario.ts'
-import { proxySpecSchema } from '../nas/pipelines/dpc/specs.ts'
+import { dpc } from '../nas/pipelines/dpc/index.ts'
 import { random } from '../nas/random.ts'
 import { runAttempt } from '../nas/runs/attempt.ts'
 import type { Job } from '../nas/runs/job.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { priceOf } from '../nas/runs/prices.ts'
-import type { Result } from '../nas/runs/result.ts'
 import { runTrials } from '../nas/runs/run-trials.ts'
 import { jsonBytes } from '../nas/store/json.ts'
-import { type Segmented, segmentation } from '../nas/tasks/segmentation.ts'
+import type { Segmented } from '../nas/tasks/segmentation.ts'
 import { memoryStore } from './memory-store.ts'
 
 const STEPS = ['propose', 'job', 'aggregate'] as const
 /** Processor time, in ms. */
 export type Spent = Record<(typeof STEPS)[number], number>
-
-const kind = { spec: proxySpecSchema, success: segmentation.result }
 
 /** A whole search whose trainings take no time, all in this process and its memory. */
 export async function search(trials: number, perRound: number) {
@@ -31,11 +28,7 @@ export async function search(trials: number, perRound: number) {
   const { run } = record
   const store = memoryStore()
   await store.put(runKeys(run).config, jsonBytes(record))
-  const call = {
-    Propose: propose({ store }),
-    Aggregate: aggregate({ store }),
-    Settle: settle({ store }),
-  }
+  const call = { Propose: propose({ store }), Aggregate: aggregate({ store }), Settle: settle({ store }) }
   const spent: Spent = { propose: 0, job: 0, aggregate: 0 }
   const measured = async <T>(step: keyof Spent, body: () => Promise<T>): Promise<T> => {
     const before = process.cpuUsage()
@@ -48,9 +41,16 @@ export async function search(trials: number, perRound: number) {
   /** A job whose trainings are over at once. */
   function work(jobId: string, trials: readonly string[]) {
     const job: Job = {
-      ...{ job: 'proxy-task', run, store: '', trials, jobId },
-      ...{ attempt: 1, cores: 'one', device: 'cpu' },
+      job: 'proxy-task',
+      run,
+      store: '',
+      trials,
+      cores: 'one',
+      device: 'cpu',
+      jobId,
+      attempt: 1,
     }
+    const kind = { spec: dpc.trials.proxy, success: dpc.task.result }
     const clock = { now: Date.now, every: () => () => {} }
     const machine = { price: priceOf('t4', true), startedAt: Date.now(), clock }
     const training = { step: 0, dispose: async () => {} }
@@ -76,7 +76,7 @@ export async function search(trials: number, perRound: number) {
   return { store, run, call, spent }
 }
 
-function resultOf(trial: string): Result<Segmented> {
+function resultOf(trial: string): Segmented {
   const score = random(0, trial).uniform()
   const iou = Array.from({ length: 19 }, () => score)
   return { status: 'succeeded', score, iou, pixelAccuracy: score, loss: 1, parameters: 7, multiplyAdds: 9 }

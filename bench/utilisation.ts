@@ -1,8 +1,8 @@
-import { courses } from '../local/simulator/course.ts'
 import { FAULTS, type Fault, seededFaults } from '../local/simulator/faults.ts'
 import { product } from '../local/simulator/product.ts'
-import { recordOf } from '../local/simulator/scenario.ts'
-import { run } from '../local/simulator/simulate.ts'
+import { run } from '../local/simulator/run.ts'
+import { NO_FILES, recordOf } from '../local/simulator/scenario.ts'
+import { outcomes } from '../local/simulator/trial-outcome.ts'
 
 /*
  * The search of the DPC paper in virtual time: `tsx bench/utilisation.ts [rounds [trials a job [part]]]`, where a part of 0.1
@@ -31,7 +31,8 @@ const scenario = {
     rerank: { top: 1, baselines: { aspp: false, random: 0 } },
     budget: { trials },
   }),
-  courseOf: courses({
+  files: NO_FILES,
+  outcomeOf: outcomes({
     seconds: [0.9 * seconds, 1.1 * seconds],
     failing: { diverges: 0, memory: 0, raises: 0 },
   }),
@@ -65,7 +66,7 @@ const held = ({ startedAt, endedAt }: (typeof search)[number]) => endedAt! - sta
 const paid = sum(search.map((attempt) => (held(attempt) / HOUR) * attempt.host.price.usdPerHour))
 // What was worked beyond this was worked twice.
 const trained = [...seen.offered].filter(([, [first]]) => first!.at <= to)
-const useful = sum(trained.map(([trial]) => 1000 * scenario.courseOf(trial).seconds))
+const useful = sum(trained.map(([trial]) => 1000 * scenario.outcomeOf(trial).seconds))
 const times = (fault: Fault) => faults.counts.get(fault) ?? 0
 const interruptions = times('reclaimed with notice') + times('reclaimed without notice')
 const show = (name: string, value: string) => console.log(`${name.padEnd(34)} ${value}`)

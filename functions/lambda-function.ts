@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
-import type { ObjectStore } from '../nas/store/store.ts'
+import type { ObjectStore, VersionedStore } from '../nas/store/store.ts'
 import { checkAnswer } from './answer.ts'
 
 /** All that a function knows of the world. */
 export interface Services {
   readonly store: ObjectStore
+  /** Where a dataset lies that is made of files; the store at that path unless said otherwise. */
+  readonly openDataset?: (path: string) => Pick<VersionedStore, 'versions'>
 }
 
 /** A step of a state machine: payload in, payload out. Called twice, or by two at once, it comes to the same. */

@@ -9,19 +9,20 @@ import { summarySchema } from '../../nas/runs/summary.ts'
 import { getJson } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { lambdaFunction, runEvent, type Services } from '../lambda-function.ts'
 
 const eventSchema = z.object({ ...runEvent, usd: z.number().nullable() })
 
 /** Checks whether the ranking of a run may be revised, and whether its dataset must be surveyed first. */
-export const review = lambdaFunction('Review', eventSchema, async ({ run, usd }, { store }) => {
+export const review = lambdaFunction('Review', eventSchema, async ({ run, usd }, services) => {
+  const { store } = services
   const record = await readRun(store, run)
   const reason = await whyNot(store, run, usd)
   return {
     run,
     due: reason === undefined,
     reason: reason ?? 'the search is over',
-    survey: reason === undefined && (await hasChanged(store, record)),
+    survey: reason === undefined && (await hasChanged(services, record)),
   }
 })
 
@@ -36,10 +37,10 @@ async function whyNot(store: ObjectStore, run: string, usd: number | null): Prom
 }
 
 /** By the versions that the store lists; no file is read. A generated dataset does not change. */
-async function hasChanged(store: ObjectStore, record: RunRecord): Promise<boolean> {
+async function hasChanged({ store, openDataset = openStore }: Services, record: RunRecord): Promise<boolean> {
   const { dataset } = record.config
   if (dataset.path === undefined) return false
   const { fingerprint } = await latestDataset(store, record)
   const files = await getFiles(store, record.run, fingerprint)
-  return files === undefined || !isSame(files, await takeInventory(openStore(dataset.path)))
+  return files === undefined || !isSame(files, await takeInventory(openDataset(dataset.path)))
 }

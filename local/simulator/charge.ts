@@ -1,5 +1,5 @@
 import { HEARTBEAT_MS } from '../../nas/runs/open-entry.ts'
-import type { TrueAttempt } from './batch.ts'
+import type { TrueAttempt } from './batch/true-attempt.ts'
 
 /** The longest that a request to the simulated store takes. */
 export const STORE_MS = 30_000

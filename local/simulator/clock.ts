@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import TinyQueue from 'tinyqueue'
 
 /** Time that passes only when nothing can happen without it. */
 export interface VirtualClock {
@@ -18,14 +19,16 @@ interface Timer {
   action: (() => void) | undefined
 }
 
-/** @param order breaks ties between timers of the same instant: who is first is nobody's promise */
+const earliestFirst = (a: Timer, b: Timer): number => a.at - b.at || a.order - b.order
+
+/** @param order breaks ties between timers of the same instant: no part of the product promises which comes first */
 export function virtualClock(start: number, order: () => number): VirtualClock {
-  const timers: Timer[] = []
+  const timers = new TinyQueue<Timer>([], earliestFirst)
   let now = start
 
   const after = (ms: number, action: () => void) => {
     const timer: Timer = { at: now + Math.max(0, ms), order: order(), action }
-    push(timers, timer)
+    timers.push(timer)
     return () => {
       timer.action = undefined
     }
@@ -33,7 +36,7 @@ export function virtualClock(start: number, order: () => number): VirtualClock {
 
   function advance(): void {
     for (;;) {
-      const timer = pop(timers)
+      const timer = timers.pop()
       if (timer === undefined) throw new Error('everything waits, and nothing will ever happen')
       if (timer.action === undefined) continue
       now = timer.at
@@ -45,19 +48,7 @@ export function virtualClock(start: number, order: () => number): VirtualClock {
   return {
     now: () => now,
     after,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason)
-        const give = () => {
-          cancel()
-          reject(signal!.reason)
-        }
-        const cancel = after(ms, () => {
-          signal?.removeEventListener('abort', give)
-          resolve()
-        })
-        signal?.addEventListener('abort', give, { once: true })
-      }),
+    sleep: (ms, signal) => sleep(after, ms, signal),
     async until(promise) {
       let settled = false
       const settle = () => {
@@ -75,35 +66,16 @@ export function virtualClock(start: number, order: () => number): VirtualClock {
   }
 }
 
-/* A binary heap: the earliest timer is the first. */
-
-const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
-
-function push(heap: Timer[], timer: Timer): void {
-  let i = heap.length
-  heap.push(timer)
-  while (i > 0) {
-    const parent = (i - 1) >> 1
-    if (!before(timer, heap[parent]!)) break
-    heap[i] = heap[parent]!
-    i = parent
-  }
-  heap[i] = timer
-}
-
-function pop(heap: Timer[]): Timer | undefined {
-  const first = heap[0]
-  const last = heap.pop()
-  if (first === undefined || last === undefined || heap.length === 0) return first
-  let i = 0
-  for (;;) {
-    let child = 2 * i + 1
-    if (child >= heap.length) break
-    if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
-    if (!before(heap[child]!, last)) break
-    heap[i] = heap[child]!
-    i = child
-  }
-  heap[i] = last
-  return first
-}
+const sleep = (after: VirtualClock['after'], ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason)
+    const abort = () => {
+      cancel()
+      reject(signal!.reason)
+    }
+    const cancel = after(ms, () => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    })
+    signal?.addEventListener('abort', abort, { once: true })
+  })

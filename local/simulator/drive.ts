@@ -1,15 +1,11 @@
 import type { Json, StateMachine } from '../../pipelines/asl.ts'
 import { StateFailure } from '../interpreter/failure.ts'
-import type { Execution, MachineEvent, World } from './world.ts'
+import type { Execution } from './execution.ts'
+import type { RunEnd } from './run-artifacts.ts'
+import type { MachineEvent } from './watch.ts'
+import type { World } from './world.ts'
 
-/** How a run ended, whoever had to start it how often. */
-export interface RunEnd {
-  readonly output: unknown
-  readonly error: string | undefined
-  readonly executions: number
-}
-
-/** A person gives up on a run that has failed so often, or so often for the same reason. */
+/** A person stops resuming a run that has failed so often, or so often for the same reason. */
 const PATIENCE = { executions: 50, sameError: 8 }
 
 /** The longest that it takes to resume a run that was stopped, and one that has failed. */
@@ -22,93 +18,128 @@ interface Entered {
 }
 
 export interface Drive {
-  /** To be told of every event of the executions. */
+  /** Receives every event of the executions. */
   readonly onEvent: (event: MachineEvent) => void
-  /** Starts the run, and again until it has ended well. */
-  toTheEnd(world: World, onOrphans: (count: number) => void): Promise<RunEnd>
+  /** Starts a machine for the run, and again until it has ended well. */
+  toTheEnd(world: World, machine: string, onOrphans: (count: number) => void): Promise<RunEnd>
+}
+
+/** The execution that is driven at the moment. */
+interface Current {
+  readonly world: World
+  readonly machine: string
+  readonly execution: Execution
+  readonly onDeath: () => void
+  /** The last Map of the machine, as the history of the execution has it. */
+  entered: Entered | undefined
 }
 
 /**
  * A person, or a service, in front of the run: starts it, and whenever it has failed, was stopped or has lost its driver,
- * resumes it from the start or redrives the round that it was in.
+ * resumes it from the start or redrives the map that it was in.
  */
 export function createDrive(log: (who: string, what: string) => void): Drive {
-  let current: { readonly execution: Execution; world: World } | undefined
-  /** The last Map of the pipeline, as the history of the execution has it. */
-  let entered: Entered | undefined
-  let dead = () => {}
+  let current: Current | undefined
 
-  async function one(world: World, machine: StateMachine | undefined, onOrphans: (count: number) => void) {
-    const { clock, batch } = world
-    const since = clock.now()
-    const execution = world.start(machine)
-    current = { execution, world }
+  /** One execution to its end, and the map in which it ended. */
+  async function one(world: World, machine: string, definition: StateMachine | undefined) {
+    const { record, slots } = world.scenario
+    const input = { run: record.run, concurrency: slots }
+    const execution = world.start({ machine, input, definition })
     const killed = new Promise<'killed'>((resolve) => {
-      dead = () => resolve('killed')
+      current = { world, machine, execution, onDeath: () => resolve('killed'), entered: undefined }
     })
-    try {
-      const output = await Promise.race([execution.ended, killed])
-      if (output === 'killed') return { killed: true } as const
-      return { output } as const
-    } catch (thrown) {
-      if (batch.live(since) > 0) onOrphans(batch.live(since))
-      return { error: thrown instanceof StateFailure ? thrown.cause : (thrown as Error).message } as const
-    } finally {
-      current = undefined
-    }
+    const end = await endOf(execution, killed)
+    const entered = current?.entered
+    current = undefined
+    return { ...end, entered }
   }
 
   return {
     onEvent(event) {
-      if (current === undefined) return
-      const { faults, scenario } = current.world
-      if (event.type === 'MapStateEntered' && event.machine === scenario.record.config.pipeline)
-        entered = { state: event.state!, input: event.detail.input! }
-      if (faults.strikes('driver stopped')) {
-        log('driver', `stops the execution at ${event.type} ${event.state}`)
-        current.execution.stop()
-      } else if (faults.strikes('driver killed')) {
-        log('driver', `dies at ${event.type} ${event.state}`)
-        current.execution.kill()
-        current.world.batch.disconnect()
-        dead()
-      }
+      if (current !== undefined) disturb(current, event, log)
     },
-    async toTheEnd(world, onOrphans) {
-      const { clock, faults } = world
+    async toTheEnd(world, machine, onOrphans) {
+      const { clock, batch } = world
       let redriven: StateMachine | undefined
       const errors: string[] = []
       for (let executions = 1; ; executions++) {
-        entered = undefined
-        const end = await one(world, redriven, onOrphans)
+        const since = clock.now()
+        const end = await one(world, machine, redriven)
         if ('output' in end) return { output: end.output, error: undefined, executions }
-        const error = 'error' in end ? end.error : 'killed'
+        const { error, entered } = end
+        if (error !== 'killed' && batch.live(since) > 0) onOrphans(batch.live(since))
         log('driver', `ended: ${error}`)
-        if (error !== 'stopped' && error !== 'killed') errors.push(error)
+        if (!isDisturbance(error)) errors.push(error)
         const same = errors.filter((other) => other === error).length
         if (executions === PATIENCE.executions || same === PATIENCE.sameError)
           return { output: undefined, error, executions }
-        await clock.sleep(
-          (error === 'stopped' || error === 'killed' ? SOON_MS : LATER_MS) * faults.chance.uniform(),
-        )
-        redriven =
-          entered !== undefined && faults.strikes('round redriven') ? redrive(world, entered) : undefined
+        redriven = await beforeNext(world, machine, error, entered)
       }
     },
   }
+}
+
+const isDisturbance = (error: string) => error === 'stopped' || error === 'killed'
+
+async function endOf(
+  execution: Execution,
+  killed: Promise<'killed'>,
+): Promise<{ readonly output: unknown } | { readonly error: string }> {
+  try {
+    const output = await Promise.race([execution.ended, killed])
+    return output === 'killed' ? { error: 'killed' } : { output }
+  } catch (thrown) {
+    return { error: thrown instanceof StateFailure ? thrown.cause : (thrown as Error).message }
+  }
+}
+
+/** Stops an execution, or kills its driver, where the faults say so. */
+function disturb(
+  current: Current,
+  { type, state, machine, detail }: MachineEvent,
+  log: (who: string, what: string) => void,
+): void {
+  const { execution, world, onDeath } = current
+  const { faults, batch } = world
+  if (type === 'MapStateEntered' && machine === current.machine)
+    current.entered = { state: state!, input: detail.input! }
+  if (faults.strikes('driver stopped')) {
+    log('driver', `stops the execution at ${type} ${state}`)
+    execution.stop()
+  } else if (faults.strikes('driver killed')) {
+    log('driver', `dies at ${type} ${state}`)
+    execution.kill()
+    batch.disconnect()
+    onDeath()
+  }
+}
+
+/** Waits until the run is resumed; the machine with which, where it is redriven. */
+async function beforeNext(
+  world: World,
+  machine: string,
+  error: string,
+  entered: Entered | undefined,
+): Promise<StateMachine | undefined> {
+  const { clock, faults } = world
+  await clock.sleep((isDisturbance(error) ? SOON_MS : LATER_MS) * faults.chance.uniform())
+  if (entered === undefined || !faults.strikes('map redriven')) return undefined
+  return redrive(world, machine, entered)
 }
 
 /**
  * The machine as RedriveExecution goes on with it: at the state where it was, with the input and the variables that it had
  * there.
  */
-function redrive({ pipeline, scenario }: World, { state, input }: Entered): StateMachine {
+function redrive({ machines, scenario }: World, machine: string, { state, input }: Entered): StateMachine {
   const { record, slots } = scenario
+  const { States, ...definition } = machines[machine]!
   return {
-    ...pipeline,
+    ...definition,
     StartAt: 'Redrive',
     States: {
-      ...pipeline.States,
+      ...States,
       Redrive: {
         Type: 'Pass',
         Assign: { run: record.run, concurrency: slots },

@@ -15,7 +15,7 @@ export const FAULTS = {
   'reclaimed with notice': 0.7,
   'reclaimed without notice': 0.6,
   'reclaimed at once': 0.1,
-  'twin attempt': 0.5,
+  'duplicate attempt': 0.5,
   'slow host': 0.2,
   'skewed clock': 0.5,
   'on-demand fallback': 1,
@@ -26,15 +26,15 @@ export const FAULTS = {
   'function killed': 0.03,
   'function called twice': 0.06,
   'reply of a function lost': 0.03,
-  // Whoever drives the run.
+  // What drives the run.
   'driver stopped': 0.004,
   'driver killed': 0.004,
-  'round redriven': 0.5,
+  'map redriven': 0.5,
   // The trials themselves.
   'trial diverges': 1,
   'trial out of memory': 1,
   'trial raises': 1,
-  'budget out in mid-round': 1,
+  'budget exhausted': 1,
 } as const
 export type Fault = keyof typeof FAULTS
 

@@ -1,5 +1,6 @@
+import type { Handlers } from '../../functions/handlers.ts'
 import { StateFailure } from '../interpreter/failure.ts'
-import { type Functions, invoke } from '../lambda.ts'
+import { invoke } from '../lambda.ts'
 import type { VirtualClock } from './clock.ts'
 import type { Faults } from './faults.ts'
 import { type SimulatedProcess, startProcess } from './process.ts'
@@ -7,8 +8,8 @@ import { type SimulatedProcess, startProcess } from './process.ts'
 export interface LambdaOptions {
   readonly clock: VirtualClock
   readonly faults: Faults
-  /** The functions, each call of them in a process of its own. */
-  readonly functionsIn: (process: SimulatedProcess) => Functions
+  /** The functions as a process runs them; each call has a process of its own. */
+  readonly handlersIn: (process: SimulatedProcess, name: string) => Handlers
   readonly log: (who: string, what: string) => void
 }
 
@@ -19,7 +20,7 @@ const SOON_MS = 2000
 /**
  * `lambda:invoke`. A call that the caller gives up, or whose reply is lost, runs on; so does one that was delivered twice.
  */
-export function createLambda({ clock, faults, functionsIn, log }: LambdaOptions) {
+export function createLambda({ clock, faults, handlersIn, log }: LambdaOptions) {
   let calls = 0
 
   function call(args: unknown): Promise<unknown> {
@@ -32,7 +33,7 @@ export function createLambda({ clock, faults, functionsIn, log }: LambdaOptions)
     const killed = process.killed.then((reason) => {
       throw new StateFailure('Lambda.Unknown', reason)
     })
-    const reply = Promise.race([invoke(functionsIn(process), args), killed])
+    const reply = Promise.race([invoke(handlersIn(process, FunctionName), args), killed])
     const tell = (how: string) => {
       expire()
       log(process.name, how)
@@ -60,12 +61,12 @@ export function createLambda({ clock, faults, functionsIn, log }: LambdaOptions)
   }
 }
 
-/** Gives up waiting when the signal aborts. */
+/** Stops waiting when the signal aborts. */
 function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const give = () => reject(signal.reason)
-    if (signal.aborted) give()
-    signal.addEventListener('abort', give, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give))
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }

@@ -1,8 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import type { PipelineName } from '../../nas/pipelines/config.ts'
-import { add, campaign, emptyTally, type Tally } from './campaign.ts'
+import { add, type CampaignTotals, campaign, emptyTotals } from './campaign.ts'
 import { FAULTS, type Fault } from './faults.ts'
-import { pipelines } from './pipelines/index.ts'
+import { simulatedPipelines } from './pipelines/index.ts'
 import { START } from './scenario.ts'
 import { type Simulated, simulate } from './simulate.ts'
 
@@ -14,7 +13,7 @@ const whole = (text: string): number => {
   return n
 }
 
-const known = Object.keys(pipelines) as PipelineName[]
+const known = simulatedPipelines.all().map(([name]) => name)
 const program = new Command('simulate')
   .description('runs searches in virtual time under faults, and checks what each of them promises')
   .option('--seeds <n>', 'how many seeds of each pipeline', whole, 1000)
@@ -22,7 +21,7 @@ const program = new Command('simulate')
   .option('--seed <n>', 'this one alone, with everything that happens', whole)
   .addOption(new Option('--pipeline <name>', 'this one alone').choices(known))
   .parse()
-const options = program.opts<{ seeds: number; first: number; seed?: number; pipeline?: PipelineName }>()
+const options = program.opts<{ seeds: number; first: number; seed?: number; pipeline?: string }>()
 const chosen = options.pipeline === undefined ? known : [options.pipeline]
 
 const violationsOf = ({ pipeline, seed, violations }: Simulated): string =>
@@ -32,7 +31,7 @@ const violationsOf = ({ pipeline, seed, violations }: Simulated): string =>
     `  npm run simulate -- --seed ${seed} --pipeline ${pipeline}`,
   ].join('\n')
 
-async function replay(pipeline: PipelineName, seed: number): Promise<void> {
+async function replay(pipeline: string, seed: number): Promise<void> {
   const log = (at: number, who: string, what: string) => {
     const seconds = ((at - START) / 1000).toFixed(3)
     console.log(`${seconds.padStart(10)}  ${who}  ${what}`)
@@ -48,30 +47,30 @@ async function many(): Promise<void> {
   const all = Array.from({ length: seeds }, (_, i) =>
     chosen.map((pipeline) => ({ pipeline, seed: first + i })),
   ).flat()
-  const tally = emptyTally()
+  const totals = emptyTotals()
   const begun = performance.now()
   let shown = 0
   const conclude = () => {
-    console.log(summary(tally, (performance.now() - begun) / 1000))
-    if (tally.failing.length > 0) process.exitCode = 1
+    console.log(summary(totals, (performance.now() - begun) / 1000))
+    if (totals.failing.length > 0) process.exitCode = 1
   }
-  // Whoever is out of patience is told what has come of it so far.
+  // Ctrl-C shows what has come of the campaign so far.
   process.once('SIGINT', () => {
     conclude()
     process.exit()
   })
   await campaign(all, (one) => {
-    add(tally, one)
+    add(totals, one)
     if (one.violations.length > 0) console.log(violationsOf(one))
     if (performance.now() - shown < 10_000) return
     shown = performance.now()
-    console.error(`${tally.seeds} of ${all.length} seeds, ${tally.failing.length} with violations`)
+    console.error(`${totals.seeds} of ${all.length} seeds, ${totals.failing.length} with violations`)
   })
   conclude()
 }
 
-function summary(tally: Tally, seconds: number): string {
-  const { seeds, trials, executions, busy, useful, available, faults, failing } = tally
+function summary(totals: CampaignTotals, seconds: number): string {
+  const { seeds, trials, executions, busy, useful, available, faults, failing } = totals
   const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`
   const injected = (Object.keys(FAULTS) as Fault[]).map(
     (fault) => `  ${fault.padEnd(30)} ${String(faults.get(fault) ?? 0).padStart(9)}`,

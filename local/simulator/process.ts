@@ -4,7 +4,7 @@ import type { VirtualClock } from './clock.ts'
 export interface SimulatedProcess {
   readonly name: string
   readonly dead: boolean
-  /** Ends it; whoever waits for its end is told why. */
+  /** Ends it, and tells why to those that wait for its end. */
   kill(reason: string): void
   /** Resolves with the reason when it is killed. */
   readonly killed: Promise<string>

@@ -1,16 +1,15 @@
-import type { PipelineName } from '../../nas/pipelines/config.ts'
+import type { Inventory } from '../../nas/data/inventory.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
-import { type RunRecord, runRecordSchema } from '../../nas/pipelines/run.ts'
-import { random } from '../../nas/random.ts'
-import { type CourseOf, courses } from './course.ts'
+import { runRecordSchema } from '../../nas/pipelines/run.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
 import { CARD } from './host.ts'
-import { pipelines } from './pipelines/index.ts'
-import type { SimulatedPipeline } from './pipelines/pipeline.ts'
+import type { OutcomeOf } from './trial-outcome.ts'
 
-/** What is simulated: a run, the trials that it will try, and the machines that it gets. */
+/** What is simulated: a run, what comes of its trials, and the machines that it gets. */
 export interface Scenario {
   readonly record: RunRecord
-  readonly courseOf: CourseOf
+  readonly files: DatasetFiles
+  readonly outcomeOf: OutcomeOf
   /** Steps of a training. */
   readonly steps: number
   readonly slots: number
@@ -20,23 +19,17 @@ export interface Scenario {
   readonly uploadSeconds: number
 }
 
+/** The files of the dataset: when the run starts, and at each later revision of its ranking. */
+export interface DatasetFiles {
+  readonly start: Inventory
+  readonly revisions: readonly Inventory[]
+}
+
+/** A generated dataset, and a ranking that is not revised. */
+export const NO_FILES: DatasetFiles = { start: {}, revisions: [] }
+
 /** Any time will do. */
 export const START = Date.UTC(2030, 0, 1)
-
-/** A small run of a pipeline, all of it drawn from the seed. */
-export function scenarioOf(pipeline: PipelineName, seed: number): Scenario {
-  const rng = random(seed, 'scenario')
-  const { settings, difficulty }: SimulatedPipeline = pipelines[pipeline]
-  return {
-    record: recordOf({ ...settings(rng), seed }),
-    courseOf: courses(difficulty),
-    steps: 6,
-    slots: 2 + rng.integer(3),
-    startUpSeconds: [5, 40],
-    reclaimsPerHour: 4 + 16 * rng.uniform(),
-    uploadSeconds: 0,
-  }
-}
 
 /** A run by its configuration. */
 export const recordOf = (config: Readonly<Record<string, unknown>>): RunRecord =>

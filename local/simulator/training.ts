@@ -5,10 +5,10 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { float32 } from '../../nas/tensor.ts'
 import type { TrainingResult } from '../../nas/training/loop.ts'
 import { resumable } from '../../nas/training/resumable.ts'
-import type { Course } from './course.ts'
+import type { TrialOutcome } from './trial-outcome.ts'
 
-/** Where a training takes place. */
-export interface Place {
+/** What a training needs of its host and its process. */
+export interface TrainingEnvironment {
   readonly store: ObjectStore
   /** Aborted when the job is told to stop. */
   readonly signal: AbortSignal
@@ -35,7 +35,11 @@ const FATAL_PART = 0.6
 const COMPILE_MS = 5000
 
 /** In place of nas/engines: a step takes its time and has some loss. */
-function simulatedEngine({ seconds, failure }: Course, steps: number, { work, outOfMemory }: Place): Engine {
+function simulatedEngine(
+  { seconds, failure }: TrialOutcome,
+  steps: number,
+  { work, outOfMemory }: TrainingEnvironment,
+): Engine {
   const fatal = Math.floor(steps * FATAL_PART)
   return {
     name: 'simulated',
@@ -57,18 +61,27 @@ function simulatedEngine({ seconds, failure }: Course, steps: number, { work, ou
   }
 }
 
-/** Takes a training up where its checkpoint left it. */
-export async function takeUp(
-  place: Place,
-  { key, training, course, steps }: { key: string; training: string; course: Course; steps: number },
+interface Training {
+  /** Key of its checkpoint. */
+  readonly key: string
+  /** Name of the training, which its checkpoint holds. */
+  readonly training: string
+  readonly outcome: TrialOutcome
+  readonly steps: number
+}
+
+/** Resumes a training from its checkpoint, or begins it. */
+export async function resumeTraining(
+  environment: TrainingEnvironment,
+  { key, training, outcome, steps }: Training,
 ) {
   const resumed = await resumable({
-    engine: simulatedEngine(course, steps, place),
+    engine: simulatedEngine(outcome, steps, environment),
     graph: GRAPH,
-    address: { store: place.store, key, training },
+    address: { store: environment.store, key, training },
     seed: 0,
   })
-  const checkpoints = checkpointClock(place.now)
+  const checkpoints = checkpointClock(environment.now)
   return {
     step: resumed.step,
     dispose: resumed.dispose,
@@ -79,7 +92,7 @@ export async function takeUp(
         learningRate: () => 1,
         checkpointDue: checkpoints.due,
         onCheckpoint: checkpoints.written,
-        signal: place.signal,
+        signal: environment.signal,
       }),
   }
 }

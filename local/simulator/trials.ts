@@ -2,35 +2,40 @@ import { completed } from '../../nas/runs/completed.ts'
 import type { Job } from '../../nas/runs/job.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
-import { runTrials } from '../../nas/runs/run-trials.ts'
+import { runTrials, type TrialKind } from '../../nas/runs/run-trials.ts'
 import type { TrialSpec } from '../../nas/runs/trial.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import type { Course } from './course.ts'
-import type { Surroundings } from './job.ts'
-import { takeUp } from './training.ts'
+import type { Succeeded } from '../../nas/tasks/result.ts'
+import type { JobEnvironment } from './job-environment.ts'
+import { resumeTraining } from './training.ts'
+import type { TrialOutcome } from './trial-outcome.ts'
 
 /** Writes what a training leaves beside its result, and says what that is. */
-type Finish = (trial: string, course: Course, losses: readonly number[]) => Promise<Result>
+type Finish<S extends Succeeded> = (
+  trial: string,
+  outcome: TrialOutcome,
+  losses: readonly number[],
+) => Promise<Result<S>>
 
-/** The trials of a job, each along its course. */
-export async function trainTrials(
+/** Trains the trials of a job, each to its outcome. */
+export async function trainTrials<Spec extends TrialSpec, S extends Succeeded>(
   job: Job,
-  kind: TrialSpec['kind'],
-  around: Surroundings,
-  finish: Finish,
+  kind: TrialKind<Spec, S>,
+  environment: JobEnvironment,
+  finish: Finish<S>,
 ): Promise<void> {
-  const { store, courseOf, steps, onTrial } = around
+  const { store, outcomeOf, steps, onTrial } = environment
   await runTrials(store, job, kind, async (trial) => {
     onTrial(trial)
-    const course = courseOf(trial)
-    if (course.failure === 'raises') throw new Error('the graph of this network is invalid')
+    const outcome = outcomeOf(trial)
+    if (outcome.failure === 'raises') throw new Error('the graph of this network is invalid')
     const { checkpoint } = trialKeys(trial)
-    const training = await takeUp(around, { key: checkpoint, training: trial, course, steps })
+    const training = await resumeTraining(environment, { key: checkpoint, training: trial, outcome, steps })
     return {
       training,
       async finish() {
         const end = completed(await training.train())
-        return 'failed' in end ? end.failed : finish(trial, course, end.losses)
+        return 'failed' in end ? end.failed : finish(trial, outcome, end.losses)
       },
     }
   })
@@ -38,8 +43,8 @@ export async function trainTrials(
 
 const BYTES = new TextEncoder().encode('simulated')
 
-/** What a training in full leaves to be taken away. */
-export async function leaveModel(store: ObjectStore, trial: string): Promise<void> {
+/** Writes the files of a network that was trained in full. */
+export async function writeModel(store: ObjectStore, trial: string): Promise<void> {
   const { weights, model } = trialKeys(trial)
   await store.put(weights, BYTES)
   await store.put(model, BYTES)

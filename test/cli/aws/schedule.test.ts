@@ -6,7 +6,7 @@ import {
 import { beforeEach, describe, expect, test } from 'vitest'
 import { listIn, schedule, scheduleIn, switchOff } from '../../../cli/aws/schedule.ts'
 import type { Scheduler } from '../../../cli/aws/services/scheduler.ts'
-import { start } from '../../functions/dpc/machine.ts'
+import { start } from '../../functions/machine.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { deployed, type FakeCloud, fakeCloud, ofDpc } from './fake-cloud.ts'
 import { pageOf } from './fake-sfn.ts'

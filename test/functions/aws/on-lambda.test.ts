@@ -9,7 +9,7 @@ import { prepare } from '../../../functions/dpc/prepare.ts'
 import { propose } from '../../../functions/dpc/propose.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
-import { start } from '../dpc/machine.ts'
+import { start } from '../machine.ts'
 
 const context = { functionName: 'trellis-propose', awsRequestId: '1' } as Context
 const folder = mkdtempSync(join(tmpdir(), 'trellis-lambda-'))

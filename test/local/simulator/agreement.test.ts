@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runMachine } from '../../../local/run.ts'
 import { noFaults } from '../../../local/simulator/faults.ts'
 import { product } from '../../../local/simulator/product.ts'
-import { run as simulateRun } from '../../../local/simulator/simulate.ts'
+import { run as simulateRun } from '../../../local/simulator/run.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
@@ -40,12 +40,13 @@ async function inProcesses(seed: number) {
   folders.push(folder)
   const store = folderStore(folder)
   const { run } = record
+  const { pipeline } = record.config
   await store.put(runKeys(run).config, jsonBytes(record))
   const events: string[] = []
   await runMachine({
-    machines: product.machines,
-    start: 'dpc',
-    functions: product.functions(store),
+    pipeline: product.definition(pipeline),
+    start: 'Search',
+    handlers: product.handlers(pipeline, { store }),
     store,
     run,
     bundle,

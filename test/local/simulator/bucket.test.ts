@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createBucket } from '../../../local/simulator/bucket.ts'
+import { createBucket } from '../../../local/simulator/bucket/bucket.ts'
 import { virtualClock } from '../../../local/simulator/clock.ts'
 import { type Fault, noFaults } from '../../../local/simulator/faults.ts'
 import { startProcess } from '../../../local/simulator/process.ts'
+import type { Access } from '../../../pipelines/pipeline.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -13,16 +14,22 @@ async function keys(listed: AsyncIterable<string>): Promise<string[]> {
 }
 
 /** A store in which a fault strikes at the first occasion, and a process that uses it. */
-function bucketWith(fault?: Fault) {
+function bucketWith(fault?: Fault, access?: Access) {
   let strikes = 1
+  const denied: string[] = []
   const faults = {
     ...noFaults(0),
     strikes: (one: Fault) => one === fault && strikes-- > 0,
   }
   const clock = virtualClock(0, () => 0)
-  const bucket = createBucket(clock, faults, () => {})
+  const bucket = createBucket({
+    clock,
+    faults,
+    onWrite: () => {},
+    onDenied: (_, operation, key) => void denied.push(`${operation} ${key}`),
+  })
   const process = startProcess(clock, 'job1-1')
-  const store = bucket.connect(process)
+  const store = bucket.connect(process, access)
   /** What an operation came to, or that its process has died. */
   const outcome = <T>(operation: Promise<T>) =>
     clock.until(
@@ -31,7 +38,7 @@ function bucketWith(fault?: Fault) {
         process.killed.then(() => clock.sleep(1000)).then(() => 'dead'),
       ]),
     )
-  return { bucket, process, store, outcome }
+  return { bucket, process, store, outcome, denied }
 }
 
 describe('the simulated store', () => {
@@ -64,5 +71,27 @@ describe('the simulated store', () => {
     process.kill('gone')
     expect(await outcome(store.put('k', bytes('x')))).toBe('dead')
     expect(bucket.objects.has('k')).toBe(false)
+  })
+
+  it('tells of every key that a process may not touch by its definition', async () => {
+    const access = { reads: ['runs/*', 'trials/*'], writes: ['runs/*/ledger/*'], deletes: ['trials/*'] }
+    const { store, outcome, denied } = bucketWith(undefined, access)
+    await outcome(store.put('runs/r/ledger/a.json', bytes('x')))
+    await outcome(store.get('runs/r/ledger/a.json'))
+    await outcome(keys(store.list('trials/t/starts/')))
+    await outcome(store.delete('trials/t/starts/a.json'))
+    expect(denied).toEqual([])
+    await outcome(store.put('runs/r/config.json', bytes('x')))
+    await outcome(store.putIfAbsent('trials/t/result.json', bytes('x')))
+    await outcome(store.get('latencies/l/table.json'))
+    await outcome(keys(store.list('features/')))
+    await outcome(store.delete('runs/r/ledger/a.json'))
+    expect(denied).toEqual([
+      'write runs/r/config.json',
+      'write trials/t/result.json',
+      'read latencies/l/table.json',
+      'read features/',
+      'delete runs/r/ledger/a.json',
+    ])
   })
 })

@@ -1,19 +1,22 @@
 import { simulate } from '../../../local/simulator/simulate.ts'
-import { mutants } from './mutants.ts'
+import { mutants } from './mutants/index.ts'
 
-/* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds]`. */
+/* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds [pipeline]]`. */
 
 const most = Number(process.argv[2] ?? 200)
+const [, , , only] = process.argv
 
-for (const { defect, product, breaks } of mutants) {
+for (const { pipeline, defect, product, breaks } of mutants) {
+  if (only !== undefined && pipeline !== only) continue
   let seed = 0
   let found: string | undefined
   while (found === undefined && seed < most) {
-    const { violations } = await simulate('dpc', seed, { product })
+    const { violations } = await simulate(pipeline, seed, { product })
     found = violations.find((line) => breaks.test(line))
     if (found === undefined) seed++
   }
   if (found === undefined) process.exitCode = 1
-  console.log(found === undefined ? `NOT FOUND in ${most} seeds: ${defect}` : `seed ${seed}: ${defect}`)
+  const where = found === undefined ? `NOT FOUND in ${most} seeds` : `seed ${seed}`
+  console.log(`${pipeline}, ${where}: ${defect}`)
   if (found !== undefined) console.log(`  ${found.slice(0, 160)}`)
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
-import { courses } from '../../../local/simulator/course.ts'
+import { createDataset } from '../../../local/simulator/dataset.ts'
 import { runJob } from '../../../local/simulator/job.ts'
+import { outcomes } from '../../../local/simulator/trial-outcome.ts'
 import { priceOf } from '../../../nas/runs/prices.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import { DIFFICULTY, STEPS } from './small-run.ts'
@@ -29,9 +30,10 @@ const { exit, error } = await runJob(process.env as Record<string, string>, {
       },
     },
   },
-  courseOf: courses(DIFFICULTY),
+  outcomeOf: outcomes(DIFFICULTY),
   steps: STEPS,
   onTrial: () => {},
+  openDataset: () => createDataset({}),
 })
 process.exitCode = exit
 if (error !== undefined) console.error(error)

@@ -1,5 +1,5 @@
-import { courses, type Difficulty } from '../../../local/simulator/course.ts'
-import { recordOf, type Scenario } from '../../../local/simulator/scenario.ts'
+import { NO_FILES, recordOf, type Scenario } from '../../../local/simulator/scenario.ts'
+import { type Difficulty, outcomes } from '../../../local/simulator/trial-outcome.ts'
 
 export const STEPS = 4
 
@@ -19,7 +19,8 @@ export const smallRun = (seed: number): Scenario => ({
     rerank: { top: 2 },
     budget: { trials: 5 },
   }),
-  courseOf: courses(DIFFICULTY),
+  files: NO_FILES,
+  outcomeOf: outcomes(DIFFICULTY),
   steps: STEPS,
   slots: 1,
   startUpSeconds: [5, 40],

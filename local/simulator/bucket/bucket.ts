@@ -1,0 +1,81 @@
+import type { ObjectStore } from '../../../nas/store/store.ts'
+import type { Access } from '../../../pipelines/pipeline.ts'
+import type { VirtualClock } from '../clock.ts'
+import type { Faults } from '../faults.ts'
+import type { SimulatedProcess } from '../process.ts'
+import { isAllowed, type Operation } from './access.ts'
+import { createObjects } from './objects.ts'
+import { createRequests, LOCATION } from './requests.ts'
+
+/** A write at the instant when it takes effect. */
+export interface Write {
+  readonly by: SimulatedProcess
+  readonly key: string
+  readonly bytes: Uint8Array
+  readonly before: Uint8Array | undefined
+  /** False for one that was dropped, as there was something already. */
+  readonly kept: boolean
+}
+
+/** An object store that all simulated processes share, each over a connection of its own. */
+export interface Bucket {
+  readonly objects: ReadonlyMap<string, Uint8Array>
+  /** @param access of the process, where its definition limits that */
+  connect(process: SimulatedProcess, access?: Access): ObjectStore
+}
+
+export interface BucketOptions {
+  readonly clock: VirtualClock
+  readonly faults: Faults
+  readonly onWrite: (write: Write) => void
+  /** Told of what a process did outside of its access. */
+  readonly onDenied?: (by: SimulatedProcess, operation: Operation, key: string) => void
+  /** Of what is large, beside the round trip. */
+  readonly uploadMs?: number
+  readonly initial?: ReadonlyMap<string, Uint8Array>
+}
+
+export function createBucket(options: BucketOptions): Bucket {
+  const { onWrite, onDenied = () => {}, initial = new Map() } = options
+  const objects = createObjects(initial)
+  const requests = createRequests(options)
+
+  return {
+    objects: objects.all,
+    connect(process, access) {
+      const check = (operation: Operation, key: string) => {
+        if (access !== undefined && !isAllowed(access, operation, key)) onDenied(process, operation, key)
+      }
+      const { read, write } = requests.of(process)
+      const set = (key: string, bytes: Uint8Array, replaces: boolean) => {
+        check('write', key)
+        return write(key, () => {
+          const before = objects.all.get(key)
+          const kept = replaces || before === undefined
+          if (kept) objects.set(key, bytes)
+          onWrite({ by: process, key, bytes, before, kept })
+          return kept
+        })
+      }
+      return {
+        location: LOCATION,
+        get: (key) => {
+          check('read', key)
+          return read(key, () => objects.all.get(key))
+        },
+        async put(key, bytes) {
+          await set(key, bytes, true)
+        },
+        putIfAbsent: (key, bytes) => set(key, bytes, false),
+        async *list(prefix) {
+          check('read', prefix)
+          yield* await read(prefix, () => objects.keysUnder(prefix))
+        },
+        delete: (key) => {
+          check('delete', key)
+          return write(key, () => objects.delete(key))
+        },
+      }
+    },
+  }
+}

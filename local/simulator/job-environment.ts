@@ -1,0 +1,15 @@
+import type { VersionedReader } from '../../nas/data/inventory.ts'
+import type { Machine } from '../../nas/runs/open-entry.ts'
+import type { TrainingEnvironment } from './training.ts'
+import type { OutcomeOf } from './trial-outcome.ts'
+
+/** The host and the process of an attempt, as the job sees them. */
+export interface JobEnvironment extends TrainingEnvironment {
+  readonly machine: Machine
+  readonly outcomeOf: OutcomeOf
+  /** Steps of a training. */
+  readonly steps: number
+  /** Told which trial is worked on. */
+  readonly onTrial: (trial: string) => void
+  readonly openDataset: (path: string) => Pick<VersionedReader, 'versions'>
+}

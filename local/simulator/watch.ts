@@ -1,0 +1,16 @@
+import type { HistoryEvent } from '../interpreter/history.ts'
+import type { Operation } from './bucket/access.ts'
+import type { Write } from './bucket/bucket.ts'
+import type { SimulatedProcess } from './process.ts'
+
+export type MachineEvent = HistoryEvent & { readonly machine: string; readonly execution: number }
+
+/** Is told of everything that happens in a simulated run. */
+export interface Watch {
+  readonly log: (who: string, what: string) => void
+  readonly onWrite: (write: Write, at: number) => void
+  readonly onDenied: (by: SimulatedProcess, operation: Operation, key: string) => void
+  readonly onEvent: (event: MachineEvent) => void
+  /** A trial is about to be trained by a process. */
+  readonly onTrial: (process: string, trial: string, at: number) => void
+}

@@ -1,0 +1,33 @@
+import type { PipelineName } from '../../../../nas/pipelines/index.ts'
+import * as densenas from './densenas.ts'
+import * as dpc from './dpc.ts'
+import type { Found, Mutant } from './mutant.ts'
+import { type SharedDefect, sharedMutants } from './shared.ts'
+
+interface PipelineMutants {
+  /** Defects that it alone can have. */
+  readonly own: Found
+  readonly seeds: Readonly<Record<SharedDefect, number>>
+}
+
+const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = { dpc, densenas }
+
+/** A defect of a pipeline, with a seed that finds it. */
+export interface PipelineMutant extends Mutant {
+  readonly pipeline: string
+  readonly defect: string
+  readonly seed: number
+}
+
+/** Every defect of every pipeline. */
+export const mutants: readonly PipelineMutant[] = Object.entries(builtIn).flatMap(
+  ([pipeline, { own, seeds }]) => [
+    ...Object.entries(sharedMutants).map(([defect, mutant]) => ({
+      ...mutant,
+      pipeline,
+      defect,
+      seed: seeds[defect as SharedDefect],
+    })),
+    ...Object.entries(own).map(([defect, mutant]) => ({ ...mutant, pipeline, defect })),
+  ],
+)

@@ -1,0 +1,122 @@
+import type { Handlers } from '../../../../functions/handlers.ts'
+import { type Product, product } from '../../../../local/simulator/product.ts'
+import type { ObjectStore } from '../../../../nas/store/store.ts'
+import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
+
+/** The product with a defect that was made by hand. */
+export interface Mutant {
+  readonly product: Product
+  /** The violation that finds it. */
+  readonly breaks: RegExp
+}
+
+/** Defects by what is wrong, each with a seed that finds it: see find-mutants.ts. */
+export type Found = Readonly<Record<string, Mutant & { readonly seed: number }>>
+
+export type Wrap = (store: ObjectStore) => ObjectStore
+
+/** The store as all jobs see it. */
+export const inJobs = (wrap: Wrap): Product => ({
+  ...product,
+  runJob: (variables, environment) =>
+    product.runJob(variables, { ...environment, store: wrap(environment.store) }),
+})
+
+/** The store as jobs of one kind see it. */
+export const inJobsOf = (kind: string, wrap: Wrap): Product => ({
+  ...product,
+  runJob: (variables, environment) =>
+    product.runJob(
+      variables,
+      variables.TRELLIS_JOB === kind ? { ...environment, store: wrap(environment.store) } : environment,
+    ),
+})
+
+/** The store as jobs and functions see it. */
+export const everywhere = (wrap: Wrap): Product => ({
+  ...inJobs(wrap),
+  handlers: (pipeline, services) => product.handlers(pipeline, { ...services, store: wrap(services.store) }),
+})
+
+/** The store as one function sees it. */
+export const inFunction = (name: string, wrap: Wrap): Product => ({
+  ...product,
+  handlers: (pipeline, services) => ({
+    ...product.handlers(pipeline, services),
+    [name]: product.handlers(pipeline, { ...services, store: wrap(services.store) })[name]!,
+  }),
+})
+
+type Handler = Handlers[string]
+
+/** One function, changed. */
+export const withFunction = (
+  name: string,
+  change: (handler: Handler, store: ObjectStore) => Handler,
+): Product => ({
+  ...product,
+  handlers: (pipeline, services) => {
+    const handlers = product.handlers(pipeline, services)
+    return { ...handlers, [name]: change(handlers[name]!, services.store) }
+  },
+})
+
+/** All machines, changed. */
+export const withMachines = (change: (machine: StateMachine) => StateMachine): Product => ({
+  ...product,
+  definition: (pipeline) => {
+    const { machines, ...definition } = product.definition(pipeline)
+    const { Search, ...others } = machines
+    return {
+      ...definition,
+      machines: {
+        ...Object.fromEntries(Object.entries(others).map(([name, machine]) => [name, change(machine)])),
+        Search: change(Search),
+      },
+    }
+  },
+})
+
+/** The bytes of an object, changed as JSON when they are written. */
+export const rewriting =
+  <T>(isMeant: (key: string) => boolean, change: (value: T) => unknown): Wrap =>
+  (store) => {
+    const rewrite = (key: string, bytes: Uint8Array): Uint8Array =>
+      isMeant(key)
+        ? new TextEncoder().encode(JSON.stringify(change(JSON.parse(new TextDecoder().decode(bytes)))))
+        : bytes
+    return {
+      ...store,
+      put: (key, bytes) => store.put(key, rewrite(key, bytes)),
+      putIfAbsent: (key, bytes) => store.putIfAbsent(key, rewrite(key, bytes)),
+    }
+  }
+
+/** A store without some of its objects. */
+export const hiding =
+  (isMeant: (key: string) => boolean): Wrap =>
+  (store) => ({
+    ...store,
+    get: async (key) => (isMeant(key) ? undefined : store.get(key)),
+    list: async function* (prefix) {
+      for await (const key of store.list(prefix)) if (!isMeant(key)) yield key
+    },
+  })
+
+/** Changes the states that submit the job of each shard. */
+export const submitting = (change: (state: TaskState) => TaskState) =>
+  withMachines((machine: StateMachine) => ({
+    ...machine,
+    States: Object.fromEntries(
+      Object.entries(machine.States).map(([name, state]) => [
+        name,
+        state.Type === 'Map' ? ofEachShard(state, change) : state,
+      ]),
+    ),
+  }))
+
+function ofEachShard(state: MapState, change: (state: TaskState) => TaskState): MapState {
+  const { StartAt, States, ...processor } = state.ItemProcessor
+  const submit = change(States[StartAt] as TaskState)
+  return { ...state, ItemProcessor: { ...processor, StartAt, States: { ...States, [StartAt]: submit } } }
+}

@@ -1,0 +1,158 @@
+import { product } from '../../../../local/simulator/product.ts'
+import { EXIT } from '../../../../nas/runs/job.ts'
+import { everywhere, hiding, inJobs, type Mutant, submitting } from './mutant.ts'
+
+const isEntry = (key: string) => key.includes('/ledger/')
+const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
+
+/** Defects that every pipeline can have. */
+export const sharedMutants = {
+  'what is put if absent replaces what is there': {
+    product: everywhere((store) => ({
+      ...store,
+      putIfAbsent: async (key, bytes) => {
+        await store.put(key, bytes)
+        return true
+      },
+    })),
+    breaks: /was written twice/,
+  },
+  'an attempt is in the ledger twice': {
+    product: inJobs((store) => ({
+      ...store,
+      put: async (key, bytes) => {
+        await store.put(key, bytes)
+        if (isEntry(key) && !isRunning(bytes)) await store.put(key.replace('.json', '0.json'), bytes)
+      },
+    })),
+    breaks: /is of no attempt/,
+  },
+  'an attempt that is killed leaves no ledger entry': {
+    product: inJobs((store) => ({
+      ...store,
+      put: async (key, bytes) => {
+        if (!isEntry(key) || !isRunning(bytes)) await store.put(key, bytes)
+      },
+    })),
+    breaks: /is not in the ledger/,
+  },
+  'an attempt gives one sign of life and no more': {
+    product: inJobs((store) => {
+      const seen = new Set<string>()
+      return {
+        ...store,
+        put: async (key, bytes) => {
+          if (isEntry(key) && isRunning(bytes) && seen.has(key)) return
+          seen.add(key)
+          await store.put(key, bytes)
+        },
+      }
+    }),
+    breaks: /ms are charged/,
+  },
+  'a loss of NaN is no failure': {
+    product: {
+      ...product,
+      runJob: (variables, environment) =>
+        product.runJob(variables, {
+          ...environment,
+          outcomeOf: (trial) => {
+            const outcome = environment.outcomeOf(trial)
+            return outcome.failure === 'diverges' ? { ...outcome, failure: undefined } : outcome
+          },
+        }),
+    },
+    breaks: /is not what was trained/,
+  },
+  'a trial is trained whether it has a result or not': {
+    product: inJobs((store) => ({
+      ...store,
+      get: async (key) => (key.endsWith('/result.json') ? undefined : store.get(key)),
+    })),
+    breaks: /had its result when/,
+  },
+  'a stop does not reach the jobs': {
+    product: {
+      ...product,
+      queue: (queue) => ({
+        submit: (job, signal) =>
+          new Promise((resolve, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason))
+            queue.submit(job, new AbortController().signal).then(resolve, reject)
+          }),
+      }),
+    },
+    breaks: /left running after a stop/,
+  },
+  'the starts of a trial are not counted': {
+    product: inJobs(hiding((key) => key.includes('/starts/'))),
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'an interrupted job is taken to be done': {
+    product: {
+      ...product,
+      runJob: async (variables, environment) => {
+        const ended = await product.runJob(variables, environment)
+        return environment.signal.aborted ? { exit: EXIT.done } : ended
+      },
+    },
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'what a run knows travels in payloads': {
+    product: {
+      ...product,
+      handlers: (pipeline, services) =>
+        Object.fromEntries(
+          Object.entries(product.handlers(pipeline, services)).map(([name, handler]) => [
+            name,
+            async (event: unknown) => {
+              const { run } = event as { readonly run: string }
+              const config = await services.store.get(`runs/${run}/config.json`)
+              const known = Array(16).fill(new TextDecoder().decode(config))
+              return { ...((await handler(event)) as object), known }
+            },
+          ]),
+        ),
+    },
+    breaks: /a payload of/,
+  },
+  'a function writes what its definition does not allow': {
+    product: {
+      ...product,
+      handlers: (pipeline, services) => ({
+        ...product.handlers(pipeline, services),
+        Settle: async (event: unknown) => {
+          await services.store.put('datasets/settled.json', new Uint8Array(1))
+          return product.handlers(pipeline, services).Settle!(event)
+        },
+      }),
+    },
+    breaks: /Settle#\d+ has no right to write datasets/,
+  },
+  'a job writes an object that has no policy': {
+    product: inJobs((store) => ({
+      ...store,
+      putIfAbsent: async (key, bytes) => {
+        if (key.endsWith('/result.json')) await store.put(key.replace('result', 'copy'), bytes)
+        return store.putIfAbsent(key, bytes)
+      },
+    })),
+    breaks: /copy\.json has no policy/,
+  },
+  // Defects that the simulator has found.
+  'an interruption counts as a death of the trial': {
+    product: inJobs((store) => ({
+      ...store,
+      delete: async (key) => {
+        if (!key.includes('/starts/')) await store.delete(key)
+      },
+    })),
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'a trial whose job Batch refuses is recorded as failed': {
+    product: submitting((state) => ({ ...state, Catch: state.Catch!.slice(1) })),
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+} as const satisfies Readonly<Record<string, Mutant>>
+
+export type SharedDefect = keyof typeof sharedMutants

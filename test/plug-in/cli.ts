@@ -1,0 +1,52 @@
+import type { CliPipeline, Phase } from '../../cli/pipelines/pipeline.ts'
+import { type Estimate, inAll, work } from '../../nas/runs/estimate.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
+import { getJson, requireJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import { percent } from '../../report/format.ts'
+import { candidatesSchema, type PerceptronConfig, perceptronKeys, rankingSchema } from './contract.ts'
+
+const TRAINING: Phase = { name: 'widths', job: 'perceptron', score: 'top-1' }
+const SECONDS = 5
+
+const rankingOf = (store: ObjectStore, run: string) =>
+  requireJson(store, perceptronKeys(run).ranking, rankingSchema, `trellis resume ${run}`)
+
+async function trialsOf(store: ObjectStore, run: string): Promise<readonly string[]> {
+  const chosen = await getJson(store, perceptronKeys(run).candidates, candidatesSchema)
+  return (chosen?.contenders ?? []).flatMap(({ trials }) => trials.map(({ trial }) => trial))
+}
+
+export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
+  withAbsolutePaths: (config) => config,
+  prepareInputs: async () => ({ facts: {}, put: async () => {} }),
+  estimate: ({ widths, seeds }, _, __, capacity) =>
+    inAll({ perceptron: work({ trials: widths.length * seeds.length, seconds: SECONDS }, capacity) }),
+  candidates: () => 1,
+  checkBudget: () => {},
+  byPhase: ({ byJob }) => [['widths', byJob.perceptron!]],
+  paper: null,
+  plan: ({ widths }) => [['search', `widths ${widths.join(', ')}`]],
+  checkpoints: async (store, { run }) =>
+    (await trialsOf(store, run)).map((trial) => trialKeys(trial).checkpoint),
+  phases: [TRAINING],
+  phaseByState: { Choose: TRAINING },
+  limits: () => ({}),
+  trialsChosen: async (store, run, { state }) =>
+    state === 'Choose' ? { trials: await trialsOf(store, run), all: true } : undefined,
+  async progressFromStore(store, { run }) {
+    const { length: pending } = await trialsOf(store, run)
+    const trials = { completed: 0, failed: 0, best: undefined, pending }
+    return { phase: TRAINING, machine: 'Search', round: undefined, perShard: 1, total: pending, trials }
+  },
+  async describe(store, run) {
+    const { winner } = await rankingOf(store, run)
+    return { title: `width ${winner.width} is best`, rows: [['score', `${percent(winner.score)} top-1`]] }
+  },
+  async trained(store, run) {
+    const { winner } = await rankingOf(store, run)
+    return [{ ...winner, metric: 'top-1', genotype: { width: winner.width } }]
+  },
+  count: { networks: {}, spaces: {}, notation: null, read: () => undefined },
+  rerank: null,
+}
