@@ -2,7 +2,7 @@ import type { Graph } from '../../../graph/graph.ts'
 import type { Optimiser } from '../../../training/optimiser.ts'
 import type { ForwardBackward } from '../../../training/parts/part-step.ts'
 import type { Layer, Supernet } from '../supernet.ts'
-import { classifierStep, operationStep, stemStep, type Training } from './part-steps.ts'
+import { classifierStep, operationStep, type StepTarget, stemStep } from './part-steps.ts'
 
 export interface SupernetOptions {
   readonly supernet: Supernet
@@ -18,25 +18,25 @@ export interface SupernetGraphs {
   readonly classifier: () => Graph
 }
 
-export function supernetGraphs(options: SupernetOptions, kind: Training['kind']): SupernetGraphs {
+export function supernetGraphs(options: SupernetOptions, kind: StepTarget['kind']): SupernetGraphs {
   const { supernet, optimiser, labelSmoothing } = options
   const { stem, layers, classifier, task } = supernet
-  const training: Training = kind === 'weights' ? { kind, optimiser } : { kind }
+  const target: StepTarget = kind === 'weights' ? { kind, optimiser } : { kind }
   // The stem has no gates.
   const needsInputGradient = ({ from }: Layer) => kind === 'weights' || from.name !== stem.to.name
   return {
-    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], training)),
+    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], target)),
     operations: new Map(
       layers.map((layer) => [
         layer,
         layer.candidates.map((part) =>
           once(() =>
-            operationStep({ ...layer, ...part }, training, { needsInputGradient: needsInputGradient(layer) }),
+            operationStep({ ...layer, ...part }, target, { needsInputGradient: needsInputGradient(layer) }),
           ),
         ),
       ]),
     ),
-    classifier: once(() => classifierStep(classifier, training, { labelSmoothing })),
+    classifier: once(() => classifierStep(classifier, target, { labelSmoothing })),
   }
 }
 

@@ -11,7 +11,7 @@ import { NO_TARGET, type TrainTarget, weightsTarget } from '../../../training/pa
 import { withMoments } from './moments.ts'
 
 /** What a step trains: the weights of the operations, or the architecture by their gates. */
-export type Training =
+export type StepTarget =
   | { readonly kind: 'weights'; readonly optimiser: Optimiser }
   | { readonly kind: 'architecture' }
 
@@ -24,7 +24,7 @@ const SCALAR = { dtype: 'float32', shape: [] } as const
  */
 export const operationStep = (
   part: Part & { readonly from: Features; readonly to: Features },
-  training: Training,
+  target: StepTarget,
   { needsInputGradient }: { readonly needsInputGradient: boolean },
 ): ForwardBackward =>
   partStep({
@@ -37,7 +37,7 @@ export const operationStep = (
       const gate = graph.input('gate', SCALAR)
       const y = mul(graph, apply(graph, part, x!, { mean: mean!, second: second! }), gate)
       const gates = { values: [gate], apply: ([slope]: readonly Value[]) => ({ gateGradient: slope! }) }
-      return { y, target: training.kind === 'weights' ? weightsTarget(graph, training.optimiser) : gates }
+      return { y, target: target.kind === 'weights' ? weightsTarget(graph, target.optimiser) : gates }
     },
   })
 
@@ -45,7 +45,7 @@ export const operationStep = (
 export const stemStep = (
   part: Part & { readonly to: Features },
   image: readonly number[],
-  training: Training,
+  target: StepTarget,
 ): ForwardBackward =>
   partStep({
     scope: part.scope,
@@ -55,7 +55,7 @@ export const stemStep = (
     needsInputGradient: false,
     build(graph) {
       const y = apply(graph, part, graph.input('image', { dtype: 'float32', shape: image }))
-      return { y, target: targetOf(graph, training) }
+      return { y, target: targetOf(graph, target) }
     },
   })
 
@@ -65,7 +65,7 @@ export const stemStep = (
  */
 export const classifierStep = (
   part: Part & { readonly from: Features },
-  training: Training,
+  target: StepTarget,
   { labelSmoothing }: { readonly labelSmoothing: number },
 ): Graph =>
   lossStep({
@@ -74,7 +74,7 @@ export const classifierStep = (
       const logits = apply(graph, part, x!)
       const labels = graph.input('labels', { dtype: 'int32', shape: [part.from.shape[0]!] })
       const loss = softmaxCrossEntropy(graph, logits, labels, { ignoreLabel: NONE_IGNORED, labelSmoothing })
-      return { loss, metrics: { logits }, target: targetOf(graph, training) }
+      return { loss, metrics: { logits }, target: targetOf(graph, target) }
     },
   })
 
@@ -85,5 +85,5 @@ const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value, known?: Mo
 }
 
 /** Of a part without gates. */
-const targetOf = (graph: GraphBuilder, training: Training): TrainTarget =>
-  training.kind === 'weights' ? weightsTarget(graph, training.optimiser) : NO_TARGET
+const targetOf = (graph: GraphBuilder, target: StepTarget): TrainTarget =>
+  target.kind === 'weights' ? weightsTarget(graph, target.optimiser) : NO_TARGET

@@ -35,8 +35,8 @@ export interface SupernetSteps {
   dispose(): Promise<void>
 }
 
-/** One step under way. */
-interface Step {
+/** What the programs of one step share. */
+interface StepContext {
   readonly flow: ProgramFlow
   readonly supernet: Supernet
   readonly graphs: SupernetGraphs
@@ -66,7 +66,7 @@ export function supernetSteps(engine: Engine, state: State, options: SupernetOpt
     const graphs = graphsFor[phase]
     const flow = programs.begin(inputs)
     const threads = threadsOf(phase, engine.threads)
-    const step: Step = { ...shared, flow, graphs, operations: inOrder(operations), threads }
+    const step: StepContext = { ...shared, flow, graphs, operations: inOrder(operations), threads }
     const result = startForward(step)
     const gradients = startBackward(step, phase)
     await flow.finished()
@@ -84,7 +84,7 @@ export function supernetSteps(engine: Engine, state: State, options: SupernetOpt
 }
 
 /** Starts the forward pass. @returns loss and logits */
-function startForward(step: Step): Promise<Tensors> {
+function startForward(step: StepContext): Promise<Tensors> {
   const { flow, supernet, graphs, reductions, threads } = step
   const { from: last } = supernet.classifier
   const accumulated = accumulation((features, hasSecond) => {
@@ -105,7 +105,7 @@ function startForward(step: Step): Promise<Tensors> {
 }
 
 /** Starts the backward pass. @returns outputs of each operation */
-function startBackward(step: Step, phase: Phase): Map<GatedOperation, Promise<Tensors>> {
+function startBackward(step: StepContext, phase: Phase): Map<GatedOperation, Promise<Tensors>> {
   const { flow, supernet, graphs, reductions, threads } = step
   const accumulated = accumulation((features, hasSecond) =>
     startReduction(flow, features, reductions.gradients(features.shape, { hasSecond })),
@@ -125,7 +125,7 @@ function startBackward(step: Step, phase: Phase): Map<GatedOperation, Promise<Te
   return gradients
 }
 
-const graphsOf = ({ graphs }: Step, { layer, candidate }: GatedOperation) =>
+const graphsOf = ({ graphs }: StepContext, { layer, candidate }: GatedOperation) =>
   graphs.operations.get(layer)![candidate]!()
 
 /** All programs that read the features wait for their reduction, so that it has all threads. */
