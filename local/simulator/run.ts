@@ -1,4 +1,3 @@
-import type { Inventory } from '../../nas/data/inventory.ts'
 import { createDrive, type Drive } from './drive.ts'
 import type { Faults } from './faults.ts'
 import { observe } from './observe.ts'
@@ -46,22 +45,25 @@ export async function run(
   await clock.until(recordRun(world))
 
   const onOrphans = (count: number) => broken.push(`${count} jobs were left running after a stop`)
-  const search = await driven(world, drive, 'Search', onOrphans)
-  let { took } = search
-  const revisions: Revision[] = []
-  for (const [i, files] of (reviser === undefined ? [] : scenario.files.revisions).entries()) {
-    const changed = files !== (scenario.files.revisions[i - 1] ?? scenario.files.start)
-    const revised = await revise(world, files, () => driven(world, drive, reviser!, onOrphans))
-    revisions.push({ ...revised.revision, changed })
-    took += revised.took
-  }
+  const execute = (machine: string) => driven(world, drive, machine, onOrphans)
+  const search = await execute('Search')
+  const revised = reviser === undefined ? [] : await reviseEach(world, () => execute(reviser))
 
   const endless = batch.attempts.filter(({ endedAt }) => endedAt === undefined)
   for (const { jobId, attempt } of endless) broken.push(`attempt ${jobId}-${attempt} never ended`)
   const attempts = batch.attempts.map((each) => ({ ...each, endedAt: each.endedAt ?? clock.now() }))
   const { record } = scenario
-  const { objects } = bucket
-  return { scenario, record, objects, attempts, seen, end: search.end, revisions, broken, took }
+  return {
+    scenario,
+    record,
+    objects: bucket.objects,
+    attempts,
+    seen,
+    end: search.end,
+    revisions: revised.map(({ revision }) => revision),
+    broken,
+    took: [search, ...revised].reduce((sum, { took }) => sum + took, 0),
+  }
 }
 
 /** Drives a machine to its end, and waits until all that it started is over. */
@@ -74,16 +76,23 @@ async function driven(world: World, drive: Drive, machine: string, onOrphans: (c
   return { end, took }
 }
 
-/** Revises the ranking of a run on files that its dataset has by then. */
-async function revise(
-  { dataset, bucket, batch, scenario: { record } }: World,
-  files: Inventory,
+/** Revises the ranking of a run that is over, each time on the files that its dataset has by then. */
+async function reviseEach(
+  { dataset, bucket, batch, scenario: { record, files } }: World,
   execute: () => ReturnType<typeof driven>,
 ) {
-  dataset.change(files)
-  const before = new Map(bucket.objects)
-  const attempts = batch.attempts.length
-  const { end, took } = await execute()
-  const jobs = batch.attempts.slice(attempts).map(({ kind }) => kind)
-  return { revision: { run: record.run, before, after: new Map(bucket.objects), jobs, end }, took }
+  const revised: { readonly revision: Revision; readonly took: number }[] = []
+  let latest = files.start
+  for (const now of files.revisions) {
+    dataset.change(now)
+    const changed = now !== latest
+    latest = now
+    const before = new Map(bucket.objects)
+    const attempts = batch.attempts.length
+    const { end, took } = await execute()
+    const jobs = batch.attempts.slice(attempts).map(({ kind }) => kind)
+    const after = new Map(bucket.objects)
+    revised.push({ revision: { run: record.run, changed, before, after, jobs, end }, took })
+  }
+  return revised
 }

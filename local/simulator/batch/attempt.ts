@@ -1,53 +1,9 @@
-import { type Ended, firstLine } from '../../../nas/runs/attempt.ts'
 import { EXIT } from '../../../nas/runs/job.ts'
-import type { Attempt, Job } from '../../batch/job.ts'
-import type { VirtualClock } from '../clock.ts'
-import type { Faults } from '../faults.ts'
-import { findHost, machineOf, type SimulatedHost } from '../host.ts'
-import type { JobEnvironment } from '../job-environment.ts'
-import { type SimulatedProcess, startProcess } from '../process.ts'
-import type { OutcomeOf } from '../trial-outcome.ts'
-import type { Deaths } from './deaths.ts'
+import type { Attempt } from '../../batch/job.ts'
+import { findHost } from '../host.ts'
 import { scheduleReclaim } from './reclaim.ts'
-import type { TrueAttempt } from './true-attempt.ts'
-
-/** What Batch gives to a job; the rest of its environment depends on the run. */
-export type AttemptEnvironment = Omit<JobEnvironment, 'store' | 'steps' | 'openDataset'> & {
-  readonly process: SimulatedProcess
-}
-
-export interface BatchOptions {
-  readonly clock: VirtualClock
-  readonly faults: Faults
-  readonly outcomeOf: OutcomeOf
-  /** GPUs. */
-  readonly slots: number
-  /** From the start of an attempt's host to that of its process. */
-  readonly startUpSeconds: readonly [least: number, most: number]
-  readonly reclaimsPerHour: number
-  readonly runJob: (
-    variables: Readonly<Record<string, string>>,
-    environment: AttemptEnvironment,
-  ) => Promise<Ended>
-  readonly log: (who: string, what: string) => void
-}
-
-/** What the attempts of all jobs share. */
-export interface BatchState extends BatchOptions {
-  readonly attempts: TrueAttempt[]
-  readonly deaths: Deaths
-  /** Ask running attempts to stop. */
-  readonly stops: Set<() => void>
-}
-
-export interface AttemptRequest {
-  readonly job: Job
-  readonly jobId: string
-  readonly attempt: number
-  /** Attempts of the job that its hosts have cost. */
-  readonly losses: { count: number }
-  readonly signal: AbortSignal
-}
+import { type AttemptRequest, begin, type Exit, ended, type Running, work } from './running.ts'
+import type { BatchState } from './state.ts'
 
 /** From the notice, or the wish, that a job stop to its end by force. */
 const GRACE_MS = 120_000
@@ -59,9 +15,6 @@ const GRACE_MS = 120_000
 const FALLBACK_AFTER = 3
 
 const TERMINATED = 'Host EC2 terminated'
-
-/** How an attempt looks to Batch when it ends. */
-type Exit = Pick<Attempt, 'exitCode' | 'reason'>
 
 /** Runs one attempt of a job, from the search for a host to its end as Batch sees it. */
 export async function runAttempt(batch: BatchState, request: AttemptRequest): Promise<Attempt> {
@@ -100,41 +53,6 @@ export async function runAttempt(batch: BatchState, request: AttemptRequest): Pr
   return { name: job.name, jobId, attempt, exitCode, signal: null, startedAt, endedAt: clock.now(), reason }
 }
 
-/** An attempt while it runs. */
-interface Running {
-  readonly process: SimulatedProcess
-  readonly truth: TrueAttempt
-  readonly progress: {
-    /** That it works on. */
-    trial: string | undefined
-    /** Whether Batch takes it for dead. */
-    unreachable: boolean
-  }
-}
-
-function begin(
-  { clock, deaths, attempts }: BatchState,
-  { job, jobId, attempt }: AttemptRequest,
-  host: SimulatedHost,
-): Running {
-  const process = startProcess(clock, `${jobId}-${attempt}`)
-  const progress: Running['progress'] = { trial: undefined, unreachable: false }
-  process.spared = !host.spot
-  process.mayDie = () => host.spot && deaths.bearsAnother(progress.trial)
-  const truth: TrueAttempt = {
-    kind: job.environment.TRELLIS_JOB!,
-    jobId,
-    attempt,
-    host,
-    startedAt: clock.now(),
-    endedAt: undefined,
-    worked: 0,
-    killed: false,
-  }
-  attempts.push(truth)
-  return { process, truth, progress }
-}
-
 /** Resolves when Batch can no longer reach the host. */
 function reclaimed(
   batch: BatchState,
@@ -153,50 +71,4 @@ function reclaimed(
       kill: () => process.kill(TERMINATED),
     })
   })
-}
-
-async function work(
-  batch: BatchState,
-  { job, jobId, attempt }: AttemptRequest,
-  { process, truth, progress }: Running,
-  signal: AbortSignal,
-): Promise<Exit> {
-  const { clock, outcomeOf, deaths, log } = batch
-  const variables = {
-    ...job.environment,
-    AWS_BATCH_JOB_ID: jobId,
-    AWS_BATCH_JOB_ATTEMPT: String(attempt),
-  }
-  const { exit, error } = await batch.runJob(variables, {
-    process,
-    machine: machineOf(clock, truth.host, process),
-    outcomeOf,
-    signal,
-    now: clock.now,
-    work: async (ms) => {
-      await process.sleep(ms / truth.host.speed)
-      truth.worked += ms
-    },
-    outOfMemory: () => {
-      process.kill('OutOfMemoryError: Container killed due to memory usage')
-      return process.never()
-    },
-    onTrial: (trial) => {
-      progress.trial = trial
-      log(process.name, `begins trial ${trial}`)
-      if (!progress.unreachable) return
-      // A host out of reach counts as dead for its trial, whatever it still begins.
-      if (process.mayDie()) deaths.count(trial)
-      else process.kill('out of reach')
-    },
-  })
-  const said = error === undefined ? '' : `${firstLine(error)} `
-  const reason = exit === EXIT.done ? '' : `${said}(exit code ${exit})`
-  return ended(batch, truth, false, { exitCode: exit, reason })
-}
-
-function ended({ clock }: BatchState, truth: TrueAttempt, killed: boolean, exit: Exit): Exit {
-  truth.endedAt ??= clock.now()
-  truth.killed = killed
-  return exit
 }

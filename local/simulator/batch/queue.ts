@@ -3,8 +3,9 @@ import { EXIT } from '../../../nas/runs/job.ts'
 import type { Attempt } from '../../batch/job.ts'
 import type { Queue } from '../../batch/queue.ts'
 import { StateFailure } from '../../interpreter/failure.ts'
-import { type BatchOptions, type BatchState, runAttempt } from './attempt.ts'
+import { runAttempt } from './attempt.ts'
 import { createDeaths } from './deaths.ts'
+import type { BatchOptions, BatchState } from './state.ts'
 import type { TrueAttempt } from './true-attempt.ts'
 
 export interface SimulatedBatch extends Queue {

@@ -1,13 +1,14 @@
+import { simulatedPipelines } from '../../../local/simulator/pipelines/index.ts'
 import { simulate } from '../../../local/simulator/simulate.ts'
-import { mutants } from './mutants/index.ts'
+import { mutantsOf } from './mutants/index.ts'
 
 /* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds [pipeline]]`. */
 
 const most = Number(process.argv[2] ?? 200)
-const [, , , only] = process.argv
+const names =
+  process.argv[3] === undefined ? simulatedPipelines.all().map(([name]) => name) : [process.argv[3]]
 
-for (const { pipeline, defect, product, breaks } of mutants) {
-  if (only !== undefined && pipeline !== only) continue
+for (const { pipeline, defect, product, breaks } of names.flatMap(mutantsOf)) {
   let seed = 0
   let found: string | undefined
   while (found === undefined && seed < most) {

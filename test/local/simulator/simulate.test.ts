@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FAULTS } from '../../../local/simulator/faults.ts'
 import { simulatedPipelines } from '../../../local/simulator/pipelines/index.ts'
 import { simulate } from '../../../local/simulator/simulate.ts'
-import { mutants } from './mutants/index.ts'
+import { mutantsOf, regressionsOf } from './mutants/index.ts'
 
 const numbers = (count: number) => [...Array(count).keys()]
 const names = simulatedPipelines.all().map(([name]) => name)
@@ -21,15 +21,12 @@ describe('a run under faults', () => {
     expect(struck.size).toBeGreaterThan(0.8 * Object.keys(FAULTS).length)
   })
 
-  it.each([
-    // A baseline was what the search had found: one trial in two jobs at once.
-    ['densenas', 307],
-    ['densenas', 470],
-    // A host that was out of reach began a trial that had lost two hosts before.
-    ['dpc', 3208],
-  ] as const)('keeps them where it once did not: %s, seed %i', async (pipeline, seed) => {
-    expect((await simulate(pipeline, seed)).violations).toEqual([])
-  })
+  it.each(names.flatMap((name) => regressionsOf(name).map((seed) => [name, seed] as const)))(
+    'keeps them where it once did not: %s, seed %i',
+    async (pipeline, seed) => {
+      expect((await simulate(pipeline, seed)).violations).toEqual([])
+    },
+  )
 
   it.each(names)('is the same run, event by event, whenever it is simulated: %s', async (name) => {
     const history = async () => {
@@ -47,7 +44,7 @@ describe('a run under faults', () => {
 const MOST_SEEDS = 200
 
 describe('a defect is found', () => {
-  it.each(mutants)(
+  it.each(names.flatMap(mutantsOf))(
     '$pipeline: $defect (seed $seed)',
     async ({ pipeline, product, breaks, seed }) => {
       for (const each of [seed, ...numbers(MOST_SEEDS)]) {

@@ -35,7 +35,7 @@ export const own: Found = {
       return before === undefined ? answer : { ...answer, pending: 0 }
     }),
     breaks: /is not what was trained/,
-    seed: 0,
+    seed: 15,
   },
   'a run that is resumed searches with another seed': {
     product: inFunction('Prepare', (store) => ({
@@ -57,7 +57,7 @@ export const own: Found = {
       latency: false,
     })),
     breaks: /before latencies were measured/,
-    seed: 0,
+    seed: 2,
   },
   'the architecture depends on the attempt that searched it': {
     product: inJobsOf('supernet', (store) => {
@@ -68,7 +68,7 @@ export const own: Found = {
       )(store)
     }),
     breaks: /architecture\.json has changed/,
-    seed: 0,
+    seed: 5,
   },
   'candidates are chosen again when a run is resumed': {
     product: inFunction('Derive', choosingAgain),
@@ -81,7 +81,7 @@ export const own: Found = {
       hiding((key) => key.includes('/ledger')),
     ),
     breaks: /baselines were chosen after/,
-    seed: 0,
+    seed: 1,
   },
   'a budget that lasts leaves baselines out': {
     product: choosing(({ contenders }) => ({ contenders: contenders.slice(0, 1), limited: 'no baselines' })),
@@ -104,7 +104,7 @@ export const own: Found = {
       ),
     })),
     breaks: /is trained with seeds/,
-    seed: 0,
+    seed: 2,
   },
   'baselines are trained for fewer steps': {
     product: inFunction(
@@ -133,24 +133,27 @@ export const own: Found = {
       ),
     ),
     breaks: /which is not of the network that was derived/,
-    seed: 0,
+    seed: 6,
   },
 }
 
 /** Seeds that find the shared defects. */
 export const seeds: Readonly<Record<SharedDefect, number>> = {
-  'what is put if absent replaces what is there': 0,
+  'what is put if absent replaces what is there': 2,
   'an attempt is in the ledger twice': 0,
-  'an attempt that is killed leaves no ledger entry': 0,
-  'an attempt gives one sign of life and no more': 0,
+  'an attempt that is killed leaves no ledger entry': 1,
+  'an attempt gives one sign of life and no more': 6,
   'a loss of NaN is no failure': 0,
   'a trial is trained whether it has a result or not': 0,
-  'a stop does not reach the jobs': 0,
-  'the starts of a trial are not counted': 0,
+  'a stop does not reach the jobs': 14,
+  'the starts of a trial are not counted': 90,
   'an interrupted job is taken to be done': 0,
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'an interruption counts as a death of the trial': 0,
-  'a trial whose job Batch refuses is recorded as failed': 0,
+  'an interruption counts as a death of the trial': 54,
+  'a trial whose job Batch refuses is recorded as failed': 14,
 }
+
+// A baseline was what the search had found: one trial in two jobs at once.
+export const regressions = [307, 470]

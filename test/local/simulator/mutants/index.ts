@@ -8,6 +8,8 @@ interface PipelineMutants {
   /** Defects that it alone can have. */
   readonly own: Found
   readonly seeds: Readonly<Record<SharedDefect, number>>
+  /** Seeds at which the product, or the simulator, once broke a promise. */
+  readonly regressions: readonly number[]
 }
 
 const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = { dpc, densenas }
@@ -19,15 +21,19 @@ export interface PipelineMutant extends Mutant {
   readonly seed: number
 }
 
-/** Every defect of every pipeline. */
-export const mutants: readonly PipelineMutant[] = Object.entries(builtIn).flatMap(
-  ([pipeline, { own, seeds }]) => [
-    ...Object.entries(sharedMutants).map(([defect, mutant]) => ({
-      ...mutant,
-      pipeline,
-      defect,
-      seed: seeds[defect as SharedDefect],
-    })),
-    ...Object.entries(own).map(([defect, mutant]) => ({ ...mutant, pipeline, defect })),
-  ],
-)
+/** @returns seeds at which a promise was broken once */
+export const regressionsOf = (pipeline: string): readonly number[] => known.get(pipeline)?.regressions ?? []
+
+const known = new Map<string, PipelineMutants>(Object.entries(builtIn))
+
+/** The defects that all pipelines can have, and those of one alone. */
+export function mutantsOf(pipeline: string): readonly PipelineMutant[] {
+  const { own, seeds } = known.get(pipeline) ?? { own: {}, seeds: undefined }
+  const shared = Object.entries(sharedMutants).map(([defect, mutant]) => ({
+    ...mutant,
+    pipeline,
+    defect,
+    seed: seeds?.[defect as SharedDefect] ?? 0,
+  }))
+  return [...shared, ...Object.entries(own).map(([defect, mutant]) => ({ ...mutant, pipeline, defect }))]
+}
