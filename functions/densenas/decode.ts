@@ -6,6 +6,7 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import { putDecoded, trainedModel } from '../decoded.ts'
@@ -26,8 +27,6 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
     'search again',
   )
   const { paths: probabilities } = relax(parameters)
-  // All functions are one program: what lays a diagram out is loaded by this one alone.
-  const { denseNasDiagram } = await import('../../nas/spaces/densenas/diagram.ts')
   return {
     run,
     decoded: await putDecoded(store, run, {

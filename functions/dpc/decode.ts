@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
+import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import { putDecoded, trainedModel } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -9,8 +10,6 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 /** Writes the files of the winner that users export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
   const { winner } = await requireJson(store, dpcKeys(run).rerank, rerankSchema, 're-rank the run first')
-  // All functions are one program: what lays a diagram out is loaded by this one alone.
-  const { dpcDiagram } = await import('../../nas/spaces/dpc/diagram.ts')
   const files = {
     'genotype.json': jsonBytes(winner.genotype),
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),
