@@ -6,19 +6,19 @@ import type { ObjectMap, RunArtifacts } from './run-artifacts.ts'
  */
 export function differences(
   faulty: RunArtifacts,
-  calm: RunArtifacts,
+  undisturbed: RunArtifacts,
   isResult: (key: string) => boolean,
 ): readonly string[] {
   const ends = (run: RunArtifacts) => [run.end, ...run.revisions.map(({ end }) => end)]
-  const calmEnds = ends(calm)
+  const expected = ends(undisturbed)
   const otherEnds = ends(faulty).flatMap(({ error }, i) =>
-    error === calmEnds[i]!.error
+    error === expected[i]!.error
       ? []
-      : [`the run ended with ${error}, without faults with ${calmEnds[i]!.error}`],
+      : [`the run ended with ${error}, without faults with ${expected[i]!.error}`],
   )
   if (otherEnds.length > 0) return otherEnds
-  const all = new Set([...faulty.objects.keys(), ...calm.objects.keys()].filter(isResult))
-  return differencesOf([...all], faulty.objects, calm.objects, 'without faults')
+  const all = new Set([...faulty.objects.keys(), ...undisturbed.objects.keys()].filter(isResult))
+  return differencesOf([...all], faulty.objects, undisturbed.objects, 'without faults')
 }
 
 /** A line for each of the objects that is not the same in both. @param where the second are */

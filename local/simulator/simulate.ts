@@ -40,8 +40,8 @@ export async function simulate(
   const reviser = simulated.revisions?.machine
   const faults = seededFaults(seed)
   const faulty = await run(scenario, faults, product, { log, reviser })
-  const calmly = { ...scenario, record: { ...record, config: simulated.withoutFaults(faulty) } }
-  const calm = await run(calmly, noFaults(seed), product, { reviser })
+  const withoutFaults = { ...scenario, record: { ...record, config: simulated.withoutFaults(faulty) } }
+  const undisturbed = await run(withoutFaults, noFaults(seed), product, { reviser })
   countFaults(faults, faulty, simulated)
   const isResult = (key: string) => simulated.isResult(key, record.run) || key.endsWith('/result.json')
   return {
@@ -50,8 +50,8 @@ export async function simulate(
     violations: [
       ...faulty.broken,
       ...(await violations(faulty, simulated)),
-      ...calm.broken.map((line) => `without faults: ${line}`),
-      ...differences(faulty, calm, isResult),
+      ...undisturbed.broken.map((line) => `without faults: ${line}`),
+      ...differences(faulty, undisturbed, isResult),
     ],
     faults: Object.fromEntries(faults.counts),
     ...figures(faulty),

@@ -29,17 +29,17 @@ export async function runAttempt(batch: BatchState, request: AttemptRequest): Pr
   const { process, truth, progress } = running
   log(process.name, `starts on ${spot ? 'spot' : 'on-demand'} ${JSON.stringify(host)}`)
 
-  const told = new AbortController()
+  const stopping = new AbortController()
   const stop = () => {
-    if (told.signal.aborted) return
-    told.abort()
+    if (stopping.signal.aborted) return
+    stopping.abort()
     clock.after(GRACE_MS, () => process.kill(TERMINATED))
   }
   const outOfReach = reclaimed(batch, running, stop)
   signal.addEventListener('abort', stop)
   stops.add(stop)
   const { exitCode, reason } = await Promise.race([
-    work(batch, request, running, told.signal),
+    work(batch, request, running, stopping.signal),
     process.killed.then((reason) => ended(batch, truth, true, { exitCode: null, reason })),
     outOfReach,
   ])
