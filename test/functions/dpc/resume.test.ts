@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { runKeys } from '../../nas/runs/keys.ts'
-import type { RunRecord } from '../../nas/runs/record.ts'
-import { aRun } from '../nas/pipelines/dpc/example.ts'
-import { runMachine } from './dpc/machine.ts'
-import { start } from './machine.ts'
-import { type MemoryStore, memoryStore } from './memory-store.ts'
+import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import type { RunRecord } from '../../../nas/runs/record.ts'
+import { aRun } from '../../nas/pipelines/dpc/example.ts'
+import { start } from '../machine.ts'
+import { type MemoryStore, memoryStore } from '../memory-store.ts'
+import { runMachine } from './machine.ts'
 
 const searching = (strategy: string, trials: number) =>
   aRun(
@@ -42,22 +41,6 @@ const finishes = (store: MemoryStore) =>
   )
 
 describe('a run', () => {
-  it('interrupted at any one write, then resumed, is the same run', async () => {
-    const expected = await unbroken(local)
-    expect(expected[runKeys('r').summary]).toBeDefined()
-    let interruptions = 0
-    for (; ; interruptions++) {
-      const store = memoryStore()
-      await start(store, local)
-      store.dieAfter(interruptions)
-      if (await finishes(store)) break
-      store.dieAfter(Number.POSITIVE_INFINITY)
-      await runMachine(store, 'r')
-      expect(contents(store)).toEqual(expected)
-    }
-    expect(interruptions).toBeGreaterThan(Object.keys(expected).length)
-  })
-
   it.each(['{kind: random}', '{kind: local}', '{kind: evolution, population: 4, tournament: 2}'])(
     'with search %s, interrupted again and again, is the same run',
     async (strategy) => {
