@@ -12,7 +12,7 @@ const { store, run, call, spent } = await search(Number(trials), Number(trials))
 console.log(`aggregation of ${trials} results: ${(spent.aggregate / 1000).toFixed(2)} s of processor time`)
 
 const begun = performance.now()
-await call.Settle({ run })
+await call.Finalize({ run })
 const report = await store.get(runKeys(run).report)
 writeFileSync(file, report!)
 console.log(

@@ -1,6 +1,6 @@
 import { aggregate } from '../functions/dpc/aggregate.ts'
 import { propose } from '../functions/dpc/propose.ts'
-import { settle } from '../functions/settle.ts'
+import { finalize } from '../functions/finalize.ts'
 import { recordOf } from '../local/simulator/scenario.ts'
 import { dpc } from '../nas/pipelines/dpc/index.ts'
 import { random } from '../nas/random.ts'
@@ -28,7 +28,7 @@ export async function search(trials: number, perRound: number) {
   const { run } = record
   const store = memoryStore()
   await store.put(runKeys(run).config, jsonBytes(record))
-  const call = { Propose: propose({ store }), Aggregate: aggregate({ store }), Settle: settle({ store }) }
+  const call = { Propose: propose({ store }), Aggregate: aggregate({ store }), Finalize: finalize({ store }) }
   const spent: Spent = { propose: 0, job: 0, aggregate: 0 }
   const measured = async <T>(step: keyof Spent, body: () => Promise<T>): Promise<T> => {
     const before = process.cpuUsage()

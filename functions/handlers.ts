@@ -1,13 +1,13 @@
 import type { FunctionDefinition } from '../pipelines/pipeline.ts'
 import { type SharedFunction, sharedFunctions } from '../pipelines/shared.ts'
+import { finalize } from './finalize.ts'
 import { pipelines } from './index.ts'
 import type { LambdaFunction, Services } from './lambda-function.ts'
 import { recordFailure } from './record-failure.ts'
-import { settle } from './settle.ts'
 
 const shared: Readonly<Record<SharedFunction, LambdaFunction<unknown>>> = {
   RecordFailure: recordFailure,
-  Settle: settle,
+  Finalize: finalize,
 }
 
 /** Functions as a state machine calls them, by the names that stand in its definition. */
@@ -19,7 +19,7 @@ export function handlersOf(pipeline: string, services: Services): Handlers {
   return Object.fromEntries(all.map(([name, make]) => [name, make(services)]))
 }
 
-/** A function by where it is deployed: `Settle` for all pipelines, `dpc/Propose` for one. */
+/** A function by where it is deployed: `Finalize` for all pipelines, `dpc/Propose` for one. */
 export function functionAt(
   address: string,
 ): { readonly make: LambdaFunction<unknown>; readonly definition: FunctionDefinition } | undefined {

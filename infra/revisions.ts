@@ -1,10 +1,10 @@
 import { pipelines } from '../functions/index.ts'
 
-/** The pipelines that can revise the ranking of a finished run: those with a machine `Edition`. */
+/** The pipelines that can revise the ranking of a finished run: those with a machine `Revision`. */
 export const revising = (): readonly string[] =>
   pipelines
     .all()
-    .flatMap(([pipeline, { definition }]) => ('Edition' in definition.machines ? [pipeline] : []))
+    .flatMap(([pipeline, { definition }]) => ('Revision' in definition.machines ? [pipeline] : []))
 
 /**
  * The pipeline whose machine a schedule starts. The run may not be there yet when a stack is synthesized, so a schedule names its

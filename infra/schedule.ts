@@ -28,7 +28,7 @@ export class Schedules extends Construct {
     this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: name })
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
     for (const { machines } of profiles)
-      for (const { Edition } of Object.values(machines)) Edition?.grantStartExecution(this.role)
+      for (const { Revision } of Object.values(machines)) Revision?.grantStartExecution(this.role)
     for (const schedule of schedules) {
       const { run, cron, timeZone, card = profiles[0]!.card, concurrency, usd } = schedule
       const { machines } = profiles.find((each) => each.card === card)!
@@ -36,7 +36,7 @@ export class Schedules extends Construct {
         scheduleGroup: this.group,
         description: `Trellis: re-rank the leaderboard of ${run}`,
         schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(timeZone)),
-        target: new StepFunctionsStartExecution(machines[revisedBy(schedule)!]!.Edition!, {
+        target: new StepFunctionsStartExecution(machines[revisedBy(schedule)!]!.Revision!, {
           role: this.role,
           input: ScheduleTargetInput.fromObject({ run, concurrency, ...(usd !== undefined && { usd }) }),
         }),

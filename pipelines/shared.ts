@@ -3,7 +3,7 @@ import type { FunctionDefinition } from './pipeline.ts'
 /** Functions that the machines of all pipelines call. */
 export const sharedFunctions = {
   RecordFailure: { reads: ['trials/*'], writes: ['trials/*'] },
-  Settle: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'], publishes: true },
+  Finalize: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'], publishes: true },
 } as const satisfies Readonly<Record<string, FunctionDefinition>>
 
 export type SharedFunction = keyof typeof sharedFunctions

@@ -78,12 +78,12 @@ export const begin = (next: string): PassState => ({
 })
 
 /**
- * The last states: whatever a run costs is settled, also when it fails.
- * @param failure what Settle is told where it fails. @param error how the execution then ends
+ * The last states: whatever a run costs is recorded, also when it fails.
+ * @param failure what Finalize is told where it fails. @param error how the execution then ends
  */
-export const settled = (failure: JsonObject, error: string) => ({
-  Settle: invoke('Settle', { run: '{% $run %}' }, { Catch: orElse('Failed'), End: true }),
-  SettleFailure: invoke('Settle', failure, {
+export const finalized = (failure: JsonObject, error: string) => ({
+  Finalize: invoke('Finalize', { run: '{% $run %}' }, { Catch: orElse('Failed'), End: true }),
+  FinalizeFailure: invoke('Finalize', failure, {
     Output: '{% $states.input %}',
     // The first failure is the one to report.
     Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'Failed' }],

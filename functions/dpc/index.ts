@@ -1,13 +1,13 @@
 import { dpc as definition } from '../../pipelines/dpc/index.ts'
 import type { PipelineFunctions } from '../pipeline.ts'
 import { aggregate } from './aggregate.ts'
+import { checkDue } from './check-due.ts'
 import { correlate } from './correlate.ts'
 import { decode } from './decode.ts'
 import { findings } from './findings.ts'
 import { pickTop } from './pick-top.ts'
 import { prepare } from './prepare.ts'
 import { propose } from './propose.ts'
-import { review } from './review.ts'
 
 export const dpc: PipelineFunctions<typeof definition> = {
   definition,
@@ -18,7 +18,7 @@ export const dpc: PipelineFunctions<typeof definition> = {
     PickTop: pickTop,
     Correlate: correlate,
     Decode: decode,
-    Review: review,
+    CheckDue: checkDue,
   },
   findings,
   report: async (store, run) => (await import('../../report/dpc/index.ts')).drawReport(store, run),

@@ -1,7 +1,7 @@
+import { finalizeWith } from '../../functions/finalize.ts'
 import { type Handlers, handlersOf } from '../../functions/handlers.ts'
 import { pipelines } from '../../functions/index.ts'
 import type { Services } from '../../functions/lambda-function.ts'
-import { settleWith } from '../../functions/settle.ts'
 import type { Pipeline } from '../../pipelines/pipeline.ts'
 import type { Queue } from '../batch/queue.ts'
 import { runJob } from './job.ts'
@@ -21,7 +21,7 @@ export const product: Product = {
   handlers: (pipeline, services) => ({
     ...handlersOf(pipeline, services),
     // The report is a pure function of the rest, and drawing it takes longer than all else.
-    Settle: settleWith(async () => 'not drawn')(services),
+    Finalize: finalizeWith(async () => 'not drawn')(services),
   }),
   runJob,
   queue: (queue) => queue,

@@ -1,17 +1,17 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, comparison, settled } from '../steps.ts'
+import { begin, comparison, finalized } from '../steps.ts'
 import { eachShard, invoke, submit } from './steps.ts'
 
 const run = '{% $run %}'
-const Catch = orElse('SettleFailure')
+const Catch = orElse('FinalizeFailure')
 
 /**
  * The search of "Densely Connected Search Space for More Flexible Neural Architecture Search" (Fang et al. 2020): a supernet
  * trained once, by gradient in its weights and its architecture, then the network derived from it and baselines trained
  * alike.
  *
- * Input `{run, concurrency}`: the run's name, and how many jobs run at once. Whatever the run costs is settled, also when it
+ * Input `{run, concurrency}`: the run's name, and how many jobs run at once. Whatever the run costs is recorded, also when it
  * fails.
  */
 export const search: StateMachine = {
@@ -50,7 +50,7 @@ export const search: StateMachine = {
         conclude: invoke('Compare', { run }, { Catch, Next: 'Decode' }),
       },
     ),
-    Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
-    ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
+    Decode: invoke('Decode', { run }, { Catch, Next: 'Finalize' }),
+    ...finalized({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
   },
 }

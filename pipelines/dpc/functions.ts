@@ -7,5 +7,5 @@ export const functions = {
   PickTop: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], deletes: ['trials/*'] },
   Correlate: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'] },
   Decode: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'] },
-  Review: { reads: ['runs/*'], writes: [] },
+  CheckDue: { reads: ['runs/*'], writes: [] },
 } as const satisfies Readonly<Record<string, FunctionDefinition>>

@@ -1,18 +1,18 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, settled } from '../steps.ts'
+import { begin, finalized } from '../steps.ts'
 import { eachShard, invoke, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const round = '{% $states.input.round %}'
 const whole = { run, input: '{}' }
-const Catch = orElse('SettleFailure')
+const Catch = orElse('FinalizeFailure')
 
 /**
  * The search of "Searching for Efficient Multi-Scale Architectures for Dense Image Prediction" (Chen et al. 2018): rounds of
  * proposals trained on the proxy task (section 4.2), then a re-ranking by full training.
  *
- * Input `{run, concurrency}`: the run's name, and how many shards are trained at once. Whatever the run costs is settled,
+ * Input `{run, concurrency}`: the run's name, and how many shards are trained at once. Whatever the run costs is recorded,
  * also when it fails.
  */
 export const search: StateMachine = {
@@ -57,7 +57,7 @@ export const search: StateMachine = {
       { run, concurrency: '{% $concurrency %}' },
       { Output: {}, Catch, Next: 'Decode' },
     ),
-    Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
-    ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
+    Decode: invoke('Decode', { run }, { Catch, Next: 'Finalize' }),
+    ...finalized({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
   },
 }

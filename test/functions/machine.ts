@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { finalize } from '../../functions/finalize.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
-import { settle } from '../../functions/settle.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { putResult, type Result } from '../../nas/runs/result.ts'
@@ -14,7 +14,7 @@ export const HOUR = 3_600_000
 /** The functions that the machines of all pipelines call. */
 export const sharedIn = (store: ObjectStore) => ({
   RecordFailure: recordFailure({ store }),
-  Settle: settle({ store }),
+  Finalize: finalize({ store }),
 })
 
 export const start = (store: ObjectStore, record: RunRecord) =>

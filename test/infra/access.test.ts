@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { aggregate } from '../../functions/dpc/aggregate.ts'
+import { checkDue } from '../../functions/dpc/check-due.ts'
 import { correlate } from '../../functions/dpc/correlate.ts'
 import { decode } from '../../functions/dpc/decode.ts'
 import { pickTop } from '../../functions/dpc/pick-top.ts'
 import { prepare } from '../../functions/dpc/prepare.ts'
 import { propose } from '../../functions/dpc/propose.ts'
-import { review } from '../../functions/dpc/review.ts'
+import { finalize } from '../../functions/finalize.ts'
 import { pipelines } from '../../functions/index.ts'
 import type { LambdaFunction } from '../../functions/lambda-function.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
-import { settle } from '../../functions/settle.ts'
 import { candidatesSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
@@ -81,10 +81,10 @@ describe('the access of functions', () => {
     const { winner } = await call(correlate, functions.Correlate, { run, edition })
     await call(recordFailure, sharedFunctions.RecordFailure, { run, trials: [winner], cause: 'late' })
     await call(decode, functions.Decode, { run })
-    expect(await call(settle, sharedFunctions.Settle, { run })).toMatchObject({
+    expect(await call(finalize, sharedFunctions.Finalize, { run })).toMatchObject({
       report: 'runs/r/report.html',
     })
-    expect(await call(review, functions.Review, { run, usd: 5 })).toMatchObject({ due: true })
+    expect(await call(checkDue, functions.CheckDue, { run, usd: 5 })).toMatchObject({ due: true })
   })
 
   it('refuses what is beyond it', () => {

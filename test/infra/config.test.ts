@@ -41,7 +41,7 @@ describe('a deployment', () => {
     expect(parseDeployment({ schedules: [{ run: 'r' }] }, 'test').schedules).toHaveLength(1)
     const { densenas } = Object.fromEntries(pipelines.all())
     const { definition } = densenas!
-    const machines = { ...definition.machines, Edition: definition.machines.Search }
+    const machines = { ...definition.machines, Revision: definition.machines.Search }
     pipelines.register('densenas', { ...densenas!, definition: { ...definition, machines } })
     try {
       expect(() => parseDeployment({ schedules: [{ run: 'r' }] }, 'test')).toThrow(
@@ -75,7 +75,7 @@ describe('outputs', () => {
   const t4 = {
     Queue: 'arn:queue',
     machines: {
-      dpc: { Search: 'arn:dpc', Rerank: 'arn:rerank', Edition: 'arn:edition' },
+      dpc: { Search: 'arn:dpc', Rerank: 'arn:rerank', Revision: 'arn:revision' },
       densenas: { Search: 'arn:densenas' },
     },
   }

@@ -4,16 +4,16 @@ import { decode as decodeNetwork } from '../../functions/densenas/decode.ts'
 import { derive } from '../../functions/densenas/derive.ts'
 import { prepare as prepareSupernet } from '../../functions/densenas/prepare.ts'
 import { aggregate } from '../../functions/dpc/aggregate.ts'
+import { checkDue } from '../../functions/dpc/check-due.ts'
 import { correlate } from '../../functions/dpc/correlate.ts'
 import { decode as decodeCell } from '../../functions/dpc/decode.ts'
 import { pickTop } from '../../functions/dpc/pick-top.ts'
 import { prepare as prepareCells } from '../../functions/dpc/prepare.ts'
 import { propose } from '../../functions/dpc/propose.ts'
-import { review } from '../../functions/dpc/review.ts'
+import { finalize } from '../../functions/finalize.ts'
 import { pipelines } from '../../functions/index.ts'
 import type { LambdaFunction } from '../../functions/lambda-function.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
-import { settle } from '../../functions/settle.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
@@ -115,8 +115,8 @@ async function searchCells(): Promise<void> {
   const { edition } = await call('dpcPickTop', pickTop, { run })
   const { winner } = await call('dpcCorrelate', correlate, { run, edition })
   await call('dpcDecode', decodeCell, { run })
-  await call('Settle', settle, { run })
-  const check = () => call('dpcReview', review, { run, usd: 5 })
+  await call('Finalize', finalize, { run })
+  const check = () => call('dpcCheckDue', checkDue, { run, usd: 5 })
   expect(await check()).toMatchObject({ due: true, survey: true })
   await work(jobs('Survey'))
   expect(await check()).toMatchObject({ due: true, survey: false })
@@ -155,7 +155,7 @@ async function searchWithDenseNas(): Promise<void> {
   // Of the baseline nothing is ever heard.
   await call('densenasCompare', compare, { run })
   await call('densenasDecode', decodeNetwork, { run })
-  await call('Settle', settle, { run })
+  await call('Finalize', finalize, { run })
 }
 
 /** The least that has everything. */

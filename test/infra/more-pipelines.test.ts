@@ -41,8 +41,8 @@ describe('a deployment with one more pipeline', () => {
         propertiesOf('AWS::Scheduler::Schedule').find(({ Target }) => Target.Input?.includes?.(run)).Target
           .Arn,
       )
-    expect(targetOf('of-dpc')).toContain('Machinest4dpcedition')
-    expect(targetOf('of-another')).toContain('Machinest4anotheredition')
+    expect(targetOf('of-dpc')).toContain('Machinest4dpcrevision')
+    expect(targetOf('of-another')).toContain('Machinest4anotherrevision')
   })
 
   it('has no alarm over more than ten metrics, and none of its machines is without one', () => {

@@ -246,7 +246,7 @@ describe('Batch', () => {
 describe('machines', () => {
   it('are logged and traced, and every name in a definition is resolved', () => {
     const machines = propertiesOf('AWS::StepFunctions::StateMachine')
-    const names = ['dpc', 'dpc-rerank', 'dpc-edition', 'densenas']
+    const names = ['dpc', 'dpc-rerank', 'dpc-revision', 'densenas']
     expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual(
       ['t4', 'a100', 'cpu'].flatMap((card) => names.map((name) => `nas-${card}-${name}`)).sort(),
     )
@@ -289,7 +289,7 @@ describe('policies', () => {
       expect(own.length).toBeGreaterThan(0)
       expect(JSON.stringify(own)).not.toContain('s3:PutObject')
     }
-    expect(readers).toEqual(['dpcPrepare', 'dpcReview'])
+    expect(readers).toEqual(['dpcPrepare', 'dpcCheckDue'])
   })
 })
 
@@ -314,7 +314,7 @@ describe('functions', () => {
   it('are named by their pipeline, but for those that all pipelines share', () => {
     const nameOf = (address: string) =>
       lambdas.find(({ Environment }) => Environment.Variables.TRELLIS_FUNCTION === address)!.FunctionName
-    expect(nameOf('Settle')).toBe('nas-settle')
+    expect(nameOf('Finalize')).toBe('nas-finalize')
     expect(nameOf('dpc/PickTop')).toBe('nas-dpc-pick-top')
     expect(nameOf('densenas/Prepare')).toBe('nas-densenas-prepare')
   })
@@ -330,7 +330,7 @@ describe('schedules', () => {
     const [target] = propertiesOf('AWS::Scheduler::Schedule').filter(({ Target }) =>
       Target.Input?.includes?.('street-1'),
     )
-    expect(JSON.stringify(target.Target.Arn)).toMatch(/Machinesa100dpcedition/)
+    expect(JSON.stringify(target.Target.Arn)).toMatch(/Machinesa100dpcrevision/)
   })
 })
 

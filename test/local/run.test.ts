@@ -42,8 +42,8 @@ function stand(trials: readonly string[], overrides: Handlers = {}) {
     PickTop: async () => ({ ...(await manifest('runs/r/rerank/e/shards.jsonl')), edition: 'e' }),
     Correlate: async () => ({ run: 'r', edition: 'e', winner: 'a' }),
     Decode: async () => ({ run: 'r', decoded: 'd' }),
-    Settle: async () => ({ run: 'r', summary: 's', report: 'p' }),
-    Review: async () => ({ run: 'r', due: true, survey: true, reason: '' }),
+    Finalize: async () => ({ run: 'r', summary: 's', report: 'p' }),
+    CheckDue: async () => ({ run: 'r', due: true, survey: true, reason: '' }),
     ...overrides,
   }
   const recorded = Object.entries(answers).map(([name, answer]) => [
@@ -87,7 +87,7 @@ test('a pipeline runs from start to end: functions here, jobs in processes of th
     'trials/dies-once/train.txt',
   ])
   expect(names()).toEqual([
-    ...['Prepare', 'Propose', 'Aggregate', 'PickTop', 'Correlate', 'Decode', 'Settle'],
+    ...['Prepare', 'Propose', 'Aggregate', 'PickTop', 'Correlate', 'Decode', 'Finalize'],
   ])
   expect(onProgress).toHaveBeenCalledWith(expect.objectContaining({ trial: 'a', loss: 0.5 }))
 })
@@ -130,7 +130,7 @@ test('a function that fails fails the run, in its own words and with its fix', a
     message: 'run r failed: no "weights" there; copy them',
     fix: expect.stringContaining('resume'),
   })
-  expect(names()).toEqual(['Prepare', 'Settle'])
+  expect(names()).toEqual(['Prepare', 'Finalize'])
   expect(calls.at(-1)![1]).toEqual({ run: 'r', error: 'no "weights" there; copy them' })
 })
 

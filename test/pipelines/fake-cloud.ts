@@ -43,8 +43,8 @@ const answers: Readonly<Record<string, (payload: { readonly round?: number }) =>
   Decode: () => ({ run: 'r', decoded: 'runs/r/decoded/' }),
   Derive: () => ({ run: 'r', manifest: 'rivals', pending: 2 }),
   Compare: () => ({ run: 'r', winner: 'a' }),
-  Settle: () => ({ run: 'r', summary: 'runs/r/summary.json', report: 'runs/r/report.html' }),
-  Review: () => ({ run: 'r', due: true, reason: 'the search is over', survey: true }),
+  Finalize: () => ({ run: 'r', summary: 'runs/r/summary.json', report: 'runs/r/report.html' }),
+  CheckDue: () => ({ run: 'r', due: true, reason: 'the search is over', survey: true }),
 }
 
 type Overrides = Readonly<Record<string, (payload: never) => unknown>>

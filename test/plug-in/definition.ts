@@ -1,6 +1,6 @@
 import { orElse } from '../../pipelines/failures.ts'
 import type { FunctionDefinition, JobDefinition, Pipeline } from '../../pipelines/pipeline.ts'
-import { begin, comparison, settled, stepsOf } from '../../pipelines/steps.ts'
+import { begin, comparison, finalized, stepsOf } from '../../pipelines/steps.ts'
 
 const functions = {
   Choose: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], deletes: ['trials/*'] },
@@ -20,7 +20,7 @@ const jobs = {
 
 const { invoke, eachShard } = stepsOf({ functions, jobs })
 const run = '{% $run %}'
-const Catch = orElse('SettleFailure')
+const Catch = orElse('FinalizeFailure')
 
 export const definition = {
   name: 'perceptron',
@@ -38,10 +38,10 @@ export const definition = {
           {
             choose: invoke('Choose', { run }, { Catch, Next: 'HasCandidates' }),
             train: eachShard('Perceptron', { Catch, Next: 'Conclude' }),
-            conclude: invoke('Conclude', { run }, { Catch, Next: 'Settle' }),
+            conclude: invoke('Conclude', { run }, { Catch, Next: 'Finalize' }),
           },
         ),
-        ...settled({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
+        ...finalized({ run, error: '{% $states.input.error %}' }, 'SearchFailed'),
       },
     },
   },

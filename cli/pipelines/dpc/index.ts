@@ -49,5 +49,5 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   describe: describeDpc,
   trained,
   count,
-  rerank: { machine: 'Edition', ranking, estimate: ({ byJob }) => byJob.train },
+  rerank: { machine: 'Revision', ranking, estimate: ({ byJob }) => byJob.train },
 }

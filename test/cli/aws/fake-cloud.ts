@@ -33,7 +33,7 @@ export const deployed: Deployed = {
       Queue: arn('batch', 'job-queue/trellis-t4'),
       OnDemandQueue: arn('batch', 'job-queue/trellis-t4-on-demand'),
       machines: {
-        dpc: { Search: machine('dpc'), Rerank: machine('dpc-rerank'), Edition: machine('dpc-edition') },
+        dpc: { Search: machine('dpc'), Rerank: machine('dpc-rerank'), Revision: machine('dpc-revision') },
         densenas: { Search: machine('densenas') },
       },
     },
@@ -41,7 +41,7 @@ export const deployed: Deployed = {
 }
 export const t4 = deployed.cards.t4!
 /** The machines of dpc on that card. */
-export const ofDpc = t4.machines.dpc as Readonly<Record<'Search' | 'Rerank' | 'Edition', string>>
+export const ofDpc = t4.machines.dpc as Readonly<Record<'Search' | 'Rerank' | 'Revision', string>>
 
 /** The same as cdk writes the outputs of its stack to a file. */
 export const deployedText = ((): string => {

@@ -206,7 +206,7 @@ describe('rerank', () => {
     await startRerank(cloud, 'street-1')
     expect(cloud.sfn.executions).toMatchObject([
       {
-        stateMachineArn: ofDpc.Edition,
+        stateMachineArn: ofDpc.Revision,
         input: expect.stringMatching(/^{"run":"street-1","concurrency":\d+}$/),
       },
     ])
@@ -230,7 +230,11 @@ describe('stop', () => {
     await startExecution(cloud.sfn, ofDpc.Search, { ...record, run: 'other' }, 1)
     await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Rerank, name: 'x', input: '{"run":"street-1"}' })
     await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Rerank, name: 'y', input: '{"run":"other"}' })
-    await cloud.sfn.startExecution({ stateMachineArn: ofDpc.Edition, name: 'z', input: '{"run":"street-1"}' })
+    await cloud.sfn.startExecution({
+      stateMachineArn: ofDpc.Revision,
+      name: 'z',
+      input: '{"run":"street-1"}',
+    })
     cloud.batch.jobs.push(
       aJob('a', 'RUNNING', 'street-1'),
       aJob('b', 'RUNNABLE', 'other'),
@@ -250,7 +254,7 @@ describe('stop', () => {
   test('ends an execution before those that it has started, whose end it would take for a failure', async () => {
     const inOrder = [
       [ofDpc.Search, 'street-1'],
-      [ofDpc.Edition, 'z'],
+      [ofDpc.Revision, 'z'],
       [ofDpc.Rerank, 'x'],
     ] as const
     for (const [i, [stateMachineArn, name]] of inOrder.entries()) {

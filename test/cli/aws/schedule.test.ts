@@ -66,7 +66,7 @@ describe('schedule', () => {
         GroupName: deployed.ScheduleGroup,
         ScheduleExpression: 'cron(0 3 * * ? *)',
         ScheduleExpressionTimezone: 'Europe/Berlin',
-        Target: { Arn: ofDpc.Edition, RoleArn: deployed.ScheduleRole, Input: '{"run":"a","concurrency":3}' },
+        Target: { Arn: ofDpc.Revision, RoleArn: deployed.ScheduleRole, Input: '{"run":"a","concurrency":3}' },
       },
     ])
   })

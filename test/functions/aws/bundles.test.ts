@@ -91,7 +91,7 @@ describe('the bundles of functions', () => {
   })
 
   it('refuse to start as a function that there is not', () => {
-    for (const address of ['Decode', 'dpc/Settle', 'dpc/Nothing'])
+    for (const address of ['Decode', 'dpc/Finalize', 'dpc/Nothing'])
       expect(() => load('handler', { TRELLIS_FUNCTION: address })).toThrow(`there is no function ${address}`)
     expect(() => load('handler')).toThrow()
   })

@@ -218,7 +218,7 @@ it('the files for export are written', async () => {
 
 it('is settled with what was found, beside what', async () => {
   await runMachine(aRun('r', 'baselines={random: 1, mobileNetV2: false}'))
-  await call.Settle({ run: 'r' })
+  await call.Finalize({ run: 'r' })
   const summary = await read(keys.summary, denseNasSummarySchema)
   expect(summary).toMatchObject({ status: 'succeeded', stopped: null, baselines: [{ role: 'random' }] })
   expect(summary.winner).toEqual((await read(keys.comparison, comparisonSchema)).winner)

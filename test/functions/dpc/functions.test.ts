@@ -70,7 +70,7 @@ describe('every function', () => {
       async () => work(store, keys.edition(await edition()).shards),
       async () => call.Correlate({ run: 'r', edition: await edition() }),
       () => call.Decode({ run: 'r' }),
-      () => call.Settle({ run: 'r' }),
+      () => call.Finalize({ run: 'r' }),
     ]
     for (const step of steps) {
       const [once, twin] = await Promise.all([step(), step()])
@@ -86,7 +86,7 @@ describe('every function', () => {
       code: 'invalid-pipeline',
       message: expect.stringContaining('wrong payload for Propose: round: '),
     })
-    await expect(servicesOf(store).Settle({ run: '../x' })).rejects.toMatchObject({
+    await expect(servicesOf(store).Finalize({ run: '../x' })).rejects.toMatchObject({
       code: 'invalid-pipeline',
     })
   })
@@ -94,7 +94,14 @@ describe('every function', () => {
   it('says so where there is no such run', async () => {
     const call = servicesOf(store)
     const edition = 'a'.repeat(32)
-    for (const each of [call.Prepare, call.PickTop, call.Correlate, call.Decode, call.Settle, call.Review]) {
+    for (const each of [
+      call.Prepare,
+      call.PickTop,
+      call.Correlate,
+      call.Decode,
+      call.Finalize,
+      call.CheckDue,
+    ]) {
       await expect(each({ run: 'none', edition, usd: null })).rejects.toMatchObject({ code: 'not-found' })
     }
   })
@@ -237,7 +244,7 @@ describe('Aggregate', () => {
       code: 'job-failed',
       message: expect.stringContaining('no such operation'),
     })
-    await call.Settle({ run: 'r', error: 'nothing to re-rank' })
+    await call.Finalize({ run: 'r', error: 'nothing to re-rank' })
     expect(await read(keys.summary, dpcSummarySchema)).toMatchObject({
       status: 'failed',
       error: 'nothing to re-rank',
@@ -344,7 +351,7 @@ describe('Decode', () => {
   })
 })
 
-describe('Settle', () => {
+describe('Finalize', () => {
   it('sums up what was found beside the baselines, and what it cost', async () => {
     await start(store, aRun('r', ...settings))
     await search(store, 'r')
@@ -367,7 +374,7 @@ describe('Settle', () => {
 
   it('sums up a run that failed before it tried anything', async () => {
     await start(store, aRun('r', ...settings))
-    await servicesOf(store).Settle({ run: 'r', error: 'no GPU to be had' })
+    await servicesOf(store).Finalize({ run: 'r', error: 'no GPU to be had' })
     expect(await read(keys.summary, dpcSummarySchema)).toMatchObject({
       status: 'failed',
       error: 'no GPU to be had',

@@ -1,10 +1,10 @@
 import { aggregate } from '../../../functions/dpc/aggregate.ts'
+import { checkDue } from '../../../functions/dpc/check-due.ts'
 import { correlate } from '../../../functions/dpc/correlate.ts'
 import { decode } from '../../../functions/dpc/decode.ts'
 import { pickTop } from '../../../functions/dpc/pick-top.ts'
 import { prepare } from '../../../functions/dpc/prepare.ts'
 import { propose } from '../../../functions/dpc/propose.ts'
-import { review } from '../../../functions/dpc/review.ts'
 import { random } from '../../../nas/random.ts'
 import type { Result } from '../../../nas/runs/result.ts'
 import type { TrialSpec } from '../../../nas/runs/trial.ts'
@@ -21,7 +21,7 @@ export const servicesOf = (store: ObjectStore) => ({
   PickTop: pickTop({ store }),
   Correlate: correlate({ store }),
   Decode: decode({ store }),
-  Review: review({ store }),
+  CheckDue: checkDue({ store }),
 })
 
 /** A score that depends on the spec alone; some proxy trials fail. */
@@ -70,5 +70,5 @@ export async function runMachine(store: ObjectStore, run: string, score = fakeSc
   await search(store, run, score)
   await rerank(store, run, score)
   await call.Decode({ run })
-  await call.Settle({ run })
+  await call.Finalize({ run })
 }

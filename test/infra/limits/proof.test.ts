@@ -31,7 +31,7 @@ describe('the proof of limits', () => {
     expect(events!.size).toBe(2 + once() + 76 * 68)
   })
 
-  // Start 2, three choices 2 each less the two of the loop, Prepare, Decode and the two Settle 29 each, two jobs and Rerank
+  // Start 2, three choices 2 each less the two of the loop, Prepare, Decode and the two Finalize 29 each, two jobs and Rerank
   // (entered, exited, 4 for each of 9 attempts) 38 each, Failed 2.
   const once = () => 2 + 2 * 2 + 4 * 29 + 3 * 38 + 2
 

@@ -30,7 +30,7 @@ describe('the simulator', () => {
     const machines = JSON.stringify(product.definition(name).machines)
     const called = [...machines.matchAll(/"FunctionName":"\$\{(\w+)\}"/g)].map(([, handler]) => handler!)
     const handlers = product.handlers(name, { store: memoryStore() })
-    expect(called).toContain('Settle')
+    expect(called).toContain('Finalize')
     expect(called.filter((handler) => !(handler in handlers))).toEqual([])
   })
 })

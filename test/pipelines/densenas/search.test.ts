@@ -16,14 +16,14 @@ test('a search measures, trains the supernet, derives, compares, and is settled'
   expect(outcome).toMatchObject({ run: 'r', summary: 'runs/r/summary.json' })
   expect(names).toEqual([
     ...['Prepare', 'Latency', ...supernet, 'Derive', ...candidates],
-    ...['Compare', 'Decode', 'Settle'],
+    ...['Compare', 'Decode', 'Finalize'],
   ])
 })
 
 test('what is there already is not made again', async () => {
   const nothing = { run: 'r', trial: 'a', latency: false, manifest: 'm', pending: 0 }
   const { names } = await search({ Prepare: () => nothing, Derive: () => nothing })
-  expect(names).toEqual(['Prepare', 'Derive', 'Compare', 'Decode', 'Settle'])
+  expect(names).toEqual(['Prepare', 'Derive', 'Compare', 'Decode', 'Finalize'])
 })
 
 test('a supernet whose job fails for good is recorded as failed, and Derive tells of it', async () => {
@@ -53,6 +53,6 @@ test.each(['Prepare', 'Latency', 'Derive', 'Compare', 'Decode'])(
       },
     })
     expect(outcome).toMatchObject({ error: 'SearchFailed', cause: 'no "shapes" here' })
-    expect(calls.at(-1)).toEqual(['Settle', { run: 'r', error: 'no "shapes" here' }])
+    expect(calls.at(-1)).toEqual(['Finalize', { run: 'r', error: 'no "shapes" here' }])
   },
 )

@@ -8,7 +8,7 @@ test('a search goes from preparation through its rounds to the re-ranking, and i
   const round = ['Propose', 'ProxyTask', 'ProxyTask', 'Aggregate']
   expect(names).toEqual([
     ...['Prepare', 'Pretrain', 'Features', ...round, ...round],
-    ...['Rerank', 'PickTop', 'Train', 'Train', 'Correlate', 'Decode', 'Settle'],
+    ...['Rerank', 'PickTop', 'Train', 'Train', 'Correlate', 'Decode', 'Finalize'],
   ])
 })
 
@@ -19,7 +19,7 @@ test('functions and jobs are given what ARCHITECTURE.md says', async () => {
   expect(first('Propose')).toEqual({ run: 'r', round: 0 })
   expect(first('Aggregate')).toEqual({ run: 'r', round: 0 })
   expect(first('PickTop')).toEqual({ run: 'r' })
-  expect(first('Settle')).toEqual({ run: 'r' })
+  expect(first('Finalize')).toEqual({ run: 'r' })
   expect(first('Features')).toEqual({ TRELLIS_RUN: 'r', TRELLIS_INPUT: '{}' })
   expect(first('ProxyTask')).toEqual({ TRELLIS_RUN: 'r', TRELLIS_INPUT: '{"trials":["a","b"]}' })
   expect(first('Rerank')).toMatchObject({ run: 'r', concurrency: 2 })
@@ -59,7 +59,7 @@ test('a job that fails for good has its trials recorded as failed, and stops not
     },
   })
   expect(outcome).toMatchObject({ run: 'r' })
-  expect(names.at(-1)).toBe('Settle')
+  expect(names.at(-1)).toBe('Finalize')
   expect(calls.filter(([name]) => name === 'RecordFailure').map(([, payload]) => payload)).toEqual(
     Array(2).fill({
       run: 'r',
@@ -78,7 +78,7 @@ test.each(['Prepare', 'Pretrain', 'Features', 'Propose', 'Aggregate', 'Decode'])
       },
     })
     expect(outcome).toMatchObject({ error: 'SearchFailed', cause: 'no "street" here' })
-    expect(names.slice(-2)).toEqual([name, 'Settle'])
+    expect(names.slice(-2)).toEqual([name, 'Finalize'])
     expect(calls.at(-1)![1]).toEqual({ run: 'r', error: 'no "street" here' })
   },
 )
@@ -90,7 +90,7 @@ test('a failure inside the re-ranking reaches the report by its own words', asyn
     },
   })
   expect(outcome).toMatchObject({ error: 'SearchFailed', cause: 'none of "r" could be trained' })
-  expect(calls.at(-1)).toEqual(['Settle', { run: 'r', error: 'none of "r" could be trained' }])
+  expect(calls.at(-1)).toEqual(['Finalize', { run: 'r', error: 'none of "r" could be trained' }])
 })
 
 test('a failure that cannot even be recorded stops the run: a round is not ranked without its trials', async () => {
@@ -107,7 +107,7 @@ test('a failure that cannot even be recorded stops the run: a round is not ranke
     cause: expect.stringContaining('the store is gone'),
   })
   expect(names).not.toContain('Aggregate')
-  expect(names.at(-1)).toBe('Settle')
+  expect(names.at(-1)).toBe('Finalize')
 })
 
 test('when settling fails too, it is the first error that is reported', async () => {
@@ -115,7 +115,7 @@ test('when settling fails too, it is the first error that is reported', async ()
     Decode: () => {
       throw lambdaFailure('first')
     },
-    Settle: () => {
+    Finalize: () => {
       throw lambdaFailure('second')
     },
   })

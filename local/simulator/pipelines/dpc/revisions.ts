@@ -40,4 +40,4 @@ function rankedOn(surveyed: string | undefined, first: Rerank, second: Rerank): 
   ]
 }
 
-export const revisions: Revisions = { machine: 'Edition', violations }
+export const revisions: Revisions = { machine: 'Revision', violations }

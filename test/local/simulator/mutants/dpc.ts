@@ -35,8 +35,8 @@ export const own: Found = {
     seed: 100,
   },
   'a revision does not look whether the dataset has changed': {
-    product: withFunction('Review', (review) => async (event) => ({
-      ...((await review(event)) as object),
+    product: withFunction('CheckDue', (checkDue) => async (event) => ({
+      ...((await checkDue(event)) as object),
       survey: false,
     })),
     breaks: /was not surveyed/,

@@ -121,13 +121,13 @@ export const sharedMutants = {
       ...product,
       handlers: (pipeline, services) => ({
         ...product.handlers(pipeline, services),
-        Settle: async (event: unknown) => {
+        Finalize: async (event: unknown) => {
           await services.store.put('datasets/settled.json', new Uint8Array(1))
-          return product.handlers(pipeline, services).Settle!(event)
+          return product.handlers(pipeline, services).Finalize!(event)
         },
       }),
     },
-    breaks: /Settle#\d+ has no right to write datasets/,
+    breaks: /Finalize#\d+ has no right to write datasets/,
   },
   'a job writes an object that has no policy': {
     product: inJobs((store) => ({

@@ -38,7 +38,7 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const review = (usd: number | null = null) => servicesOf(store).Review({ run: 'r', usd })
+const checkDue = (usd: number | null = null) => servicesOf(store).CheckDue({ run: 'r', usd })
 const outcome = () => requireJson(store, keys.rerank, rerankSchema, '')
 
 /** What a Survey job leaves behind. */
@@ -47,27 +47,27 @@ async function survey(fingerprint: string): Promise<void> {
   await store.put(keys.dataset, jsonBytes({ ...record.dataset, fingerprint }))
 }
 
-describe('Review', () => {
+describe('CheckDue', () => {
   it('leaves a search alone that is not over', async () => {
     await search(store, 'r')
-    expect(await review()).toMatchObject({ due: false, survey: false })
-    await servicesOf(store).Settle({ run: 'r', error: 'broken' })
-    expect(await review()).toMatchObject({ due: false, survey: false })
+    expect(await checkDue()).toMatchObject({ due: false, survey: false })
+    await servicesOf(store).Finalize({ run: 'r', error: 'broken' })
+    expect(await checkDue()).toMatchObject({ due: false, survey: false })
   })
 
   it('asks for a survey when a file was added, and not again after it', async () => {
     await runMachine(store, 'r')
-    expect(await review()).toMatchObject({ due: true, survey: false })
+    expect(await checkDue()).toMatchObject({ due: true, survey: false })
     await folderStore(folder).put('images/train/b.png', new Uint8Array(1))
-    expect(await review()).toMatchObject({ due: true, survey: true })
+    expect(await checkDue()).toMatchObject({ due: true, survey: true })
     await survey('new')
-    expect(await review()).toMatchObject({ due: true, survey: false })
+    expect(await checkDue()).toMatchObject({ due: true, survey: false })
   })
 
   it('asks for a survey where nothing was noted of the files', async () => {
     await runMachine(store, 'r')
     store.objects.delete(keys.files(record.dataset.fingerprint))
-    expect(await review()).toMatchObject({ survey: true })
+    expect(await checkDue()).toMatchObject({ survey: true })
   })
 
   it('begins nothing once the run has cost what it may', async () => {
@@ -84,8 +84,8 @@ describe('Review', () => {
       seenAt: 2 * HOUR,
       outcome: 'succeeded',
     })
-    expect(await review(1.01)).toMatchObject({ due: true })
-    expect(await review(1)).toMatchObject({
+    expect(await checkDue(1.01)).toMatchObject({ due: true })
+    expect(await checkDue(1)).toMatchObject({
       due: false,
       survey: false,
       reason: 'the run has cost 1.00 dollars in all, of 1 allowed for re-ranking it',
@@ -93,10 +93,10 @@ describe('Review', () => {
   })
 })
 
-describe('a new edition', () => {
+describe('a new revision', () => {
   const trained = (results: string[]) => results.filter((key) => key.endsWith('/result.json')).length
 
-  it('of the same dataset is the same edition, and has no work', async () => {
+  it('of the same dataset is the same revision, and has no work', async () => {
     await runMachine(store, 'r')
     const before = new Map(store.objects)
     expect(await servicesOf(store).PickTop({ run: 'r' })).toMatchObject({

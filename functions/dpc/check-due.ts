@@ -14,7 +14,7 @@ import { lambdaFunction, runEvent, type Services } from '../lambda-function.ts'
 const eventSchema = z.object({ ...runEvent, usd: z.number().nullable() })
 
 /** Checks whether the ranking of a run may be revised, and whether its dataset must be surveyed first. */
-export const review = lambdaFunction('Review', eventSchema, async ({ run, usd }, services) => {
+export const checkDue = lambdaFunction('CheckDue', eventSchema, async ({ run, usd }, services) => {
   const { store } = services
   const record = await readRun(store, run)
   const reason = await whyNot(store, run, usd)

@@ -1,10 +1,10 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { settled } from '../steps.ts'
+import { finalized } from '../steps.ts'
 import { invoke, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
-const Catch = orElse('SettleFailure')
+const Catch = orElse('FinalizeFailure')
 
 /**
  * Revises the ranking of a run whose search is over: trains in full, on the dataset as it is now, the candidates that have
@@ -12,7 +12,7 @@ const Catch = orElse('SettleFailure')
  *
  * Input `{run, concurrency, usd?}`: with `usd`, nothing begins once the run has cost so much in all.
  */
-export const edition: StateMachine = {
+export const revision: StateMachine = {
   Comment: 'Trellis: revise the ranking of a run',
   QueryLanguage: 'JSONata',
   TimeoutSeconds: 30 * 24 * 3600,
@@ -25,9 +25,9 @@ export const edition: StateMachine = {
         concurrency: '{% $states.input.concurrency %}',
         usd: '{% $exists($states.input.usd) ? $states.input.usd : null %}',
       },
-      Next: 'Review',
+      Next: 'CheckDue',
     },
-    Review: invoke('Review', { run, usd: '{% $usd %}' }, { Catch: orElse('Failed'), Next: 'IsDue' }),
+    CheckDue: invoke('CheckDue', { run, usd: '{% $usd %}' }, { Catch: orElse('Failed'), Next: 'IsDue' }),
     IsDue: {
       Type: 'Choice',
       Choices: [
@@ -44,8 +44,8 @@ export const edition: StateMachine = {
       { run, concurrency: '{% $concurrency %}' },
       { Output: {}, Catch, Next: 'Decode' },
     ),
-    Decode: invoke('Decode', { run }, { Catch, Next: 'Settle' }),
-    // The search has succeeded all the same: only what the revision has cost is settled.
-    ...settled({ run }, 'EditionFailed'),
+    Decode: invoke('Decode', { run }, { Catch, Next: 'Finalize' }),
+    // The search has succeeded all the same: only what the revision has cost is recorded.
+    ...finalized({ run }, 'RevisionFailed'),
   },
 }

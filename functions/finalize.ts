@@ -12,8 +12,8 @@ import { lambdaFunction, runEvent } from './lambda-function.ts'
 const eventSchema = z.object({ ...runEvent, error: z.string().optional() })
 
 /** Sums up and reports whatever there is, also of a run that failed. @param draw the report of a run */
-export const settleWith = (draw: typeof drawReport) =>
-  lambdaFunction('Settle', eventSchema, async ({ run, error }, { store }) => {
+export const finalizeWith = (draw: typeof drawReport) =>
+  lambdaFunction('Finalize', eventSchema, async ({ run, error }, { store }) => {
     const keys = runKeys(run)
     const summary = await summarise(store, run, error)
     await store.put(keys.summary, jsonBytes(summary))
@@ -21,7 +21,7 @@ export const settleWith = (draw: typeof drawReport) =>
     return { run, summary: keys.summary, report: keys.report }
   })
 
-export const settle = settleWith(drawReport)
+export const finalize = finalizeWith(drawReport)
 
 async function summarise(store: ObjectStore, run: string, error: string | undefined): Promise<Summary> {
   const { config } = await readRun(store, run)
