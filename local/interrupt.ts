@@ -4,7 +4,13 @@
  */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const)
-    process.once(name, () => controller.abort(new Error(name)))
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    const stop = () => {
+      controller.abort(new Error(name))
+      // What restores the cursor of a terminal ends the process where it is the only listener, so this one goes after it has looked.
+      setImmediate(() => process.off(name, stop))
+    }
+    process.on(name, stop)
+  }
   return controller.signal
 }
