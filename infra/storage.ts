@@ -61,7 +61,7 @@ function lifecycle(
 ): LifecycleRule[] {
   return [
     { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
-    ...prefixesOf(layout).map((prefix) => replaced(prefix, prefix === RESULTS ? oldVersions : 1)),
+    ...prefixesOf(layout, (policy) => policy !== 'input').map((prefix) => replaced(prefix, prefix === RESULTS ? oldVersions : 1)),
     ...layout.caches.flatMap((prefix) => expired(prefix, caches)),
   ]
 }

@@ -2,9 +2,10 @@
  * How an object of the store may change.
  *
  * `once`: put if absent; the first stays, whoever else writes it. `claimed`: put if absent; only its writer replaces it.
- * `latest`: replaced by what is newer. `temporary`: deleted, or of no use, once what it is for is done.
+ * `latest`: replaced by what is newer. `temporary`: deleted, or of no use, once what it is for is done. `input`: a user's own;
+ * no run changes it, and no rule removes it.
  */
-export type Policy = 'once' | 'claimed' | 'latest' | 'temporary'
+export type Policy = 'once' | 'claimed' | 'latest' | 'temporary' | 'input'
 
 /** Which objects of the store some part of Trellis writes. */
 export interface StoreLayout {
@@ -32,7 +33,7 @@ export const SHARED_LAYOUT: StoreLayout = {
     'trials/*/model.onnx': 'latest',
     'trials/*/predictions/*.png': 'latest',
     'trials/*/result.json': 'once',
-    'datasets/*': 'latest',
+    'datasets/*': 'input',
   },
   caches: [],
 }
@@ -42,9 +43,16 @@ export const joinLayouts = (layouts: readonly StoreLayout[]): StoreLayout => ({
   caches: layouts.flatMap(({ caches }) => caches),
 })
 
-/** The first segments of all keys, each once. */
-export const prefixesOf = ({ objects }: StoreLayout): readonly string[] => [
-  ...new Set(Object.keys(objects).map((pattern) => pattern.slice(0, pattern.indexOf('/')))),
+/** The first segments of all keys, each once. @param policies of the objects that count; all, unless said otherwise */
+export const prefixesOf = (
+  { objects }: StoreLayout,
+  counts: (policy: Policy) => boolean = () => true,
+): readonly string[] => [
+  ...new Set(
+    Object.entries(objects)
+      .filter(([, policy]) => counts(policy))
+      .map(([pattern]) => pattern.slice(0, pattern.indexOf('/'))),
+  ),
 ]
 
 /** Undefined for a key that no pattern matches. */
