@@ -1,4 +1,5 @@
 import { TrellisError } from '../nas/errors.ts'
+import { checkContract } from '../nas/runs/contract.ts'
 import type { Estimate } from '../nas/runs/estimate.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
@@ -16,6 +17,7 @@ import { describeRun } from './summary.ts'
 export async function rerank(run: string, options: RunOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
   const { machine, ranking } = rerankingOf(record)
+  checkContract(record)
   await checkSearched(store, run)
   const before = await ranking(store, run)
   await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })

@@ -1,4 +1,5 @@
 import { TrellisError } from '../nas/errors.ts'
+import { checkContract } from '../nas/runs/contract.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
@@ -14,6 +15,7 @@ export async function resume(run: string, options: RunOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
   const summary = await getJson(store, runKeys(run).summary, summarySchema)
   if (summary?.status !== 'succeeded') {
+    checkContract(record)
     await checkSameDataset(record)
     await checkCheckpoints(store, record)
     await executeRun(store, record, {

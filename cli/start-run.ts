@@ -3,6 +3,7 @@ import type { Inventory } from '../nas/data/inventory.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { runRecordSchema } from '../nas/pipelines/run.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
+import { CONTRACT } from '../nas/runs/contract.ts'
 import { putFiles } from '../nas/runs/dataset.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
@@ -49,6 +50,7 @@ export async function startRun(
     ...inputs,
     ...facts,
     code: version,
+    contract: CONTRACT,
     startedAt: Date.now(),
   })
   const place = placeOf(record.config.compute, record.prices !== undefined)

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Engine } from '../nas/engines/engine.ts'
 import { openEngine } from '../nas/engines/open.ts'
 import { readRun } from '../nas/pipelines/run.ts'
+import { checkContract } from '../nas/runs/contract.ts'
 import type { Job } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { openStore } from '../nas/store/open.ts'
@@ -35,6 +36,7 @@ export async function openContext(
 ): Promise<{ readonly context: JobContext; readonly program: JobProgram }> {
   const store = openStore(job.store)
   const record = await readRun(store, job.run)
+  checkContract(record)
   const program = programOf(record)
   const threads = job.cores === 'all' ? availableParallelism() : 1
   const engine = await openEngine(record.config.compute.engine, {

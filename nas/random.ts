@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 
 /**
  * A seeded stream of random numbers. Streams are named, never shared: `random(seed, 'crop', epoch)` is the same stream
@@ -24,7 +24,7 @@ export function random(seed: number, ...name: readonly (string | number)[]): Ran
   const digest = createHash('sha256')
     .update(JSON.stringify([seed, ...name]))
     .digest()
-  const generator = xoroshiro128plus(digest.readInt32LE(0))
+  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)))
   const uniform = () => uniformFloat64(generator)
   const integer = (n: number) => Math.floor(uniform() * n)
   return {

@@ -1,4 +1,5 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
+import { checkContract } from '../../nas/runs/contract.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
 import { type Cloud, inCloud } from './cloud.ts'
@@ -24,6 +25,7 @@ export async function resumeIn({ deployed, store, services }: Cloud, run: string
   const execution = await latestExecution(sfn, machine, run)
   if (execution?.status === 'RUNNING') return `run ${run} is running`
   if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
+  checkContract(record)
   if (execution !== undefined && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`
   return startedAgain(sfn, machine, record, execution)

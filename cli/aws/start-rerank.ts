@@ -1,4 +1,5 @@
 import { TrellisError } from '../../nas/errors.ts'
+import { checkContract } from '../../nas/runs/contract.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
 import { jobsAtOnce } from '../place.ts'
@@ -13,6 +14,7 @@ export const rerankInput = ({ run, config }: RunRecord, usd: number | undefined)
 /** ARN of the machine that re-ranks a run. @throws TrellisError `invalid-pipeline`, `unsupported` where there is none */
 export function rerankMachine(deployed: Deployed, record: RunRecord): string {
   const { machine } = rerankingOf(record)
+  checkContract(record)
   const arn = machinesOf(deployed, record.config)[machine]
   if (arn !== undefined) return arn
   throw new TrellisError('unsupported', `the machine ${machine} is not deployed in ${deployed.name}`, {

@@ -8,7 +8,7 @@ import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
 import { classifierSpec, supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
-import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
@@ -26,7 +26,7 @@ import { candidatesOf } from './candidates.ts'
 /** Derives the network that the search has found, and decides, once, what is trained beside it. */
 export const derive = lambdaFunction('Derive', z.object(runEvent), async ({ run }, { store }) => {
   const keys = denseNasKeys(run)
-  const record = await readRunOf(store, run, denseNas)
+  const record = await readRunToContinue(store, run, denseNas)
   const derived = await derivedIn(store, record)
   await store.put(keys.derived, jsonBytes(derived))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)

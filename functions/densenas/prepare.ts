@@ -3,7 +3,7 @@ import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, latencyKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
 import { supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
-import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { putShards } from '../../nas/runs/shards.ts'
 import { clearStarts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
@@ -12,7 +12,7 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Finds out which inputs of the derivation no run has made yet. */
 export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {
-  const record = await readRunOf(store, run, denseNas)
+  const record = await readRunToContinue(store, run, denseNas)
   const spec = supernetSpec(record)
   const trial = await putSpec(store, spec)
   const manifest = denseNasKeys(run).supernetShards

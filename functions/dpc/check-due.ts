@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isSame, takeInventory } from '../../nas/data/inventory.ts'
-import { readRun } from '../../nas/pipelines/run.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { getFiles, latestDataset } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
@@ -16,7 +17,7 @@ const eventSchema = z.object({ ...runEvent, usd: z.number().nullable() })
 /** Checks whether the ranking of a run may be revised, and whether its dataset must be surveyed first. */
 export const checkDue = lambdaFunction('CheckDue', eventSchema, async ({ run, usd }, services) => {
   const { store } = services
-  const record = await readRun(store, run)
+  const record = await readRunToContinue(store, run, dpc)
   const reason = await whyNot(store, run, usd)
   return {
     run,

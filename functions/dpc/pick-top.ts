@@ -7,7 +7,7 @@ import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { type Leaderboard, leaderboardSchema } from '../../nas/pipelines/dpc/leaderboard.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { trainSpec } from '../../nas/pipelines/dpc/specs.ts'
-import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { random } from '../../nas/random.ts'
 import { latestDataset } from '../../nas/runs/dataset.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
@@ -32,7 +32,7 @@ export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ ru
 })
 
 async function pick(store: ObjectStore, run: string): Promise<Candidates> {
-  const record = await readRunOf(store, run, dpc)
+  const record = await readRunToContinue(store, run, dpc)
   const leaderboard = await requireJson(
     store,
     dpcKeys(run).leaderboard,

@@ -4,13 +4,13 @@ import { backboneKey, backboneManifestSchema } from '../../nas/pipelines/dpc/bac
 import { featuresKey, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { backboneKeys, featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { getJson } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Finds out which inputs of the search no run has made yet. */
 export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {
-  const record = await readRunOf(store, run, dpc)
+  const record = await readRunToContinue(store, run, dpc)
   const backbone = backboneKey(record)
   const features = featuresKey(record)
   const [backboneManifest, featuresManifest] = await Promise.all([

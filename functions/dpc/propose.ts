@@ -6,7 +6,7 @@ import { isRanked } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { type Round, roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
-import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { random } from '../../nas/random.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { putShards } from '../../nas/runs/shards.ts'
@@ -21,7 +21,7 @@ import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 /** Decides the candidates of a round, once, and lists those that have no result yet. */
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
   const keys = dpcKeys(run)
-  const record = await readRunOf(store, run, dpc)
+  const record = await readRunToContinue(store, run, dpc)
   const recorded = await getJson(store, keys.round(round), roundSchema)
   const { candidates } = recorded ?? (await proposeRound(store, record, round))
   const manifest = keys.shards(round)

@@ -1,6 +1,7 @@
 import type { Inventory } from '../../nas/data/inventory.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
 import { runRecordSchema } from '../../nas/pipelines/run.ts'
+import { CONTRACT } from '../../nas/runs/contract.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { CARD } from './host.ts'
 import type { OutcomeOf } from './trial-outcome.ts'
@@ -38,5 +39,6 @@ export const recordOf = (config: Readonly<Record<string, unknown>>): RunRecord =
     config: parseConfig({ compute: { card: CARD }, ...config }, 'the scenario'),
     dataset: { fingerprint: 'street-0', classes: ['road', 'sky'], train: 4, validation: 2 },
     code: '0.1.0',
+    contract: CONTRACT,
     startedAt: START,
   })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
 import type { RunConfig } from '../runs/config.ts'
+import { checkContract } from '../runs/contract.ts'
 import { runKeys } from '../runs/keys.ts'
 import type { PipelineContract } from '../runs/pipeline.ts'
 import { type RunRecord, recordSchema } from '../runs/record.ts'
@@ -47,3 +48,14 @@ export const readRunOf = async <C extends RunConfig, F extends object>(
   run: string,
   pipeline: PipelineContract<C, F>,
 ): Promise<RunRecord<C, F>> => runOf(await readRun(store, run), pipeline)
+
+/** Likewise, for a step that goes on with the run. @throws TrellisError `unsupported` where that would mix results: see `checkContract` */
+export async function readRunToContinue<C extends RunConfig, F extends object>(
+  store: ObjectStore,
+  run: string,
+  pipeline: PipelineContract<C, F>,
+): Promise<RunRecord<C, F>> {
+  const record = await readRunOf(store, run, pipeline)
+  checkContract(record)
+  return record
+}

@@ -11,6 +11,7 @@ const known = {
   /** Of a run on this computer: its processor, for which latencies are measured. */
   device: z.string().min(1).optional(),
   code: z.string().describe('version of Trellis'),
+  contract: z.int().positive().default(1).describe('of its results; runs of contract 1 do not say so'),
   startedAt: z.int().nonnegative().describe('milliseconds since 1970'),
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
@@ -78,4 +78,21 @@ test('a run whose search is not over is not re-ranked', async () => {
   expect(stderr).toMatch(/^trellis: the search of run a is not over\n {2}fix: trellis resume a/)
   expect(status).toBe(2)
   expect(existsSync(inRun('summary.json'))).toBe(false)
+})
+
+test('a run of an earlier contract is reported and exported, and goes on in no way', async () => {
+  // So are those recorded that do not say which contract they are of.
+  const { contract: _, ...record } = jsonOf('config.json')
+  writeFileSync(inRun('config.json'), JSON.stringify(record))
+  for (const command of ['rerank', 'resume']) {
+    const { status, stderr } = await trellis(folder, command, 'a')
+    expect(stderr).toMatch(
+      /^trellis: run a is of Trellis \S+ with contract 1; .+\n {2}fix: start a new run .+\n$/,
+    )
+    expect(status).toBe(2)
+  }
+  for (const command of [['report'], ['export', '--onnx', 'found.onnx']]) {
+    const { status, stderr } = await trellis(folder, ...command, 'a')
+    expect(status, stderr).toBe(0)
+  }
 })

@@ -7,6 +7,7 @@ import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
 import { runOf, runRecordSchema } from '../../nas/pipelines/run.ts'
+import { CONTRACT } from '../../nas/runs/contract.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { type DpcGenotype, type DpcOperation, FEATURES } from '../../nas/spaces/dpc/genotype.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
@@ -112,6 +113,7 @@ export async function recordRun(
     config: parseConfig({ ...TINY, dataset }, 'test'),
     dataset: { classes, train: train.length, validation: validation.length, fingerprint },
     code: 'test',
+    contract: CONTRACT,
     startedAt: 0,
   })
   await store.put(runKeys(run).config, jsonBytes(record))

@@ -17,6 +17,7 @@ import { recordFailure } from '../../functions/record-failure.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
+import { CONTRACT } from '../../nas/runs/contract.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { policyOf } from '../../nas/runs/store-layout.ts'
@@ -136,6 +137,7 @@ async function searchWithDenseNas(): Promise<void> {
     config: parseConfig({ ...TINY, dataset }, 'test'),
     dataset: { classes, fingerprint, train: train.length, validation: validation.length },
     code: 'test',
+    contract: CONTRACT,
     startedAt: 0,
   }
   await store.put(runKeys(run).config, jsonBytes(record))

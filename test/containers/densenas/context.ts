@@ -5,6 +5,7 @@ import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { denseNas } from '../../../nas/pipelines/densenas/index.ts'
 import { parseConfig } from '../../../nas/pipelines/parse-config.ts'
 import { runOf, runRecordSchema } from '../../../nas/pipelines/run.ts'
+import { CONTRACT } from '../../../nas/runs/contract.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 
 const shapes = { kind: 'shapes', images: 60, validation: 30, size: 32, seed: 0 } as const
@@ -31,6 +32,7 @@ export const record = runOf(
       validation: dataset.validation.length,
     },
     code: 'test',
+    contract: CONTRACT,
     startedAt: 0,
   }),
   denseNas,

@@ -3,6 +3,7 @@ import type { ComparedNetwork, Comparison } from '../../../nas/pipelines/densena
 import { denseNasConfigSchema } from '../../../nas/pipelines/densenas/config.ts'
 import type { Derived } from '../../../nas/pipelines/densenas/derived.ts'
 import { random } from '../../../nas/random.ts'
+import { CONTRACT } from '../../../nas/runs/contract.ts'
 import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
 import { costOf, genotypeOf, sampleArchitecture } from '../../../nas/spaces/densenas/architecture.ts'
 import { derive } from '../../../nas/spaces/densenas/decode.ts'
@@ -59,6 +60,7 @@ function sampleOf(settings: SampleSearch): DenseNasReportData {
       config,
       dataset: { fingerprint: contentHash('cifar10'), classes: CLASSES, train: 25_000, validation: 10_000 },
       code: '0.1.0',
+      contract: CONTRACT,
       startedAt: START,
     },
     end: { status: 'succeeded', stopped: null },

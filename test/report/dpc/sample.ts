@@ -3,6 +3,7 @@ import type { ComparedCell, Rerank } from '../../../nas/pipelines/dpc/comparison
 import { dpcConfigSchema } from '../../../nas/pipelines/dpc/config.ts'
 import type { Ranked, Tried } from '../../../nas/pipelines/dpc/leaderboard.ts'
 import { random } from '../../../nas/random.ts'
+import { CONTRACT } from '../../../nas/runs/contract.ts'
 import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../../../nas/spaces/dpc/space.ts'
@@ -38,6 +39,7 @@ export function sample(n: number, changes: Partial<DpcReportData> = {}): DpcRepo
       }),
       dataset,
       code: '0.1.0',
+      contract: CONTRACT,
       startedAt: START,
     },
     end: { status: 'succeeded', stopped: `${n} trials, the budget` },

@@ -35,7 +35,7 @@ export const own: Found = {
       return before === undefined ? answer : { ...answer, pending: 0 }
     }),
     breaks: /is not what was trained/,
-    seed: 15,
+    seed: 4,
   },
   'a run that is resumed searches with another seed': {
     product: inFunction('Prepare', (store) => ({
@@ -57,7 +57,7 @@ export const own: Found = {
       latency: false,
     })),
     breaks: /before latencies were measured/,
-    seed: 2,
+    seed: 9,
   },
   'the architecture depends on the attempt that searched it': {
     product: inJobsOf('supernet', (store) => {
@@ -68,12 +68,12 @@ export const own: Found = {
       )(store)
     }),
     breaks: /architecture\.json has changed/,
-    seed: 5,
+    seed: 2,
   },
   'candidates are chosen again when a run is resumed': {
     product: inFunction('Derive', choosingAgain),
     breaks: /candidates\.json was written twice/,
-    seed: 0,
+    seed: 3,
   },
   'baselines are trained although the budget is spent': {
     product: inFunction(
@@ -81,7 +81,7 @@ export const own: Found = {
       hiding((key) => key.includes('/ledger')),
     ),
     breaks: /baselines were chosen after/,
-    seed: 1,
+    seed: 6,
   },
   'a budget that lasts leaves baselines out': {
     product: choosing(({ contenders }) => ({ contenders: contenders.slice(0, 1), limited: 'no baselines' })),
@@ -104,7 +104,7 @@ export const own: Found = {
       ),
     })),
     breaks: /is trained with seeds/,
-    seed: 2,
+    seed: 0,
   },
   'baselines are trained for fewer steps': {
     product: inFunction(
@@ -133,27 +133,24 @@ export const own: Found = {
       ),
     ),
     breaks: /which is not of the network that was derived/,
-    seed: 6,
+    seed: 2,
   },
 }
 
 /** Seeds that find the shared defects. */
 export const seeds: Readonly<Record<SharedDefect, number>> = {
-  'what is put if absent replaces what is there': 2,
+  'what is put if absent replaces what is there': 0,
   'an attempt is in the ledger twice': 0,
-  'an attempt that is killed leaves no ledger entry': 1,
-  'an attempt gives one sign of life and no more': 6,
-  'a loss of NaN is no failure': 0,
+  'an attempt that is killed leaves no ledger entry': 2,
+  'an attempt gives one sign of life and no more': 2,
+  'a loss of NaN is no failure': 5,
   'a trial is trained whether it has a result or not': 0,
-  'a stop does not reach the jobs': 14,
-  'the starts of a trial are not counted': 90,
+  'a stop does not reach the jobs': 6,
+  'the starts of a trial are not counted': 17,
   'an interrupted job is taken to be done': 0,
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'an interruption counts as a death of the trial': 54,
-  'a trial whose job Batch refuses is recorded as failed': 14,
+  'an interruption counts as a death of the trial': 16,
+  'a trial whose job Batch refuses is recorded as failed': 6,
 }
-
-// A baseline was what the search had found: one trial in two jobs at once.
-export const regressions = [307, 470]

@@ -17,7 +17,7 @@ export const own: Found = {
       return before === undefined ? answer : { ...answer, pending: 0 }
     }),
     breaks: /is not what was trained/,
-    seed: 7,
+    seed: 0,
   },
   'only the number of trials ends a search': {
     product: withFunction('Aggregate', (aggregate) => async (event) => {
@@ -26,13 +26,13 @@ export const own: Found = {
       return spent ? { ...answer, enough: false } : answer
     }),
     breaks: /was proposed after/,
-    seed: 5,
+    seed: 3,
   },
   // One that the simulator has found. Only a job of several trials can use up its attempts.
   'a job that has used up its attempts is not submitted again': {
     product: submitting((state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
     breaks: /is not what was trained/,
-    seed: 100,
+    seed: 75,
   },
   'a revision does not look whether the dataset has changed': {
     product: withFunction('CheckDue', (checkDue) => async (event) => ({
@@ -84,18 +84,15 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'what is put if absent replaces what is there': 0,
   'an attempt is in the ledger twice': 0,
   'an attempt that is killed leaves no ledger entry': 0,
-  'an attempt gives one sign of life and no more': 2,
+  'an attempt gives one sign of life and no more': 0,
   'a loss of NaN is no failure': 0,
-  'a trial is trained whether it has a result or not': 1,
-  'a stop does not reach the jobs': 4,
-  'the starts of a trial are not counted': 1,
+  'a trial is trained whether it has a result or not': 0,
+  'a stop does not reach the jobs': 5,
+  'the starts of a trial are not counted': 0,
   'an interrupted job is taken to be done': 0,
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'an interruption counts as a death of the trial': 11,
-  'a trial whose job Batch refuses is recorded as failed': 11,
+  'an interruption counts as a death of the trial': 136,
+  'a trial whose job Batch refuses is recorded as failed': 1,
 }
-
-// A host that was out of reach began a trial that had lost two hosts before.
-export const regressions = [3208]

@@ -8,8 +8,6 @@ interface PipelineMutants {
   /** Defects that it alone can have. */
   readonly own: Found
   readonly seeds: Readonly<Record<SharedDefect, number>>
-  /** Seeds at which the product, or the simulator, once broke a promise. */
-  readonly regressions: readonly number[]
 }
 
 const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = { dpc, densenas }
@@ -20,9 +18,6 @@ export interface PipelineMutant extends Mutant {
   readonly defect: string
   readonly seed: number
 }
-
-/** @returns seeds at which a promise was broken once */
-export const regressionsOf = (pipeline: string): readonly number[] => known.get(pipeline)?.regressions ?? []
 
 const known = new Map<string, PipelineMutants>(Object.entries(builtIn))
 

@@ -53,20 +53,20 @@ test('scaled crops with labels keep every bit', () => {
       ),
     ),
   )
-  expect(hashOf(inputs.flatMap(({ image, labels }) => [image, labels]))).toBe('ac53e6f23ad44493')
+  expect(hashOf(inputs.flatMap(({ image, labels }) => [image, labels]))).toBe('982ff46db8ceb1bd')
 })
 
 test('whole images with labels keep every bit', () => {
   const inputs = samples.map((sample) => evaluationInput(sample, [sample.height + 3, sample.width + 9]))
-  expect(hashOf(inputs.flatMap(({ image, labels }) => [image, labels]))).toBe('c84d66a5c6c36483')
+  expect(hashOf(inputs.flatMap(({ image, labels }) => [image, labels]))).toBe('cdb1df9c13520d4a')
 })
 
 test.each([
-  ['padded crops', { kind: 'crop', padding: 4, flip: true }, '6cec817c19d3fbef'],
+  ['padded crops', { kind: 'crop', padding: 4, flip: true }, '7ed121d40163b71e'],
   [
     'random parts',
     { kind: 'googlenet', flip: true, area: [0.08, 1], ratio: [3 / 4, 4 / 3] },
-    '7e8ee53fa55e54a1',
+    'c18cfc1cc8e4d254',
   ],
 ] as const)('%s keep every bit', (_, augmentation, expected) => {
   const inputs = images.flatMap((image) =>
@@ -79,6 +79,6 @@ test.each([
 
 test('centre crops keep every bit', () => {
   expect(hashOf(images.flatMap((image) => [17, 32, 100].map((size) => centreCrop(image, size))))).toBe(
-    'fa3f128762cc6304',
+    '037a35c1565b5d29',
   )
 })

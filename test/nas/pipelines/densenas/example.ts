@@ -3,6 +3,7 @@ import { denseNas } from '../../../../nas/pipelines/densenas/index.ts'
 import type { DenseNasRun } from '../../../../nas/pipelines/densenas/run.ts'
 import { parseConfig } from '../../../../nas/pipelines/parse-config.ts'
 import { runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
+import { CONTRACT } from '../../../../nas/runs/contract.ts'
 import { applyOverrides } from '../../../../nas/runs/overrides.ts'
 
 export const minimal = {
@@ -24,6 +25,7 @@ export const aRun = (run: string, ...overrides: readonly string[]): DenseNasRun 
       dataset: { fingerprint: 'shapes-0', classes: ['disc', 'square', 'cross'], train: 90, validation: 30 },
       device: 'a processor',
       code: '0.1.0',
+      contract: CONTRACT,
       startedAt: 0,
     }),
     denseNas,

@@ -3,6 +3,7 @@ import { dpc } from '../../../../nas/pipelines/dpc/index.ts'
 import type { DpcRun } from '../../../../nas/pipelines/dpc/run.ts'
 import { parseConfig } from '../../../../nas/pipelines/parse-config.ts'
 import { runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
+import { CONTRACT } from '../../../../nas/runs/contract.ts'
 import { applyOverrides } from '../../../../nas/runs/overrides.ts'
 
 export const minimal = { pipeline: 'dpc', dataset: { kind: 'street' }, budget: { trials: 12 } }
@@ -19,6 +20,7 @@ export const aRun = (run: string, ...overrides: readonly string[]): DpcRun =>
       config: aConfig(...overrides),
       dataset: { fingerprint: 'street-0', classes: ['road', 'sky'], train: 4, validation: 2 },
       code: '0.1.0',
+      contract: CONTRACT,
       startedAt: 0,
     }),
     dpc,

@@ -104,7 +104,7 @@ describe('pyramid pooling', () => {
     const outputs = (genotype: DpcGenotype) =>
       Promise.all(
         (['grid', 'sliding'] as const).map(async (pyramidPooling) => {
-          const graph = graphOf(cell(genotype, { pyramidPooling, filters: 4 }), shape, 'evaluation')
+          const graph = graphOf(cell(genotype, { pyramidPooling, filters: 16 }), shape, 'evaluation')
           return [...(await run(graph, { input })).output.data]
         }),
       )
