@@ -4,6 +4,7 @@ import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
 import { checkCheckpoints } from './check-checkpoints.ts'
 import { checkDataset } from './check-dataset.ts'
 import { executeRun } from './execute-run.ts'
@@ -13,8 +14,7 @@ import { describeRun } from './summary.ts'
 /** Goes on with a run. Every step finds what it had done, so the end is that of a run that was never interrupted. */
 export async function resume(run: string, options: RunOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
-  const summary = await getJson(store, runKeys(run).summary, summarySchema)
-  if (summary?.status !== 'succeeded') {
+  if (!(await isWhole(store, record))) {
     checkContract(record)
     await checkSameDataset(record)
     await checkCheckpoints(store, record)
@@ -24,6 +24,19 @@ export async function resume(run: string, options: RunOptions): Promise<void> {
     })
   }
   console.log(await describeRun(store, record))
+}
+
+/** Whether a run has ended well, and all that tells how is there still. */
+async function isWhole(store: ObjectStore, record: RunRecord): Promise<boolean> {
+  const summary = await getJson(store, runKeys(record.run).summary, summarySchema)
+  if (summary?.status !== 'succeeded') return false
+  try {
+    await describeRun(store, record)
+    return true
+  } catch (error) {
+    if (error instanceof TrellisError && error.code === 'not-found') return false
+    throw error
+  }
 }
 
 async function checkSameDataset({ run, config, dataset }: RunRecord): Promise<void> {

@@ -28,8 +28,8 @@ const clock: Clock = {
 
 /** @throws TrellisError `job-failed` for a kind that the pipeline of the run does not have */
 function programOf({ job }: Job, { config }: RunRecord): JobProgram {
-  const program = jobs.of(config.pipeline)[job]
-  if (program !== undefined) return program
+  const programs = jobs.of(config.pipeline)
+  if (Object.hasOwn(programs, job)) return programs[job]!
   throw new TrellisError('job-failed', `${config.pipeline} has no ${job} jobs`, {
     fix: 'let a pipeline start jobs',
   })

@@ -61,7 +61,9 @@ function lifecycle(
 ): LifecycleRule[] {
   return [
     { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
-    ...prefixesOf(layout, (policy) => policy !== 'input').map((prefix) => replaced(prefix, prefix === RESULTS ? oldVersions : 1)),
+    ...prefixesOf(layout, (policy) => policy !== 'input').map((prefix) =>
+      replaced(prefix, prefix === RESULTS ? oldVersions : 1),
+    ),
     ...layout.caches.flatMap((prefix) => expired(prefix, caches)),
   ]
 }

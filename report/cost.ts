@@ -3,7 +3,7 @@ import { type LedgerEntry, totals } from '../nas/runs/ledger.ts'
 import { count, counted, duration, usd } from './format.ts'
 import type { Tile } from './header.ts'
 import { type Html, html } from './html.ts'
-import type { Phases } from './phase.ts'
+import type { Phase, Phases } from './phase.ts'
 import { chart, key } from './plot.ts'
 import { figure, type Section } from './section.ts'
 import { jobsAtWork } from './timeline.ts'
@@ -51,8 +51,12 @@ function table(ledger: readonly LedgerEntry[], phases: Phases): Html {
 }
 
 /** Those of which a job has run. */
-const phasesOf = (ledger: readonly LedgerEntry[], phases: Phases) =>
-  Object.entries(phases).filter(([kind]) => ledger.some(({ job }) => job === kind))
+/** Jobs that are of no phase are called what they are: the rows add up to the total. */
+const phasesOf = (ledger: readonly LedgerEntry[], phases: Phases): readonly (readonly [string, Phase])[] => {
+  const kinds = new Set(ledger.map(({ job }) => job))
+  const ofPhases = Object.entries(phases).filter(([kind]) => kinds.delete(kind))
+  return [...ofPhases, ...[...kinds].map((kind) => [kind, { name: kind, colour: 'var(--quiet)' }] as const)]
+}
 
 function timeline(ledger: readonly LedgerEntry[], phases: Phases): Html | undefined {
   const { bins, milliseconds } = jobsAtWork(ledger)

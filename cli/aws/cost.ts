@@ -46,10 +46,12 @@ export function costOf(ledger: readonly LedgerEntry[], phases: readonly Phase[],
   return [
     table([
       ['by phase', ...head],
-      ...phases.flatMap(({ name, job: kind }) => {
-        const entries = ledger.filter(({ job }) => job === kind)
-        return entries.length === 0 ? [] : [rowOf(name, entries)]
-      }),
+      ...named(ledger, phases).map(([kind, name]) =>
+        rowOf(
+          name,
+          ledger.filter(({ job }) => job === kind),
+        ),
+      ),
       rowOf('total', ledger),
     ]),
     '',
@@ -67,6 +69,13 @@ export function costOf(ledger: readonly LedgerEntry[], phases: readonly Phase[],
     'Cut short: the host was reclaimed, or the job failed or was stopped. A training is not lost but for the seconds since',
     'its last checkpoint.',
   ].join('\n')
+}
+
+/** The kinds of jobs that a ledger has, and what people call them; one that is of no phase is called what it is. */
+function named(ledger: readonly LedgerEntry[], phases: readonly Phase[]) {
+  const kinds = new Set(ledger.map(({ job }) => job))
+  const ofPhases = phases.flatMap(({ job, name }) => (kinds.delete(job) ? [[job, name] as const] : []))
+  return [...ofPhases, ...[...kinds].map((kind) => [kind, kind] as const)]
 }
 
 /** What still runs says so at every heartbeat. */

@@ -22,7 +22,13 @@ export const runRecordSchema: z.ZodType<RunRecord> = ofSome.transform((raw, cont
 
 /** @throws TrellisError `not-found` where the store knows no such run */
 export const readRun = (store: ObjectStore, run: string): Promise<RunRecord> =>
-  requireJson(store, runKeys(run).config, runRecordSchema, 'start the run first, or name another store')
+  requireJson(
+    store,
+    runKeys(run).config,
+    runRecordSchema,
+    'start the run first, or name another store',
+    'put back what was there: nothing else knows the configuration of the run. Or start a new run, which finds its trials',
+  )
 
 /** The same run, known to be one of a pipeline. @throws TrellisError `invalid-pipeline` where it is of another */
 export function runOf<C extends RunConfig, F extends object>(

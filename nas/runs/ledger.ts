@@ -33,6 +33,8 @@ export const putLedgerEntry = (store: ObjectStore, run: string, entry: LedgerEnt
 
 const closedSchema = z.record(z.string(), ledgerEntrySchema).readonly()
 
+const UNCOUNTED = 'delete that object; what its attempt has cost is then not counted'
+
 /**
  * All entries of a run, by key. Entries that are closed for good are also kept together in one object, so that a search
  * of thousands of jobs does not read them one by one after every round.
@@ -42,7 +44,10 @@ export async function readLedger(store: ObjectStore, run: string): Promise<reado
   const closed = (await getJson(store, keys.closedLedger, closedSchema)) ?? {}
   const all: string[] = []
   for await (const key of store.list(keys.ledgerEntries)) all.push(key)
-  const entries = await mapObjects(all, async (key) => closed[key] ?? getJson(store, key, ledgerEntrySchema))
+  const entries = await mapObjects(
+    all,
+    async (key) => closed[key] ?? getJson(store, key, ledgerEntrySchema, UNCOUNTED),
+  )
   return entries.filter((entry) => entry !== undefined)
 }
 

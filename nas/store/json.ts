@@ -6,11 +6,17 @@ import type { ObjectStore } from './store.ts'
 /** Canonical JSON: equal values are equal bytes. */
 export const jsonBytes = (value: unknown): Uint8Array => new TextEncoder().encode(`${canonicalJson(value)}\n`)
 
-/** Reads and validates a JSON object; undefined where there is none. @throws TrellisError `store-failed` for an invalid one */
+const MADE_AGAIN = 'delete that object; what made it will make it again on resume'
+
+/**
+ * Reads and validates a JSON object; undefined where there is none.
+ * @param remedy says what to do about an invalid one @throws TrellisError `store-failed` for that
+ */
 export async function getJson<T>(
   store: Pick<ObjectStore, 'get' | 'location'>,
   key: string,
   schema: z.ZodType<T>,
+  remedy = MADE_AGAIN,
 ): Promise<T | undefined> {
   const bytes = await store.get(key)
   if (bytes === undefined) return undefined
@@ -18,20 +24,21 @@ export async function getJson<T>(
     return schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
   } catch (cause) {
     throw new TrellisError('store-failed', `${store.location}/${key} is not what was written there`, {
-      fix: 'delete that object; what made it will make it again on resume',
+      fix: remedy,
       cause,
     })
   }
 }
 
-/** @throws TrellisError `not-found` where there is no such object. @param fix says what writes it */
+/** @throws TrellisError `not-found` where there is no such object. @param fix says what writes it @param remedy see `getJson` */
 export async function requireJson<T>(
   store: Pick<ObjectStore, 'get' | 'location'>,
   key: string,
   schema: z.ZodType<T>,
   fix: string,
+  remedy = MADE_AGAIN,
 ): Promise<T> {
-  const value = await getJson(store, key, schema)
+  const value = await getJson(store, key, schema, remedy)
   if (value === undefined)
     throw new TrellisError('not-found', `${store.location}/${key} does not exist`, { fix })
   return value

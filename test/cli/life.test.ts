@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -129,4 +129,22 @@ test('a run does not go on with other data than it began with', async () => {
   const { status, stderr } = await trellis(folder, 'resume', 'a')
   expect(stderr).toMatch(/^trellis: the dataset .*\/data is not what it was when a started\n {2}fix: /)
   expect(status).toBe(2)
+})
+
+test('a finished run that has lost an object is resumed to the same one; without its record it says what to do', async () => {
+  const folder = emptyFolder()
+  cpSync(whole, folder, { recursive: true })
+  const inRun = (file: string) => join(folder, 'trellis-store/runs/a', file)
+  const before = found(folder, 'a')
+  rmSync(inRun('rerank.json'))
+  const { status, stdout, stderr } = await trellis(folder, 'resume', 'a')
+  expect(status, stderr).toBe(0)
+  expect(stdout).toMatch(/^Run a is finished/m)
+  expect(found(folder, 'a')).toEqual(before)
+  truncateSync(inRun('config.json'), 50)
+  const refused = await trellis(folder, 'resume', 'a')
+  expect(refused.stderr).toMatch(
+    /^trellis: .*config.json is not what was written there\n {2}fix: put back what was there/,
+  )
+  expect(refused.status).toBe(2)
 })

@@ -157,6 +157,7 @@ describe('a job', () => {
     ],
     ['a trial of another kind', { job: 'train' }, /^trial \w+ is none of a train job .*\n$/],
     ['a kind of job that the pipeline lacks', { job: 'bake' }, /^dpc has no bake jobs .*\n$/],
+    ['one that any object has', { job: 'constructor' }, /^dpc has no constructor jobs .*\n$/],
     [
       'an environment that is not of a job',
       { attempt: 0 },

@@ -19,17 +19,28 @@ const phases = {
 }
 const ledger = [attempt('finalists', 30), attempt('warmup', 60), attempt('warmup', 30, 'interrupted')]
 
+const drawn = (entries: readonly LedgerEntry[]) =>
+  parseHTML(`<html>${markupOf(costSection(entries, phases)!.body)}</html>`).document
+const rowsOf = (document: ReturnType<typeof drawn>) =>
+  [...document.querySelectorAll('tbody tr, tfoot tr')].map((row) =>
+    [...row.querySelectorAll('td')].slice(0, -1).map(({ textContent }) => textContent),
+  )
+
 describe('costSection', () => {
-  const { document } = parseHTML(`<html>${markupOf(costSection(ledger, phases)!.body)}</html>`)
+  const document = drawn(ledger)
 
   it('sums up the phases of a pipeline that have run, in its order and under its names', () => {
-    const rows = [...document.querySelectorAll('tbody tr, tfoot tr')].map((row) =>
-      [...row.querySelectorAll('td')].slice(0, -1).map(({ textContent }) => textContent),
-    )
-    expect(rows).toEqual([
+    expect(rowsOf(document)).toEqual([
       ['Warming up', '2', '1', '0', '0', '1 h 30 min', '$0.90'],
       ['Finalists', '1', '0', '0', '0', '30 min 0 s', '$0.30'],
       ['All', '3', '1', '0', '0', '2 h 00 min', '$1.20'],
+    ])
+  })
+
+  it('names a job of no phase by its kind, so that the rows add up', () => {
+    expect(rowsOf(drawn([...ledger, attempt('bake', 30)])).slice(-2)).toEqual([
+      ['bake', '1', '0', '0', '0', '30 min 0 s', '$0.30'],
+      ['All', '4', '1', '0', '0', '2 h 30 min', '$1.50'],
     ])
   })
 

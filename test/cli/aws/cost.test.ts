@@ -47,6 +47,12 @@ describe('what a run has cost', () => {
     expect(rows.total).toEqual(['5', '21 h 00 min', '$4.53', '2', '12 h 00 min', '$2.40'])
   })
 
+  test('names a job of no phase by its kind, so that the rows add up', () => {
+    const rows = rowsOf(costOf([...ledger, entry(4, { jobId: 'e', job: 'bake' })], NOW))
+    expect(rows.bake).toEqual(['1', '4 h 00 min', '$0.80', '0', '0 s', '$0.00'])
+    expect(rows.total!.slice(0, 2)).toEqual(['6', '1 d 1 h'])
+  })
+
   test('and by attempt', () => {
     const rows = rowsOf(text)
     expect(rows[1]).toEqual(['4', '16 h 00 min', '$3.53', '2', '12 h 00 min', '$2.40'])
