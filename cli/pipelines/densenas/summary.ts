@@ -4,7 +4,9 @@ import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/pipeli
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
-import { counted, difference, large, percent } from '../../../report/format.ts'
+import { margins } from '../../../report/comparison/baselines.ts'
+import { baselineNetworks } from '../../../report/densenas/baselines.ts'
+import { counted, large, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
 
 export async function describeDenseNas(store: ObjectStore, run: string): Promise<Description> {
@@ -23,24 +25,14 @@ export async function describeDenseNas(store: ObjectStore, run: string): Promise
 
 function winnerRows({ winner, baselines }: DenseNasSummary): Row[] {
   if (winner === null) return []
-  const against = (role: Baseline['role'], nameOf: (n: number) => string) => {
-    const scores = baselines.flatMap((each) =>
-      each.role === role && each.score !== null ? [each.score] : [],
-    )
-    const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
-    return scores.length === 0 ? [] : [`${difference(winner.score - mean)} to ${nameOf(scores.length)}`]
-  }
   return [
     [
       'score',
       [
         `${percent(winner.score)} top-1, ${percent(winner.top5)} top-5`,
-        ...against('mobilenet-v2', () => 'MobileNetV2'),
-        ...against('random', (n) => (n === 1 ? 'a random path' : `the mean of ${n} random paths`)),
+        ...margins(winner.score, baselines, baselineNetworks),
       ].join(', '),
     ],
     ['', `${large(winner.parameters)} parameters, ${large(winner.multiplyAdds)} multiply-adds`],
   ]
 }
-
-type Baseline = DenseNasSummary['baselines'][number]

@@ -4,8 +4,10 @@ import { type DpcSummary, dpcSummarySchema } from '../../../nas/pipelines/dpc/su
 import { runKeys } from '../../../nas/runs/keys.ts'
 import { requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { margins } from '../../../report/comparison/baselines.ts'
+import { baselineCells } from '../../../report/dpc/baselines.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'
-import { counted, difference, large, ordinal, percent } from '../../../report/format.ts'
+import { counted, large, ordinal, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
 
 export async function describeDpc(store: ObjectStore, run: string): Promise<Description> {
@@ -24,28 +26,12 @@ const triedOf = ({ trials: { tried, failed }, stopped }: DpcSummary): string =>
 
 function winnerRows({ winner, baselines }: DpcSummary): Row[] {
   if (winner === null) return []
-  const scoresOf = (role: Baseline['role']) =>
-    baselines.flatMap((baseline) =>
-      baseline.role === role && baseline.score !== null ? [baseline.score] : [],
-    )
-  const against = (name: string, scores: readonly number[]) =>
-    scores.length === 0
-      ? []
-      : [
-          `${difference(winner.score - scores.reduce((sum, score) => sum + score, 0) / scores.length)} to ${name}`,
-        ]
-  const drawn = scoresOf('random')
-  const randomCells = drawn.length === 1 ? 'a random cell' : `the mean of ${drawn.length} random cells`
   const { parameters, multiplyAdds, proxy } = winner
   return [
     ['winner', cellInWords(winner.genotype)],
     [
       'score',
-      [
-        `${percent(winner.score)} mIoU`,
-        ...against('ASPP', scoresOf('aspp')),
-        ...against(randomCells, drawn),
-      ].join(', '),
+      [`${percent(winner.score)} mIoU`, ...margins(winner.score, baselines, baselineCells)].join(', '),
     ],
     [
       '',
@@ -53,8 +39,6 @@ function winnerRows({ winner, baselines }: DpcSummary): Row[] {
     ],
   ]
 }
-
-type Baseline = DpcSummary['baselines'][number]
 
 function correlationOf({ spearman, kendall, pairs }: Rerank): string {
   const cells = counted(pairs, 'cell')
