@@ -37,7 +37,7 @@ export function cut(graph: Graph, scope: string, isFirst: (node: Node) => boolea
   const saved = [...computed.values()]
     .filter(({ id }) => needed.has(id))
     .map((value): [string, Value] => [`${scope}:${value.id}`, value])
-  const part = { of: graph, kept: new Set(saved.map(([name]) => name)) }
+  const part = { of: graph, saved: new Set(saved.map(([name]) => name)) }
   const first = half(graph, nodes.first, outputs.filter(isComputed), updatesOfFirst)
   const second = half(
     graph,

@@ -50,8 +50,8 @@ export interface Graph {
   readonly outputs: ReadonlyMap<string, Value>
   readonly updates: ReadonlyMap<string, Value>
   /**
-   * Of a graph that was cut from another: that, and the names of what its parts leave for each other, which nobody else
-   * reads, so that an engine may keep it in a layout of its own.
+   * Of a graph that was cut from another: that, and the names of the activations that one part saves for another. Nothing else
+   * reads them, so an engine may keep them in a layout of its own.
    */
-  readonly part?: { readonly of: Graph; readonly kept: ReadonlySet<string> }
+  readonly part?: { readonly of: Graph; readonly saved: ReadonlySet<string> }
 }

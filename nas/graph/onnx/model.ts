@@ -75,11 +75,11 @@ const nchwcValuesOf = new WeakMap<Graph, ReadonlySet<number>>()
 /** Of the activations that the parts of a graph share: the names of those that are in NCHWc where the graph is not cut. */
 function nchwcKept({ part, parameters, updates }: Graph, block: number): ReadonlySet<string> {
   if (part === undefined || block === 0) return new Set()
-  const { of, kept } = part
+  const { of, saved } = part
   const known = nchwcValuesOf.get(of) ?? nchwcValues(of, block)
   nchwcValuesOf.set(of, known)
   const valueBy = (name: string) => (parameters.get(name)?.value ?? updates.get(name))!
-  return new Set([...kept].filter((name) => known.has(valueBy(name).id)))
+  return new Set([...saved].filter((name) => known.has(valueBy(name).id)))
 }
 
 function nchwcValues(graph: Graph, block: number): ReadonlySet<number> {

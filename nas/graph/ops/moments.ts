@@ -70,7 +70,7 @@ export interface Moments {
   /** E[x], [C]. */
   readonly mean: Value
   /** The uncentred second moment E[x xᵀ], [C,C]. */
-  readonly second: Value
+  readonly secondMoment: Value
 }
 
 /**
@@ -78,6 +78,6 @@ export interface Moments {
  * images transposes the map first; a product by image leaves as many results to sum. On small maps the former moves less memory.
  */
 export function moments(graph: GraphBuilder, x: Value): Moments {
-  const [mean, second] = graph.add(op, [x], null)
-  return { mean: mean!, second: second! }
+  const [mean, secondMoment] = graph.add(op, [x], null)
+  return { mean: mean!, secondMoment: secondMoment! }
 }

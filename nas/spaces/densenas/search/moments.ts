@@ -49,7 +49,7 @@ export const reductions = (): Reductions => ({
     if (needsMoments) {
       const computed = moments(graph, sum)
       graph.update(mean.name, computed.mean)
-      graph.update(secondMoment.name, computed.second)
+      graph.update(secondMoment.name, computed.secondMoment)
     }
     return graph.build({})
   }),
