@@ -7,7 +7,7 @@ import { Construct } from 'constructs'
 import type { Deployment } from './config.ts'
 
 /** By which the bill tells deployments apart; runs have the tag RUN_TAG, kinds of cards `trellis:card`. */
-export const DEPLOYMENT_TAG = 'trellis:deployment'
+const DEPLOYMENT_TAG = 'trellis:deployment'
 
 /** The tags by which costs are told apart, a budget for the whole deployment, and where alarms go. */
 export class Money extends Construct {

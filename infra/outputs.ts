@@ -46,8 +46,7 @@ export interface CardOutputs {
 export type Outputs = SharedOutputs & { readonly cards: Readonly<Partial<Record<Card, CardOutputs>>> }
 
 /** `T4Queue` of a card's queue; of a state machine, card, pipeline and name in one word. */
-export const outputKey = (card: Card, ...names: readonly string[]): string =>
-  [card, ...names].map(pascal).join('')
+const outputKey = (card: Card, ...names: readonly string[]): string => [card, ...names].map(pascal).join('')
 
 /** ARNs of the machines that search, one a pipeline. */
 export const searchesOf = ({ machines }: CardOutputs): readonly string[] =>

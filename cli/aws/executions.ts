@@ -15,9 +15,6 @@ export function parseExecutionName(name: string): { readonly run: string; readon
   return { run: run!, n: n === undefined ? 1 : Number(n) }
 }
 
-export const executionArn = (machineArn: string, name: string): string =>
-  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
-
 /** The executions of a machine, the latest first. */
 export const executionsOf = (
   sfn: Sfn,

@@ -9,7 +9,7 @@ import type { Json } from '../../pipelines/asl.ts'
 export const bytes = (value: Json): number => Buffer.byteLength(JSON.stringify(value))
 
 const hash = 'f'.repeat(32)
-export const RUN = 'r'.repeat(63)
+const RUN = 'r'.repeat(63)
 const ARN = 'a'.repeat(256)
 /** Of 1,000 characters, each of which JSON may write as six. */
 const REASON = '\u0001'.repeat(1000)

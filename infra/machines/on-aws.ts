@@ -9,7 +9,7 @@ import { MACHINE_TAG } from './permissions.ts'
  */
 
 /** By which the bill tells runs apart. */
-export const RUN_TAG = 'trellis:run'
+const RUN_TAG = 'trellis:run'
 
 export interface OnAws {
   /** The name of the machine that is deployed. */

@@ -1,7 +1,7 @@
 import type { MapState, State, States, TaskState } from '../../pipelines/asl.ts'
 
 /** Every state of a definition with its name, those inside of maps and branches included. */
-export function statesOf({ States }: Pick<States, 'States'>): readonly (readonly [string, State])[] {
+function statesOf({ States }: Pick<States, 'States'>): readonly (readonly [string, State])[] {
   return Object.entries(States).flatMap(([name, state]) => [
     [name, state] as const,
     ...(state.Type === 'Map' ? statesOf(state.ItemProcessor) : []),

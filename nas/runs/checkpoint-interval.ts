@@ -3,7 +3,7 @@
  * in coarse steps, and the interval goes with its square root: at a second a checkpoint, half or twice as many of them cost a
  * job less than half a percent.
  */
-export const RECLAIMS_PER_HOUR = 0.05
+const RECLAIMS_PER_HOUR = 0.05
 
 /**
  * The time between checkpoints that loses least (Daly 2006, equation 37, after Young 1974): a long one redoes more work after

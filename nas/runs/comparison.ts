@@ -12,7 +12,7 @@ import type { Result } from './result.ts'
  */
 
 /** The trial of a candidate for each seed. */
-export const seedsSchema = z
+const seedsSchema = z
   .array(z.strictObject({ seed: z.int(), trial: hashSchema }).readonly())
   .min(1)
   .readonly()

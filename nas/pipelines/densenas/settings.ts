@@ -28,7 +28,7 @@ export const imageAugmentationSchema = z.discriminatedUnion('kind', [
   }),
 ]) satisfies z.ZodType<ImageAugmentation>
 
-export const labelSmoothing = z
+const labelSmoothing = z
   .number()
   .min(0)
   .lt(1)
@@ -36,7 +36,7 @@ export const labelSmoothing = z
   .describe('weight of all classes beside the true one')
 
 /** Stochastic gradient descent with the cosine schedule (DenseNAS section 4.1). */
-export const cosineDescent = {
+const cosineDescent = {
   learningRate: positive.describe('at the first step'),
   finalLearningRate: positive.default(1e-4).describe('at the last step; between them, half a cosine'),
   momentum: z.number().min(0).lt(1).default(0.9).describe('of stochastic gradient descent'),
