@@ -3,9 +3,9 @@ import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.
 import type { Clock } from '../nas/runs/clock.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
-import { openContext } from './context.ts'
 import { jobs } from './index.ts'
 import type { JobProgram } from './jobs.ts'
+import { openContext } from './open-context.ts'
 import { priceHere } from './price.ts'
 import { onSpotNotice } from './spot-notice.ts'
 
