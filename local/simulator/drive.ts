@@ -5,7 +5,7 @@ import type { RunEnd } from './run-artifacts.ts'
 import type { MachineEvent } from './watch.ts'
 import type { World } from './world.ts'
 
-/** A person stops resuming a run that has failed so often, or so often for the same reason. */
+/** A person stops resuming a run that has failed so often, or so often for the same reason; never because it was stopped. */
 const PATIENCE = { executions: 50, sameError: 8 }
 
 /** The longest that it takes to resume a run that was stopped, and one that has failed. */
@@ -72,8 +72,8 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
         log('driver', `ended: ${error}`)
         if (!isDisturbance(error)) errors.push(error)
         const same = errors.filter((other) => other === error).length
-        if (executions === PATIENCE.executions || same === PATIENCE.sameError)
-          return { output: undefined, error, executions }
+        const isSpent = executions >= PATIENCE.executions && !isDisturbance(error)
+        if (isSpent || same === PATIENCE.sameError) return { output: undefined, error, executions }
         redriven = await beforeNext(world, machine, error, entered)
       }
     },
