@@ -73,22 +73,22 @@ describe('a trial', () => {
 
   it('has one result, and the same, when two attempts run at once', async () => {
     const store = await readyStore()
-    const twins = ['a', 'b'].map((jobId) =>
+    const duplicates = ['a', 'b'].map((jobId) =>
       startJob({ job: 'proxy-task', run, store, trials: [trial], jobId }),
     )
     onTestFinished(() => {
-      for (const { child } of twins) child.kill('SIGKILL')
+      for (const { child } of duplicates) child.kill('SIGKILL')
     })
     // Each waits in its training until the other is there as well.
     await Promise.all(
-      twins.map(async ({ child, atStep }) => {
+      duplicates.map(async ({ child, atStep }) => {
         await atStep(5)
         child.kill('SIGSTOP')
       }),
     )
-    for (const { child } of twins) child.kill('SIGCONT')
+    for (const { child } of duplicates) child.kill('SIGCONT')
     const done = { exitCode: EXIT.done, stderr: '' }
-    expect(await Promise.all(twins.map(({ ended }) => ended))).toEqual([done, done])
+    expect(await Promise.all(duplicates.map(({ ended }) => ended))).toEqual([done, done])
     const keys = trialKeys(trial)
     expect(text(await store.get(keys.result))).toBe(undisturbed)
     const starts = [keys.start('a', 1), keys.start('b', 1)]

@@ -14,7 +14,7 @@ process.channel?.unref()
 
 if (TRELLIS_JOB === 'pretrain' || TRELLIS_JOB === 'features') put(`made/${TRELLIS_JOB}`, 'done')
 for (const trial of JSON.parse(TRELLIS_INPUT).trials ?? []) {
-  if (trial === 'hopeless') {
+  if (trial === 'impossible') {
     console.error('no such trial')
     process.exit(2)
   }

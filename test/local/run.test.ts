@@ -111,11 +111,11 @@ test('the events of both machines are told, each with its machine', async () => 
 })
 
 test('a job that fails permanently is recorded with the last line that it wrote', async () => {
-  const { handlers, calls } = stand(['hopeless'])
+  const { handlers, calls } = stand(['impossible'])
   expect(await run(handlers)).toMatchObject({ status: 'succeeded' })
   expect(calls).toContainEqual([
     'RecordFailure',
-    { run: 'r', trials: ['hopeless'], cause: 'no such trial (exit code 2)' },
+    { run: 'r', trials: ['impossible'], cause: 'no such trial (exit code 2)' },
   ])
 })
 

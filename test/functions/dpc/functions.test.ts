@@ -73,9 +73,9 @@ describe('every function', () => {
       () => call.Finalize({ run: 'r' }),
     ]
     for (const step of steps) {
-      const [once, twin] = await Promise.all([step(), step()])
+      const [once, duplicate] = await Promise.all([step(), step()])
       const after = new Map(store.objects)
-      expect(twin).toEqual(once)
+      expect(duplicate).toEqual(once)
       expect(await step()).toEqual(once)
       expect(store.objects).toEqual(after)
     }
@@ -186,10 +186,10 @@ describe('Aggregate', () => {
     await work(store, keys.shards(0), scoring(0.5))
   }
 
-  it('goes on within the budget and keeps its verdict, though time goes on', async () => {
+  it('goes on within the budget and keeps its decision to stop, though time goes on', async () => {
     await aggregate('budget.hours=2')
-    const verdict = await servicesOf(store).Aggregate({ run: 'r', round: 0 })
-    expect(verdict).toEqual({
+    const decision = await servicesOf(store).Aggregate({ run: 'r', round: 0 })
+    expect(decision).toEqual({
       run: 'r',
       round: 1,
       enough: false,
@@ -197,7 +197,7 @@ describe('Aggregate', () => {
       tried: 4,
       best: 0.5,
     })
-    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toEqual(verdict)
+    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toEqual(decision)
   })
 
   it('stops when the hours, or the dollars in the ledger, are used up', async () => {

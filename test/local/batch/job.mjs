@@ -23,7 +23,7 @@ const acts = {
     if (attempt < 3) process.exitCode = 75
     trace(`flaky ${attempt}`)
   },
-  hopeless: () => {
+  impossible: () => {
     console.error('first line\nthe input is bad')
     process.exitCode = 2
   },
