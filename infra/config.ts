@@ -106,11 +106,19 @@ export function parseDeployment(raw: unknown, source: string): Deployment {
 }
 
 function checkSchedules({ cards, schedules }: Deployment, source: string): void {
+  const seen = new Set<string>()
   for (const schedule of schedules) {
     const { run, card, pipeline } = schedule
     const refuse = (problem: string, fix: string) => {
       throw new TrellisError('invalid-config', `${source}: schedules: ${run}: ${problem}`, { fix })
     }
+    // Schedules are named by their runs.
+    if (seen.has(run))
+      refuse(
+        'there is more than one schedule for it',
+        'keep one: a field of cron can hold several values, as in 0 3,4 * * ? *',
+      )
+    seen.add(run)
     if (card !== undefined && !cards.includes(card))
       refuse(`nothing is deployed for ${card}`, `add ${card} to cards`)
     if (revisedBy(schedule) === undefined)
