@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { datasetConfig } from '../../data/config.ts'
 import { common, count, hasLimit, limits, nameSchema, positive } from '../../runs/config.ts'
+import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
 import { augmentation, cell, optimiser } from './settings.ts'
 
@@ -102,6 +103,9 @@ const budgetSchema = z
     error: 'give at least one limit: trials, usd, gpuHours or hours',
   })
 
+/** The first is numbered 0. */
+const MOST_ROUNDS = LARGEST_NUMBER + 1
+
 export const dpcConfigSchema = z
   .strictObject({
     pipeline: z.literal('dpc').describe('the system to run'),
@@ -123,6 +127,10 @@ export const dpcConfigSchema = z
     path: ['budget'],
     error:
       'dollars alone never stop a search on this computer, which costs none: give trials, gpuHours or hours',
+  })
+  .refine(({ budget: { trials = 0 }, search: { perRound } }) => trials / perRound <= MOST_ROUNDS, {
+    path: ['search', 'perRound'],
+    error: `a search has at most ${MOST_ROUNDS} rounds: propose more candidates at once, or try fewer`,
   })
   .readonly()
 
