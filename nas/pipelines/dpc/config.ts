@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { datasetConfig } from '../../data/config.ts'
-import { common, count, hasLimit, limits, nameSchema, positive } from '../../runs/config.ts'
+import { common, count, hasLimit, limits, nameSchema, positive, seeds } from '../../runs/config.ts'
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
 import { augmentation, cell, optimiser } from './settings.ts'
@@ -87,7 +87,7 @@ const rerankSchema = z
       .readonly()
       .prefault({})
       .describe('cells trained just like the best, to be shown beside them'),
-    seeds: z.array(z.int()).min(1).readonly().default([0]).describe('each cell is trained once with each'),
+    seeds: seeds.describe('each cell is trained once with each'),
     ...trainingCrops,
     ...optimiserFor({ steps: 1000, batch: 8, learningRate: 0.01 }),
   })

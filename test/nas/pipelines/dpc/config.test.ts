@@ -75,6 +75,7 @@ describe('a configuration', () => {
     ],
     [{ ...minimal, budget: { trials: 0 } }, 'budget.trials: '],
     [{ ...minimal, budget: { usd: -1 } }, 'budget.usd: '],
+    [{ ...minimal, rerank: { seeds: [0, 1, 0] } }, 'rerank.seeds: name each seed once'],
     [{ ...minimal, budget: {} }, 'budget: give at least one limit'],
     [{ ...minimal, budget: { usd: 3 } }, 'budget: dollars alone never stop a search on this computer'],
     [
