@@ -16,9 +16,10 @@ export interface ExportOptions extends RunOptions {
 
 /**
  * Copies the searched network at a place by its score after full training, of its best seed.
- * @throws TrellisError `not-found` where no network has that rank
+ * @throws TrellisError `not-found` where no network has that rank; `invalid-config` for one file given twice
  */
 export async function exportModel(run: string, options: ExportOptions): Promise<void> {
+  checkFiles(options)
   const { store, record } = await findRun(run, options)
   const ranked = await pipelineOf(record.config).trained(store, run)
   const { trial, score, metric, genotype } = atRank(ranked, options.rank, run)
@@ -31,6 +32,14 @@ export async function exportModel(run: string, options: ExportOptions): Promise<
   await write(options.onnx, model)
   if (options.genotype !== undefined) await write(options.genotype, jsonBytes(genotype))
   console.log(`${options.onnx}: ${percent(score)} ${metric}, trial ${trial}`)
+}
+
+/** The second of two files of one path would overwrite the first. */
+function checkFiles({ onnx, genotype }: ExportOptions): void {
+  if (genotype === undefined || resolve(genotype) !== resolve(onnx)) return
+  throw new TrellisError('invalid-config', `--onnx and --genotype name the same file, ${onnx}`, {
+    fix: 'give each a file of its own',
+  })
 }
 
 function atRank(ranked: readonly TrainedNetwork[], text: string, run: string): TrainedNetwork {

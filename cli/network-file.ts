@@ -6,13 +6,22 @@ import type { Counter } from './pipelines/pipeline.ts'
 /** The network in a file, in any notation of any pipeline. @throws TrellisError `invalid-genotype` */
 export function readNetworkFile(path: string): Counter {
   const text = readText(path)
-  const file = { text, json: parseJson(text) }
+  const { json, error } = parseJson(text)
   for (const [, { count }] of pipelines.all()) {
-    const counter = count.read(file)
+    const counter = count.read({ text, json })
     if (counter !== undefined) return counter
   }
+  if (error === undefined) throw unreadable(`${path}: the key space must be one of ${spaces()}`)
+  // Other notations are text as well: this one is meant to be JSON.
+  if (/^\s*[[{]/.test(text)) throw unreadable(`${path} is not valid JSON: ${error.message}`, error)
   throw unreadable(`${path} holds no network in a notation that Trellis knows`)
 }
+
+const spaces = (): string =>
+  pipelines
+    .all()
+    .flatMap(([, { count }]) => (count.space === null ? [] : JSON.stringify(count.space)))
+    .join(', ')
 
 function readText(path: string): string {
   try {
@@ -22,12 +31,11 @@ function readText(path: string): string {
   }
 }
 
-/** Undefined for what is not JSON. */
-function parseJson(text: string): unknown {
+function parseJson(text: string): { readonly json?: unknown; readonly error?: Error } {
   try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return { json: JSON.parse(text) }
+  } catch (error) {
+    return { error: error as Error }
   }
 }
 

@@ -19,11 +19,12 @@ export function handlersOf(pipeline: string, services: Services): Handlers {
   return Object.fromEntries(all.map(([name, make]) => [name, make(services)]))
 }
 
-/** A function by where it is deployed: `Finalize` for all pipelines, `dpc/Propose` for one. */
+/** A function by where it is deployed: `Finalize` for all pipelines, `dpc/Propose` for one. Undefined where there is none. */
 export function functionAt(
   address: string,
 ): { readonly make: LambdaFunction<unknown>; readonly definition: FunctionDefinition } | undefined {
-  const [first, name] = address.split('/') as [string, string | undefined]
+  const [first, name, ...others] = address.split('/') as [string, ...string[]]
+  if (others.length > 0) return undefined
   const { handlers, functions } =
     name === undefined
       ? { handlers: shared, functions: sharedFunctions }

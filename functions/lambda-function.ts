@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
+import { LARGEST_NUMBER } from '../nas/runs/keys.ts'
 import type { ObjectStore, VersionedStore } from '../nas/store/store.ts'
 import { checkAnswer } from './answer.ts'
 
@@ -15,7 +16,12 @@ export interface Services {
 export type LambdaFunction<Output> = (services: Services) => (event: unknown) => Promise<Output>
 
 export const runEvent = { run: runNameSchema }
-export const roundEvent = { ...runEvent, round: z.int().nonnegative() }
+
+/** Whoever reads what came before a round reads all rounds before it: a number that none has would exhaust memory. */
+export const roundEvent = {
+  ...runEvent,
+  round: z.int().nonnegative().max(LARGEST_NUMBER, `rounds have numbers up to ${LARGEST_NUMBER}`),
+}
 
 /** @throws (when called) TrellisError `invalid-pipeline` for a payload of another form, and for an answer that is too long */
 export const lambdaFunction =

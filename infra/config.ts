@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { pipelines } from '../functions/index.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
 import { cardSchema, offerOf } from '../nas/runs/prices.ts'
@@ -106,19 +107,31 @@ export function parseDeployment(raw: unknown, source: string): Deployment {
 }
 
 function checkSchedules({ cards, schedules }: Deployment, source: string): void {
+  const seen = new Set<string>()
   for (const schedule of schedules) {
     const { run, card, pipeline } = schedule
     const refuse = (problem: string, fix: string) => {
       throw new TrellisError('invalid-config', `${source}: schedules: ${run}: ${problem}`, { fix })
     }
+    // Schedules are named by their runs.
+    if (seen.has(run))
+      refuse(
+        'there is more than one schedule for it',
+        'keep one: a field of cron can hold several values, as in 0 3,4 * * ? *',
+      )
+    seen.add(run)
     if (card !== undefined && !cards.includes(card))
       refuse(`nothing is deployed for ${card}`, `add ${card} to cards`)
     if (revisedBy(schedule) === undefined)
-      refuse(
-        pipeline === undefined ? 'the pipeline is not named' : `${pipeline} revises no rankings`,
-        `set pipeline to one of ${revising().join(', ')}`,
-      )
+      refuse(whyNotRevised(pipeline), `set pipeline to one of ${revising().join(', ')}`)
   }
+}
+
+function whyNotRevised(pipeline: string | undefined): string {
+  if (pipeline === undefined) return 'the pipeline is not named'
+  const known = pipelines.all().map(([name]) => name)
+  if (known.includes(pipeline)) return `${pipeline} revises no rankings`
+  return `there is no pipeline ${pipeline}; known: ${known.join(', ')}`
 }
 
 /** @throws TrellisError `invalid-config` for a file that cannot be read */

@@ -69,6 +69,9 @@ export function explain(error: unknown): unknown {
   if (error.message === 'Region is missing') {
     return failed('no AWS region is set', 'set AWS_REGION, or the region of the profile')
   }
+  if (error.message.startsWith('Region not accepted')) {
+    return failed(firstLine(error), 'set AWS_REGION, or the region of the profile, to one such as eu-west-1')
+  }
   const { code = '' } = error as NodeJS.ErrnoException
   const explanation = EXPLANATIONS[error.name] ?? EXPLANATIONS[code]
   if (explanation !== undefined) {

@@ -125,6 +125,8 @@ export interface Countable {
   readonly networks: Readonly<Record<string, Counter>>
   /** Search spaces by name, with how many architectures they hold, in each way to count them. */
   readonly spaces: Readonly<Record<string, () => Readonly<Record<string, bigint>>>>
+  /** What stands under `space` in Trellis's notation of its networks; null where no file holds one. */
+  readonly space: string | null
   /** The notation of networks that is read beside Trellis's own, in words; null where there is none. */
   readonly notation: string | null
   /** The network in a file; undefined for a file in no notation of this pipeline. @throws TrellisError `invalid-genotype` */

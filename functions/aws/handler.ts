@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
 import { functionAt } from '../handlers.ts'
 import { figuresOf } from './figures.ts'
@@ -6,7 +5,11 @@ import { onLambda } from './on-lambda.ts'
 
 /* The one program of all functions: the environment says which of them it is. */
 
-const address = z.string().min(1).parse(process.env.TRELLIS_FUNCTION)
+const address = process.env.TRELLIS_FUNCTION ?? ''
+if (address === '')
+  throw new TrellisError('invalid-pipeline', 'TRELLIS_FUNCTION does not say which function this is', {
+    fix: 'trellis deploy',
+  })
 const found = functionAt(address)
 if (found === undefined)
   throw new TrellisError('invalid-pipeline', `there is no function ${address}`, { fix: 'trellis deploy' })

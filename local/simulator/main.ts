@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { add, type CampaignTotals, campaign, emptyTotals } from './campaign.ts'
 import { FAULTS, type Fault } from './faults.ts'
 import { simulatedPipelines } from './pipelines/index.ts'
@@ -9,18 +9,34 @@ const YEAR_MS = 365.25 * 24 * 3_600_000
 
 const whole = (text: string): number => {
   const n = Number(text)
-  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError('not a whole number')
+  // Empty text is the number 0, too.
+  if (!/\d/.test(text) || !Number.isSafeInteger(n) || n < 0)
+    throw new InvalidArgumentError('It is not a whole number.')
+  return n
+}
+
+const positive = (text: string): number => {
+  const n = whole(text)
+  if (n === 0) throw new InvalidArgumentError('There is nothing to simulate.')
   return n
 }
 
 const known = simulatedPipelines.all().map(([name]) => name)
 const program = new Command('simulate')
   .description('runs searches in virtual time under faults, and checks what each of them promises')
-  .option('--seeds <n>', 'how many seeds of each pipeline', whole, 1000)
+  .option('--seeds <n>', 'how many seeds of each pipeline', positive, 1000)
   .option('--first <n>', 'the first of them', whole, 0)
   .option('--seed <n>', 'this one alone, with everything that happens', whole)
   .addOption(new Option('--pipeline <name>', 'this one alone').choices(known))
-  .parse()
+  .exitOverride()
+
+try {
+  program.parse()
+} catch (thrown) {
+  // Commander has printed its message, or the help that was asked for.
+  if (!(thrown instanceof CommanderError)) throw thrown
+  process.exit(thrown.exitCode === 0 ? 0 : 2)
+}
 const options = program.opts<{ seeds: number; first: number; seed?: number; pipeline?: string }>()
 const chosen = options.pipeline === undefined ? known : [options.pipeline]
 

@@ -49,10 +49,13 @@ const voc = z.strictObject({
   limit,
 })
 
+/** Each image of a generated dataset is an entry in memory; a million are about as many as ImageNet has. */
+const generated = z.int().positive().max(1_000_000)
+
 const street = z.strictObject({
   kind: z.literal('street'),
-  images: z.int().positive().default(400).describe('number of training images'),
-  validation: z.int().positive().default(100).describe('number of validation images'),
+  images: generated.default(400).describe('number of training images, at most a million'),
+  validation: generated.default(100).describe('number of validation images, at most a million'),
   height: z.int().min(32).max(2048).default(128).describe('pixels'),
   width: z.int().min(32).max(4096).default(256).describe('pixels'),
   seed: z.int().default(0).describe('other streets for another seed'),
@@ -78,8 +81,8 @@ const classFolders = z
 const shapes = z
   .strictObject({
     kind: z.literal('shapes'),
-    images: z.int().positive().default(4000).describe('number of training images'),
-    validation: z.int().positive().default(1000).describe('number of validation images'),
+    images: generated.default(4000).describe('number of training images, at most a million'),
+    validation: generated.default(1000).describe('number of validation images, at most a million'),
     size: z.int().min(16).max(512).default(32).describe('side, pixels'),
     seed: z.int().default(0).describe('other images for another seed'),
   })

@@ -40,7 +40,7 @@ function explain(issue: z.core.$ZodIssue, above: Path, written: Written): readon
   }
   const where = show(path)
   if (issue.code === 'invalid_union') {
-    if (issue.discriminator !== undefined) return [`${where} is not one of ${optionsAt(path, written)}`]
+    if (issue.discriminator !== undefined) return [`${where} ${wrongName(path, written)}`]
     return meant(issue.errors).flatMap((inner) => explain(inner, path, written))
   }
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
@@ -105,14 +105,17 @@ const knownKeys = (path: Path, written: Written): readonly string[] => [
   ...new Set(schemasAt(path, written).flatMap(({ properties }) => Object.keys(properties ?? {}))),
 ]
 
-/** What may stand at a path, and whether what does is another pipeline's. */
-function optionsAt(path: Path, written: Written): string {
+/** What is wrong with a name that decides which other keys there are; a known one may be another pipeline's. */
+function wrongName(path: Path, written: Written): string {
   const { raw, roots } = written
   const [key, parent] = [path.at(-1)!, path.slice(0, -1)]
   const constants = (schemas: readonly ObjectSchema[]) =>
-    schemas.map(({ properties }) => String(properties?.[String(key)]?.const))
+    schemas.map(({ properties }) => properties?.[String(key)]?.const)
+  const known = constants(schemasAt(parent, written)).join(', ')
   const value = path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown>)?.[step], raw)
-  const owner = roots.find((root) => constants(parent.reduce(below, [root])).includes(String(value)))
+  if (value === undefined) return `is missing: name one of ${known}`
+  if (typeof value !== 'string') return `must be a name, as text: one of ${known}`
+  const owner = roots.find((root) => constants(parent.reduce(below, [root])).includes(value))
   const others = owner === undefined ? '' : `; ${value} is for ${pipelineOf(owner)}`
-  return `${constants(schemasAt(parent, written)).join(', ')}${others}`
+  return `is not one of ${known}${others}`
 }

@@ -11,6 +11,14 @@ import { cardSchema } from './prices.ts'
 export const positive = z.number().positive()
 export const count = z.int().positive()
 
+/** Of trainings that differ in nothing else: a seed that comes twice is one training, which would be counted twice. */
+export const seeds = z
+  .array(z.int())
+  .min(1)
+  .refine((all) => new Set(all).size === all.length, 'name each seed once')
+  .readonly()
+  .default([0])
+
 export const engine = z.enum(['onnxruntime', 'tensorflow']).describe('what runs the graphs')
 
 /** The name of a run, or its beginning: part of keys, of jobs' names and of AWS executions' names. */

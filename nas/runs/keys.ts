@@ -1,5 +1,8 @@
 /** Keys of the objects that runs of all pipelines have; those of one pipeline alone are in nas/pipelines. */
 
+/** The largest number that keys have room for. */
+export const LARGEST_NUMBER = 9999
+
 export const numbered = (n: number): string => String(n).padStart(4, '0')
 
 export const runRoot = (run: string): string => `runs/${run}`

@@ -127,13 +127,28 @@ describe('errors say what to do', () => {
     })
   })
 
-  test('a file that is no JSON, and JSON that is no cell', async () => {
-    await expect(count(file('broken.json', '{'), { input })).rejects.toMatchObject({
+  test.each([
+    ['{', /broken\.json is not valid JSON: .*JSON/],
+    ['\n[{"input": -1', /broken\.json is not valid JSON: .*JSON/],
+    ['{}', /broken\.json: the key space must be one of "dpc", "densenas"$/],
+    ['{"branches": []}', /the key space must be one of "dpc", "densenas"$/],
+    ['{"space": "dcp"}', /the key space must be one of "dpc", "densenas"$/],
+    ['null', /the key space must be one of "dpc", "densenas"$/],
+    ['3', /the key space must be one of "dpc", "densenas"$/],
+    ['a network', /broken\.json holds no network in a notation that Trellis knows$/],
+    ['', /broken\.json holds no network in a notation that Trellis knows$/],
+  ])('a file of %j', async (text, message) => {
+    await expect(count(file('broken.json', text), { input })).rejects.toMatchObject({
       code: 'invalid-genotype',
-    })
-    await expect(count(file('other.json', '{}'), { input })).rejects.toMatchObject({
-      code: 'invalid-genotype',
+      message: expect.stringMatching(message),
       fix: "give a network's genotype.json, a cell's deeplab.json, or a DenseNAS net_config",
+    })
+  })
+
+  test('a file in a notation that Trellis knows, by that notation', async () => {
+    await expect(count(file('cell.json', '{"space": "dpc"}'), { input })).rejects.toMatchObject({
+      code: 'invalid-genotype',
+      message: expect.not.stringContaining('the key space'),
     })
   })
 })

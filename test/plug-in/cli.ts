@@ -47,6 +47,6 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
     const { winner } = await rankingOf(store, run)
     return [{ ...winner, metric: 'top-1', genotype: { width: winner.width } }]
   },
-  count: { networks: {}, spaces: {}, notation: null, read: () => undefined },
+  count: { networks: {}, spaces: {}, space: null, notation: null, read: () => undefined },
   rerank: null,
 }

@@ -14,13 +14,15 @@ const counterOf =
 
 const sizeOf = (space: DenseNasSpace) => () => ({ ...spaceSize(space) })
 
-const ofTrellis = z.looseObject({ space: z.literal('densenas') })
+const SPACE = 'densenas'
+const ofTrellis = z.looseObject({ space: z.literal(SPACE) })
 
 export const count: Countable = {
   networks: Object.fromEntries(
     Object.entries(KNOWN_DENSENAS).map(([name, network]) => [name, counterOf(network)]),
   ),
   spaces: Object.fromEntries(Object.entries(DENSENAS_SPACES).map(([name, space]) => [name, sizeOf(space)])),
+  space: SPACE,
   notation: 'a DenseNAS net_config',
   read({ text, json }) {
     if (/^\s*\[\s*\[/.test(text)) return counterOf(fromNetConfig(text))

@@ -10,7 +10,8 @@ const counterOf =
   (input) =>
     countCell(genotype, input)
 
-const ofTrellis = z.looseObject({ space: z.literal('dpc') })
+const SPACE = 'dpc'
+const ofTrellis = z.looseObject({ space: z.literal(SPACE) })
 
 /** DeepLab's notation is the bare list of branches. */
 const ofDeepLab = z.array(z.unknown()).refine(([first]) => !Array.isArray(first))
@@ -18,6 +19,7 @@ const ofDeepLab = z.array(z.unknown()).refine(([first]) => !Array.isArray(first)
 export const count: Countable = {
   networks: Object.fromEntries(Object.entries(KNOWN_CELLS).map(([name, cell]) => [name, counterOf(cell)])),
   spaces: {},
+  space: SPACE,
   notation: "a cell's deeplab.json",
   read({ json }) {
     if (ofTrellis.safeParse(json).success) return counterOf(parseDpcGenotype(json))

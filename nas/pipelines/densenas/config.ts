@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { classificationConfig } from '../../data/config.ts'
-import { common, count, hasLimit, limits, nameSchema } from '../../runs/config.ts'
+import { common, count, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { DENSENAS_SPACES } from '../../spaces/densenas/presets.ts'
 import type { DenseNasSpace } from '../../spaces/densenas/space.ts'
 import { denseNasSpaceSchema, presetSchema } from '../../spaces/densenas/space-schema.ts'
@@ -55,7 +55,7 @@ const retrainSchema = z
     ...classifierSettings,
     batch: classifierSettings.batch.default(64),
     learningRate: classifierSettings.learningRate.default(0.1),
-    seeds: z.array(z.int()).min(1).readonly().default([0]).describe('each network is trained once with each'),
+    seeds: seeds.describe('each network is trained once with each'),
   })
   .readonly()
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { datasetConfig } from '../../data/config.ts'
-import { common, count, hasLimit, limits, nameSchema, positive } from '../../runs/config.ts'
+import { common, count, hasLimit, limits, nameSchema, positive, seeds } from '../../runs/config.ts'
+import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
 import { augmentation, cell, optimiser } from './settings.ts'
 
@@ -86,7 +87,7 @@ const rerankSchema = z
       .readonly()
       .prefault({})
       .describe('cells trained just like the best, to be shown beside them'),
-    seeds: z.array(z.int()).min(1).readonly().default([0]).describe('each cell is trained once with each'),
+    seeds: seeds.describe('each cell is trained once with each'),
     ...trainingCrops,
     ...optimiserFor({ steps: 1000, batch: 8, learningRate: 0.01 }),
   })
@@ -101,6 +102,9 @@ const budgetSchema = z
   .refine(hasLimit, {
     error: 'give at least one limit: trials, usd, gpuHours or hours',
   })
+
+/** The first is numbered 0. */
+const MOST_ROUNDS = LARGEST_NUMBER + 1
 
 export const dpcConfigSchema = z
   .strictObject({
@@ -123,6 +127,10 @@ export const dpcConfigSchema = z
     path: ['budget'],
     error:
       'dollars alone never stop a search on this computer, which costs none: give trials, gpuHours or hours',
+  })
+  .refine(({ budget: { trials = 0 }, search: { perRound } }) => trials / perRound <= MOST_ROUNDS, {
+    path: ['search', 'perRound'],
+    error: `a search has at most ${MOST_ROUNDS} rounds: propose more candidates at once, or try fewer`,
   })
   .readonly()
 

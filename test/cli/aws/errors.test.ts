@@ -32,6 +32,11 @@ describe('what AWS says comes out as one line, a fix, and status 2', () => {
     [ofService('ExpiredTokenException', 'The security token included is expired'), 'have expired', 'sign in'],
     [new Error('Region is missing'), 'no AWS region is set', 'AWS_REGION'],
     [
+      new Error('Region not accepted: region="eu west" is not a valid hostname component.'),
+      'region="eu west"',
+      'AWS_REGION',
+    ],
+    [
       ofService('AccessDeniedException', 'User: u is not authorized to perform: states:StopExecution'),
       'not authorized to perform: states:StopExecution',
       'administrator',

@@ -52,6 +52,7 @@ const expectLine = ({ status, stderr }: Ended, line: string | RegExp) => {
 }
 
 const NO_METADATA = { AWS_EC2_METADATA_DISABLED: 'true' }
+const EMPTY_REGION = { AWS_REGION: '', AWS_DEFAULT_REGION: '' }
 
 describe('without a deployment, on a computer that cannot ask for one', () => {
   test.each([
@@ -66,16 +67,29 @@ describe('without a deployment, on a computer that cannot ask for one', () => {
     expectLine(await trellis(emptyFolder(), NO_METADATA, ...args), 'no AWS region is set')
   })
 
-  test('search --aws', async () => {
+  test.each([
+    ['without a region', {}],
+    ['with an empty one', EMPTY_REGION],
+  ])('search --aws, %s', async (_, environment) => {
     const folder = emptyFolder()
     const config = writeConfig(folder)
-    expectLine(await trellis(folder, NO_METADATA, 'search', config, '--aws'), 'no AWS region is set')
+    expectLine(
+      await trellis(folder, { ...NO_METADATA, ...environment }, 'search', config, '--aws'),
+      'no AWS region is set',
+    )
   })
 })
 
 describe('without a region', () => {
   test.each([['deploy'], ['doctor'], ['prices', 'refresh']])('trellis %s', async (...args) => {
     expectLine(await trellis(emptyFolder(), NO_METADATA, ...args), 'no AWS region is set')
+  })
+})
+
+describe('with an empty region, which is none', () => {
+  test.each([['status'], ['deploy'], ['doctor']])('trellis %s', async (...args) => {
+    const ended = await trellis(emptyFolder(), { ...NO_METADATA, ...EMPTY_REGION }, ...args)
+    expectLine(ended, 'no AWS region is set')
   })
 })
 

@@ -93,6 +93,7 @@ describe('the bundles of functions', () => {
   it('refuse to start as a function that there is not', () => {
     for (const address of ['Decode', 'dpc/Finalize', 'dpc/Nothing'])
       expect(() => load('handler', { TRELLIS_FUNCTION: address })).toThrow(`there is no function ${address}`)
-    expect(() => load('handler')).toThrow()
+    for (const nothing of [{}, { TRELLIS_FUNCTION: '' }])
+      expect(() => load('handler', nothing)).toThrow('TRELLIS_FUNCTION does not say which function this is')
   })
 })

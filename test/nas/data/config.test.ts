@@ -22,6 +22,8 @@ test.each([
   { kind: 'cityscapes', path: '' },
   { kind: 'voc', path: 'x', limit: { train: 0 } },
   { kind: 'coco', path: 'x' },
+  { kind: 'street', images: 1_000_001 },
+  { kind: 'street', validation: 2 ** 53 - 1 },
 ])('%j is refused', (config) => {
   expect(datasetConfig.safeParse(config).success).toBe(false)
 })
@@ -45,6 +47,8 @@ test('shapes need nothing but their kind', () => {
 test.each([
   { kind: 'street' },
   { kind: 'shapes', size: 8 },
+  { kind: 'shapes', images: 1_000_001 },
+  { kind: 'shapes', validation: 2 ** 53 - 1 },
   { kind: 'shapes', path: 'x' },
   { kind: 'class-folders' },
   { kind: 'class-folders', path: 'x', validation: '' },

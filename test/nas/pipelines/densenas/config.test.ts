@@ -64,6 +64,7 @@ describe('a configuration of densenas', () => {
       'search.architectureFrom: the architecture would never be searched',
     ],
     [{ dataset: { kind: 'street' } }, 'dataset.kind is not one of class-folders, shapes; street is for dpc'],
+    [{ retrain: { seeds: [0, 0] } }, 'retrain.seeds: name each seed once'],
     [{ budget: {} }, 'budget: give at least one limit'],
     [
       { augmentation: { kind: 'googlenet', area: [1, 0.5] } },

@@ -32,6 +32,10 @@ describe('a configuration', () => {
     }
   })
 
+  it('may have as many rounds as there are numbers for them', () => {
+    expect(aConfig('budget.trials=20000', 'search.perRound=2').budget.trials).toBe(20_000)
+  })
+
   it('describes every leaf key, so that its documentation can be made from it', () => {
     interface Node {
       readonly description?: string
@@ -69,10 +73,24 @@ describe('a configuration', () => {
       { ...minimal, dataset: { kind: 'streets' } },
       'dataset.kind is not one of folders, cityscapes, voc, street',
     ],
+    [
+      { ...minimal, dataset: { kind: ['street'] } },
+      /dataset\.kind must be a name, as text: one of folders, cityscapes, voc, street$/,
+    ],
+    [{ ...minimal, dataset: {} }, 'dataset.kind is missing: name one of folders, cityscapes, voc, street'],
+    [{ ...minimal, pipeline: 'dcp' }, /pipeline is not one of dpc, densenas$/],
+    [{ ...minimal, pipeline: ['dpc'] }, /pipeline must be a name, as text: one of dpc, densenas$/],
+    [{ ...minimal, pipeline: null }, 'pipeline must be a name, as text: one of dpc, densenas'],
+    [{ dataset: minimal.dataset }, 'pipeline is missing: name one of dpc, densenas'],
     [{ ...minimal, budget: { trials: 0 } }, 'budget.trials: '],
     [{ ...minimal, budget: { usd: -1 } }, 'budget.usd: '],
+    [{ ...minimal, rerank: { seeds: [0, 1, 0] } }, 'rerank.seeds: name each seed once'],
     [{ ...minimal, budget: {} }, 'budget: give at least one limit'],
     [{ ...minimal, budget: { usd: 3 } }, 'budget: dollars alone never stop a search on this computer'],
+    [
+      { ...minimal, budget: { trials: 20_001 }, search: { perRound: 2 } },
+      'search.perRound: a search has at most 10000 rounds',
+    ],
     [{ ...minimal, backbone: { weights: 'a', pretrain: {} } }, 'backbone: give either weights or pretrain'],
     [{ ...minimal, proxy: { steps: 1.5, batch: 'x' } }, /proxy\.steps: .*; proxy\.batch: /],
     [{ pipeline: 'dpc' }, 'dataset is missing; budget is missing'],
