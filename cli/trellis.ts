@@ -101,6 +101,7 @@ program
 addAwsCommands(program)
 
 // For a shell an empty variable is as good as an unset one; the AWS SDK would take it for the name of a region.
-for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) if (process.env[name] === '') delete process.env[name]
+for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION'])
+  if (process.env[name] === '') delete process.env[name]
 
 await runCommand(program)

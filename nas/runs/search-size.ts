@@ -15,7 +15,9 @@ export const searchSizeSchema = z
     perRound: count.default(64).describe('candidates of a round; as many rounds as that takes'),
     trialsPerJob: count.default(4).describe('candidates that share a job'),
     concurrency: count.default(64).describe('jobs at once'),
-    contenders: count.default(64).describe('trainings of a comparison: candidates and baselines, with every seed'),
+    contenders: count
+      .default(64)
+      .describe('trainings of a comparison: candidates and baselines, with every seed'),
   })
   .readonly()
 export type SearchSize = z.infer<typeof searchSizeSchema>
