@@ -14,27 +14,26 @@ import { describeRun } from './summary.ts'
 /** Goes on with a run. Every step finds what it had done, so the end is that of a run that was never interrupted. */
 export async function resume(run: string, options: RunOptions): Promise<void> {
   const { store, record } = await findRun(run, options)
-  if (!(await isWhole(store, record))) {
-    checkContract(record)
-    await checkSameDataset(record)
-    await checkCheckpoints(store, record)
-    await executeRun(store, record, {
-      start: 'Search',
-      again: `resume ${runArguments(run, options)}`,
-    })
-  }
+  const ended = await describeEnded(store, record)
+  if (ended !== undefined) return console.log(ended)
+  checkContract(record)
+  await checkSameDataset(record)
+  await checkCheckpoints(store, record)
+  await executeRun(store, record, {
+    start: 'Search',
+    again: `resume ${runArguments(run, options)}`,
+  })
   console.log(await describeRun(store, record))
 }
 
-/** Whether a run has ended well, and all that tells how is there still. */
-async function isWhole(store: ObjectStore, record: RunRecord): Promise<boolean> {
+/** How a run has ended; undefined for one that has not ended well, or of which an object that tells how is missing. */
+async function describeEnded(store: ObjectStore, record: RunRecord): Promise<string | undefined> {
   const summary = await getJson(store, runKeys(record.run).summary, summarySchema)
-  if (summary?.status !== 'succeeded') return false
+  if (summary?.status !== 'succeeded') return undefined
   try {
-    await describeRun(store, record)
-    return true
+    return await describeRun(store, record)
   } catch (error) {
-    if (error instanceof TrellisError && error.code === 'not-found') return false
+    if (error instanceof TrellisError && error.code === 'not-found') return undefined
     throw error
   }
 }

@@ -17,7 +17,7 @@ export type LambdaFunction<Output> = (services: Services) => (event: unknown) =>
 
 export const runEvent = { run: runNameSchema }
 
-/** Whoever reads what came before a round reads all rounds before it: a number that none has would exhaust memory. */
+/** A round reads all rounds before it: a number that none has would exhaust memory. */
 export const roundEvent = {
   ...runEvent,
   round: z.int().nonnegative().max(LARGEST_NUMBER, `rounds have numbers up to ${LARGEST_NUMBER}`),

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import { type LedgerEntry, totals } from '../nas/runs/ledger.ts'
+import { jobKinds, type LedgerEntry, totals } from '../nas/runs/ledger.ts'
 import { count, counted, duration, usd } from './format.ts'
 import type { Tile } from './header.ts'
 import { type Html, html } from './html.ts'
@@ -50,13 +50,12 @@ function table(ledger: readonly LedgerEntry[], phases: Phases): Html {
 <tfoot>${row('All', ledger)}</tfoot></table></div>`
 }
 
-/** Those of which a job has run. */
-/** Jobs that are of no phase are called what they are: the rows add up to the total. */
-const phasesOf = (ledger: readonly LedgerEntry[], phases: Phases): readonly (readonly [string, Phase])[] => {
-  const kinds = new Set(ledger.map(({ job }) => job))
-  const ofPhases = Object.entries(phases).filter(([kind]) => kinds.delete(kind))
-  return [...ofPhases, ...[...kinds].map((kind) => [kind, { name: kind, colour: 'var(--quiet)' }] as const)]
-}
+/** Those of which a job has run. Jobs that are of no phase are called what they are. */
+const phasesOf = (ledger: readonly LedgerEntry[], phases: Phases): readonly (readonly [string, Phase])[] =>
+  jobKinds(ledger, Object.keys(phases)).map((kind) => [
+    kind,
+    Object.hasOwn(phases, kind) ? phases[kind]! : { name: kind, colour: 'var(--quiet)' },
+  ])
 
 function timeline(ledger: readonly LedgerEntry[], phases: Phases): Html | undefined {
   const { bins, milliseconds } = jobsAtWork(ledger)

@@ -1,4 +1,4 @@
-import { type LedgerEntry, readLedger, totals } from '../../nas/runs/ledger.ts'
+import { jobKinds, type LedgerEntry, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { HEARTBEAT_MS } from '../../nas/runs/open-entry.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
@@ -41,14 +41,18 @@ export function costOf(ledger: readonly LedgerEntry[], phases: readonly Phase[],
       usd(short.usd),
     ]
   }
+  const kinds = jobKinds(
+    ledger,
+    phases.map(({ job }) => job),
+  )
   const head = ['attempts', 'of jobs', 'dollars', 'cut short', 'of jobs', 'dollars']
   const attempts = [...new Set(ledger.map(({ attempt }) => attempt))].sort((a, b) => a - b)
   return [
     table([
       ['by phase', ...head],
-      ...named(ledger, phases).map(([kind, name]) =>
+      ...kinds.map((kind) =>
         rowOf(
-          name,
+          phases.find(({ job }) => job === kind)?.name ?? kind,
           ledger.filter(({ job }) => job === kind),
         ),
       ),
@@ -69,13 +73,6 @@ export function costOf(ledger: readonly LedgerEntry[], phases: readonly Phase[],
     'Cut short: the host was reclaimed, or the job failed or was stopped. A training is not lost but for the seconds since',
     'its last checkpoint.',
   ].join('\n')
-}
-
-/** The kinds of jobs that a ledger has, and what people call them; one that is of no phase is called what it is. */
-function named(ledger: readonly LedgerEntry[], phases: readonly Phase[]) {
-  const kinds = new Set(ledger.map(({ job }) => job))
-  const ofPhases = phases.flatMap(({ job, name }) => (kinds.delete(job) ? [[job, name] as const] : []))
-  return [...ofPhases, ...[...kinds].map((kind) => [kind, kind] as const)]
 }
 
 /** What still runs says so at every heartbeat. */

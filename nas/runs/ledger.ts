@@ -94,12 +94,18 @@ export function hoursAtWork(entries: readonly LedgerEntry[]): number {
   return worked / 3_600_000
 }
 
-/** Totals of each kind of job that a run has had. @param kinds of its pipeline, in their order */
+/**
+ * The kinds of jobs that a run has had: those of its pipeline in their order, then any other, so that what is told by kind adds up.
+ * @param known of the pipeline
+ */
+export function jobKinds(entries: readonly LedgerEntry[], known: readonly string[]): readonly string[] {
+  const kinds = new Set(entries.map(({ job }) => job))
+  return [...known.filter((kind) => kinds.delete(kind)), ...kinds]
+}
+
+/** Totals of each kind of job that a run has had. @param known kinds: see `jobKinds` */
 export const totalsByJob = (
   entries: readonly LedgerEntry[],
-  kinds: readonly string[],
+  known: readonly string[],
 ): readonly (readonly [kind: string, totals: Totals])[] =>
-  kinds.flatMap((kind) => {
-    const ofKind = entries.filter(({ job }) => job === kind)
-    return ofKind.length === 0 ? [] : [[kind, totals(ofKind)] as const]
-  })
+  jobKinds(entries, known).map((kind) => [kind, totals(entries.filter(({ job }) => job === kind))])

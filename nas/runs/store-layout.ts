@@ -1,7 +1,7 @@
 /**
  * How an object of the store may change.
  *
- * `once`: put if absent; the first stays, whoever else writes it. `claimed`: put if absent; only its writer replaces it.
+ * `once`: put if absent; the first stays, and later writes change nothing. `claimed`: put if absent; only its writer replaces it.
  * `latest`: replaced by what is newer. `temporary`: deleted, or of no use, once what it is for is done. `input`: a user's own;
  * no run changes it, and no rule removes it.
  */

@@ -6,7 +6,7 @@ import { augmentImage, centreCrop } from '../../../../nas/data/image-augmentatio
 import { random } from '../../../../nas/random.ts'
 
 /*
- * Features and trials are found again by a hash that does not see the resampling. Whoever changes one of these bits raises
+ * Features and trials are found again by a hash that does not see the resampling. A change of one of these bits raises
  * `CONTRACT` in nas/runs/contract.ts.
  */
 
