@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../pipeline.ts'
+import { trialRights } from '../shared.ts'
 
 export const jobs = {
   Pretrain: {
@@ -20,16 +21,14 @@ export const jobs = {
     hours: 24,
     cores: 'one',
     reads: ['runs/*', 'features/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    ...trialRights,
   },
   Train: {
     kind: 'train',
     hours: 72,
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    ...trialRights,
   },
   Survey: {
     kind: 'survey',
