@@ -83,6 +83,15 @@ test('death by signal is retried, and told attempt by attempt', async () => {
   expect(ended[0]!.endedAt).toBeGreaterThanOrEqual(ended[0]!.startedAt)
 })
 
+test('a clock that is set back meanwhile makes no attempt end before it began', async () => {
+  const running = queue().submit(job('nap'), never)
+  await until(() => trace().includes('begin'))
+  const anHourAgo = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000)
+  const { attempts } = await running
+  anHourAgo.mockRestore()
+  expect(attempts[0]!.endedAt - attempts[0]!.startedAt).toBeGreaterThanOrEqual(100)
+})
+
 test('an attempt that went well is not reported as ended', async () => {
   const onAttemptEnd = vi.fn()
   await queue({ onAttemptEnd }).submit(job('ok'), never)
