@@ -11,6 +11,7 @@ import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
 import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { onlyClassOf } from '../../nas/tasks/result.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
 
 /** Ranks all candidates tried so far and decides, once, whether the search goes on. */
@@ -69,7 +70,7 @@ async function roundResults(
     const candidate = { number: first + i, trial, genotype }
     if (result.status === 'failed') return { ...candidate, reason: result.reason }
     const { score, parameters, multiplyAdds } = result
-    return { ...candidate, score, parameters, multiplyAdds }
+    return { ...candidate, score, parameters, multiplyAdds, ...onlyClassOf(result) }
   })
   return putJsonOnce(store, keys.results(round), roundResultsSchema, tried)
 }

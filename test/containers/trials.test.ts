@@ -17,7 +17,6 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { bytes, listed, text } from '../nas/store/contract.ts'
 import { cell, recordRun, runJob, startJob } from './job.ts'
 
-/** Each test starts several processes; where many tests run at once that takes a while. */
 const run = 'r'
 let folder: string
 let record: DpcRun
@@ -93,6 +92,17 @@ describe('a trial', () => {
     expect(await listed(store, `trials/${trial}/`)).toEqual([keys.result, keys.spec, ...starts])
   })
 
+  it('whose last update is its ruin has no score', async () => {
+    const store = await readyStore()
+    const { optimiser, ...spec } = proxySpec(record, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }))
+    const ruined = await putSpec(store, { ...spec, optimiser: { ...optimiser, learningRate: 1e9, steps: 2 } })
+    expect(await runJob({ job: 'proxy-task', run, store, trials: [ruined] })).toMatchObject({ exitCode: 0 })
+    expect(await getResult(store, ruined)).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/^diverged at step 2: /),
+    })
+  })
+
   it('that diverges, or cannot go on, is recorded as failed and takes no other of its shard with it', async () => {
     const store = await readyStore()
     const { optimiser, ...spec } = proxySpec(record, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }))
@@ -103,7 +113,7 @@ describe('a trial', () => {
     expect(await runJob({ job: 'proxy-task', run, store, trials })).toMatchObject({ exitCode: EXIT.done })
     expect(await getResult(store, diverging)).toEqual({
       status: 'failed',
-      reason: expect.stringMatching(/^the loss was (NaN|Infinity) at step \d+$/),
+      reason: expect.stringMatching(/^diverged at step \d+: the loss was (NaN|Infinity)$/),
     })
     expect(await getResult(store, damaged)).toEqual({
       status: 'failed',

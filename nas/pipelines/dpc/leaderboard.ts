@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { hashSchema } from '../../runs/contract.ts'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+import { onlyClassSchema } from '../../tasks/result.ts'
 
 const candidate = {
   /** Place in the order of proposals, from 0. */
@@ -12,6 +13,7 @@ const rankedSchema = z
   .strictObject({
     ...candidate,
     score: z.number().min(0).max(1),
+    onlyClass: onlyClassSchema,
     parameters: z.int().positive(),
     multiplyAdds: z.int().positive(),
   })
