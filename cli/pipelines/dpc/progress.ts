@@ -3,7 +3,7 @@ import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/
 import { candidatesSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { featuresKey, featuresManifestSchema } from '../../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
+import { leaderboardOf, readLeaderboard } from '../../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
@@ -37,7 +37,7 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
   const { search, budget } = record.config
   const [picked, leaderboard] = await Promise.all([
     getJson(store, keys.rerankCandidates, candidatesSchema),
-    getJson(store, keys.leaderboard, leaderboardSchema),
+    readLeaderboard(store, record.run),
   ])
   const { rounds, ranked, failed } = leaderboard ?? leaderboardOf(0, [])
   if (picked !== undefined) {
@@ -79,7 +79,7 @@ async function phaseBeforeRanking(store: ObjectStore, record: DpcRun): Promise<P
 /** Of what may be unfinished: the backbone, the round after those on the leaderboard, and full training. */
 export async function checkpoints(store: ObjectStore, record: DpcRun): Promise<readonly string[]> {
   const keys = dpcKeys(record.run)
-  const rounds = (await getJson(store, keys.leaderboard, leaderboardSchema))?.rounds ?? 0
+  const rounds = (await readLeaderboard(store, record.run))?.rounds ?? 0
   const round = await getJson(store, keys.round(rounds), roundSchema)
   const picked = await getJson(store, keys.rerankCandidates, candidatesSchema)
   const trials = [...(round?.candidates ?? []), ...(picked?.contenders ?? []).flatMap((cell) => cell.trials)]

@@ -8,6 +8,7 @@ export const dpcKeys = (run: string) => {
     shards: (n: number) => `${root}/rounds/${numbered(n)}.jsonl`,
     results: (n: number) => `${root}/rounds/${numbered(n)}.results.json`,
     stopDecision: (n: number) => `${root}/rounds/${numbered(n)}.verdict.json`,
+    history: `${root}/history.json`,
     leaderboard: `${root}/leaderboard.json`,
     rerankCandidates: `${root}/rerank/candidates.json`,
     rerank: `${root}/rerank.json`,
@@ -36,6 +37,7 @@ export const dpcLayout: StoreLayout = {
   objects: {
     'runs/*/rounds/*.jsonl': 'temporary',
     'runs/*/rounds/*.json': 'once',
+    'runs/*/history.json': 'latest',
     'runs/*/leaderboard.json': 'latest',
     'runs/*/rerank/candidates.json': 'latest',
     'runs/*/rerank.json': 'latest',
