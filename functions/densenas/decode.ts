@@ -6,10 +6,11 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readModel } from '../../nas/runs/model.ts'
 import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
-import { jsonBytes, requireJson } from '../../nas/store/json.ts'
-import { putDecoded, trainedModel } from '../decoded.ts'
+import { plainJsonBytes, requireJson } from '../../nas/store/json.ts'
+import { putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Writes the files of the network that was found, for users to export. */
@@ -30,17 +31,17 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
   return {
     run,
     decoded: await putDecoded(store, run, {
-      'genotype.json': jsonBytes(genotype),
+      'genotype.json': plainJsonBytes(genotype),
       'net-config.txt': new TextEncoder().encode(`${netConfig}\n`),
       'diagram.svg': new TextEncoder().encode(
         denseNasDiagram({ space, image: config.image, genotype, path, probabilities }),
       ),
-      'cost.json': jsonBytes({
+      'cost.json': plainJsonBytes({
         parameters: winner.parameters,
         multiplyAdds: winner.multiplyAdds,
         searched: cost,
       }),
-      'model.onnx': await trainedModel(store, winner.trial),
+      'model.onnx': await readModel(store, winner.trial),
     }),
   }
 })

@@ -61,7 +61,7 @@ async function roundResults(
 ): Promise<readonly Tried[]> {
   const keys = dpcKeys(run)
   const recorded = await getJson(store, keys.results(round), roundResultsSchema)
-  if (recorded !== undefined) return recorded
+  if (recorded !== undefined) return recorded.tried
   const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
   const results = await mapObjects(candidates, ({ trial }) => finalResult(store, trial, dpc.task.result))
   const tried = candidates.map(({ trial, genotype }, i): Tried => {
@@ -71,5 +71,5 @@ async function roundResults(
     const { score, parameters, multiplyAdds } = result
     return { ...candidate, score, parameters, multiplyAdds }
   })
-  return putJsonOnce(store, keys.results(round), roundResultsSchema, tried)
+  return (await putJsonOnce(store, keys.results(round), roundResultsSchema, { tried })).tried
 }

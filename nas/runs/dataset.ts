@@ -31,14 +31,21 @@ export const putFiles = (
   run: string,
   fingerprint: string,
   files: Inventory,
-): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes(files))
+): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes({ files }))
+
+/** Older versions wrote the files alone. */
+export const filesSchema = z.union([
+  z.strictObject({ files: inventorySchema }),
+  inventorySchema.transform((files) => ({ files })),
+])
 
 /** Undefined for a run of an earlier version of Trellis, until its dataset is looked at again. */
-export const getFiles = (
+export const getFiles = async (
   store: ObjectStore,
   run: string,
   fingerprint: string,
-): Promise<Inventory | undefined> => getJson(store, runKeys(run).files(fingerprint), inventorySchema)
+): Promise<Inventory | undefined> =>
+  (await getJson(store, runKeys(run).files(fingerprint), filesSchema))?.files
 
 /** The dataset of a run as it was last looked at: when the run started, or for a later edition of its ranking. */
 export const latestDataset = async (

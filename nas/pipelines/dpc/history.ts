@@ -5,7 +5,13 @@ import type { ObjectStore } from '../../store/store.ts'
 import { dpcKeys } from './keys.ts'
 import { inOrderOfProposal, leaderboardSchema, type Tried, triedSchema } from './leaderboard.ts'
 
-export const roundResultsSchema = z.array(triedSchema).readonly()
+const tried = z.array(triedSchema).readonly()
+
+/** Older versions wrote the list alone. */
+export const roundResultsSchema = z.preprocess(
+  (raw) => (Array.isArray(raw) ? { tried: raw } : raw),
+  z.strictObject({ tried }).readonly(),
+)
 
 /**
  * All candidates of the rounds before `round`, in the order of proposals.
@@ -22,5 +28,5 @@ export async function triedBefore(store: ObjectStore, run: string, round: number
     Array.from({ length: round }, (_, n) => n),
     (n) => requireJson(store, keys.results(n), roundResultsSchema, 'resume the run from its first round'),
   )
-  return rounds.flat()
+  return rounds.flatMap(({ tried }) => tried)
 }
