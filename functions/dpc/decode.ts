@@ -4,13 +4,13 @@ import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { readModel } from '../../nas/runs/model.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
-import { plainJsonBytes, requireJson } from '../../nas/store/json.ts'
+import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Writes the files of the winner that users export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
-  const { winner } = await requireJson(store, dpcKeys(run).rerank, rerankSchema, 're-rank the run first')
+  const { winner } = await requireJson(store, dpcKeys(run).rerank, rerankSchema, RESUME, RESUME)
   const files = {
     'genotype.json': plainJsonBytes(winner.genotype),
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
-import { getJson, jsonBytes } from '../store/json.ts'
+import { getJson, jsonBytes, RESUME } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Dataset } from '../tasks/task.ts'
 import { runKeys } from './keys.ts'
@@ -45,10 +45,14 @@ export const getFiles = async (
   run: string,
   fingerprint: string,
 ): Promise<Inventory | undefined> =>
-  (await getJson(store, runKeys(run).files(fingerprint), filesSchema))?.files
+  (await getJson(store, runKeys(run).files(fingerprint), filesSchema, RESUME))?.files
+
+/** What to do about damaged facts of a dataset that was surveyed after the start. */
+const SURVEY = 'delete that object, then re-rank the run: its dataset is surveyed again'
 
 /** The dataset of a run as it was last looked at: when the run started, or for a later edition of its ranking. */
 export const latestDataset = async (
   store: ObjectStore,
   { run, dataset }: { readonly run: string; readonly dataset: DatasetFacts },
-): Promise<DatasetFacts> => (await getJson(store, runKeys(run).dataset, datasetFactsSchema)) ?? dataset
+): Promise<DatasetFacts> =>
+  (await getJson(store, runKeys(run).dataset, datasetFactsSchema, SURVEY)) ?? dataset

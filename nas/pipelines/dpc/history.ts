@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { mapObjects } from '../../runs/map-objects.ts'
-import { getJson, requireJson } from '../../store/json.ts'
+import { getSound, RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { dpcKeys } from './keys.ts'
 import { inOrderOfProposal, leaderboardSchema, type Tried, triedSchema } from './leaderboard.ts'
@@ -22,11 +22,11 @@ export const roundResultsSchema = z.preprocess(
  */
 export async function triedBefore(store: ObjectStore, run: string, round: number): Promise<readonly Tried[]> {
   const keys = dpcKeys(run)
-  const leaderboard = await getJson(store, keys.leaderboard, leaderboardSchema)
+  const leaderboard = await getSound(store, keys.leaderboard, leaderboardSchema)
   if (leaderboard?.rounds === round) return inOrderOfProposal(leaderboard)
   const rounds = await mapObjects(
     Array.from({ length: round }, (_, n) => n),
-    (n) => requireJson(store, keys.results(n), roundResultsSchema, 'resume the run from its first round'),
+    (n) => requireJson(store, keys.results(n), roundResultsSchema, RESUME),
   )
   return rounds.flatMap(({ tried }) => tried)
 }

@@ -347,7 +347,7 @@ describe('Decode', () => {
     expect(JSON.parse(file('cost.json'))).toEqual({ parameters: 7, multiplyAdds: 9 })
     expect(store.objects.get(keys.decoded('model.onnx'))).toEqual(modelOf(winner.trial))
     const { model, result } = trialKeys(winner.trial)
-    const fix = `delete memory:/${result}, then resume the run: it is trained again`
+    const fix = `delete memory:/${result}, then resume the run: the trial is trained again`
     store.objects.set(model, modelOf(winner.trial).slice(0, -1))
     await expect(servicesOf(store).Decode({ run: 'r' })).rejects.toMatchObject({
       code: 'store-failed',
