@@ -7,9 +7,11 @@ import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
+import { NOT_DRAWN } from '../../nas/runs/references.ts'
 import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { getJson, RESUME } from '../../nas/store/json.ts'
+import { damaged, getJson, RESUME } from '../../nas/store/json.ts'
+import { flawOf } from '../../nas/store/soundness.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { ClassIou, DpcReportData, Winner } from './data.ts'
 
@@ -78,6 +80,8 @@ async function predictions(store: ObjectStore, trial: string): Promise<readonly 
   const pictures: Uint8Array[] = []
   for await (const key of store.list(trialKeys(trial).predictions)) {
     const png = await store.get(key)
+    if (png && flawOf(key, png) !== undefined)
+      throw damaged(`${store.location}/${key}`, 'is not what was written there', NOT_DRAWN)
     if (png) pictures.push(png)
     if (pictures.length === MOST_PREDICTIONS) break
   }
