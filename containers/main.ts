@@ -1,6 +1,7 @@
 import { TrellisError } from '../nas/errors.ts'
-import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
+import { type Ended, exitFor, runAttempt } from '../nas/runs/attempt.ts'
 import type { Clock } from '../nas/runs/clock.ts'
+import { firstLine } from '../nas/runs/failure.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { jobs } from './index.ts'

@@ -36,7 +36,7 @@ export async function proxyTask(context: DpcContext): Promise<void> {
     return known
   }
   const kind = { spec: proxySpecSchema, success: dpc.task.result }
-  await runTrials(context.store, context.job, kind, async (trial, spec) =>
+  await runTrials(context, kind, async (trial, spec) =>
     prepare(context, trial, spec, await featuresOf(spec.features)),
   )
 }

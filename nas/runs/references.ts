@@ -46,7 +46,7 @@ export async function* trialReferences(
   files: readonly string[] = [],
 ): AsyncGenerator<Reference> {
   const keys = trialKeys(trial)
-  yield specReference(trial)
+  if (await isAny(store, keys.spec)) yield { ...specReference(trial), remedy: NOT_READ }
   yield { key: keys.result }
   if ((await getSound(store, keys.result, outcomeSchema))?.status !== 'succeeded') return
   for (const key of files) yield { key, remedy: trainAgain(store, trial) }
@@ -63,6 +63,10 @@ export const networkFiles = (trial: string): readonly string[] => {
   const { weights, model } = trialKeys(trial)
   return [weights, model]
 }
+
+/** What to do about the damaged spec of a trial that has its result. */
+const NOT_READ =
+  'delete that object: nothing reads it unless the trial is trained again, which writes it again'
 
 /** What to do about a damaged picture. */
 export const NOT_DRAWN = 'delete that object: the report is drawn without it'

@@ -77,6 +77,7 @@ const KINDS = [
   /^runs\/a\/rerank\.json$/,
   /^runs\/a\/decoded\/model\.onnx$/,
   /^runs\/a\/summary\.json$/,
+  /^trials\/\w+\/spec\.json$/,
   /^trials\/\w+\/result\.json$/,
   /^trials\/\w+\/model\.onnx$/,
   /^trials\/\w+\/weights\.safetensors$/,
@@ -99,7 +100,7 @@ describe('an object of a finished run', () => {
   test('that is missing is made again by doing what is said', async () => {
     const folder = emptyFolder()
     cpSync(whole, folder, { recursive: true })
-    const keys = await Promise.all(KINDS.slice(1, 13).map((kind) => keyOf(folder, kind)))
+    const keys = await Promise.all(KINDS.slice(1, 14).map((kind) => keyOf(folder, kind)))
     for (const key of keys) rmSync(join(storeIn(folder), key))
     const { status, stderr } = await trellis(folder, 'resume', 'a')
     expect(status, stderr).toBe(0)
