@@ -168,7 +168,7 @@ describe('features and a backbone', () => {
     const before = await Promise.all([0, 1].map((n) => store.get(shard(n))))
     await harm(store, shard(0))
     const ended = await runJob({ job: 'proxy-task', run, store, trials: [trial] })
-    expect(ended).toEqual({ exitCode: EXIT.retry, stderr: expect.stringMatching(line) })
+    expect(ended).toEqual({ exitCode: EXIT.permanentFailure, stderr: expect.stringMatching(line) })
     expect(await getResult(store, trial)).toBeUndefined()
     expect(await listed(store, `features/${featuresKey(record)}/`)).toEqual([shard(1)])
 
@@ -215,7 +215,7 @@ it('a spec of which a bit was flipped stops the job, and fails no trial', async 
     await store.put(spec, damaged)
     const ended = await runJob({ job: 'proxy-task', run, store, trials: [trial] })
     expect(ended).toEqual({
-      exitCode: EXIT.retry,
+      exitCode: EXIT.permanentFailure,
       stderr: expect.stringContaining(`${spec} is not what was written there (resume the run`),
     })
     expect(await getResult(store, trial)).toBeUndefined()
