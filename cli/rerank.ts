@@ -4,13 +4,14 @@ import type { Estimate } from '../nas/runs/estimate.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
-import { getJson } from '../nas/store/json.ts'
+import { getJson, RESUME } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { counted } from '../report/format.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
 import { pipelineOf, pipelines } from './pipelines/index.ts'
 import type { Ranking, Reranking } from './pipelines/pipeline.ts'
+import { restoreInputs } from './restore-inputs.ts'
 import { describeRun } from './summary.ts'
 
 /** Revises the ranking of a run, for its dataset as it is now. Where nothing is new, nothing is trained. */
@@ -20,6 +21,7 @@ export async function rerank(run: string, options: RunOptions): Promise<void> {
   checkContract(record)
   await checkSearched(store, run)
   const before = await ranking(store, run)
+  await restoreInputs(store, record)
   await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })
   console.log(whatIsNew(record, before, await ranking(store, run)))
   console.log(await describeRun(store, record))
@@ -37,7 +39,7 @@ export function rerankingOf({ run, config }: RunRecord): Reranking<Estimate> {
 
 /** @throws TrellisError `invalid-config` for a run whose search has no end yet */
 export async function checkSearched(store: ObjectStore, run: string): Promise<void> {
-  const summary = await getJson(store, runKeys(run).summary, summarySchema)
+  const summary = await getJson(store, runKeys(run).summary, summarySchema, RESUME)
   if (summary?.status === 'succeeded') return
   throw new TrellisError('invalid-config', `the search of run ${run} is not over`, {
     fix: `trellis resume ${run}: a search ranks what it finds itself`,

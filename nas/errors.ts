@@ -22,11 +22,18 @@ export type ErrorCode =
 export class TrellisError extends Error {
   readonly code: ErrorCode
   readonly fix: string | undefined
+  /** Whether it stays, although others of its code may pass: what is damaged in a store is so the next time, too. */
+  readonly permanent: boolean
 
-  constructor(code: ErrorCode, message: string, options: { fix?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { fix?: string; cause?: unknown; permanent?: boolean } = {},
+  ) {
     super(message, { cause: options.cause })
     this.name = 'TrellisError'
     this.code = code
     this.fix = options.fix
+    this.permanent = options.permanent ?? false
   }
 }

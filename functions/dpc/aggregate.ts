@@ -3,15 +3,20 @@ import { TrellisError } from '../../nas/errors.ts'
 import { historyBefore, historyWith } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { readLeaderboard, roundResultsSchema, type Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
+import {
+  leaderboardSchema,
+  readLeaderboard,
+  roundResultsSchema,
+  type Tried,
+} from '../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema, type StopDecision, stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
-import { keepClosed, readLedger } from '../../nas/runs/ledger.ts'
+import { keepClosed, type LedgerEntry, readLedger } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult, getRunFailure, type Result } from '../../nas/runs/result.ts'
 import { countLedger } from '../../nas/runs/tally.ts'
-import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
+import { getJson, getSound, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { onlyClassOf } from '../../nas/tasks/result.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
@@ -21,12 +26,28 @@ export const aggregate = lambdaFunction(
   'Aggregate',
   z.object(roundEvent),
   async ({ run, round }, services) => {
-    // The stop decision is written last: where it is, the rest is done.
+    // The stop decision is written last: where it is, the rest is done, unless some of it has been lost since.
     const decided = await getJson(services.store, dpcKeys(run).stopDecision(round), stopDecisionSchema)
-    const decision = decided ?? (await conclude(run, round, services))
-    return { run, round: round + 1, ...decision }
+    const isDone = decided !== undefined && (await hasRanked(services.store, run, round, decided))
+    return { run, round: round + 1, ...(isDone ? decided : await conclude(run, round, services)) }
   },
 )
+
+/** Whether the results of a round are there, and after the last one the leaderboard. */
+async function hasRanked(
+  store: ObjectStore,
+  run: string,
+  round: number,
+  { enough }: StopDecision,
+): Promise<boolean> {
+  const keys = dpcKeys(run)
+  if ((await store.get(keys.results(round))) === undefined) return false
+  return !enough || (await getSound(store, keys.leaderboard, leaderboardSchema))?.rounds === round + 1
+}
+
+/** Kinds of jobs that rank what a search has found. */
+const AFTER_THE_SEARCH: readonly string[] = ['train', 'survey'] satisfies (typeof dpc.jobs)[number][]
+const isOfSearch = ({ job }: LedgerEntry): boolean => !AFTER_THE_SEARCH.includes(job)
 
 async function conclude(run: string, round: number, { store }: Services): Promise<StopDecision> {
   const keys = dpcKeys(run)
@@ -34,13 +55,15 @@ async function conclude(run: string, round: number, { store }: Services): Promis
   const { config } = record
   const before = await historyBefore(store, record, round)
   const results = await roundResults(store, run, round, before.known.length)
-  const { tally, spent } = await countLedger(store, run, before.ledger)
+  const { tally, spent } = await countLedger(store, run, before.ledger, isOfSearch)
   const history = { ...historyWith(before, round + 1, results, config), ledger: tally }
 
   const tried = history.known.length
   const { best, failure } = history
+  // What came after this decision does not enter it: taken again, it is the same.
+  const goesOn = (await store.get(keys.round(round + 1))) !== undefined
   const reason =
-    exhausted(config.budget, { trials: tried, ...spent }) ??
+    (goesOn ? undefined : exhausted(config.budget, { trials: tried, ...spent })) ??
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
     (best === null && failure !== null ? `every trial failed, the first: ${failure}` : undefined)
   if (reason !== undefined || hasDoubled(before.known.length, tried)) await sumUp(store, run)
@@ -76,7 +99,7 @@ async function roundResults(
 ): Promise<readonly Tried[]> {
   const keys = dpcKeys(run)
   const recorded = await getJson(store, keys.results(round), roundResultsSchema)
-  if (recorded !== undefined) return recorded
+  if (recorded !== undefined) return recorded.tried
   const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
   const results = await mapObjects(candidates, ({ trial }) => finalResult(store, run, trial, dpc.task.result))
   await checkWorthRecording(
@@ -93,7 +116,7 @@ async function roundResults(
     const { score, parameters, multiplyAdds } = result
     return { ...candidate, score, parameters, multiplyAdds, ...onlyClassOf(result) }
   })
-  return putJsonOnce(store, keys.results(round), roundResultsSchema, tried)
+  return (await putJsonOnce(store, keys.results(round), roundResultsSchema, { tried })).tried
 }
 
 /**

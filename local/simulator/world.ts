@@ -83,7 +83,7 @@ const jobAccess = ({ jobs }: Pipeline, kind: string | undefined) =>
 
 /** The start of a run notes the files of its dataset. */
 const filesNoted = ({ record, files }: Scenario): ReadonlyMap<string, Uint8Array> =>
-  new Map([[runKeys(record.run).files(record.dataset.fingerprint), jsonBytes(files.start)]])
+  new Map([[runKeys(record.run).files(record.dataset.fingerprint), jsonBytes({ files: files.start })]])
 
 /** Records the run, as its start does. */
 export async function recordRun({ bucket, clock, scenario: { record } }: World): Promise<void> {

@@ -1,6 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { TrellisError } from '../errors.ts'
-import { requireJson } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Succeeded } from '../tasks/result.ts'
 import { stepOf } from '../training/checkpoint.ts'
@@ -9,7 +8,7 @@ import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
 import { type Failed, failed, getOutcome, putResult, putRunFailure, type Result } from './result.ts'
 import { MAX_STARTS, noteError, recordStart, retractStart, type Start } from './starts.ts'
-import type { TrialSpec } from './trial.ts'
+import { readSpec, type TrialSpec } from './trial.ts'
 
 /** The training of a trial, once its graph is compiled, and how its result comes of that. */
 export interface PreparedTrial<S extends Succeeded> {
@@ -43,7 +42,7 @@ export async function runTrials<Spec extends TrialSpec, S extends Succeeded>(
   const { store, job } = context
   for (const trial of job.trials) {
     if ((await getOutcome(store, job.run, trial)) !== undefined) continue
-    const spec = await readSpec(store, job, trial, schema)
+    const spec = await specOf(store, job, trial, schema)
     const result = await resultOf(context, trial, () => prepare(trial, spec))
     if (result === undefined) continue
     await putResult(store, trial, result, success)
@@ -51,19 +50,13 @@ export async function runTrials<Spec extends TrialSpec, S extends Succeeded>(
   }
 }
 
-async function readSpec<Spec>(
+async function specOf<Spec>(
   store: ObjectStore,
   { job }: Job,
   trial: string,
   schema: z.ZodType<Spec>,
 ): Promise<Spec> {
-  const raw = await requireJson(
-    store,
-    trialKeys(trial).spec,
-    z.unknown(),
-    'resume the run: it writes that again',
-  )
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(await readSpec(store, trial))
   if (parsed.success) return parsed.data
   throw new TrellisError('job-failed', `trial ${trial} is none of a ${job} job`, {
     fix: 'let a pipeline start jobs',

@@ -5,6 +5,7 @@ import {
   addTotals,
   atWork,
   hoursAtWork,
+  type LedgerEntry,
   readLedger,
   spanSchema,
   type Totals,
@@ -24,18 +25,16 @@ export type Tally = z.infer<typeof tallySchema>
 
 export const NOTHING_COUNTED: Tally = { counted: [], totals: totals([]), worked: [] }
 
-/** What a run has used so far, and the tally for the next who asks. */
+/** What a run has used so far, and the tally for the next who asks. @param counts which entries count */
 export async function countLedger(
   store: ObjectStore,
   run: string,
   before: Tally,
+  counts: (entry: LedgerEntry) => boolean,
 ): Promise<{ readonly tally: Tally; readonly spent: Totals & { readonly hours: number } }> {
   const { ledgerEntries } = runKeys(run)
-  const entries = await readLedger(
-    store,
-    run,
-    new Set(before.counted.map((name) => `${ledgerEntries}${name}.json`)),
-  )
+  const known = new Set(before.counted.map((name) => `${ledgerEntries}${name}.json`))
+  const entries = (await readLedger(store, run, known)).filter(counts)
   const closed = entries.filter(({ outcome }) => outcome !== 'running')
   const open = entries.filter(({ outcome }) => outcome === 'running')
   const tally: Tally = {

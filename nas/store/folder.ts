@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Dirent } from 'node:fs'
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../errors.ts'
 import type { VersionedStore } from './store.ts'
@@ -10,7 +10,8 @@ import { UNFINISHED, validKey } from './valid-key.ts'
  * Objects as files under one folder, which is made on the first write.
  *
  * A write goes to an unfinished file in the same folder, which then gets its name atomically: `rename` replaces, `link` fails
- * where the name exists, so exactly one of any number of racing processes wins.
+ * where the name exists, so exactly one of any number of racing processes wins. File and folder are on the disk before a write is
+ * done: what was written outlives a power cut, and what refers to it is never there without it.
  */
 export function folderStore(folder: string): VersionedStore {
   const location = resolve(folder)
@@ -58,14 +59,37 @@ async function write(
   const unfinished = join(dirname(path), `${UNFINISHED}${randomUUID()}`)
   try {
     await makeFolder(dirname(path))
-    await writeFile(unfinished, bytes)
+    await writeThrough(unfinished, bytes)
     await name(unfinished, path)
+    await syncFolder(dirname(path))
   } catch (error) {
     throw storeFailed('write', path, error)
   } finally {
     await rm(unfinished, { force: true }).catch(() => {})
   }
 }
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Brings the names in a folder to the disk, where the file system can do that. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r')
+    await folder.sync().finally(() => folder.close())
+  } catch (error) {
+    if (!UNABLE.includes(errnoOf(error) ?? '')) throw error
+  }
+}
+
+const UNABLE: readonly string[] = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EACCES']
 
 /** Keys below `parent` that start with `prefix`, in order. */
 async function* walk(location: string, prefix: string, parent: string): AsyncGenerator<string> {
@@ -108,9 +132,12 @@ const isFolder = async (parent: string, entry: Dirent): Promise<boolean> =>
 /** One folder at a time: the recursive `mkdir` of Node 20 never returns under a path such as /proc. */
 async function makeFolder(path: string): Promise<void> {
   const make = () =>
-    mkdir(path).catch((error) => {
-      if (errnoOf(error) !== 'EEXIST') throw error
-    })
+    mkdir(path).then(
+      () => syncFolder(dirname(path)),
+      (error) => {
+        if (errnoOf(error) !== 'EEXIST') throw error
+      },
+    )
   try {
     await make()
   } catch (error) {

@@ -8,6 +8,7 @@ export const jobs = {
     cores: 'all',
     reads: ['runs/*', 'datasets/*', 'backbones/*'],
     writes: ['backbones/*', 'runs/*/ledger/*'],
+    deletes: ['backbones/*'],
   },
   Features: {
     kind: 'features',
@@ -15,6 +16,7 @@ export const jobs = {
     cores: 'all',
     reads: ['runs/*', 'datasets/*', 'backbones/*', 'features/*'],
     writes: ['features/*', 'runs/*/ledger/*'],
+    deletes: ['backbones/*'],
   },
   ProxyTask: {
     kind: 'proxy-task',
@@ -22,6 +24,7 @@ export const jobs = {
     cores: 'one',
     reads: ['runs/*', 'features/*', 'trials/*'],
     ...trialRights,
+    deletes: [...trialRights.deletes, 'features/*'],
   },
   Train: {
     kind: 'train',
@@ -29,6 +32,7 @@ export const jobs = {
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
     ...trialRights,
+    deletes: [...trialRights.deletes, 'backbones/*'],
   },
   Survey: {
     kind: 'survey',

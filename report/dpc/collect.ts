@@ -7,9 +7,11 @@ import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
+import { NOT_DRAWN } from '../../nas/runs/references.ts'
 import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { damaged, getJson, RESUME } from '../../nas/store/json.ts'
+import { flawOf } from '../../nas/store/soundness.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { ClassIou, DpcReportData, Winner } from './data.ts'
 
@@ -24,9 +26,9 @@ export async function collectDpcReport(store: ObjectStore, run: string): Promise
   const keys = dpcKeys(run)
   const record = await readRunOf(store, run, dpc)
   const [end, leaderboard, rerank, ledger] = await Promise.all([
-    getJson(store, runKeys(run).summary, summarySchema),
+    getJson(store, runKeys(run).summary, summarySchema, RESUME),
     readLeaderboard(store, run),
-    getJson(store, keys.rerank, rerankSchema),
+    getJson(store, keys.rerank, rerankSchema, RESUME),
     readLedger(store, run),
   ])
   const round = await getJson(store, keys.round(leaderboard?.rounds ?? 0), roundSchema)
@@ -78,6 +80,8 @@ async function predictions(store: ObjectStore, trial: string): Promise<readonly 
   const pictures: Uint8Array[] = []
   for await (const key of store.list(trialKeys(trial).predictions)) {
     const png = await store.get(key)
+    if (png && flawOf(key, png) !== undefined)
+      throw damaged(`${store.location}/${key}`, 'is not what was written there', NOT_DRAWN)
     if (png) pictures.push(png)
     if (pictures.length === MOST_PREDICTIONS) break
   }

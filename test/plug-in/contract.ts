@@ -3,10 +3,12 @@ import { classificationConfig } from '../../nas/data/config.ts'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../nas/runs/comparison.ts'
 import { common, count, limits, nameSchema, positive } from '../../nas/runs/config.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
 import type { PipelineContract } from '../../nas/runs/pipeline.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
+import { runReferences, trialReferences } from '../../nas/runs/references.ts'
 import { getResult } from '../../nas/runs/result.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { getJson, getSound } from '../../nas/store/json.ts'
 import { classification } from '../../nas/tasks/classification.ts'
 
 /* A pipeline that does not come with Trellis: it trains a network of two layers at several widths, and keeps the best. */
@@ -99,6 +101,15 @@ export const perceptron = {
       failed: results.filter((result) => result?.status === 'failed').length,
       best: scores.length === 0 ? null : Math.max(...scores),
     }
+  },
+  async *references(store, record) {
+    const keys = perceptronKeys(record.run)
+    yield* runReferences(store, record, ['model.onnx'])
+    const chosen = await getSound(store, keys.candidates, candidatesSchema)
+    if (chosen === undefined) return
+    yield* [{ key: keys.candidates }, { key: keys.ranking }]
+    for (const { trial } of chosen.contenders.flatMap(({ trials }) => trials))
+      yield* trialReferences(store, trial, [trialKeys(trial).model])
   },
   size: ({ widths, seeds, compute }) => ({
     trials: 1,

@@ -3,16 +3,16 @@ import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
 import { type DenseNasEstimate, denseNasEstimate } from '../../../nas/pipelines/densenas/estimate.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
-import { requireJson } from '../../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { CliPipeline, TrainedNetwork } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { denseNasDurations } from './durations.ts'
-import { prepareLatencyTable } from './latency-table.ts'
+import { hasLatencyTable, prepareLatencyTable } from './latency-table.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { denseNasPlan } from './plan.ts'
-import { checkpoints, progressFromStore, trialsChosen } from './progress.ts'
+import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeDenseNas } from './summary.ts'
 
 export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFacts> = {
@@ -24,6 +24,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
       : { ...config, search: { ...search, cost: { ...search.cost, table: absolute(table) } } }
   },
   prepareInputs: prepareLatencyTable,
+  hasInputs: hasLatencyTable,
   estimate: (config, images, throughput, capacity) =>
     denseNasEstimate(config, images.train, denseNasDurations(config, throughput), capacity),
   // The supernet.
@@ -40,7 +41,6 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
     words: '4 TITAN Xp for 23 hours, 92 GPU hours, to search on 100 classes of ImageNet',
   },
   plan: denseNasPlan,
-  checkpoints,
   phases: Object.values(PHASES),
   phaseByState,
   limits: () => ({}),
@@ -58,6 +58,7 @@ async function trained(store: ObjectStore, run: string): Promise<readonly Traine
     denseNasKeys(run).comparison,
     comparisonSchema,
     `nothing is trained in full yet: trellis resume ${run}`,
+    RESUME,
   )
   return [{ ...winner, metric: 'top-1' }]
 }

@@ -3,10 +3,11 @@ import { TrellisError } from '../../../nas/errors.ts'
 import { contentHash } from '../../../nas/hash.ts'
 import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
 import { latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
-import type { LatencyTable } from '../../../nas/pipelines/densenas/latency.ts'
-import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
+import { getLatencies, type LatencyTable } from '../../../nas/pipelines/densenas/latency.ts'
+import type { DenseNasFacts, DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
 import { readLatencyTable } from '../../../nas/spaces/densenas/latency-table.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { PreparedInputs } from '../pipeline.ts'
 
 /**
@@ -31,6 +32,13 @@ export async function prepareLatencyTable(
     put: async (store) => store.put(latencyKeys(key).table, jsonBytes(table)),
   }
 }
+
+/** Whether a user's table is where a measured one would be. */
+export const hasLatencyTable = async (
+  store: ObjectStore,
+  { config, latencyTable }: DenseNasRun,
+): Promise<boolean> =>
+  config.search.cost.table === undefined || (await getLatencies(store, latencyTable!)) !== undefined
 
 function readJson(file: string): unknown {
   if (!existsSync(file))

@@ -1,10 +1,7 @@
 import { candidatesSchema } from '../../../nas/pipelines/densenas/comparison.ts'
-import { denseNasKeys, latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
-import { latencyKey, latencyTableSchema } from '../../../nas/pipelines/densenas/latency.ts'
+import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
+import { getLatencies, latencyKey } from '../../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
-import { supernetSpec } from '../../../nas/pipelines/densenas/specs.ts'
-import { trialKeys } from '../../../nas/runs/keys.ts'
-import { trialKey } from '../../../nas/runs/trial.ts'
 import { getJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Phase, StateExit, StoredProgress, TrialsChosen } from '../pipeline.ts'
@@ -34,14 +31,8 @@ export async function progressFromStore(store: ObjectStore, record: DenseNasRun)
 
 async function phaseBeforeComparison(store: ObjectStore, record: DenseNasRun): Promise<Phase> {
   const key = latencyKey(record)
-  const isMeasured =
-    key === null || (await getJson(store, latencyKeys(key).table, latencyTableSchema)) !== undefined
+  const isMeasured = key === null || (await getLatencies(store, key)) !== undefined
   return isMeasured ? PHASES.supernet : PHASES.latencies
-}
-
-export async function checkpoints(store: ObjectStore, record: DenseNasRun): Promise<readonly string[]> {
-  const trials = [trialKey(supernetSpec(record)), ...(await comparedTrials(store, record.run))]
-  return trials.map((trial) => trialKeys(trial).checkpoint)
 }
 
 async function comparedTrials(store: ObjectStore, run: string): Promise<readonly string[]> {

@@ -4,13 +4,14 @@ import { TrellisError } from '../../../nas/errors.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { type MobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
 import { backboneWeights } from '../../../nas/nets/weights.ts'
-import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
+import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { backboneKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
-import { jsonBytes } from '../../../nas/store/json.ts'
+import type { DpcFacts, DpcRun } from '../../../nas/pipelines/dpc/run.ts'
+import { getSound, jsonBytes } from '../../../nas/store/json.ts'
 import { openStore } from '../../../nas/store/open.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
 import type { PreparedInputs } from '../pipeline.ts'
 
@@ -27,6 +28,13 @@ export async function prepareWeights({ backbone }: DpcConfig): Promise<PreparedI
       await store.put(keys.manifest, jsonBytes({ backbone: key }))
     },
   }
+}
+
+/** Whether weights of a user are where jobs find the backbone. */
+export async function hasWeights(store: ObjectStore, record: DpcRun): Promise<boolean> {
+  if (!('weights' in record.config.backbone)) return true
+  const { manifest } = backboneKeys(backboneKey(record))
+  return (await getSound(store, manifest, backboneManifestSchema)) !== undefined
 }
 
 /**

@@ -4,7 +4,7 @@ import { NOTHING_COUNTED, tallySchema } from '../../runs/tally.ts'
 import { createStrategy } from '../../search/strategy.ts'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { dpcSpace } from '../../spaces/dpc/space.ts'
-import { getJson, requireJson } from '../../store/json.ts'
+import { getSound, RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import type { DpcConfig } from './config.ts'
 import { dpcKeys } from './keys.ts'
@@ -46,13 +46,18 @@ export async function historyBefore(
   round: number,
 ): Promise<History> {
   const keys = dpcKeys(run)
-  const history = await getJson(store, keys.history, historySchema)
+  const history = await getSound(store, keys.history, historySchema)
   if (history?.rounds === round) return history
   const rounds = await mapObjects(
     Array.from({ length: round }, (_, n) => n),
-    (n) => requireJson(store, keys.results(n), roundResultsSchema, 'resume the run from its first round'),
+    (n) => requireJson(store, keys.results(n), roundResultsSchema, RESUME),
   )
-  return historyWith(NOTHING, round, rounds.flat(), config)
+  return historyWith(
+    NOTHING,
+    round,
+    rounds.flatMap(({ tried }) => tried),
+    config,
+  )
 }
 
 /** The history after further rounds. */
