@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { pipelines } from '../functions/index.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
 import { cardSchema, offerOf } from '../nas/runs/prices.ts'
 import { searchSizeSchema } from '../nas/runs/search-size.ts'
+import { parseYaml } from '../nas/runs/yaml.ts'
+import { type InputKind, MEGABYTE, readInputText } from '../nas/store/input-file.ts'
 import { revisedBy, revising } from './revisions.ts'
 
 const count = z.int().positive()
@@ -134,16 +134,14 @@ function whyNotRevised(pipeline: string | undefined): string {
   return `there is no pipeline ${pipeline}; known: ${known.join(', ')}`
 }
 
+const DEPLOYMENT: InputKind = {
+  what: 'deployment',
+  limit: MEGABYTE,
+  code: 'invalid-config',
+  fix: 'name a YAML file: cdk synth -c deployment=deployment.yaml',
+}
+
 /** @throws TrellisError `invalid-config` for a file that cannot be read */
 export function readDeployment(file: string): Deployment {
-  let raw: unknown
-  try {
-    raw = parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw new TrellisError('invalid-config', `cannot read the deployment ${file}`, {
-      fix: 'name a YAML file: cdk synth -c deployment=deployment.yaml',
-      cause,
-    })
-  }
-  return parseDeployment(raw, file)
+  return parseDeployment(parseYaml(readInputText(file, DEPLOYMENT), file), file)
 }

@@ -1,5 +1,5 @@
-import { parse } from 'yaml'
 import { TrellisError } from '../errors.ts'
+import { parseYaml } from './yaml.ts'
 
 /**
  * Applies `section.key=value` overrides of the command line to a raw configuration, in order; values are YAML.
@@ -17,13 +17,15 @@ function override(raw: unknown, text: string): unknown {
       fix: 'e.g. --set budget.trials=32',
     })
   }
+  return replace(raw, path, parseValue(text.slice(0, split), text.slice(split + 1)))
+}
+
+function parseValue(key: string, text: string): unknown {
   try {
-    return replace(raw, path, parse(text.slice(split + 1)))
+    return parseYaml(text, `--set ${key}`)
   } catch (cause) {
-    throw new TrellisError('invalid-config', `--set ${text}: the value is not YAML`, {
-      fix: 'quote it',
-      cause,
-    })
+    const { message } = cause as TrellisError
+    throw new TrellisError('invalid-config', `${message} (the value is not YAML)`, { fix: 'quote it', cause })
   }
 }
 

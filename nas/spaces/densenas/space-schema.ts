@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { count, countOrNone } from '../../bounds.ts'
 import { OPERATIONS, oneOf, widthSchema } from './genotype.ts'
 import { DENSENAS_SPACES } from './presets.ts'
 import type { DenseNasSpace, Stage } from './space.ts'
@@ -12,9 +13,9 @@ const CANDIDATES = OPERATIONS.filter((operation) => operation !== 'bottle_neck')
 
 const stageSchema = z
   .strictObject({
-    stride: z.int().positive().describe('input pixels a feature pixel'),
-    widths: z.array(widthSchema).min(1).readonly().describe('channels of its blocks, increasing'),
-    layers: z.int().nonnegative().describe('stacking layers of each of its blocks'),
+    stride: count(1024).describe('input pixels a feature pixel'),
+    widths: z.array(widthSchema).min(1).max(64).readonly().describe('channels of its blocks, increasing'),
+    layers: countOrNone(64).describe('stacking layers of each of its blocks'),
   })
   .readonly()
 
@@ -29,11 +30,12 @@ export const denseNasSpaceSchema: z.ZodType<DenseNasSpace> = z
       .describe('candidates of a head layer; a stacking layer can be skipped, too'),
     stages: z
       .array(stageSchema)
-      .min(2)
+      .min(2, { abort: true })
+      .max(64)
       .superRefine(checkStages)
       .readonly()
       .describe('in the order of their resolutions; the first is the fixed block after the stem'),
-    reach: z.int().positive().describe('m: how many blocks further a connection reaches'),
+    reach: count(64).describe('m: how many blocks further a connection reaches'),
     last: widthSchema.describe('width of the 1x1 convolution before the classifier'),
   })
   .readonly()
