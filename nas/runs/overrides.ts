@@ -9,6 +9,9 @@ import { parseYaml } from './yaml.ts'
 export const applyOverrides = (raw: unknown, overrides: readonly string[]): unknown =>
   overrides.reduce(override, raw)
 
+/** Of an override in an error. */
+const LONGEST = 200
+
 function override(raw: unknown, text: string): unknown {
   const split = text.indexOf('=')
   const path = text.slice(0, Math.max(split, 0)).split('.')
@@ -17,15 +20,14 @@ function override(raw: unknown, text: string): unknown {
       fix: 'e.g. --set budget.trials=32',
     })
   }
-  return replace(raw, path, parseValue(text.slice(0, split), text.slice(split + 1)))
-}
-
-function parseValue(key: string, text: string): unknown {
   try {
-    return parseYaml(text, `--set ${key}`)
+    return replace(raw, path, parseYaml(text.slice(split + 1), 'the value'))
   } catch (cause) {
-    const { message } = cause as TrellisError
-    throw new TrellisError('invalid-config', `${message} (the value is not YAML)`, { fix: 'quote it', cause })
+    const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
+    throw new TrellisError('invalid-config', `--set ${short}: the value is not YAML`, {
+      fix: 'quote it',
+      cause,
+    })
   }
 }
 
