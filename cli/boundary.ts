@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander'
 import { TrellisError } from '../nas/errors.ts'
 import { Halted } from './halted.ts'
 import { Interrupted } from './interrupted.ts'
+import { checkOpenFiles } from './open-files.ts'
 import { explainSystemError } from './system-error.ts'
 
 /**
@@ -19,6 +20,7 @@ export async function runCommand(program: Command): Promise<void> {
     })
   }
   watchOutput()
+  program.hook('preAction', () => checkOpenFiles())
   try {
     await program.parseAsync()
   } catch (thrown) {

@@ -25,7 +25,7 @@ export function readConfig(file: string, overrides: readonly string[] = []): Run
 
 const CONFIGURATION: InputKind = {
   what: 'configuration',
-  limit: MEGABYTE,
+  limit: MEGABYTE / 4,
   code: 'invalid-config',
   fix: 'name a YAML file; examples/ has some to start from',
 }

@@ -1,5 +1,5 @@
-import { lstat, readlink, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
+import { lstat, readlink, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
 import { folderStore } from '../nas/store/folder.ts'
 
@@ -15,15 +15,17 @@ export async function writeOutput(path: string, bytes: Uint8Array): Promise<void
 /** As many as Linux follows. */
 const MOST_LINKS = 40
 
-/** Where a path leads, also where nothing is yet. */
+/** Where a path leads, also where nothing is there yet: two paths of one target are one file. */
 export async function targetOf(path: string): Promise<string> {
   const there = await orAbsent(stat(path))
   if (there !== undefined && !there.isFile()) throw refused(`${path} is no file, and is not replaced by one`)
   let target = resolve(path)
   for (let links = 0; links <= MOST_LINKS; links++) {
-    const link = await orAbsent(lstat(target))
-    if (!link?.isSymbolicLink()) return target
-    target = resolve(dirname(target), await readlink(target))
+    const parent = (await orAbsent(realpath(dirname(target)))) ?? dirname(target)
+    target = join(parent, basename(target))
+    const found = await orAbsent(lstat(target))
+    if (!found?.isSymbolicLink()) return target
+    target = resolve(parent, await readlink(target))
   }
   throw refused(`${path} is a link that leads back to itself`)
 }

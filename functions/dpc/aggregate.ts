@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MOST_ROUNDS } from '../../nas/pipelines/dpc/config.ts'
 import { roundResultsSchema, triedBefore } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
@@ -43,7 +44,8 @@ async function conclude(run: string, round: number, { store }: Services): Promis
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
     (best === undefined && failure !== undefined
       ? `every trial failed, the first: ${failure.reason}`
-      : undefined)
+      : undefined) ??
+    (round + 1 === MOST_ROUNDS ? `a search has at most ${MOST_ROUNDS} rounds` : undefined)
   return putJsonOnce(store, keys.stopDecision(round), stopDecisionSchema, {
     enough: reason !== undefined,
     reason: reason ?? 'within the budget',

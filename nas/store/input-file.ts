@@ -103,7 +103,10 @@ function patience(path: string, kind: InputKind) {
 }
 
 const tooLarge = (path: string, kind: InputKind): TrellisError =>
-  refused(`${path} has more than ${kind.limit / MEGABYTE} MB, too many for a ${kind.what}`, kind)
+  refused(
+    `${path} has more than ${kind.limit.toLocaleString('en-US')} bytes, too many for a ${kind.what}`,
+    kind,
+  )
 
 const refused = (message: string, { code, fix }: InputKind, cause?: unknown): TrellisError =>
   new TrellisError(code, message, { fix, cause })

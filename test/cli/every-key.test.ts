@@ -132,6 +132,14 @@ test.each(BASES)('a configuration that has alternatives is sound: %#', async (ba
   expect(await statusOf(emptyFolder(), base)).toMatchObject({ status: STATUS.done })
 })
 
+test.each([
+  'budget={trials: 9007199254740991}',
+  'budget={trials: 1000000, hours: 1000000000}',
+  'budget={hours: 1000000000}',
+])('an estimate takes no longer for a large budget: %s', async (budget) => {
+  expect((await statusOf(emptyFolder(), BASES[0]!, budget, 'search.perRound=200')).seconds).toBeLessThan(5)
+})
+
 describe.each(keys)('$name', (key) => {
   test('takes a value, or refuses it in a line', async () => {
     const folder = emptyFolder()

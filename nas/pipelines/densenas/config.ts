@@ -68,7 +68,7 @@ const retrainSchema = z
 
 const baselinesSchema = z
   .strictObject({
-    random: countOrNone(10_000)
+    random: countOrNone(1000)
       .default(5)
       .describe('networks drawn from the space, of about as many multiply-adds as the one that was found'),
     mobileNetV2: z

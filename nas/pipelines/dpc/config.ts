@@ -123,7 +123,7 @@ const budgetSchema = z
   })
 
 /** The first is numbered 0. */
-const MOST_ROUNDS = LARGEST_NUMBER + 1
+export const MOST_ROUNDS = LARGEST_NUMBER + 1
 
 export const dpcConfigSchema = z
   .strictObject({
