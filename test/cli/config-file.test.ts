@@ -63,6 +63,7 @@ test.each([
   ['a scheme', 'https://x/y'],
   ['a file', 'file:///tmp/store'],
   ['a slip of the pen', 's3:/bucket/x'],
+  ['a file by another slip', 'file:/tmp/store'],
   ['a control character', '"a\\u0007"'],
 ])('a store that is %s is refused', (_, store) => {
   expect(() => read(TINY, `store=${store}`)).toThrow(/store: /)

@@ -35,6 +35,10 @@ export const oneOf = <const T extends string>(words: readonly T[]) =>
 const noWidth = ({ input }: { readonly input?: unknown }) =>
   `${JSON.stringify(input)} is no number of channels`
 
+/** Ten times as many as any network of the paper has. */
+const MOST_BLOCKS = 128
+const MOST_LAYERS = 16
+
 /** Beyond it, the multiply-adds of a layer are more than a number holds exactly. */
 const WIDEST = 65_536
 
@@ -52,7 +56,7 @@ const blockSchema = z
     width: widthSchema,
     stride: strideSchema,
     head: oneOf(OPERATIONS),
-    stack: z.array(oneOf(OPERATIONS)).max(1000).readonly(),
+    stack: z.array(oneOf(OPERATIONS)).max(MOST_LAYERS).readonly(),
   })
   .readonly()
 
@@ -66,7 +70,7 @@ export const denseNasGenotypeSchema = z
     space: z.literal('densenas'),
     version: z.literal(1),
     stem: widthSchema,
-    blocks: z.array(blockSchema).min(1, { error: 'there are none' }).max(1000).readonly(),
+    blocks: z.array(blockSchema).min(1, { error: 'there are none' }).max(MOST_BLOCKS).readonly(),
     last: widthSchema.nullable(),
   })
   .readonly()
