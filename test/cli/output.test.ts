@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { emptyFolder, writeConfig } from './trellis.ts'
-
-const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
+import { bundle, emptyFolder, writeConfig } from './trellis.ts'
 
 /** @param output what standard output is */
 function run(output: string, args: readonly string[]) {

@@ -7,7 +7,7 @@ import { encode } from 'fast-png'
 import { onTestFinished } from 'vitest'
 
 /** The command as users run it: bundled. */
-const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
+export const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
 if (!existsSync(bundle)) throw new Error(`${bundle} is missing: npm run build`)
 
 export interface Ended {
