@@ -21,8 +21,8 @@ export const batch = count(65_536)
 export const steps = count(100_000_000)
 export const epochs = count(1_000_000)
 
-/** The largest rate is far beyond what trains anything; its square is still within float32. */
-export const learningRate = z.number().min(1e-12).max(1e9)
+/** Any that float32 holds, with room for a gradient: a rate that is merely too large shows in what it trains. */
+export const learningRate = z.number().min(1e-12).max(1e30)
 /** In float32, 0.99999999 is 1. */
 export const momentum = z.number().min(0).max(0.9999)
 export const weightDecay = z.number().min(0).max(10)

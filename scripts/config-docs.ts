@@ -139,7 +139,7 @@ function boundsOf({ minimum, exclusiveMinimum, maximum = Number.MAX_SAFE_INTEGER
   return ` from ${numeral(least)} to ${numeral(maximum)}`
 }
 
-const numeral = (n: number): string => (n < 1 ? String(n) : n.toLocaleString('en-US'))
+const numeral = (n: number): string => (n < 1 || n > 1e15 ? String(n) : n.toLocaleString('en-US'))
 
 const NAMES: Readonly<Record<string, string>> = {
   string: 'text',
