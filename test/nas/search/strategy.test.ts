@@ -115,6 +115,27 @@ describe.each(configs)('the $kind strategy', (config) => {
     expect(results.length).toBe(81)
   })
 
+  it('proposes by the results that it keeps, joined by later ones, what it proposes by all', () => {
+    const space = dpcSpace()
+    const strategy = createStrategy(config, space)
+    // Few scores, so that many are equal.
+    const few = (cell: DpcGenotype) => Math.floor(3 * noisy(cell))
+    const { results } = search(config, space, 1, { rounds: 9, n: 11, score: few })
+    let kept = strategy.keep(results.slice(0, 0))
+    for (let done = 0; done <= results.length; done += 11) {
+      const [before, known] = [
+        results.slice(0, done),
+        results.slice(0, done).map((each) => space.key(each.genotype)),
+      ]
+      const byAll = strategy.propose(strategy.start, before, 20, random(done))
+      const byKept = strategy.propose({ pending: known }, kept, 20, random(done))
+      expect(byKept.candidates).toEqual(byAll.candidates)
+      expect(byKept.state.pending.slice(-20)).toEqual(byAll.state.pending)
+      kept = strategy.keep([...kept, ...results.slice(done, done + 11)])
+      expect(kept.length).toBeLessThanOrEqual(20)
+    }
+  })
+
   it('keeps its state small over a search as long as the paper (28,000 trials)', () => {
     const space = dpcSpace()
     const strategy = createStrategy(config, space)
