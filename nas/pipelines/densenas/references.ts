@@ -1,5 +1,6 @@
-import { runKeys, trialKeys } from '../../runs/keys.ts'
+import { trialKeys } from '../../runs/keys.ts'
 import {
+  hasEnded,
   isAny,
   networkFiles,
   type Reference,
@@ -33,7 +34,7 @@ export async function* denseNasReferences(
   }
   // What comes later is there only after what came before.
   const supernet = trialKey(supernetSpec(record))
-  const isOver = await isAnyOf(keys.comparison, runKeys(run).decoded(''))
+  const isOver = (await hasEnded(store, run)) || (await isAnyOf(keys.comparison))
   const isChosen = isOver || (await isAnyOf(keys.derived, keys.comparisonRoot))
   const isSearched = isChosen || (await isAnyOf(trialKeys(supernet).result))
   if (!isSearched) return
