@@ -49,7 +49,7 @@ async function resultOfEach(
 }
 
 const REASONS = {
-  diverges: /^the loss was NaN/,
+  diverges: /^diverged at step \d+: /,
   memory: /^killed its job 3 times/,
   raises: /is invalid$/,
 } as const

@@ -21,9 +21,11 @@ export const evolutionConfigSchema = z.strictObject({
  *
  * A round replaces as many models as it has candidates, where the paper replaces one: keep it well below P.
  */
-export const evolutionPolicy =
-  ({ population, tournament }: z.output<typeof evolutionConfigSchema>): Policy =>
-  (space, results, rng) => {
+export const evolutionPolicy = ({
+  population,
+  tournament,
+}: z.output<typeof evolutionConfigSchema>): Policy => ({
+  look(space, results, rng) {
     const alive = succeeded(results).slice(-population)
     const anywhere = () => space.sample(rng)
     const child = () => {
@@ -31,4 +33,6 @@ export const evolutionPolicy =
       return space.mutate(parent!.genotype, rng)
     }
     return () => (alive.length < population ? anywhere : child)
-  }
+  },
+  keep: (results) => succeeded(results).slice(-population),
+})

@@ -13,9 +13,8 @@ export const localConfigSchema = z.strictObject({
  * DPC's search (section 3.2): points "uniformly at random as well as [...] some points near the currently best observed
  * architectures". The paper says neither how many nor how near, so both are settings.
  */
-export const localPolicy =
-  ({ epsilon, incumbents, genes }: z.output<typeof localConfigSchema>): Policy =>
-  (space, results, rng) => {
+export const localPolicy = ({ epsilon, incumbents, genes }: z.output<typeof localConfigSchema>): Policy => ({
+  look(space, results, rng) {
     if (genes > space.genes) {
       throw new TrellisError(
         'invalid-config',
@@ -27,4 +26,7 @@ export const localPolicy =
     const near = () => space.mutate(rng.pick(best).genotype, rng, genes)
     const anywhere = () => space.sample(rng)
     return () => (best.length > 0 && rng.uniform() < epsilon ? near : anywhere)
-  }
+  },
+  // Equals stay in the order of their proposals.
+  keep: (results) => ranked(results).slice(0, incumbents),
+})

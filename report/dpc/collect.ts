@@ -1,7 +1,7 @@
 import { type Rerank, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { inOrderOfProposal, leaderboardSchema, type Ranked } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { inOrderOfProposal, type Ranked, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
@@ -27,7 +27,7 @@ export async function collectDpcReport(store: ObjectStore, run: string): Promise
   const record = await readRunOf(store, run, dpc)
   const [end, leaderboard, rerank, ledger] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
-    getJson(store, keys.leaderboard, leaderboardSchema, RESUME),
+    readLeaderboard(store, run),
     getJson(store, keys.rerank, rerankSchema, RESUME),
     readLedger(store, run),
   ])

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
 import { featuresKey } from '../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
@@ -19,9 +19,6 @@ import { decodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { bytes, listed, text } from '../nas/store/contract.ts'
 import { cell, recordRun, runJob, startJob } from './job.ts'
-
-/** Each test starts several processes; where many tests run at once that takes a while. */
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const run = 'r'
 let folder: string
@@ -104,6 +101,17 @@ describe('a trial', () => {
     expect(await listed(store, `trials/${trial}/`)).toEqual([keys.result, keys.spec])
   })
 
+  it('whose last update is its ruin has no score', async () => {
+    const store = await readyStore()
+    const { optimiser, ...spec } = proxySpec(record, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }))
+    const ruined = await putSpec(store, { ...spec, optimiser: { ...optimiser, learningRate: 1e9, steps: 2 } })
+    expect(await runJob({ job: 'proxy-task', run, store, trials: [ruined] })).toMatchObject({ exitCode: 0 })
+    expect(await getResult(store, ruined)).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/^diverged at step 2: /),
+    })
+  })
+
   it('that diverges is recorded as failed and takes no other of its shard with it', async () => {
     const store = await readyStore()
     const { optimiser, ...spec } = proxySpec(record, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }))
@@ -112,7 +120,7 @@ describe('a trial', () => {
     expect(await runJob({ job: 'proxy-task', run, store, trials })).toMatchObject({ exitCode: EXIT.done })
     expect(await getResult(store, diverging)).toEqual({
       status: 'failed',
-      reason: expect.stringMatching(/^the loss was (NaN|Infinity) at step \d+$/),
+      reason: expect.stringMatching(/^diverged at step \d+: the loss was (NaN|Infinity)$/),
     })
     expect(text(await store.get(trialKeys(trial).result))).toBe(undisturbed)
   })

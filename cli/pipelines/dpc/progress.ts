@@ -3,7 +3,7 @@ import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/
 import { candidatesSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { featuresKey, featuresManifestSchema } from '../../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
+import { leaderboardOf, readLeaderboard } from '../../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
 import { getJson, getSound, RESUME } from '../../../nas/store/json.ts'
@@ -36,7 +36,7 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
   const { search, budget } = record.config
   const [picked, leaderboard] = await Promise.all([
     getJson(store, keys.rerankCandidates, candidatesSchema, RESUME),
-    getJson(store, keys.leaderboard, leaderboardSchema, RESUME),
+    readLeaderboard(store, record.run),
   ])
   const { rounds, ranked, failed } = leaderboard ?? leaderboardOf(0, [])
   if (picked !== undefined) {

@@ -9,6 +9,7 @@ export const dpcKeys = (run: string) => {
     shards: (n: number) => `${root}/rounds/${numbered(n)}.jsonl`,
     results: (n: number) => `${root}/rounds/${numbered(n)}.results.json`,
     stopDecision: (n: number) => `${root}/rounds/${numbered(n)}.verdict.json`,
+    history: `${root}/history.json`,
     leaderboard: `${root}/leaderboard.json`,
     revisions: `${root}/rerank/`,
     rerankCandidates: `${root}/rerank/candidates.json`,
@@ -38,6 +39,7 @@ export const dpcLayout: StoreLayout = {
   objects: {
     'runs/*/rounds/*.jsonl': 'temporary',
     'runs/*/rounds/*.json': 'once',
+    'runs/*/history.json': 'latest',
     'runs/*/leaderboard.json': 'latest',
     'runs/*/rerank/candidates.json': 'latest',
     'runs/*/rerank.json': 'latest',
