@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
+import { MOST_ROUNDS } from '../../nas/pipelines/dpc/config.ts'
 import { historyBefore, historyWith } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
@@ -65,7 +66,8 @@ async function conclude(run: string, round: number, { store }: Services): Promis
   const reason =
     (goesOn ? undefined : exhausted(config.budget, { trials: tried, ...spent })) ??
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
-    (best === null && failure !== null ? `every trial failed, the first: ${failure}` : undefined)
+    (best === null && failure !== null ? `every trial failed, the first: ${failure}` : undefined) ??
+    (round + 1 === MOST_ROUNDS ? `a search has at most ${MOST_ROUNDS} rounds` : undefined)
   if (reason !== undefined || hasDoubled(before.known.length, tried)) await sumUp(store, run)
   await store.put(keys.history, jsonBytes(history))
   return putJsonOnce(store, keys.stopDecision(round), stopDecisionSchema, {

@@ -1,16 +1,13 @@
 import { z } from 'zod'
+import { count } from '../bounds.ts'
 import { type Policy, ranked, succeeded } from './policy.ts'
 
 export const evolutionConfigSchema = z.strictObject({
   kind: z.literal('evolution').describe('regularised evolution (Real et al. 2019)'),
-  population: z
-    .int()
-    .min(1)
+  population: count(1_000_000)
     .default(100)
     .describe('the youngest so many trials that succeeded may be parents'),
-  tournament: z
-    .int()
-    .min(1)
+  tournament: count(10_000)
     .default(25)
     .describe('so many of them are drawn, and the best of these is the parent'),
 })

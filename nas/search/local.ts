@@ -1,12 +1,13 @@
 import { z } from 'zod'
+import { count } from '../bounds.ts'
 import { TrellisError } from '../errors.ts'
 import { type Policy, ranked } from './policy.ts'
 
 export const localConfigSchema = z.strictObject({
   kind: z.literal('local').describe('uniform draws, and proposals near the best (DPC section 3.2)'),
   epsilon: z.number().min(0).max(1).default(0.5).describe('part of the proposals that are near the best'),
-  incumbents: z.int().min(1).default(5).describe('how many of the best are mutated'),
-  genes: z.int().min(1).default(1).describe('inputs or operations of branches that a mutation changes'),
+  incumbents: count(1_000_000).default(5).describe('how many of the best are mutated'),
+  genes: count(100).default(1).describe('inputs or operations of branches that a mutation changes'),
 })
 
 /**

@@ -8,6 +8,7 @@ import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { backboneKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import type { DpcFacts, DpcRun } from '../../../nas/pipelines/dpc/run.ts'
+import { type InputKind, MEGABYTE, readInput } from '../../../nas/store/input-file.ts'
 import { getSound, jsonBytes } from '../../../nas/store/json.ts'
 import { openStore } from '../../../nas/store/open.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
@@ -46,16 +47,26 @@ export async function readBackboneWeights(
   file: string,
   backbone: MobileNetV2,
 ): Promise<{ tensors: Tensors; hash: string }> {
-  const bytes = await openStore(dirname(file)).get(basename(file))
-  if (bytes === undefined)
-    throw new TrellisError('invalid-checkpoint', `cannot read the backbone weights ${file}: no such file`, {
-      fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
-    })
+  const bytes = await readWeights(file)
   const { tensors } = decodeSafetensors(bytes, file)
   return {
     tensors: backboneWeights(tensors, graphOf(backbone)),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
   }
+}
+
+const WEIGHTS: InputKind = {
+  what: 'file of weights',
+  limit: 1024 * MEGABYTE,
+  code: 'invalid-checkpoint',
+  fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
+}
+
+async function readWeights(file: string): Promise<Uint8Array> {
+  if (!file.startsWith('s3://')) return readInput(file, WEIGHTS)
+  const bytes = await openStore(dirname(file)).get(basename(file))
+  if (bytes !== undefined) return bytes
+  throw new TrellisError(WEIGHTS.code, `cannot read ${file}: there is no such object`, { fix: WEIGHTS.fix })
 }
 
 /** The parameters do not depend on the size of the image. */

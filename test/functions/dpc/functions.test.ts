@@ -266,7 +266,7 @@ describe('Aggregate', () => {
     await servicesOf(store).Propose({ run: 'r', round: 0 })
     const [{ trials }] = lines(keys.shards(0))
     await putResult(store, trials[0], { ...ok, score: 0.5, onlyClass: 2 }, segmentation.result)
-    await putResult(store, trials[1], { ...ok, score: 0.4 }, segmentation.result)
+    await work(store, keys.shards(0), scoring(0.4))
     await servicesOf(store).Aggregate({ run: 'r', round: 0 })
     const { ranked } = await read(keys.leaderboard, leaderboardSchema)
     expect(ranked[0]).toMatchObject({ trial: trials[0], onlyClass: 2 })
