@@ -31,13 +31,18 @@ export async function* runReferences(
   const files = keys.files(dataset.fingerprint)
   // Older versions noted none.
   if (await isAny(store, files)) yield { key: files, remedy: LOOKED_AT_AGAIN }
-  if (!(await isAny(store, keys.decoded('')))) return
+  if (!(await hasEnded(store, run))) return
   for (const file of decoded) yield { key: keys.decoded(file) }
   yield { key: keys.summary }
   yield { key: keys.report }
 }
 
-const outcomeSchema = z.looseObject({ status: z.string() })
+const endSchema = z.looseObject({ status: z.string() })
+
+/** Whether a run came to what it was to find, whatever it has lost since. */
+export const hasEnded = async (store: ObjectStore, run: string): Promise<boolean> =>
+  (await isAny(store, runKeys(run).decoded(''))) ||
+  (await getSound(store, runKeys(run).summary, endSchema))?.status === 'succeeded'
 
 /** What a trial that has been run has left. @param files beside its result, where it has succeeded */
 export async function* trialReferences(
@@ -48,7 +53,7 @@ export async function* trialReferences(
   const keys = trialKeys(trial)
   if (await isAny(store, keys.spec)) yield { ...specReference(trial), remedy: NOT_READ }
   yield { key: keys.result }
-  if ((await getSound(store, keys.result, outcomeSchema))?.status !== 'succeeded') return
+  if ((await getSound(store, keys.result, endSchema))?.status !== 'succeeded') return
   for (const key of files) yield { key, remedy: trainAgain(store, trial) }
   for await (const key of store.list(keys.predictions)) yield { key, remedy: NOT_DRAWN }
 }

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -92,6 +92,46 @@ describe('a search with DenseNAS', () => {
     expect(resumed.stderr).not.toContain('trellis:')
     expect(resumed.status).toBe(0)
     expect(found(folder)).toEqual(found(whole))
+  })
+})
+
+describe('what a search with DenseNAS refers to', () => {
+  test('is sound, and made again where it is damaged or gone', async () => {
+    const verified = await trellis(whole, 'verify', 'a')
+    expect(verified.stdout).toMatch(/, 0 missing or damaged\n/)
+    expect(verified.status).toBe(0)
+    const folder = emptyFolder()
+    cpSync(whole, folder, { recursive: true })
+    const { trial } = JSON.parse(readFileSync(join(runIn(folder), 'derived.json'), 'utf8'))
+    const of = (file: string) => join(storeIn(folder), 'trials', trial, file)
+    writeFileSync(of('architecture.json'), readFileSync(of('architecture.json')).fill(0x20, 100, 110))
+    const lost = await trellis(folder, 'verify', 'a')
+    expect(lost.stdout).toMatch(
+      /architecture\.json is not .*\n {2}fix: delete \S+\/result\.json, then resume the run/,
+    )
+    expect(lost.status).toBe(1)
+    rmSync(of('result.json'))
+    for (const file of ['rivals/candidates.json', 'comparison.json', 'derived.json'])
+      rmSync(join(runIn(folder), file))
+    const { status, stderr } = await trellis(folder, 'resume', 'a')
+    expect(status, stderr).toBe(0)
+    expect(found(folder)).toEqual(found(whole))
+  })
+
+  test.each([
+    ['damaged', (table: string) => writeFileSync(table, readFileSync(table).fill(0x20, 100, 110))],
+    ['gone', (table: string) => rmSync(table)],
+  ])('is measured again, also after the search, where latencies are %s', async (_, harm) => {
+    const folder = emptyFolder()
+    cpSync(whole, folder, { recursive: true })
+    const latencies = join(storeIn(folder), 'latencies')
+    const table = join(latencies, readdirSync(latencies)[0]!, 'table.json')
+    harm(table)
+    rmSync(join(runIn(folder), 'comparison.json'))
+    const { status, stderr } = await trellis(folder, 'resume', 'a')
+    expect(status, stderr).toBe(0)
+    expect(JSON.parse(readFileSync(table, 'utf8'))).toMatchObject({ unit: 'ms' })
+    expect((await trellis(folder, 'verify', 'a')).status).toBe(0)
   })
 })
 

@@ -130,6 +130,31 @@ test('what only a search reads, and what is lost for good, say so', async () => 
   expect(status).toBe(1)
 })
 
+test('a store of an older version, without checksums, is sound, reported, exported and gone on with', async () => {
+  const folder = emptyFolder()
+  cpSync(whole, folder, { recursive: true })
+  const wrappers = { tried: /results\.json$/, files: /datasets\/\w+\.json$/, entries: /\/ledger\.json$/ }
+  for await (const key of folderStore(storeIn(folder)).list('')) {
+    if (!key.endsWith('.json') || key.includes('/decoded/')) continue
+    const path = join(storeIn(folder), key)
+    const { sha256, ...object } = JSON.parse(readFileSync(path, 'utf8'))
+    expect(sha256, key).toMatch(/^[0-9a-f]{64}$/)
+    const [wrapper] = Object.entries(wrappers).find(([, pattern]) => pattern.test(key)) ?? []
+    writeFileSync(path, JSON.stringify(wrapper === undefined ? object : object[wrapper]))
+  }
+  expect((await verified(folder)).lost).toEqual([])
+  const handedOn = [
+    ['report', 'a'],
+    ['export', 'a', '--onnx', 'out.onnx'],
+    ['resume', 'a'],
+  ]
+  for (const args of handedOn) expect(await trellis(folder, ...args)).toMatchObject({ status: 0, stderr: '' })
+  rmSync(join(storeIn(folder), 'runs/a/leaderboard.json'))
+  const { status, stderr } = await trellis(folder, 'resume', 'a')
+  expect(status, stderr).toBe(0)
+  expect(found(folder).slice(0, 4)).toEqual(found(whole).slice(0, 4))
+})
+
 describe('what is handed on is sound', () => {
   test('a model that was cut, or of which a bit was flipped, is not exported', async () => {
     const folder = emptyFolder()

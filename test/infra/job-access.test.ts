@@ -14,6 +14,7 @@ import { finalize } from '../../functions/finalize.ts'
 import { pipelines } from '../../functions/index.ts'
 import type { LambdaFunction } from '../../functions/lambda-function.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
+import { backboneKeys, featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
@@ -71,11 +72,11 @@ interface Work {
   readonly job: JobDefinition
 }
 
-const work = async ({ run, role, job }: Work, trials?: readonly string[]) => {
+const work = async ({ run, role, job }: Work, trials?: readonly string[], exit: number = EXIT.done) => {
   const environment = { ...server.environment(role), TRELLIS_CORES: job.cores }
   const request = { job: job.kind, run, store, environment }
   const { exitCode, stderr } = await runJob({ ...request, ...(trials && { trials }) })
-  expect(exitCode, `${role}: ${stderr}`).toBe(EXIT.done)
+  expect(exitCode, `${role}: ${stderr}`).toBe(exit)
 }
 
 /** Does the work of a manifest. */
@@ -86,6 +87,17 @@ async function workOn(job: Work, manifest: string): Promise<void> {
     .trim()
     .split('\n')
   for (const line of lines) await work(job, (JSON.parse(line) as { trials: string[] }).trials)
+}
+
+/** Does the first work of a manifest where an object is damaged, which the job finds and deletes. */
+async function findDamaged(job: Work, key: string, manifest?: string): Promise<void> {
+  become(ADMINISTRATOR)
+  await store.put(key, new TextEncoder().encode('damaged'))
+  const [line] = manifest === undefined ? [] : new TextDecoder().decode(await store.get(manifest)).split('\n')
+  const trials = line && (JSON.parse(line) as { trials: string[] }).trials
+  await work(job, trials || undefined, EXIT.permanentFailure)
+  become(ADMINISTRATOR)
+  expect(await store.get(key)).toBeUndefined()
 }
 
 async function searchCells(): Promise<void> {
@@ -103,17 +115,28 @@ async function searchCells(): Promise<void> {
   await store.put(runKeys(run).config, jsonBytes({ ...record, config: short }))
 
   const jobs = (name: keyof typeof cellJobs): Work => ({ run, role: `dpc${name}`, job: cellJobs[name] })
-  const { round } = await call('dpcPrepare', prepareCells, { run })
+  const { round, backbone, features } = await call('dpcPrepare', prepareCells, { run })
+  const { checkpoint, weights } = backboneKeys(backbone)
+  become(ADMINISTRATOR)
+  await store.put(checkpoint, new TextEncoder().encode('damaged'))
+  await work(jobs('Pretrain'))
+  await findDamaged(jobs('Features'), weights)
   await work(jobs('Pretrain'))
   await work(jobs('Features'))
-  await workOn(jobs('ProxyTask'), (await call('dpcPropose', propose, { run, round })).manifest)
+  const first = await call('dpcPropose', propose, { run, round })
+  await findDamaged(jobs('ProxyTask'), featuresKeys(features).shard(0), first.manifest)
+  await work(jobs('Features'))
+  await workOn(jobs('ProxyTask'), first.manifest)
   // As a resumed search does, which forgets who has started the trials.
   await call('dpcPropose', propose, { run, round })
   await call('dpcAggregate', aggregate, { run, round })
   const second = await call('dpcPropose', propose, { run, round: round + 1 })
   await workOn(jobs('ProxyTask'), second.manifest)
   expect(await call('dpcAggregate', aggregate, { run, round: round + 1 })).toMatchObject({ enough: true })
-  await workOn(jobs('Train'), (await call('dpcPickTop', pickTop, { run })).manifest)
+  const picked = await call('dpcPickTop', pickTop, { run })
+  await findDamaged(jobs('Train'), weights, picked.manifest)
+  await work(jobs('Pretrain'))
+  await workOn(jobs('Train'), picked.manifest)
   const { edition } = await call('dpcPickTop', pickTop, { run })
   const { winner } = await call('dpcCorrelate', correlate, { run, edition })
   await call('dpcDecode', decodeCell, { run })

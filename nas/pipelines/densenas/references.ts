@@ -1,5 +1,6 @@
-import { runKeys, trialKeys } from '../../runs/keys.ts'
+import { trialKeys } from '../../runs/keys.ts'
 import {
+  hasEnded,
   isAny,
   networkFiles,
   type Reference,
@@ -27,17 +28,22 @@ export async function* denseNasReferences(
   const { run } = record
   const keys = denseNasKeys(run)
   yield* runReferences(store, record, DECODED)
-  const latencies = latencyKey(record)
+  const isAnyOf = async (...prefixes: readonly string[]) => {
+    for (const prefix of prefixes) if (await isAny(store, prefix)) return true
+    return false
+  }
+  // What comes later is there only after what came before.
   const supernet = trialKey(supernetSpec(record))
-  const isSearched = (await isAny(store, trialKeys(supernet).result)) || (await isAny(store, keys.derived))
-  if (latencies !== null && isSearched)
-    yield { key: latencyKeys(latencies).table, remedy: MADE_WHERE_NEEDED, input: true }
+  const isOver = (await hasEnded(store, run)) || (await isAnyOf(keys.comparison))
+  const isChosen = isOver || (await isAnyOf(keys.derived, keys.comparisonRoot))
+  const isSearched = isChosen || (await isAnyOf(trialKeys(supernet).result))
   if (!isSearched) return
+  const latencies = latencyKey(record)
+  if (latencies !== null) yield { key: latencyKeys(latencies).table, remedy: MADE_WHERE_NEEDED, input: true }
   const { architecture, history } = supernetKeys(supernet)
   yield* trialReferences(store, supernet, [architecture, history])
-  if (!(await isAny(store, keys.comparisonRoot))) return
+  if (!isChosen) return
   yield* [{ key: keys.derived }, { key: keys.candidates }]
-  const isOver = (await isAny(store, keys.comparison)) || (await isAny(store, runKeys(run).decoded('')))
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
   for (const { trial } of chosen?.contenders.flatMap(({ trials }) => trials) ?? [])

@@ -2,6 +2,7 @@ import { contentHash } from '../../hash.ts'
 import { SURVEY } from '../../runs/dataset.ts'
 import { runKeys } from '../../runs/keys.ts'
 import {
+  hasEnded,
   isAny,
   networkFiles,
   type Reference,
@@ -60,7 +61,8 @@ async function* rounds(store: ObjectStore, { run }: DpcRun): AsyncGenerator<Refe
 /** The latest revision: nothing reads earlier ones. */
 async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGenerator<Reference> {
   const keys = dpcKeys(run)
-  if (!(await isAny(store, keys.revisions))) return
+  const ended = await hasEnded(store, run)
+  if (!ended && !(await isAny(store, keys.revisions))) return
   yield { key: keys.rerankCandidates }
   const picked = await getSound(store, keys.rerankCandidates, candidatesSchema)
   if (picked === undefined) return
@@ -71,7 +73,7 @@ async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGene
   }
   const { candidates, outcome } = keys.edition(contentHash(picked))
   yield { key: candidates }
-  const isOver = (await isAny(store, outcome)) || (await isAny(store, runKeys(run).decoded('')))
+  const isOver = ended || (await isAny(store, outcome))
   if (isOver) yield* [{ key: outcome }, { key: keys.rerank }]
   for (const { trial } of picked.contenders.flatMap(({ trials }) => trials))
     if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
