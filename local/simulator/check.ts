@@ -2,6 +2,8 @@ import { getResult, type Result } from '../../nas/runs/result.ts'
 import { STORE_MS } from './charge.ts'
 import { ledgerViolations } from './check-ledger.ts'
 import { revisionViolations } from './check-revisions.ts'
+import { ABANDONED } from './drive.ts'
+import type { Observations } from './observations.ts'
 import type { SimulatedPipeline } from './pipelines/pipeline.ts'
 import type { RunArtifacts } from './run-artifacts.ts'
 import type { TrialOutcome } from './trial-outcome.ts'
@@ -15,15 +17,22 @@ export async function violations(
   artifacts: RunArtifacts,
   pipeline: SimulatedPipeline,
 ): Promise<readonly string[]> {
-  const { seen } = artifacts
   const chosen = pipeline.trials(artifacts)
   return [
-    ...(await resultOfEach(artifacts, chosen)),
+    ...(isAbandoned(artifacts) ? [] : await resultOfEach(artifacts, chosen)),
     ...ledgerViolations(artifacts),
-    ...trainedTwice(artifacts),
     ...trainedUnchosen(artifacts, chosen),
     ...pipeline.violations(artifacts),
     ...revisionViolations(artifacts, pipeline),
+  ]
+}
+
+export const isAbandoned = ({ end }: RunArtifacts): boolean => end.error === ABANDONED
+
+/** What all runs of a store promise together. */
+export function sharedViolations(seen: Observations): readonly string[] {
+  return [
+    ...trainedTwice(seen),
     ...seen.forbidden,
     ...(seen.largest.bytes < MOST_BYTES
       ? []
@@ -60,20 +69,23 @@ function agrees(result: Result, { score, failure }: TrialOutcome): boolean {
 }
 
 /** No job begins to train what has its result, unless it could not have read that yet. */
-function trainedTwice({ seen }: RunArtifacts): readonly string[] {
+function trainedTwice({ begun, offered }: Observations): readonly string[] {
   const broken: string[] = []
-  for (const [trial, offers] of seen.offered) {
+  for (const [trial, offers] of offered) {
     const first = Math.min(...offers.map(({ at }) => at))
-    for (const { by, at } of seen.begun.get(trial) ?? [])
+    for (const { by, at } of begun.get(trial) ?? [])
       if (at > first + STORE_MS) broken.push(`trial ${trial} had its result when ${by} began to train it`)
   }
   return broken
 }
 
 /** No job trains what the run has not chosen. */
-function trainedUnchosen({ seen }: RunArtifacts, chosen: readonly string[]): readonly string[] {
+function trainedUnchosen({ seen, record }: RunArtifacts, chosen: readonly string[]): readonly string[] {
   const known = new Set(chosen)
-  return [...seen.begun]
-    .filter(([trial]) => !known.has(trial))
-    .map(([trial, [first]]) => `trial ${trial} was never chosen, and ${first!.by} trained it`)
+  return [...seen.begun].flatMap(([trial, beginnings]) => {
+    const first = beginnings.find(({ run }) => run === record.run)
+    return first === undefined || known.has(trial)
+      ? []
+      : [`trial ${trial} was never chosen, and ${first.by} trained it`]
+  })
 }

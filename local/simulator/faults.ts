@@ -30,6 +30,10 @@ export const FAULTS = {
   'driver stopped': 0.004,
   'driver killed': 0.004,
   'map redriven': 0.5,
+  // Other runs in the same store.
+  'run beside others': 1,
+  'run after others': 1,
+  'run abandoned': 1,
   // The trials themselves.
   'trial diverges': 1,
   'trial out of memory': 1,

@@ -4,10 +4,15 @@ export interface Sighting {
   readonly at: number
 }
 
-/** All of a simulated run that cannot be seen in its store afterwards. */
+/** A training that began, for a run. */
+export interface Beginning extends Sighting {
+  readonly run: string
+}
+
+/** All that cannot be seen in a store afterwards of the runs that it holds. */
 export interface Observations {
   /** By trial: when which process began to train it. */
-  readonly begun: ReadonlyMap<string, readonly Sighting[]>
+  readonly begun: ReadonlyMap<string, readonly Beginning[]>
   /** By trial: results that jobs offered, kept or dropped. */
   readonly offered: ReadonlyMap<string, readonly Sighting[]>
   /** By key: when the object was first written. */

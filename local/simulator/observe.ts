@@ -1,13 +1,13 @@
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import type { Write } from './bucket/bucket.ts'
-import type { Observations, Sighting } from './observations.ts'
+import type { Beginning, Observations, Sighting } from './observations.ts'
 import { createPolicyCheck } from './policy-check.ts'
 import type { SimulatedProcess } from './process.ts'
 import type { MachineEvent, Watch } from './watch.ts'
 
 /** Notes what the promises of a run are checked against. */
 export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: Watch; seen: Observations } {
-  const begun = new Map<string, Sighting[]>()
+  const begun = new Map<string, Beginning[]>()
   const offered = new Map<string, Sighting[]>()
   const written = new Map<string, number>()
   const changed = new Set<string>()
@@ -17,7 +17,7 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
 
   const watch: Watch = {
     log,
-    onTrial: (by, trial, at) => add(begun, trial, { by, at }),
+    onTrial: (by, run, trial, at) => add(begun, trial, { by, run, at }),
     onWrite(write: Write, at) {
       const { by, key, kept, before, bytes } = write
       log(by.name, `${kept ? 'writes' : 'is too late for'} ${key}`)
@@ -45,7 +45,7 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
   return { watch, seen }
 }
 
-function add(map: Map<string, Sighting[]>, key: string, sighting: Sighting): void {
+function add<S>(map: Map<string, S[]>, key: string, sighting: S): void {
   const known = map.get(key)
   if (known === undefined) map.set(key, [sighting])
   else known.push(sighting)

@@ -3,7 +3,11 @@ import type { Operation } from './bucket/access.ts'
 import type { Write } from './bucket/bucket.ts'
 import type { SimulatedProcess } from './process.ts'
 
-export type MachineEvent = HistoryEvent & { readonly machine: string; readonly execution: number }
+export type MachineEvent = HistoryEvent & {
+  readonly run: string
+  readonly machine: string
+  readonly execution: number
+}
 
 /** Is told of everything that happens in a simulated run. */
 export interface Watch {
@@ -11,6 +15,6 @@ export interface Watch {
   readonly onWrite: (write: Write, at: number) => void
   readonly onDenied: (by: SimulatedProcess, operation: Operation, key: string) => void
   readonly onEvent: (event: MachineEvent) => void
-  /** A trial is about to be trained by a process. */
-  readonly onTrial: (process: string, trial: string, at: number) => void
+  /** A trial is about to be trained by a process, for a run. */
+  readonly onTrial: (process: string, run: string, trial: string, at: number) => void
 }

@@ -15,6 +15,8 @@ export interface AttemptRequest {
   readonly signal: AbortSignal
 }
 
+export const runOf = ({ environment }: Job): string => environment.TRELLIS_RUN!
+
 /** How an attempt looks to Batch when it ends. */
 export type Exit = Pick<Attempt, 'exitCode' | 'reason'>
 
@@ -36,11 +38,13 @@ export function begin(
   host: SimulatedHost,
 ): Running {
   const process = startProcess(clock, `${jobId}-${attempt}`)
+  const run = runOf(job)
   const progress: Running['progress'] = { trial: undefined, unreachable: false }
   process.spared = !host.spot
-  process.mayDie = () => host.spot && deaths.bearsAnother(progress.trial)
+  process.mayDie = () => host.spot && deaths.bearsAnother(run, progress.trial)
   const truth: TrueAttempt = {
     kind: job.environment.TRELLIS_JOB!,
+    run,
     jobId,
     attempt,
     host,
@@ -96,7 +100,7 @@ function environmentOf(
       log(process.name, `begins trial ${trial}`)
       if (!progress.unreachable) return
       // A host out of reach counts as dead for its trial, whatever it still begins.
-      if (process.mayDie()) deaths.count(trial)
+      if (process.mayDie()) deaths.count(truth.run, trial)
       else process.kill('out of reach')
     },
   }

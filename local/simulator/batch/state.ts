@@ -32,6 +32,13 @@ export interface BatchOptions {
 export interface BatchState extends BatchOptions {
   readonly attempts: TrueAttempt[]
   readonly deaths: Deaths
-  /** Ask running attempts to stop. */
-  readonly stops: Set<() => void>
+  readonly runningJobs: Set<RunningJob>
+}
+
+/** What can be done to an attempt from outside while it runs. */
+export interface RunningJob {
+  readonly run: string
+  /** Asks it to stop. */
+  readonly stop: () => void
+  readonly kill: () => void
 }

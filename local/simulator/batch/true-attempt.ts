@@ -4,6 +4,7 @@ import type { SimulatedHost } from '../host.ts'
 export interface TrueAttempt {
   /** Of its job, as TRELLIS_JOB names it. */
   readonly kind: string
+  readonly run: string
   readonly jobId: string
   readonly attempt: number
   readonly host: SimulatedHost
