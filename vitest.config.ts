@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { HANG_MS } from './test/hang.ts'
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/setup.ts'],
-    testTimeout: 60_000,
+    // A test waits for several things, each of which says more about its own hanging.
+    testTimeout: 2 * HANG_MS,
+    hookTimeout: 2 * HANG_MS,
     // The machines that run these tests have two cores.
     maxWorkers: 2,
   },

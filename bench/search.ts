@@ -51,7 +51,7 @@ export async function search(trials: number, perRound: number) {
       attempt: 1,
     }
     const kind = { spec: dpc.trials.proxy, success: dpc.task.result }
-    const clock = { now: Date.now, every: () => () => {} }
+    const clock = { elapsed: () => 0, every: () => () => {} }
     const machine = { price: priceOf('t4', true), startedAt: Date.now(), clock }
     const training = { step: 0, dispose: async () => {} }
     return runAttempt(store, job, record, machine, () =>

@@ -17,13 +17,16 @@ export interface View {
 const BETWEEN_FRAMES_MS = 100
 const BETWEEN_LINES_MS = 10_000
 
-export function createTerminal(stream: NodeJS.WriteStream = process.stderr, now = Date.now): Terminal {
+export function createTerminal(
+  stream: NodeJS.WriteStream = process.stderr,
+  now = () => performance.now(),
+): Terminal {
   return stream.isTTY ? live(stream, now) : plain(stream, now)
 }
 
 function live(stream: NodeJS.WriteStream, now: () => number): Terminal {
   const log = createLogUpdate(stream)
-  let last = 0
+  let last = Number.NEGATIVE_INFINITY
   return {
     show({ block }) {
       if (now() - last < BETWEEN_FRAMES_MS) return

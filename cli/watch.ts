@@ -19,7 +19,7 @@ export interface Watch {
 }
 
 /** Follows a run by what its machine does, what its jobs say, and what these write to the store. */
-export function watchRun(store: ObjectStore, record: RunRecord, now = Date.now): Watch {
+export function watchRun(store: ObjectStore, record: RunRecord, now = () => performance.now()): Watch {
   const began = now()
   const later = inOrder()
   const spent = spentOf(store, record.run, now, later)
@@ -61,7 +61,7 @@ function inOrder(): Later {
 /** What the ledger of a run says, read again from time to time. */
 function spentOf(store: ObjectStore, run: string, now: () => number, later: Later) {
   let spent: Spent = { usd: 0, gpuHours: 0, hours: 0 }
-  let readAt = 0
+  let readAt = Number.NEGATIVE_INFINITY
   const read = async () => {
     const ledger = await readLedger(store, run)
     spent = { ...totals(ledger), hours: hoursAtWork(ledger) }

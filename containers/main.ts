@@ -1,8 +1,8 @@
 import { TrellisError } from '../nas/errors.ts'
 import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
-import type { Clock } from '../nas/runs/clock.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
+import { processClock } from './clock.ts'
 import { jobs } from './index.ts'
 import type { JobProgram } from './jobs.ts'
 import { openContext } from './open-context.ts'
@@ -18,14 +18,6 @@ function stopSignal(): AbortSignal {
   return controller.signal
 }
 
-const clock: Clock = {
-  now: Date.now,
-  every: (ms, action) => {
-    const timer = setInterval(action, ms)
-    return () => clearInterval(timer)
-  },
-}
-
 /** @throws TrellisError `job-failed` for a kind that the pipeline of the run does not have */
 function programOf({ job }: Job, { config }: RunRecord): JobProgram {
   const programs = jobs.of(config.pipeline)
@@ -39,7 +31,7 @@ async function run(job: Job): Promise<Ended> {
   const { context, program } = await openContext(job, (record) => programOf(job, record), stopSignal())
   const { store, record } = context
   const machine = {
-    clock,
+    clock: processClock,
     price: priceHere(record),
     startedAt: Math.floor(performance.timeOrigin),
   }

@@ -39,7 +39,8 @@ export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): P
       : await executionOf(sfn, machines[stored.machine], run)
   const shards = isRunning && working !== undefined ? await shardsOf(sfn, working) : undefined
   const until = isRunning ? now() : (execution?.stopDate?.getTime() ?? now())
-  const elapsed = (until - record.startedAt) / 1000
+  // Clocks of two computers: that of the start, and this one or that of AWS.
+  const elapsed = Math.max(0, until - record.startedAt) / 1000
   return {
     record,
     execution,

@@ -20,6 +20,7 @@ export interface Attempt {
   readonly signal: NodeJS.Signals | null
   /** Milliseconds since 1970. */
   readonly startedAt: number
+  /** As long after that as the attempt took, whatever became of the clock meanwhile. */
   readonly endedAt: number
   /** One line for people; empty for an attempt that went well. */
   readonly reason: string

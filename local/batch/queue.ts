@@ -29,6 +29,7 @@ export function createQueue(options: QueueOptions): Queue {
 
   const runAttempt = async (job: Job, jobId: string, attempt: number, signal: AbortSignal) => {
     const startedAt = Date.now()
+    const began = performance.now()
     const environment = {
       ...job.environment,
       AWS_BATCH_JOB_ID: jobId,
@@ -45,7 +46,7 @@ export function createQueue(options: QueueOptions): Queue {
       signal,
     )
     const reason = timedOut ? `Job attempt duration exceeded timeout (${job.timeoutSeconds} s)` : exit.reason
-    const endedAt = Date.now()
+    const endedAt = startedAt + Math.round(performance.now() - began)
     const ended: Attempt = { ...exit, name: job.name, jobId, attempt, startedAt, endedAt, reason }
     if (ended.exitCode !== EXIT.done) await onAttemptEnd?.(ended)
     return {

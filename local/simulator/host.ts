@@ -36,12 +36,12 @@ export function machineOf(
   { price, skew }: SimulatedHost,
   process: SimulatedProcess,
 ): Machine {
-  const now = () => Math.round(clock.now() + skew)
+  const began = clock.now()
   return {
     price,
-    startedAt: now(),
+    startedAt: Math.round(began + skew),
     clock: {
-      now,
+      elapsed: () => clock.now() - began,
       every(ms, action) {
         let cancel = () => {}
         const again = () => {

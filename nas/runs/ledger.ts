@@ -24,6 +24,8 @@ export const ledgerEntrySchema = z
     outcome: z.enum(['running', 'succeeded', 'failed', 'interrupted']),
     reason: z.string().optional().describe('why it failed or was interrupted'),
   })
+  // Earlier versions took `seenAt` from a clock that could be set back in between.
+  .transform((entry) => ({ ...entry, seenAt: Math.max(entry.seenAt, entry.startedAt) }))
   .readonly()
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 
@@ -61,13 +63,16 @@ export function keepClosed(store: ObjectStore, run: string, entries: readonly Le
   )
 }
 
+/** Earlier versions summed up entries that ended before they began. */
+const spent = z.number().transform((sum) => Math.max(0, sum))
+
 export const totalsSchema = z
   .strictObject({
     attempts: z.int().nonnegative(),
     failed: z.int().nonnegative(),
     interrupted: z.int().nonnegative(),
-    gpuHours: z.number().nonnegative().describe('hours of jobs, on whatever card'),
-    usd: z.number().nonnegative(),
+    gpuHours: spent.describe('hours of jobs, on whatever card'),
+    usd: spent,
   })
   .readonly()
 export type Totals = z.infer<typeof totalsSchema>

@@ -12,7 +12,7 @@ export const HEARTBEAT_MS = 30_000
 export interface Machine {
   readonly price: Price
   readonly clock: Clock
-  /** Milliseconds since 1970, by that clock: from then on it is paid for. */
+  /** Milliseconds since 1970: from then on it is paid for, by that clock. */
   readonly startedAt: number
 }
 
@@ -30,7 +30,11 @@ export async function openEntry(store: ObjectStore, job: Job, { config }: RunRec
     outcome: 'running',
   }
   const put = (change: Partial<LedgerEntry>) =>
-    putLedgerEntry(store, job.run, { ...opened, ...change, seenAt: clock.now() })
+    putLedgerEntry(store, job.run, {
+      ...opened,
+      ...change,
+      seenAt: startedAt + Math.round(clock.elapsed()),
+    })
   await put({})
   let last: Promise<void> = Promise.resolve()
   const stop = clock.every(HEARTBEAT_MS, () => {

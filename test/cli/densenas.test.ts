@@ -1,11 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
-
-// Seconds on a computer of one's own, minutes where many others compute.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 /** The smallest search that goes through every step. */
 const TINY = `

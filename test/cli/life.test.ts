@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
 import { startRun } from '../../cli/start-run.ts'
 import { openStore } from '../../nas/store/open.ts'
@@ -14,9 +14,6 @@ const found = (folder: string, run: string) =>
 
 /** Long enough that a round is not over before it is interrupted. */
 const SLOW = ['--set', 'proxy.steps=100']
-
-// Seconds on a computer of one's own, a minute where many others compute.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 /** A folder with a run `a` that nobody has interrupted. */
 let whole: string

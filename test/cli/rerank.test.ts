@@ -1,10 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
-
-// Seconds on a computer of one's own, a minute where many others compute.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 let folder: string
 const data = (...path: string[]) => join(folder, 'data', ...path)

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { encode } from 'fast-png'
 import { onTestFinished } from 'vitest'
+import { HANG_MS } from '../hang.ts'
 
 /** The command as users run it: bundled. */
 const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
@@ -21,7 +22,7 @@ export function startTrellis(
   cwd: string,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [bundle, ...args], { cwd, timeout: 280_000 })
+  const child = spawn(process.execPath, [bundle, ...args], { cwd, timeout: HANG_MS })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {

@@ -19,8 +19,6 @@ import { cell, type JobRequest, recordRun, runJob, startJob } from './job.ts'
 import { putImages } from './street-images.ts'
 
 /** Each test starts several processes; where many tests run at once that takes a while. */
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-
 const genotype = cell({ kind: 'conv1x1' }, { kind: 'atrous', rate: [1, 6] })
 
 describe.skipIf(!radosgwInstalled)('jobs that have nothing but an S3 server', () => {

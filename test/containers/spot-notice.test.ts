@@ -10,10 +10,11 @@ import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 
 import { folderStore } from '../../nas/store/folder.ts'
+import { HANG_MS } from '../hang.ts'
 import { recordRun, runJob } from './job.ts'
 
 const TOKEN = 'a token'
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: HANG_MS }
 
 /** Instance metadata (IMDSv2) on loopback. It has a notice when told so. */
 async function instanceMetadata(notice: boolean) {

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
@@ -18,8 +18,6 @@ import { bytes, listed, text } from '../nas/store/contract.ts'
 import { cell, recordRun, runJob, startJob } from './job.ts'
 
 /** Each test starts several processes; where many tests run at once that takes a while. */
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-
 const run = 'r'
 let folder: string
 let record: DpcRun

@@ -65,7 +65,7 @@ const machineFor = (store: ObjectStore): JobEnvironment => ({
   machine: {
     price: { usdPerHour: 1, basis: 'spot' },
     startedAt: 0,
-    clock: { now: () => 0, every: () => () => {} },
+    clock: { elapsed: () => 0, every: () => () => {} },
   },
   outcomeOf,
   steps: 3,

@@ -42,8 +42,6 @@ import { rightsIn } from './rights.ts'
  * processes that they are in a container, each with the rights of its own role.
  */
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
-
 /** Of every function and every job, by the logical ids of their roles. */
 const ROLES = [
   ...Object.keys(sharedFunctions),

@@ -3,12 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CfnJobDefinition } from 'aws-cdk-lib/aws-batch'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { addTrellis, createApp } from '../../infra/trellis-app.ts'
 import { stackProps } from './deployment.ts'
-
-/** A synthesis takes seconds, and on a busy machine many. */
-vi.setConfig({ testTimeout: 240_000 })
 
 interface Report {
   readonly pluginReports: readonly {

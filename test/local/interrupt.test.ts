@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { HANG_MS } from '../hang.ts'
 
 test('the first Ctrl-C asks to stop, the second ends the process', async () => {
   const script = fileURLToPath(new URL('interrupted.ts', import.meta.url))
@@ -10,7 +11,7 @@ test('the first Ctrl-C asks to stop, the second ends the process', async () => {
   child.stdout.on('data', (chunk: Buffer) => {
     said += chunk
   })
-  const until = (text: string) => vi.waitFor(() => expect(said).toBe(text), { timeout: 20_000 })
+  const until = (text: string) => vi.waitFor(() => expect(said).toBe(text), { timeout: HANG_MS })
   await until('ready\n')
   child.kill('SIGINT')
   await until('ready\nstopping\n')

@@ -49,8 +49,32 @@ test.each<[Partial<Attempt>, LedgerEntry['outcome']]>([
   await putLedgerEntry(store, 'r', entry)
   await closeEntry(store, 'r', died(end))
   expect(await readLedger(store, 'r')).toEqual([
-    { ...entry, seenAt: 7000, outcome, reason: 'killed by SIGKILL' },
+    { ...entry, seenAt: 7100, outcome, reason: 'killed by SIGKILL' },
   ])
+})
+
+test.each([
+  ['back', -3_600_000],
+  ['forward', 3_600_000],
+])(
+  'a clock that was set %s between the start of an attempt and its entry changes no duration',
+  async (_, step) => {
+    const { startedAt, seenAt } = entry
+    await putLedgerEntry(store, 'r', {
+      ...entry,
+      startedAt: startedAt + 5e6 + step,
+      seenAt: seenAt + 5e6 + step,
+    })
+    await closeEntry(store, 'r', died({ signal: 'SIGKILL', startedAt: 900 + 5e6, endedAt: 7000 + 5e6 }))
+    const [closed] = await readLedger(store, 'r')
+    expect(closed!.seenAt - closed!.startedAt).toBe(6100)
+  },
+)
+
+test('an attempt is never charged less than it has said itself', async () => {
+  await putLedgerEntry(store, 'r', entry)
+  await closeEntry(store, 'r', died({ signal: 'SIGKILL', startedAt: 900, endedAt: 1000 }))
+  expect(await readLedger(store, 'r')).toMatchObject([{ seenAt: entry.seenAt, outcome: 'failed' }])
 })
 
 test('an entry that its job has closed stays as it is', async () => {

@@ -10,6 +10,7 @@ import { folderStore } from '../../nas/store/folder.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { dpc } from '../../pipelines/dpc/index.ts'
 import type { Pipeline } from '../../pipelines/pipeline.ts'
+import { HANG_MS } from '../hang.ts'
 
 let folder: string
 let store: ObjectStore
@@ -138,7 +139,7 @@ test('an interruption lets jobs leave checkpoints, settles nothing, and the run 
   const stop = new AbortController()
   const first = stand(['waits', 'a'])
   const running = run(first.handlers, { signal: stop.signal })
-  await vi.waitFor(async () => expect(await has('waiting')).toBe(true), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await has('waiting')).toBe(true), { timeout: HANG_MS })
   stop.abort()
   expect(await running).toEqual({ status: 'interrupted' })
   expect(await has('trials/waits/checkpoint')).toBe(true)

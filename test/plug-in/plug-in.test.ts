@@ -28,7 +28,7 @@ let program: string
 const folders: string[] = []
 beforeAll(async () => {
   program = await bundlePlugIn()
-}, 60_000)
+})
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true })
 })
@@ -93,7 +93,7 @@ describe('a pipeline that was plugged in', () => {
     expect(existsSync(join(runFolder(killed), 'ranking.json'))).toBe(false)
     expect(await trellis(killed, 'resume', 'a').ended).toMatchObject({ status: 0 })
     expect(found(killed)).toEqual(found(whole))
-  }, 300_000)
+  })
 
   it('says what is wrong with its configuration, in the words of its schema', () => {
     const raw = { pipeline: 'perceptron', dataset: { kind: 'shapes' }, widht: [4] }
@@ -125,7 +125,7 @@ describe('a pipeline that was plugged in', () => {
         listOf(Action).includes('lambda:InvokeFunction') ? listOf(Resource) : [],
       )
     expect(calls).toHaveLength(Object.keys({ ...definition.functions, ...sharedFunctions }).length)
-  }, 120_000)
+  })
 
   it.each(Array.from({ length: 10 }, (_, i) => i))(
     'keeps every promise under faults: ten seeds from %i0',
@@ -136,6 +136,5 @@ describe('a pipeline that was plugged in', () => {
         expect(trials).toBeGreaterThan(0)
       }
     },
-    120_000,
   )
 })

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { HANG_MS } from '../../hang.ts'
 import { emptyFolder, writeConfig } from '../trellis.ts'
 import { deployedText } from './fake-cloud.ts'
 
@@ -18,7 +19,6 @@ const bundle = fileURLToPath(new URL('../../../dist/trellis.js', import.meta.url
 interface Ended {
   readonly status: number | null
   readonly stderr: string
-  readonly seconds: number
 }
 
 function trellis(
@@ -26,15 +26,14 @@ function trellis(
   environment: Readonly<Record<string, string>>,
   ...args: string[]
 ): Promise<Ended> {
-  const began = performance.now()
   const env = { HOME: cwd, PATH: process.env.PATH, ...environment }
-  const child = spawn(process.execPath, [bundle, ...args], { cwd, env, timeout: 30_000 })
+  const child = spawn(process.execPath, [bundle, ...args], { cwd, env, timeout: HANG_MS })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text
   })
   return new Promise((resolve) => {
-    child.on('close', (status) => resolve({ status, stderr, seconds: (performance.now() - began) / 1000 }))
+    child.on('close', (status) => resolve({ status, stderr }))
   })
 }
 
@@ -133,7 +132,6 @@ describe('without credentials', () => {
       'doctor',
     )
     expectLine(ended, 'no AWS credentials are to be found')
-    expect(ended.seconds).toBeLessThan(15)
   })
 })
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   names = await bundleFunctions(outdir)
   mkdirSync(join(outdir, 'node_modules'))
   symlinkSync(resolve('node_modules/@aws-sdk'), join(outdir, 'node_modules/@aws-sdk'))
-}, 120_000)
+})
 
 const filesOf = (name: string) => readdirSync(join(outdir, name)).map((file) => join(outdir, name, file))
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Attempt, Job } from '../../../local/batch/job.ts'
 import { createQueue, type QueueOptions } from '../../../local/batch/queue.ts'
+import { HANG_MS } from '../../hang.ts'
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const bundle = here('job.mjs')
@@ -21,14 +22,14 @@ const trace = (): string[] => {
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
 }
 const until = (condition: () => boolean) =>
-  vi.waitFor(() => expect(condition()).toBe(true), { timeout: 10_000 })
+  vi.waitFor(() => expect(condition()).toBe(true), { timeout: HANG_MS })
 
 const queue = (options: Partial<QueueOptions> = {}) => createQueue({ bundle, slots: 2, ...options })
 const job = (ACT: string, more: Partial<Job> = {}): Job => ({
   name: ACT,
   environment: { ACT, FOLDER: folder },
   attempts: 3,
-  timeoutSeconds: 30,
+  timeoutSeconds: HANG_MS / 1000,
   ...more,
 })
 const never = new AbortController().signal
@@ -80,6 +81,15 @@ test('death by signal is retried, and told attempt by attempt', async () => {
     { attempt: 2, signal: 'SIGKILL' },
   ])
   expect(ended[0]!.endedAt).toBeGreaterThanOrEqual(ended[0]!.startedAt)
+})
+
+test('a clock that is set back meanwhile makes no attempt end before it began', async () => {
+  const running = queue().submit(job('nap'), never)
+  await until(() => trace().includes('begin'))
+  const anHourAgo = vi.spyOn(Date, 'now').mockReturnValue(Date.now() - 3_600_000)
+  const { attempts } = await running
+  anHourAgo.mockRestore()
+  expect(attempts[0]!.endedAt - attempts[0]!.startedAt).toBeGreaterThanOrEqual(100)
 })
 
 test('an attempt that went well is not reported as ended', async () => {
@@ -138,5 +148,5 @@ test('when this process is killed, its whole process group too, its jobs notice 
   expect(process.kill(pid, 0)).toBe(true)
   process.kill(-parent.pid!, 'SIGKILL')
   await until(() => trace().includes('disconnect'))
-  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 5_000 })
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: HANG_MS })
 })

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import { processClock } from '../../../containers/clock.ts'
 import { createDataset } from '../../../local/simulator/dataset.ts'
 import { runJob } from '../../../local/simulator/job.ts'
 import { outcomes } from '../../../local/simulator/trial-outcome.ts'
@@ -22,13 +23,7 @@ const { exit, error } = await runJob(process.env as Record<string, string>, {
   machine: {
     price: priceOf('t4', true),
     startedAt: Date.now(),
-    clock: {
-      now: Date.now,
-      every: (ms, action) => {
-        const timer = setInterval(action, ms)
-        return () => clearInterval(timer)
-      },
-    },
+    clock: processClock,
   },
   outcomeOf: outcomes(DIFFICULTY),
   steps: STEPS,

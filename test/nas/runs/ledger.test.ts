@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { runKeys } from '../../../nas/runs/keys.ts'
 import {
   hoursAtWork,
   keepClosed,
@@ -10,9 +11,12 @@ import {
   readLedger,
   totals,
   totalsByJob,
+  totalsSchema,
 } from '../../../nas/runs/ledger.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
+import { jsonBytes } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { memoryStore } from '../../functions/memory-store.ts'
 
 const HOUR = 3_600_000
 const entry = (over: Partial<LedgerEntry>): LedgerEntry => ({
@@ -54,6 +58,24 @@ describe('the ledger', () => {
       ['proxy-task', { attempts: 2, gpuHours: 3 }],
       ['train', { attempts: 1, usd: 0.5 }],
     ])
+  })
+
+  it('reads entries of earlier versions that ended before they began: they have taken no time', async () => {
+    const store = memoryStore()
+    await putLedgerEntry(store, 'r', entry({ seenAt: 4 * HOUR }))
+    await putLedgerEntry(store, 'r', entry({ jobId: 'other' }))
+    for (let closed = 0; closed < 2; closed++) {
+      const read = await readLedger(store, 'r')
+      expect(totals(read)).toMatchObject({ attempts: 2, gpuHours: 2, usd: 0.44 })
+      expect(hoursAtWork(read)).toBe(2)
+      const keep = { [runKeys('r').ledgerEntry('job', 1)]: entry({ seenAt: 4 * HOUR }) }
+      await store.put(runKeys('r').closedLedger, jsonBytes(keep))
+    }
+  })
+
+  it('reads sums of earlier versions that are less than none', () => {
+    const sums = { attempts: 1, failed: 0, interrupted: 0, gpuHours: -1, usd: -0.22 }
+    expect(totalsSchema.parse(sums)).toEqual({ ...sums, gpuHours: 0, usd: 0 })
   })
 
   it('reads closed entries together and open ones anew', async () => {

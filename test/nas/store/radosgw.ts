@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { HANG_MS } from '../../hang.ts'
 
 /** An S3 server on loopback. */
 export interface S3Server {
@@ -24,7 +25,6 @@ if (!radosgwInstalled)
   )
 
 const SCRIPT = fileURLToPath(new URL('../../../scripts/radosgw.sh', import.meta.url))
-const START_MS = 60_000
 
 /** Starts Ceph's S3 gateway with everything it needs; it also goes when this process does. */
 export async function startRadosgw(): Promise<S3Server> {
@@ -39,7 +39,7 @@ export async function startRadosgw(): Promise<S3Server> {
     errors += text
   })
   const endpoint = `http://127.0.0.1:${port}`
-  const deadline = performance.now() + START_MS
+  const deadline = performance.now() + HANG_MS
   while (!(await answers(endpoint))) {
     if (server.exitCode !== null || performance.now() > deadline)
       throw new Error(`radosgw did not start:\n${errors}`)

@@ -17,7 +17,7 @@ describe.skipIf(!radosgwInstalled)('an S3 store', () => {
     for (const [name, value] of Object.entries(server.environment)) vi.stubEnv(name, value)
     client = new S3Client({ endpoint: server.endpoint, forcePathStyle: true })
     await client.send(new CreateBucketCommand({ Bucket: 'bucket' }))
-  }, 60_000)
+  })
   afterAll(async () => {
     vi.unstubAllEnvs()
     await server?.stop()
