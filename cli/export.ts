@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
-import { trialKeys } from '../nas/runs/keys.ts'
+import { readModel } from '../nas/runs/model.ts'
 import { folderStore } from '../nas/store/folder.ts'
-import { jsonBytes } from '../nas/store/json.ts'
+import { plainJsonBytes } from '../nas/store/json.ts'
 import { percent } from '../report/format.ts'
 import { findRun, type RunOptions } from './find-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
@@ -23,14 +23,8 @@ export async function exportModel(run: string, options: ExportOptions): Promise<
   const { store, record } = await findRun(run, options)
   const ranked = await pipelineOf(record.config).trained(store, run)
   const { trial, score, metric, genotype } = atRank(ranked, options.rank, run)
-  const model = await store.get(trialKeys(trial).model)
-  if (model === undefined) {
-    throw new TrellisError('not-found', `${store.location}/${trialKeys(trial).model} does not exist`, {
-      fix: 'it was deleted: start the same search again under another name',
-    })
-  }
-  await write(options.onnx, model)
-  if (options.genotype !== undefined) await write(options.genotype, jsonBytes(genotype))
+  await write(options.onnx, await readModel(store, trial))
+  if (options.genotype !== undefined) await write(options.genotype, plainJsonBytes(genotype))
   console.log(`${options.onnx}: ${percent(score)} ${metric}, trial ${trial}`)
 }
 

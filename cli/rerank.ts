@@ -4,7 +4,7 @@ import type { Estimate } from '../nas/runs/estimate.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
-import { getJson } from '../nas/store/json.ts'
+import { getJson, RESUME } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { counted } from '../report/format.ts'
 import { executeRun } from './execute-run.ts'
@@ -37,7 +37,7 @@ export function rerankingOf({ run, config }: RunRecord): Reranking<Estimate> {
 
 /** @throws TrellisError `invalid-config` for a run whose search has no end yet */
 export async function checkSearched(store: ObjectStore, run: string): Promise<void> {
-  const summary = await getJson(store, runKeys(run).summary, summarySchema)
+  const summary = await getJson(store, runKeys(run).summary, summarySchema, RESUME)
   if (summary?.status === 'succeeded') return
   throw new TrellisError('invalid-config', `the search of run ${run} is not over`, {
     fix: `trellis resume ${run}: a search ranks what it finds itself`,

@@ -24,6 +24,8 @@ const sessionSchema = z
   .readonly()
 type Session = z.infer<typeof sessionSchema>
 
+const UNREADABLE = 'delete that object, once no process runs the run'
+
 /**
  * Makes this process the one that runs the run. Returns what ends that; a process that dies ends it too.
  * @throws TrellisError `store-failed` while another process runs it
@@ -32,7 +34,7 @@ export async function openSession(store: ObjectStore, run: string): Promise<() =
   const { sessions, session: keyOf } = runKeys(run)
   let count = 0
   for await (const _ of store.list(sessions)) count++
-  const last = count === 0 ? undefined : await getJson(store, keyOf(count - 1), sessionSchema)
+  const last = count === 0 ? undefined : await getJson(store, keyOf(count - 1), sessionSchema, UNREADABLE)
   if (last !== undefined && isOpen(last)) {
     throw new TrellisError(
       'store-failed',

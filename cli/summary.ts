@@ -3,7 +3,7 @@ import { runKeys } from '../nas/runs/keys.ts'
 import { readLedger, type Totals, totalsByJob } from '../nas/runs/ledger.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
-import { requireJson } from '../nas/store/json.ts'
+import { RESUME, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { duration, usd } from '../report/format.ts'
 import { pipelineOf } from './pipelines/index.ts'
@@ -12,7 +12,13 @@ import type { Row } from './pipelines/pipeline.ts'
 /** How a finished run ended, in a few lines: what was found, what it cost, and where it is. */
 export async function describeRun(store: ObjectStore, { run, config }: RunRecord): Promise<string> {
   const keys = runKeys(run)
-  const { hours, spent } = await requireJson(store, keys.summary, summarySchema, `trellis resume ${run}`)
+  const { hours, spent } = await requireJson(
+    store,
+    keys.summary,
+    summarySchema,
+    `trellis resume ${run}`,
+    RESUME,
+  )
   const found = await pipelineOf(config).describe(store, run)
   const ofJobs = totalsByJob(await readLedger(store, run), contracts.of(config.pipeline).jobs)
   const byJob = (show: (totals: Totals) => string) =>

@@ -2,6 +2,7 @@ import type { Program, State } from '../nas/engines/engine.ts'
 import { runModel } from '../nas/engines/onnxruntime/binding.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Graph } from '../nas/graph/graph.ts'
+import { withChecksum } from '../nas/graph/onnx/checksum.ts'
 import { toOnnx } from '../nas/graph/onnx/model.ts'
 import type { Tensor, Tensors } from '../nas/tensor.ts'
 
@@ -41,5 +42,5 @@ export async function exportModel(exported: Exported): Promise<Uint8Array> {
       'job-failed',
       `the exported model differs from the trained one by ${difference} of ${largest}`,
     )
-  return model
+  return withChecksum(model)
 }

@@ -1,6 +1,8 @@
 import { subsampleLabels } from '../nas/data/batches.ts'
 import { checkpointClock } from '../nas/runs/checkpoint-interval.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
 import { int32, type Tensor, type Tensors } from '../nas/tensor.ts'
+import type { CheckpointAddress } from '../nas/training/checkpoint.ts'
 import type { TrainingResult } from '../nas/training/loop.ts'
 import type { Optimiser } from '../nas/training/optimiser.ts'
 import type { Resumed } from '../nas/training/resumable.ts'
@@ -8,6 +10,14 @@ import { learningRates, type ScheduleConfig } from '../nas/training/schedule.ts'
 import { LABEL_STRIDE, subsampled } from '../nas/training/segmentation.ts'
 import { type SgdOptions, sgd } from '../nas/training/sgd.ts'
 import type { JobContext } from './context.ts'
+
+/** Where a training has its checkpoint. What becomes of a damaged one stands in the log of the job. */
+export const checkpointAt = (store: ObjectStore, key: string, training: string): CheckpointAddress => ({
+  store,
+  key,
+  training,
+  note: console.error,
+})
 
 export const optimiserOf = ({ momentum, weightDecay }: SgdOptions): Optimiser =>
   sgd({ momentum, weightDecay })

@@ -1,6 +1,6 @@
 import { EXIT } from '../nas/runs/job.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { ledgerEntrySchema, putLedgerEntry } from '../nas/runs/ledger.ts'
+import { ledgerEntrySchema, putLedgerEntry, UNCOUNTED } from '../nas/runs/ledger.ts'
 import { getJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Attempt } from './batch/job.ts'
@@ -11,7 +11,7 @@ import type { Attempt } from './batch/job.ts'
  */
 export async function closeEntry(store: ObjectStore, run: string, attempt: Attempt): Promise<void> {
   const key = runKeys(run).ledgerEntry(attempt.jobId, attempt.attempt)
-  const entry = await getJson(store, key, ledgerEntrySchema)
+  const entry = await getJson(store, key, ledgerEntrySchema, UNCOUNTED)
   if (entry?.outcome !== 'running') return
   const stopped = attempt.exitCode === EXIT.retry || attempt.signal === 'SIGTERM'
   await putLedgerEntry(store, run, {

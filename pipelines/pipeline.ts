@@ -10,7 +10,7 @@ export type Keys = readonly string[]
 export interface Access {
   readonly reads: Keys
   readonly writes: Keys
-  /** What it may remove: the checkpoint of a training that is done, the start of an attempt. */
+  /** What it may remove: the checkpoint of a training that is done, the start of an attempt, what is damaged and made again. */
   readonly deletes?: Keys
 }
 

@@ -24,7 +24,7 @@ import { evaluateClassification } from '../../nas/training/evaluate-classificati
 import { resumable } from '../../nas/training/resumable.ts'
 import { exportModel } from '../export-model.ts'
 import { finalLoss } from '../result.ts'
-import { optimiserOf, runTraining } from '../training.ts'
+import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
 import type { DenseNasContext } from './context.ts'
 
 const EVALUATED_AT_ONCE = 100
@@ -57,7 +57,7 @@ async function prepare(
   const training = await resumable({
     engine,
     graph: classificationStep(taskOf(batch), optimiserOf(optimiser), { steps, labelSmoothing }),
-    address: { store, key: keys.checkpoint, training: trial },
+    address: checkpointAt(store, keys.checkpoint, trial),
     seed,
   })
   return {

@@ -2,12 +2,15 @@ import { timeRuns } from '../../nas/engines/time-runs.ts'
 import { freeze } from '../../nas/graph/freeze.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { spaceOf } from '../../nas/pipelines/densenas/config.ts'
-import { latencyKeys } from '../../nas/pipelines/densenas/keys.ts'
-import { type LatencyTable, latencyKey, latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
+import {
+  getLatencies,
+  type LatencyTable,
+  latencyKey,
+  putLatencies,
+} from '../../nas/pipelines/densenas/latency.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
 import { measureLatencies } from '../../nas/spaces/densenas/latencies.ts'
 import { operationGraphs } from '../../nas/spaces/densenas/operation-graphs.ts'
-import { getJson, putJsonOnce } from '../../nas/store/json.ts'
 import { float32, sizeOf, type Tensor, type TensorType } from '../../nas/tensor.ts'
 import type { DenseNasContext } from './context.ts'
 
@@ -19,8 +22,7 @@ export async function latency({ store, record, engine, signal, progress }: Dense
   const { config, dataset, device } = record
   const key = latencyKey(record)
   if (key === null) return
-  const { table } = latencyKeys(key)
-  if ((await getJson(store, table, latencyTableSchema)) !== undefined) return
+  if ((await getLatencies(store, key)) !== undefined) return
 
   const { batch } = config.search.cost
   const task = { batch, image: config.image, classes: dataset.classes.length }
@@ -49,7 +51,7 @@ export async function latency({ store, record, engine, signal, progress }: Dense
     ...costs,
     spread,
   }
-  await putJsonOnce(store, table, latencyTableSchema, measured)
+  await putLatencies(store, key, measured)
 }
 
 /** Far from 0, where arithmetic slows down. */

@@ -4,9 +4,9 @@ import { cost } from '../../nas/graph/cost.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
+import { readCosts } from '../../nas/pipelines/densenas/costs.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
-import { latencyKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
-import { latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
+import { supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { type SupernetSpec, supernetSpecSchema } from '../../nas/pipelines/densenas/specs.ts'
 import { checkpointClock } from '../../nas/runs/checkpoint-interval.ts'
 import { completed } from '../../nas/runs/completed.ts'
@@ -15,21 +15,19 @@ import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
 import { derive } from '../../nas/spaces/densenas/decode.ts'
-import type { CostTable } from '../../nas/spaces/densenas/expected-cost.ts'
 import { inheritedWeights } from '../../nas/spaces/densenas/inherit.ts'
-import { multiplyAddsTable } from '../../nas/spaces/densenas/operation-graphs.ts'
 import { supernetHistorySchema } from '../../nas/spaces/densenas/search/history.ts'
 import type { Phase } from '../../nas/spaces/densenas/search/schedule.ts'
 import { type ResumedSearch, resumeSearch } from '../../nas/spaces/densenas/search/search.ts'
 import { type Supernet, supernet as supernetOf } from '../../nas/spaces/densenas/supernet.ts'
-import { jsonBytes, requireJson } from '../../nas/store/json.ts'
-import type { ObjectStore } from '../../nas/store/store.ts'
+import { jsonBytes } from '../../nas/store/json.ts'
 import type { Classified } from '../../nas/tasks/classification.ts'
 import type { Tensor } from '../../nas/tensor.ts'
 import { calibrated } from '../../nas/training/calibrate.ts'
 import { classificationGraph, EPSILON } from '../../nas/training/classification.ts'
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
 import { finalLoss } from '../result.ts'
+import { checkpointAt } from '../training.ts'
 import type { DenseNasContext } from './context.ts'
 
 /** Batches from which the derived network has its statistics. */
@@ -71,10 +69,10 @@ async function prepare(
     weights: search.weights,
     architecture: search.architecture,
     labelSmoothing: search.labelSmoothing,
-    cost: { ...search.cost, table: await costTable(store, spec) },
+    cost: { ...search.cost, table: await readCosts(store, spec) },
     batch: images,
     seed,
-    address: { store, key: keys.checkpoint, training: trial },
+    address: checkpointAt(store, keys.checkpoint, trial),
   })
   const { steps } = training
   return {
@@ -94,16 +92,6 @@ async function prepare(
     },
   }
 }
-
-const costTable = (store: ObjectStore, { costs, space, image, classes }: SupernetSpec): Promise<CostTable> =>
-  costs === null
-    ? Promise.resolve(multiplyAddsTable(space, { image, classes }))
-    : requireJson(
-        store,
-        latencyKeys(costs).table,
-        latencyTableSchema,
-        'resume the run: latencies are measured first',
-      )
 
 interface Searched {
   readonly dataset: ClassificationDataset

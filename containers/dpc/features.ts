@@ -38,7 +38,7 @@ export async function features(context: DpcContext): Promise<void> {
     state,
     backbone,
     signal,
-    // An earlier attempt wrote the same bytes.
+    // An earlier attempt wrote the same bytes; a job that found some of them damaged has deleted those.
     async put(samples, make) {
       const name = keys.shard(shards++)
       if (!written.has(name)) await store.put(name, await make())

@@ -9,7 +9,7 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { LABEL_STRIDE, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
-import { optimiserOf, runTraining, strideLabels } from '../training.ts'
+import { checkpointAt, optimiserOf, runTraining, strideLabels } from '../training.ts'
 import type { DpcContext } from './context.ts'
 import { polynomial } from './schedule.ts'
 
@@ -22,7 +22,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
   const { backbone, seed } = record.config
   if (!('pretrain' in backbone))
     throw new TrellisError('invalid-config', 'the backbone has weights and cannot be pretrained', {
-      fix: 'start the run again; its start copies the weights into the store',
+      fix: 'resume the run: it copies the weights into the store',
     })
   const { crop, batch, steps } = backbone.pretrain
   const key = backboneKey(record)
@@ -49,7 +49,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
       optimiserOf(backbone.pretrain),
       steps,
     ),
-    address: { store, key: keys.checkpoint, training: key },
+    address: checkpointAt(store, keys.checkpoint, key),
     seed,
   })
   const dataset = await context.dataset()

@@ -7,15 +7,16 @@ import { trialKeys } from '../../nas/runs/keys.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
 import { type DpcTask, networkFor } from '../../nas/spaces/dpc/network.ts'
-import { requireJson } from '../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../nas/store/json.ts'
 import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import { type CachedFeatures, openFeatures } from '../../nas/training/feature-cache.ts'
 import { dropoutNoise } from '../../nas/training/noise.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../../nas/training/segmentation.ts'
 import { score } from '../result.ts'
-import { optimiserOf, runTraining } from '../training.ts'
+import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
 import type { DpcContext } from './context.ts'
+import { readMade } from './read-made.ts'
 import { polynomial } from './schedule.ts'
 
 interface Features {
@@ -41,15 +42,18 @@ export async function proxyTask(context: DpcContext): Promise<void> {
 }
 
 async function openSplits({ store }: DpcContext, key: string): Promise<Features> {
+  const keys = featuresKeys(key)
   const manifest = await requireJson(
     store,
-    featuresKeys(key).manifest,
+    keys.manifest,
     featuresManifestSchema,
     'resume the run: the features are computed first',
+    RESUME,
   )
+  const read = (shard: string) => readMade(store, { key: shard, manifest: keys.manifest })
   const [train, validation] = await Promise.all([
-    openFeatures(store, manifest.train),
-    openFeatures(store, manifest.validation),
+    openFeatures(read, manifest.train),
+    openFeatures(read, manifest.validation),
   ])
   return { manifest, train, validation }
 }
@@ -69,7 +73,7 @@ async function prepare(
   const training = await resumable({
     engine,
     graph: segmentationStep(task, optimiserOf(spec.optimiser), steps),
-    address: { store, key: trialKeys(trial).checkpoint, training: trial },
+    address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
     seed,
   })
   const [, , height, width] = task.input.shape

@@ -26,7 +26,7 @@ import { evaluationSize } from '../evaluation-size.ts'
 import { exportModel } from '../export-model.ts'
 import { drawPredictions } from '../predictions.ts'
 import { score } from '../result.ts'
-import { optimiserOf, runTraining, strideLabels } from '../training.ts'
+import { checkpointAt, optimiserOf, runTraining, strideLabels } from '../training.ts'
 import { readBackbone } from './backbone.ts'
 import type { DpcContext } from './context.ts'
 import { polynomial } from './schedule.ts'
@@ -62,7 +62,7 @@ async function prepare(
   const training = await resumable({
     engine,
     graph: segmentationStep(taskOf(batch, augmentation.crop), optimiserOf(spec.optimiser), steps),
-    address: { store, key: keys.checkpoint, training: trial },
+    address: checkpointAt(store, keys.checkpoint, trial),
     seed,
     initial: await readBackbone(store, spec.backbone),
   })

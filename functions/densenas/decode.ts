@@ -6,41 +6,44 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import { readModel } from '../../nas/runs/model.ts'
+import { trainAgain } from '../../nas/runs/remedies.ts'
 import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
-import { jsonBytes, requireJson } from '../../nas/store/json.ts'
-import { putDecoded, trainedModel } from '../decoded.ts'
+import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
+import { putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Writes the files of the network that was found, for users to export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
   const keys = denseNasKeys(run)
-  const { winner } = await requireJson(store, keys.comparison, comparisonSchema, 'compare the run first')
+  const { winner } = await requireJson(store, keys.comparison, comparisonSchema, RESUME, RESUME)
   const { config } = await readRunOf(store, run, denseNas)
-  const derived = await requireJson(store, keys.derived, derivedSchema, 'derive it first')
+  const derived = await requireJson(store, keys.derived, derivedSchema, RESUME, RESUME)
   const { genotype, path, netConfig, cost } = derived
   const space = spaceOf(config)
   const parameters = await requireJson(
     store,
     supernetKeys(derived.trial).architecture,
     architectureSchema,
-    'search again',
+    trainAgain(store, derived.trial),
+    trainAgain(store, derived.trial),
   )
   const { paths: probabilities } = relax(parameters)
   return {
     run,
     decoded: await putDecoded(store, run, {
-      'genotype.json': jsonBytes(genotype),
+      'genotype.json': plainJsonBytes(genotype),
       'net-config.txt': new TextEncoder().encode(`${netConfig}\n`),
       'diagram.svg': new TextEncoder().encode(
         denseNasDiagram({ space, image: config.image, genotype, path, probabilities }),
       ),
-      'cost.json': jsonBytes({
+      'cost.json': plainJsonBytes({
         parameters: winner.parameters,
         multiplyAdds: winner.multiplyAdds,
         searched: cost,
       }),
-      'model.onnx': await trainedModel(store, winner.trial),
+      'model.onnx': await readModel(store, winner.trial),
     }),
   }
 })

@@ -10,8 +10,8 @@ import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
 import { classifierSpec, supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
-import { trialKeys } from '../../nas/runs/keys.ts'
 import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
+import { trainAgain } from '../../nas/runs/remedies.ts'
 import { finalResult } from '../../nas/runs/result.ts'
 import { trialKey } from '../../nas/runs/trial.ts'
 import { costOf, genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
@@ -47,7 +47,8 @@ async function derivedIn(store: ObjectStore, record: DenseNasRun): Promise<Deriv
     store,
     supernetKeys(trial).architecture,
     architectureSchema,
-    `delete ${store.location}/${trialKeys(trial).result}, then resume the run: it searches again`,
+    trainAgain(store, trial),
+    trainAgain(store, trial),
   )
   const { architecture, probability } = deriveFrom(spec.space, parameters)
   const genotype = genotypeOf(spec.space, architecture)
@@ -66,7 +67,8 @@ async function derivedIn(store: ObjectStore, record: DenseNasRun): Promise<Deriv
 
 async function choose(store: ObjectStore, record: DenseNasRun, { genotype }: Derived): Promise<Candidates> {
   const { budget, retrain } = record.config
-  const ledger = await readLedger(store, record.run)
+  // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
+  const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'classifier')
   const limited = budget && exhausted(budget, { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) })
   const networks = candidatesOf(record, genotype, limited === undefined)
   const contenders = await withTrials(store, networks, retrain.seeds, ({ network }, seed) =>

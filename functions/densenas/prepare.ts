@@ -1,13 +1,13 @@
 import { z } from 'zod'
+import { TrellisError } from '../../nas/errors.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
-import { denseNasKeys, latencyKeys } from '../../nas/pipelines/densenas/keys.ts'
-import { latencyTableSchema } from '../../nas/pipelines/densenas/latency.ts'
+import { denseNasKeys } from '../../nas/pipelines/densenas/keys.ts'
+import { getLatencies } from '../../nas/pipelines/densenas/latency.ts'
 import { supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { putShards } from '../../nas/runs/shards.ts'
 import { clearStarts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
-import { getJson } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Finds out which inputs of the derivation no run has made yet. */
@@ -19,8 +19,12 @@ export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ ru
   const isResumed = (await store.get(manifest)) !== undefined
   if (isResumed) await clearStarts(store, [trial])
   const pending = await putShards(store, manifest, [trial], 1)
-  const isMeasured =
-    spec.costs === null ||
-    (await getJson(store, latencyKeys(spec.costs).table, latencyTableSchema)) !== undefined
-  return { run, trial, latency: pending > 0 && !isMeasured, manifest, pending }
+  const isMeasured = spec.costs === null || (await getLatencies(store, spec.costs)) !== undefined
+  const { table } = record.config.search.cost
+  if (!isMeasured && table !== undefined) {
+    throw new TrellisError('not-found', `${table} is not in ${store.location}`, {
+      fix: 'resume the run: it copies the table into the store',
+    })
+  }
+  return { run, trial, latency: !isMeasured, manifest, pending }
 })

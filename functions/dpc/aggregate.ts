@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { roundResultsSchema, triedBefore } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, type Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { leaderboardOf, leaderboardSchema, type Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema, type StopDecision, stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
 import { hoursAtWork, keepClosed, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
-import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
+import { getJson, getSound, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
 
@@ -18,12 +18,27 @@ export const aggregate = lambdaFunction(
   'Aggregate',
   z.object(roundEvent),
   async ({ run, round }, services) => {
-    // The stop decision is written last: where it is, the rest is done.
+    // The stop decision is written last: where it is, the rest is done, unless some of it has been lost since.
     const decided = await getJson(services.store, dpcKeys(run).stopDecision(round), stopDecisionSchema)
-    const decision = decided ?? (await conclude(run, round, services))
-    return { run, round: round + 1, ...decision }
+    const isDone = decided !== undefined && (await hasRanked(services.store, run, round, decided))
+    return { run, round: round + 1, ...(isDone ? decided : await conclude(run, round, services)) }
   },
 )
+
+/** Whether the results of a round are there, and after the last one the leaderboard. */
+async function hasRanked(
+  store: ObjectStore,
+  run: string,
+  round: number,
+  { enough }: StopDecision,
+): Promise<boolean> {
+  const keys = dpcKeys(run)
+  if ((await store.get(keys.results(round))) === undefined) return false
+  return !enough || (await getSound(store, keys.leaderboard, leaderboardSchema))?.rounds === round + 1
+}
+
+/** Kinds of jobs that rank what a search has found. */
+const AFTER_THE_SEARCH: readonly string[] = ['train', 'survey'] satisfies (typeof dpc.jobs)[number][]
 
 async function conclude(run: string, round: number, { store }: Services): Promise<StopDecision> {
   const keys = dpcKeys(run)
@@ -38,8 +53,13 @@ async function conclude(run: string, round: number, { store }: Services): Promis
   const tried = before.length + results.length
   const [best] = leaderboard.ranked
   const [failure] = leaderboard.failed
+  // What comes after this decision does not enter it: taken again, it is the same.
+  const spent = ledger.filter(({ job }) => !AFTER_THE_SEARCH.includes(job))
+  const goesOn = (await store.get(keys.round(round + 1))) !== undefined
   const reason =
-    exhausted(config.budget, { trials: tried, ...totals(ledger), hours: hoursAtWork(ledger) }) ??
+    (goesOn
+      ? undefined
+      : exhausted(config.budget, { trials: tried, ...totals(spent), hours: hoursAtWork(spent) })) ??
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
     (best === undefined && failure !== undefined
       ? `every trial failed, the first: ${failure.reason}`
@@ -61,7 +81,7 @@ async function roundResults(
 ): Promise<readonly Tried[]> {
   const keys = dpcKeys(run)
   const recorded = await getJson(store, keys.results(round), roundResultsSchema)
-  if (recorded !== undefined) return recorded
+  if (recorded !== undefined) return recorded.tried
   const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
   const results = await mapObjects(candidates, ({ trial }) => finalResult(store, trial, dpc.task.result))
   const tried = candidates.map(({ trial, genotype }, i): Tried => {
@@ -71,5 +91,5 @@ async function roundResults(
     const { score, parameters, multiplyAdds } = result
     return { ...candidate, score, parameters, multiplyAdds }
   })
-  return putJsonOnce(store, keys.results(round), roundResultsSchema, tried)
+  return (await putJsonOnce(store, keys.results(round), roundResultsSchema, { tried })).tried
 }

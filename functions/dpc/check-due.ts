@@ -7,7 +7,7 @@ import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { getJson, RESUME } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, runEvent, type Services } from '../lambda-function.ts'
@@ -28,7 +28,7 @@ export const checkDue = lambdaFunction('CheckDue', eventSchema, async ({ run, us
 })
 
 async function whyNot(store: ObjectStore, run: string, usd: number | null): Promise<string | undefined> {
-  const summary = await getJson(store, runKeys(run).summary, summarySchema)
+  const summary = await getJson(store, runKeys(run).summary, summarySchema, RESUME)
   if (summary?.status !== 'succeeded') return 'the search is not over, and ranks what it finds itself'
   if (usd === null) return undefined
   const spent = totals(await readLedger(store, run)).usd

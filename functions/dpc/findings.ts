@@ -3,7 +3,7 @@ import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { leaderboardOf, leaderboardSchema } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcSummary } from '../../nas/pipelines/dpc/summary.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { getJson, RESUME } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 
 export async function findings(
@@ -11,11 +11,12 @@ export async function findings(
   run: string,
 ): Promise<Pick<DpcSummary, 'stopped' | 'trials' | 'winner' | 'baselines'>> {
   const keys = dpcKeys(run)
-  const leaderboard = (await getJson(store, keys.leaderboard, leaderboardSchema)) ?? leaderboardOf(0, [])
+  const leaderboard =
+    (await getJson(store, keys.leaderboard, leaderboardSchema, RESUME)) ?? leaderboardOf(0, [])
   const { rounds, ranked, failed } = leaderboard
   const decision =
     rounds === 0 ? undefined : await getJson(store, keys.stopDecision(rounds - 1), stopDecisionSchema)
-  const rerank = await getJson(store, keys.rerank, rerankSchema)
+  const rerank = await getJson(store, keys.rerank, rerankSchema, RESUME)
   return {
     stopped: decision?.enough ? decision.reason : null,
     trials: {

@@ -12,7 +12,7 @@ import { random } from '../../nas/random.ts'
 import { latestDataset } from '../../nas/runs/dataset.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
-import { jsonBytes, requireJson } from '../../nas/store/json.ts'
+import { jsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -38,6 +38,7 @@ async function pick(store: ObjectStore, run: string): Promise<Candidates> {
     dpcKeys(run).leaderboard,
     leaderboardSchema,
     'search before re-ranking',
+    RESUME,
   )
   const dataset = await latestDataset(store, record)
   const cells = [...best(leaderboard, record), ...baselines(record)]

@@ -14,7 +14,7 @@ import { clearStarts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { createStrategy } from '../../nas/search/strategy.ts'
 import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
-import { getJson, putJsonOnce, requireJson } from '../../nas/store/json.ts'
+import { getJson, putJsonOnce, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 
@@ -39,8 +39,7 @@ async function proposeRound(store: ObjectStore, record: DpcRun, round: number): 
   const before =
     round === 0
       ? strategy.start
-      : (await requireJson(store, keys.round(round - 1), roundSchema, 'resume the run from its first round'))
-          .state
+      : (await requireJson(store, keys.round(round - 1), roundSchema, RESUME)).state
   const { state, candidates } = strategy.propose(
     before,
     tried.map((each) => ({ genotype: each.genotype, score: isRanked(each) ? each.score : undefined })),

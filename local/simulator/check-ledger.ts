@@ -1,5 +1,6 @@
 import { runKeys } from '../../nas/runs/keys.ts'
 import { type LedgerEntry, ledgerEntrySchema } from '../../nas/runs/ledger.ts'
+import { parseJson } from '../../nas/store/json.ts'
 import type { TrueAttempt } from './batch/true-attempt.ts'
 import { leastCharge, STORE_MS } from './charge.ts'
 import type { FinishedRun, RunArtifacts } from './run-artifacts.ts'
@@ -35,7 +36,7 @@ function entriesOf({ objects, record }: FinishedRun): Map<string, LedgerEntry> {
   return new Map(
     [...objects]
       .filter(([key]) => key.startsWith(ledgerEntries))
-      .map(([key, bytes]) => [key, ledgerEntrySchema.parse(JSON.parse(new TextDecoder().decode(bytes)))]),
+      .map(([key, bytes]) => [key, ledgerEntrySchema.parse(parseJson(bytes))]),
   )
 }
 

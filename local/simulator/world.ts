@@ -85,7 +85,7 @@ const jobAccess = ({ jobs }: Pipeline, kind: string | undefined) =>
 /** The start of a run notes the files of its dataset. */
 const filesNoted = ({ runs, files }: Scenario): ReadonlyMap<string, Uint8Array> =>
   new Map(
-    runs.map(({ record }) => [runKeys(record.run).files(record.dataset.fingerprint), jsonBytes(files.start)]),
+    runs.map(({ record }) => [runKeys(record.run).files(record.dataset.fingerprint), jsonBytes({ files: files.start })]),
   )
 
 /** Records the run, as its start does. */

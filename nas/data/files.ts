@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import pLimit from 'p-limit'
+import { sha256 } from '../checksum.ts'
 import { TrellisError } from '../errors.ts'
 import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
@@ -123,5 +123,3 @@ async function checkAll(
   }
   return contentHash({ classes: layout.classes, table: layout.table, files: hashes })
 }
-
-export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit'
+import { sha256 } from '../checksum.ts'
 import { TrellisError } from '../errors.ts'
 import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassLayout } from './class-folders.ts'
 import type { ClassificationDataset, LabelledImage, LabelledRef, Split } from './dataset.ts'
 import { decodeImage } from './decode.ts'
-import { type OpenOptions, sha256, spread } from './files.ts'
+import { type OpenOptions, spread } from './files.ts'
 
 /** As many as the decoder has threads. */
 const CONCURRENCY = 4

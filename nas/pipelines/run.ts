@@ -20,6 +20,10 @@ export const runRecordSchema: z.ZodType<RunRecord> = ofSome.transform((raw, cont
   return z.NEVER
 })
 
+/** What to do about a damaged record. */
+export const UNKNOWN =
+  'put back what was there: nothing else knows the configuration of the run. Or start a new run, which finds its trials'
+
 /** @throws TrellisError `not-found` where the store knows no such run */
 export const readRun = (store: ObjectStore, run: string): Promise<RunRecord> =>
   requireJson(
@@ -27,7 +31,7 @@ export const readRun = (store: ObjectStore, run: string): Promise<RunRecord> =>
     runKeys(run).config,
     runRecordSchema,
     'start the run first, or name another store',
-    'put back what was there: nothing else knows the configuration of the run. Or start a new run, which finds its trials',
+    UNKNOWN,
   )
 
 /** The same run, known to be one of a pipeline. @throws TrellisError `invalid-pipeline` where it is of another */

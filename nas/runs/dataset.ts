@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
-import { getJson, jsonBytes } from '../store/json.ts'
+import { getJson, jsonBytes, RESUME } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Dataset } from '../tasks/task.ts'
 import { runKeys } from './keys.ts'
@@ -31,17 +31,28 @@ export const putFiles = (
   run: string,
   fingerprint: string,
   files: Inventory,
-): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes(files))
+): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes({ files }))
+
+/** Older versions wrote the files alone. */
+export const filesSchema = z.union([
+  z.strictObject({ files: inventorySchema }),
+  inventorySchema.transform((files) => ({ files })),
+])
 
 /** Undefined for a run of an earlier version of Trellis, until its dataset is looked at again. */
-export const getFiles = (
+export const getFiles = async (
   store: ObjectStore,
   run: string,
   fingerprint: string,
-): Promise<Inventory | undefined> => getJson(store, runKeys(run).files(fingerprint), inventorySchema)
+): Promise<Inventory | undefined> =>
+  (await getJson(store, runKeys(run).files(fingerprint), filesSchema, RESUME))?.files
+
+/** What to do about damaged facts of a dataset that was surveyed after the start. */
+const SURVEY = 'delete that object, then re-rank the run: its dataset is surveyed again'
 
 /** The dataset of a run as it was last looked at: when the run started, or for a later edition of its ranking. */
 export const latestDataset = async (
   store: ObjectStore,
   { run, dataset }: { readonly run: string; readonly dataset: DatasetFacts },
-): Promise<DatasetFacts> => (await getJson(store, runKeys(run).dataset, datasetFactsSchema)) ?? dataset
+): Promise<DatasetFacts> =>
+  (await getJson(store, runKeys(run).dataset, datasetFactsSchema, SURVEY)) ?? dataset

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { getJson, jsonBytes } from '../store/json.ts'
+import { getJson, getSound, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { runKeys } from './keys.ts'
 import { mapObjects } from './map-objects.ts'
@@ -33,9 +33,15 @@ export type LedgerEntry = z.infer<typeof ledgerEntrySchema>
 export const putLedgerEntry = (store: ObjectStore, run: string, entry: LedgerEntry): Promise<void> =>
   store.put(runKeys(run).ledgerEntry(entry.jobId, entry.attempt), jsonBytes(entry))
 
-const closedSchema = z.record(z.string(), ledgerEntrySchema).readonly()
+const entriesByKey = z.record(z.string(), ledgerEntrySchema).readonly()
 
-const UNCOUNTED = 'delete that object; what its attempt has cost is then not counted'
+/** Older versions wrote the entries alone. */
+const closedSchema = z.union([
+  z.strictObject({ entries: entriesByKey }),
+  entriesByKey.transform((entries) => ({ entries })),
+])
+
+export const UNCOUNTED = 'delete that object; what its attempt has cost is then not counted'
 
 /**
  * All entries of a run, by key. Entries that are closed for good are also kept together in one object, so that a search
@@ -43,7 +49,7 @@ const UNCOUNTED = 'delete that object; what its attempt has cost is then not cou
  */
 export async function readLedger(store: ObjectStore, run: string): Promise<readonly LedgerEntry[]> {
   const keys = runKeys(run)
-  const closed = (await getJson(store, keys.closedLedger, closedSchema)) ?? {}
+  const closed = (await getSound(store, keys.closedLedger, closedSchema))?.entries ?? {}
   const all: string[] = []
   for await (const key of store.list(keys.ledgerEntries)) all.push(key)
   const entries = await mapObjects(
@@ -54,13 +60,11 @@ export async function readLedger(store: ObjectStore, run: string): Promise<reado
 }
 
 /** Keeps together the entries that will not change any more. */
-export function keepClosed(store: ObjectStore, run: string, entries: readonly LedgerEntry[]): Promise<void> {
+export function keepClosed(store: ObjectStore, run: string, all: readonly LedgerEntry[]): Promise<void> {
   const { ledgerEntry, closedLedger } = runKeys(run)
-  const closed = entries.filter(({ outcome }) => outcome !== 'running')
-  return store.put(
-    closedLedger,
-    jsonBytes(Object.fromEntries(closed.map((entry) => [ledgerEntry(entry.jobId, entry.attempt), entry]))),
-  )
+  const closed = all.filter(({ outcome }) => outcome !== 'running')
+  const entries = Object.fromEntries(closed.map((entry) => [ledgerEntry(entry.jobId, entry.attempt), entry]))
+  return store.put(closedLedger, jsonBytes({ entries }))
 }
 
 /** Earlier versions summed up entries that ended before they began. */

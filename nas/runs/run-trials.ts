@@ -1,6 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { TrellisError } from '../errors.ts'
-import { requireJson } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Succeeded } from '../tasks/result.ts'
 import { firstLine } from './attempt.ts'
@@ -9,7 +8,7 @@ import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
 import { failed, getResult, putResult, type Result } from './result.ts'
 import { MAX_STARTS, recordStart, retractStart } from './starts.ts'
-import type { TrialSpec } from './trial.ts'
+import { readSpec, type TrialSpec } from './trial.ts'
 
 /** The training of a trial, once its graph is compiled, and how its result comes of that. */
 export interface PreparedTrial<S extends Succeeded> {
@@ -39,21 +38,20 @@ export async function runTrials<Spec extends TrialSpec, S extends Succeeded>(
 ): Promise<void> {
   for (const trial of job.trials) {
     if ((await getResult(store, trial)) !== undefined) continue
-    const spec = await readSpec(store, job, trial, schema)
+    const spec = await specOf(store, job, trial, schema)
     const result = await resultOf(store, job, trial, () => prepare(trial, spec))
     await putResult(store, trial, result, success)
     await store.delete(trialKeys(trial).checkpoint)
   }
 }
 
-async function readSpec<Spec>(
+async function specOf<Spec>(
   store: ObjectStore,
   { job }: Job,
   trial: string,
   schema: z.ZodType<Spec>,
 ): Promise<Spec> {
-  const raw = await requireJson(store, trialKeys(trial).spec, z.unknown(), 'propose the trial again')
-  const parsed = schema.safeParse(raw)
+  const parsed = schema.safeParse(await readSpec(store, trial))
   if (parsed.success) return parsed.data
   throw new TrellisError('job-failed', `trial ${trial} is none of a ${job} job`, {
     fix: 'let a pipeline start jobs',

@@ -1,5 +1,6 @@
+import { z } from 'zod'
 import { contentHash } from '../hash.ts'
-import { jsonBytes } from '../store/json.ts'
+import { jsonBytes, RESUME, requireJson } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { trialKeys } from './keys.ts'
 
@@ -17,4 +18,16 @@ export async function putSpec<Spec extends TrialSpec>(store: ObjectStore, spec: 
   const trial = trialKey(spec)
   await store.put(trialKeys(trial).spec, jsonBytes(spec))
   return trial
+}
+
+/**
+ * The spec of a trial, whose key is its checksum.
+ * @throws TrellisError `store-failed` for one that is damaged
+ */
+export async function readSpec(
+  store: Pick<ObjectStore, 'get' | 'location'>,
+  trial: string,
+): Promise<unknown> {
+  const ofTrial = z.unknown().refine((spec) => contentHash(spec) === trial)
+  return requireJson(store, trialKeys(trial).spec, ofTrial, RESUME, RESUME)
 }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { BLANK, DIGITS, isSealed, seal } from '../checksum.ts'
 import { TrellisError } from '../errors.ts'
 import { type DType, showShape, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.ts'
 
 /*
  * The safetensors format (huggingface/safetensors): 8 bytes little-endian length of the header, a JSON header
- * {name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {text: text}}, then the numbers without gaps.
+ * {name: {dtype, shape, data_offsets: [begin, end]}, __metadata__: {text: text}}, then the numbers without gaps. The metadata
+ * of what Trellis writes say `sha256`: the checksum of the whole file, with zeros for its own digits.
  */
 
 interface Safetensors {
@@ -21,7 +23,7 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const names = Object.keys(tensors).sort()
-  const header: Record<string, unknown> = { __metadata__: metadata }
+  const header: Record<string, unknown> = { __metadata__: { sha256: BLANK, ...metadata } }
   let end = 0
   for (const name of names) {
     const { dtype, shape, data } = tensors[name]!
@@ -39,7 +41,14 @@ export function encodeSafetensors(
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset)
     offset += data.byteLength
   }
+  seal(bytes, 8 + checksumIn(json, BLANK))
   return bytes
+}
+
+/** Where the digits of the checksum are in a header. */
+const checksumIn = (header: Uint8Array, digits: string): number => {
+  const name = '"sha256":"'
+  return Buffer.from(header.buffer, header.byteOffset, header.length).indexOf(name + digits) + name.length
 }
 
 const count = z.int().nonnegative()
@@ -60,7 +69,7 @@ const WIDTH: Readonly<Record<StoredDType, number>> = { F32: 4, I32: 4, I64: 8, F
  * I64 becomes int32.
  *
  * @param name of the file, for errors
- * @throws `invalid-checkpoint` for a file that is truncated, corrupt, or of other data types
+ * @throws `invalid-checkpoint` for a file that is truncated, corrupt, or of other data types, or not of the checksum that it says
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors {
   const invalid = (what: string, cause?: unknown): never => {
@@ -74,7 +83,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   const start = 8 + headerLength
   if (start > bytes.length) invalid(`expected a header of ${headerLength} bytes, found ${bytes.length - 8}`)
 
-  const { __metadata__: metadata, ...entries } = parseHeader(bytes.subarray(8, start), invalid)
+  const { __metadata__, ...entries } = parseHeader(bytes.subarray(8, start), invalid)
+  const { sha256: checksum, ...metadata } = __metadata__
   const inOrder = Object.entries(entries).sort(
     ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
   )
@@ -95,8 +105,13 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
     expected = end
   }
   if (bytes.length !== start + expected) invalid(`expected ${start + expected} bytes, found ${bytes.length}`)
+  if (checksum !== undefined && !hasChecksum(bytes, start, checksum))
+    invalid('it does not have the checksum that it says')
   return { tensors, metadata }
 }
+
+const hasChecksum = (bytes: Uint8Array, start: number, checksum: string): boolean =>
+  checksum.length === DIGITS && isSealed(bytes, 8 + checksumIn(bytes.subarray(8, start), checksum))
 
 function parseHeader(
   bytes: Uint8Array,

@@ -20,6 +20,8 @@ export interface CheckpointAddress {
   readonly store: ObjectStore
   readonly key: string
   readonly training: string
+  /** Told of a damaged checkpoint that was deleted, in a line. */
+  readonly note?: (line: string) => void
 }
 
 const lossesName = 'training:losses'
@@ -70,6 +72,24 @@ export async function loadCheckpoint(
 
   const { [lossesName]: losses, ...state } = tensors
   return { state, losses: [...losses!.data], ...(written.notes && { notes: written.notes }) }
+}
+
+/**
+ * The checkpoint from which a training goes on; undefined where it begins. One that is damaged is deleted: it holds no more than
+ * time, and the training ends as it would have.
+ */
+export async function takeCheckpoint(
+  address: CheckpointAddress,
+  parameters: Graph['parameters'],
+): Promise<Checkpoint | undefined> {
+  try {
+    return await loadCheckpoint(address, parameters)
+  } catch (error) {
+    if (!(error instanceof TrellisError && error.code === 'invalid-checkpoint')) throw error
+    address.note?.(`${error.message}; it is deleted, and its training begins anew`)
+    await address.store.delete(address.key)
+    return undefined
+  }
 }
 
 const show = (type: TensorType | undefined): string =>

@@ -1,8 +1,5 @@
 import { IGNORE } from '../data/dataset.ts'
-import { TrellisError } from '../errors.ts'
 import { random } from '../random.ts'
-import { decodeSafetensors } from '../store/safetensors.ts'
-import type { ObjectReader } from '../store/store.ts'
 import { float32, int32, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
 import type { EvaluationBatch } from './evaluate.ts'
 
@@ -38,11 +35,17 @@ export interface CachedFeatures {
   batches(batch: number): AsyncIterable<EvaluationBatch>
 }
 
-/** @throws TrellisError `not-found` for a shard that the split names and the store lacks. */
-export async function openFeatures(store: ObjectReader, split: FeatureShards): Promise<CachedFeatures> {
+/** @param read the tensors of a shard, by its key */
+export async function openFeatures(
+  read: (key: string) => Promise<Tensors>,
+  split: FeatureShards,
+): Promise<CachedFeatures> {
   const counts = split.shards.map(({ samples }) => samples)
   const total = counts.reduce((sum, samples) => sum + samples, 0)
-  const load = cached((index) => readShard(store, split.shards[index]!.key))
+  const load = cached(async (index) => {
+    const { features, labels } = await read(split.shards[index]!.key)
+    return { features: features!, labels: labels! }
+  })
   const first = await load(0)
   const shape = { features: first.features.shape.slice(1), labels: first.labels.shape.slice(1) }
   const ordered = epochOrders(counts)
@@ -104,16 +107,6 @@ function gathering(load: (shard: number) => Promise<Shard>, shape: CachedFeature
       labels: int32([batch, ...shape.labels], labels),
     }
   }
-}
-
-async function readShard(store: ObjectReader, key: string): Promise<Shard> {
-  const bytes = await store.get(key)
-  if (bytes === undefined)
-    throw new TrellisError('not-found', `${store.location}/${key} does not exist`, {
-      fix: 'delete the manifest beside it, then resume the run: the features are computed again',
-    })
-  const { features, labels } = decodeSafetensors(bytes, `${store.location}/${key}`).tensors
-  return { features: features!, labels: labels! }
 }
 
 /** Caches shards, up to `CACHED_BYTES`; the one that was loaded first is evicted first. */

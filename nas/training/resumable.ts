@@ -1,7 +1,7 @@
 import type { Engine, State } from '../engines/engine.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Tensors } from '../tensor.ts'
-import { type CheckpointAddress, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { type CheckpointAddress, saveCheckpoint, takeCheckpoint } from './checkpoint.ts'
 import { initialise } from './initialise.ts'
 import { type Training, type TrainingResult, train } from './loop.ts'
 
@@ -24,7 +24,6 @@ export interface ResumedState {
 /**
  * The state of a training: from its checkpoint, or at its start.
  * @param parameters of all programs of a step. @param initial values of those that do not start from a stream of their own.
- * @throws `invalid-checkpoint` for one that is damaged, of another training, or does not fit the parameters.
  */
 export async function resumeState({
   engine,
@@ -39,7 +38,7 @@ export async function resumeState({
   const byPersistence = (persistent: boolean) =>
     new Map([...parameters].filter(([, { parameter }]) => (parameter.role !== 'feature') === persistent))
   const persistent = byPersistence(true)
-  const checkpoint = await loadCheckpoint(address, persistent)
+  const checkpoint = await takeCheckpoint(address, persistent)
   const state = engine.state({
     ...(checkpoint?.state ?? { ...initialise(persistent, seed), ...initial() }),
     ...initialise(byPersistence(false), seed),

@@ -7,6 +7,7 @@ export const jobs = {
     cores: 'all',
     reads: ['runs/*', 'latencies/*'],
     writes: ['latencies/*', 'runs/*/ledger/*'],
+    deletes: ['latencies/*'],
   },
   Supernet: {
     kind: 'supernet',

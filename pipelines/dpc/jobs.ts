@@ -7,6 +7,7 @@ export const jobs = {
     cores: 'all',
     reads: ['runs/*', 'datasets/*', 'backbones/*'],
     writes: ['backbones/*', 'runs/*/ledger/*'],
+    deletes: ['backbones/*'],
   },
   Features: {
     kind: 'features',
@@ -14,6 +15,7 @@ export const jobs = {
     cores: 'all',
     reads: ['runs/*', 'datasets/*', 'backbones/*', 'features/*'],
     writes: ['features/*', 'runs/*/ledger/*'],
+    deletes: ['backbones/*'],
   },
   ProxyTask: {
     kind: 'proxy-task',
@@ -21,7 +23,7 @@ export const jobs = {
     cores: 'one',
     reads: ['runs/*', 'features/*', 'trials/*'],
     writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    deletes: ['trials/*', 'features/*'],
   },
   Train: {
     kind: 'train',
@@ -29,7 +31,7 @@ export const jobs = {
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
     writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    deletes: ['trials/*', 'backbones/*'],
   },
   Survey: {
     kind: 'survey',

@@ -4,13 +4,14 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
-import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
+import { trainAgain } from '../../nas/runs/remedies.ts'
 import { getResult } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { supernetHistorySchema } from '../../nas/spaces/densenas/search/history.ts'
-import { getJson, requireJson } from '../../nas/store/json.ts'
+import { getJson, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { DenseNasReportData, Search } from './data.ts'
 
@@ -22,22 +23,22 @@ import type { DenseNasReportData, Search } from './data.ts'
 export async function collectDenseNasReport(store: ObjectStore, run: string): Promise<DenseNasReportData> {
   const record = await readRunOf(store, run, denseNas)
   const [end, search, comparison, ledger] = await Promise.all([
-    getJson(store, runKeys(run).summary, summarySchema),
+    getJson(store, runKeys(run).summary, summarySchema, RESUME),
     searchOf(store, run),
-    getJson(store, denseNasKeys(run).comparison, comparisonSchema),
+    getJson(store, denseNasKeys(run).comparison, comparisonSchema, RESUME),
     readLedger(store, run),
   ])
   return { record, end, search, comparison, ledger }
 }
 
 async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {
-  const derived = await getJson(store, denseNasKeys(run).derived, derivedSchema)
+  const derived = await getJson(store, denseNasKeys(run).derived, derivedSchema, RESUME)
   if (derived === undefined) return undefined
   const { architecture, history } = supernetKeys(derived.trial)
-  const fix = `delete ${trialKeys(derived.trial).result} and start the same search again`
+  const fix = trainAgain(store, derived.trial)
   const [parameters, { epochs }, result] = await Promise.all([
-    requireJson(store, architecture, architectureSchema, fix),
-    requireJson(store, history, supernetHistorySchema, fix),
+    requireJson(store, architecture, architectureSchema, fix, fix),
+    requireJson(store, history, supernetHistorySchema, fix, fix),
     getResult(store, derived.trial),
   ])
   const score = result?.status === 'succeeded' ? result.score : undefined

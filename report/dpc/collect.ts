@@ -9,7 +9,7 @@ import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
 import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { getJson, RESUME } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { ClassIou, DpcReportData, Winner } from './data.ts'
 
@@ -24,9 +24,9 @@ export async function collectDpcReport(store: ObjectStore, run: string): Promise
   const keys = dpcKeys(run)
   const record = await readRunOf(store, run, dpc)
   const [end, leaderboard, rerank, ledger] = await Promise.all([
-    getJson(store, runKeys(run).summary, summarySchema),
-    getJson(store, keys.leaderboard, leaderboardSchema),
-    getJson(store, keys.rerank, rerankSchema),
+    getJson(store, runKeys(run).summary, summarySchema, RESUME),
+    getJson(store, keys.leaderboard, leaderboardSchema, RESUME),
+    getJson(store, keys.rerank, rerankSchema, RESUME),
     readLedger(store, run),
   ])
   const round = await getJson(store, keys.round(leaderboard?.rounds ?? 0), roundSchema)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { finalize } from '../../functions/finalize.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
+import { withChecksum } from '../../nas/graph/onnx/checksum.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { putResult, type Result } from '../../nas/runs/result.ts'
@@ -26,6 +27,10 @@ const specSchema: z.ZodType<TrialSpec> = z.looseObject({
   seed: z.number(),
 })
 
+/** As ONNX: a graph of some bytes. */
+export const modelOf = (trial: string): Uint8Array =>
+  withChecksum(Uint8Array.of(0x3a, trial.length, ...new TextEncoder().encode(trial)))
+
 /** Does the work of all jobs of a manifest. */
 export async function work<S extends Succeeded>(
   store: ObjectStore,
@@ -42,7 +47,7 @@ export async function work<S extends Succeeded>(
     for (const trial of (JSON.parse(line) as { trials: string[] }).trials) {
       const keys = trialKeys(trial)
       const spec = await requireJson(store, keys.spec, specSchema, 'propose')
-      await store.put(keys.model, new TextEncoder().encode(`model of ${trial}`))
+      await store.put(keys.model, modelOf(trial))
       await putResult(store, trial, score(spec), success)
     }
   }

@@ -3,7 +3,7 @@ import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
 import { type DenseNasEstimate, denseNasEstimate } from '../../../nas/pipelines/densenas/estimate.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
-import { requireJson } from '../../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { CliPipeline, TrainedNetwork } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
@@ -58,6 +58,7 @@ async function trained(store: ObjectStore, run: string): Promise<readonly Traine
     denseNasKeys(run).comparison,
     comparisonSchema,
     `nothing is trained in full yet: trellis resume ${run}`,
+    RESUME,
   )
   return [{ ...winner, metric: 'top-1' }]
 }

@@ -1,6 +1,6 @@
 import { candidatesSchema } from '../../../nas/pipelines/densenas/comparison.ts'
-import { denseNasKeys, latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
-import { latencyKey, latencyTableSchema } from '../../../nas/pipelines/densenas/latency.ts'
+import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
+import { getLatencies, latencyKey } from '../../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
 import { supernetSpec } from '../../../nas/pipelines/densenas/specs.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
@@ -34,8 +34,7 @@ export async function progressFromStore(store: ObjectStore, record: DenseNasRun)
 
 async function phaseBeforeComparison(store: ObjectStore, record: DenseNasRun): Promise<Phase> {
   const key = latencyKey(record)
-  const isMeasured =
-    key === null || (await getJson(store, latencyKeys(key).table, latencyTableSchema)) !== undefined
+  const isMeasured = key === null || (await getLatencies(store, key)) !== undefined
   return isMeasured ? PHASES.supernet : PHASES.latencies
 }
 

@@ -2,7 +2,7 @@ import { derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/pipelines/densenas/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
-import { requireJson } from '../../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { baselineNetworks } from '../../../report/densenas/baselines.ts'
@@ -11,8 +11,8 @@ import type { Description, Row } from '../pipeline.ts'
 
 export async function describeDenseNas(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
-  const summary = await requireJson(store, runKeys(run).summary, denseNasSummarySchema, fix)
-  const { genotype } = await requireJson(store, denseNasKeys(run).derived, derivedSchema, fix)
+  const summary = await requireJson(store, runKeys(run).summary, denseNasSummarySchema, fix, RESUME)
+  const { genotype } = await requireJson(store, denseNasKeys(run).derived, derivedSchema, fix, RESUME)
   const layers = genotype.blocks.reduce((sum, { stack }) => sum + 1 + stack.length, 0)
   return {
     title: [

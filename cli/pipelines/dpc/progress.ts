@@ -7,7 +7,7 @@ import { leaderboardOf, leaderboardSchema } from '../../../nas/pipelines/dpc/lea
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
-import { getJson } from '../../../nas/store/json.ts'
+import { getJson, getSound, RESUME } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Phase, StateExit, StoredProgress, TrialsChosen } from '../pipeline.ts'
 import { PHASES } from './phases.ts'
@@ -25,7 +25,7 @@ export async function trialsChosen(
     return { trials: (round?.candidates ?? []).map(({ trial }) => trial), all: false }
   }
   if (state === 'PickTop') {
-    const picked = await getJson(store, keys.rerankCandidates, candidatesSchema)
+    const picked = await getJson(store, keys.rerankCandidates, candidatesSchema, RESUME)
     const trials = (picked?.contenders ?? []).flatMap((candidate) => candidate.trials)
     return { trials: trials.map(({ trial }) => trial), all: true }
   }
@@ -36,8 +36,8 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
   const keys = dpcKeys(record.run)
   const { search, budget } = record.config
   const [picked, leaderboard] = await Promise.all([
-    getJson(store, keys.rerankCandidates, candidatesSchema),
-    getJson(store, keys.leaderboard, leaderboardSchema),
+    getJson(store, keys.rerankCandidates, candidatesSchema, RESUME),
+    getJson(store, keys.leaderboard, leaderboardSchema, RESUME),
   ])
   const { rounds, ranked, failed } = leaderboard ?? leaderboardOf(0, [])
   if (picked !== undefined) {
@@ -70,18 +70,18 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
 
 async function phaseBeforeRanking(store: ObjectStore, record: DpcRun): Promise<Phase> {
   const features = featuresKeys(featuresKey(record)).manifest
-  if ((await getJson(store, features, featuresManifestSchema)) !== undefined) return PHASES.search
+  if ((await getSound(store, features, featuresManifestSchema)) !== undefined) return PHASES.search
   const backbone = backboneKeys(backboneKey(record)).manifest
-  const isTrained = (await getJson(store, backbone, backboneManifestSchema)) !== undefined
+  const isTrained = (await getSound(store, backbone, backboneManifestSchema)) !== undefined
   return isTrained ? PHASES.features : PHASES.pretraining
 }
 
 /** Of what may be unfinished: the backbone, the round after those on the leaderboard, and full training. */
 export async function checkpoints(store: ObjectStore, record: DpcRun): Promise<readonly string[]> {
   const keys = dpcKeys(record.run)
-  const rounds = (await getJson(store, keys.leaderboard, leaderboardSchema))?.rounds ?? 0
+  const rounds = (await getJson(store, keys.leaderboard, leaderboardSchema, RESUME))?.rounds ?? 0
   const round = await getJson(store, keys.round(rounds), roundSchema)
-  const picked = await getJson(store, keys.rerankCandidates, candidatesSchema)
+  const picked = await getJson(store, keys.rerankCandidates, candidatesSchema, RESUME)
   const trials = [...(round?.candidates ?? []), ...(picked?.contenders ?? []).flatMap((cell) => cell.trials)]
   return [
     backboneKeys(backboneKey(record)).checkpoint,

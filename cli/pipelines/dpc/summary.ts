@@ -2,7 +2,7 @@ import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { type DpcSummary, dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
-import { requireJson } from '../../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { baselineCells } from '../../../report/dpc/baselines.ts'
@@ -12,8 +12,8 @@ import type { Description, Row } from '../pipeline.ts'
 
 export async function describeDpc(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
-  const summary = await requireJson(store, runKeys(run).summary, dpcSummarySchema, fix)
-  const rerank = await requireJson(store, dpcKeys(run).rerank, rerankSchema, fix)
+  const summary = await requireJson(store, runKeys(run).summary, dpcSummarySchema, fix, RESUME)
+  const rerank = await requireJson(store, dpcKeys(run).rerank, rerankSchema, fix, RESUME)
   return { title: triedOf(summary), rows: [...winnerRows(summary), ['proxy', correlationOf(rerank)]] }
 }
 

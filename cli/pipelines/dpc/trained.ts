@@ -1,7 +1,7 @@
 import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { bestTrial } from '../../../nas/runs/comparison.ts'
-import { requireJson } from '../../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Ranking, TrainedNetwork } from '../pipeline.ts'
 
@@ -23,4 +23,4 @@ export async function trained(store: ObjectStore, run: string): Promise<readonly
 }
 
 const readRerank = (store: ObjectStore, run: string, fix: string): Promise<Rerank> =>
-  requireJson(store, dpcKeys(run).rerank, rerankSchema, fix)
+  requireJson(store, dpcKeys(run).rerank, rerankSchema, fix, RESUME)

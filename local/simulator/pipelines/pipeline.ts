@@ -2,6 +2,7 @@ import type { Random } from '../../../nas/random.ts'
 import type { RunConfig } from '../../../nas/runs/config.ts'
 import type { Job } from '../../../nas/runs/job.ts'
 import type { RunRecord } from '../../../nas/runs/record.ts'
+import { parseJson } from '../../../nas/store/json.ts'
 import type { JobEnvironment } from '../job-environment.ts'
 import type { FinishedRun, ObjectMap, Revision, RunArtifacts } from '../run-artifacts.ts'
 import type { Difficulty } from '../trial-outcome.ts'
@@ -44,5 +45,5 @@ export function readObject<T>(
   schema: { parse(value: unknown): T },
 ): T | undefined {
   const bytes = objects.get(key)
-  return bytes && schema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+  return bytes && schema.parse(parseJson(bytes))
 }

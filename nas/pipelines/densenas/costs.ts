@@ -1,6 +1,6 @@
 import type { CostTable } from '../../spaces/densenas/expected-cost.ts'
 import { multiplyAddsTable } from '../../spaces/densenas/operation-graphs.ts'
-import { requireJson } from '../../store/json.ts'
+import { RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { latencyKeys } from './keys.ts'
 import { latencyTableSchema } from './latency.ts'
@@ -13,4 +13,10 @@ export const readCosts = async (
 ): Promise<CostTable> =>
   costs === null
     ? multiplyAddsTable(space, { image, classes })
-    : requireJson(store, latencyKeys(costs).table, latencyTableSchema, 'resume the run: it measures first')
+    : requireJson(
+        store,
+        latencyKeys(costs).table,
+        latencyTableSchema,
+        'resume the run: it measures first',
+        RESUME,
+      )

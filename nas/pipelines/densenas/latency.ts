@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { CONTRACT } from '../../runs/contract.ts'
+import { getSound, putJsonOnce } from '../../store/json.ts'
+import type { ObjectStore } from '../../store/store.ts'
 import { spaceOf } from './config.ts'
+import { latencyKeys } from './keys.ts'
 import type { DenseNasRun } from './run.ts'
 
 const ms = z.number().nonnegative()
@@ -25,6 +28,17 @@ export const latencyTableSchema = z
   })
   .readonly()
 export type LatencyTable = z.infer<typeof latencyTableSchema>
+
+/** Latencies under their key; undefined where they are missing or damaged, and are to be measured. */
+export const getLatencies = (store: ObjectStore, key: string): Promise<LatencyTable | undefined> =>
+  getSound(store, latencyKeys(key).table, latencyTableSchema)
+
+/** Writes latencies that were measured; those of another job that has measured them, too, stay. */
+export async function putLatencies(store: ObjectStore, key: string, measured: LatencyTable): Promise<void> {
+  const { table } = latencyKeys(key)
+  if ((await getLatencies(store, key)) === undefined) await store.delete(table)
+  await putJsonOnce(store, table, latencyTableSchema, measured)
+}
 
 /** Where the latencies of a run are: by the file that they come from, or by all that they depend on; null without. */
 export function latencyKey({ config, dataset, device, latencyTable }: DenseNasRun): string | null {

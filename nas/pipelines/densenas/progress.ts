@@ -1,7 +1,7 @@
 import { mapObjects } from '../../runs/map-objects.ts'
 import type { RunProgress } from '../../runs/progress.ts'
 import { getResult } from '../../runs/result.ts'
-import { getJson } from '../../store/json.ts'
+import { getJson, RESUME } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema, comparisonSchema } from './comparison.ts'
 import { denseNasKeys } from './keys.ts'
@@ -10,7 +10,7 @@ import { denseNasKeys } from './keys.ts'
 export async function denseNasProgress(store: ObjectStore, run: string): Promise<RunProgress> {
   const keys = denseNasKeys(run)
   const candidates = await getJson(store, keys.candidates, candidatesSchema)
-  const comparison = await getJson(store, keys.comparison, comparisonSchema)
+  const comparison = await getJson(store, keys.comparison, comparisonSchema, RESUME)
   const trials = (candidates?.contenders ?? []).flatMap((candidate) => candidate.trials)
   const results = await mapObjects(trials, ({ trial }) => getResult(store, trial))
   return {

@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import { mapObjects } from '../../runs/map-objects.ts'
-import { getJson, requireJson } from '../../store/json.ts'
+import { getSound, RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { dpcKeys } from './keys.ts'
 import { inOrderOfProposal, leaderboardSchema, type Tried, triedSchema } from './leaderboard.ts'
 
-export const roundResultsSchema = z.array(triedSchema).readonly()
+const tried = z.array(triedSchema).readonly()
+
+/** Older versions wrote the list alone. */
+export const roundResultsSchema = z.preprocess(
+  (raw) => (Array.isArray(raw) ? { tried: raw } : raw),
+  z.strictObject({ tried }).readonly(),
+)
 
 /**
  * All candidates of the rounds before `round`, in the order of proposals.
@@ -16,11 +22,11 @@ export const roundResultsSchema = z.array(triedSchema).readonly()
  */
 export async function triedBefore(store: ObjectStore, run: string, round: number): Promise<readonly Tried[]> {
   const keys = dpcKeys(run)
-  const leaderboard = await getJson(store, keys.leaderboard, leaderboardSchema)
+  const leaderboard = await getSound(store, keys.leaderboard, leaderboardSchema)
   if (leaderboard?.rounds === round) return inOrderOfProposal(leaderboard)
   const rounds = await mapObjects(
     Array.from({ length: round }, (_, n) => n),
-    (n) => requireJson(store, keys.results(n), roundResultsSchema, 'resume the run from its first round'),
+    (n) => requireJson(store, keys.results(n), roundResultsSchema, RESUME),
   )
-  return rounds.flat()
+  return rounds.flatMap(({ tried }) => tried)
 }

@@ -24,7 +24,7 @@ import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
 import { type Classified, classification } from '../../../nas/tasks/classification.ts'
 import { aRun } from '../../nas/pipelines/densenas/example.ts'
 import { parametersOf } from '../../nas/spaces/densenas/parameters.ts'
-import { sharedIn, start, work } from '../machine.ts'
+import { modelOf, sharedIn, start, work } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
 
 const space = DENSENAS_SPACES['densenas-tiny']
@@ -211,7 +211,7 @@ it('the files for export are written', async () => {
   const text = (file: string) => new TextDecoder().decode(store.objects.get(keys.decoded(file)))
   expect(JSON.parse(text('genotype.json'))).toEqual(winner.genotype)
   expect(text('net-config.txt')).toContain("'mbconv_k3_t1'")
-  expect(text('model.onnx')).toBe(`model of ${winner.trial}`)
+  expect(store.objects.get(keys.decoded('model.onnx'))).toEqual(modelOf(winner.trial))
   expect(text('diagram.svg')).toContain('<svg')
   expect(JSON.parse(text('cost.json'))).toMatchObject({ parameters: 7 })
 })

@@ -16,7 +16,7 @@ import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
 import { segmentation } from '../../../nas/tasks/segmentation.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
-import { HOUR, start } from '../machine.ts'
+import { HOUR, modelOf, start } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
 import { fakeScore, runMachine, search, servicesOf, work } from './machine.ts'
 
@@ -345,9 +345,17 @@ describe('Decode', () => {
     expect(fromDeepLab(JSON.parse(file('deeplab.json')))).toEqual(winner.genotype)
     expect(file('diagram.svg')).toMatch(/^<svg/)
     expect(JSON.parse(file('cost.json'))).toEqual({ parameters: 7, multiplyAdds: 9 })
-    expect(file('model.onnx')).toBe(`model of ${winner.trial}`)
-    store.objects.delete(trialKeys(winner.trial).model)
-    await expect(servicesOf(store).Decode({ run: 'r' })).rejects.toMatchObject({ code: 'not-found' })
+    expect(store.objects.get(keys.decoded('model.onnx'))).toEqual(modelOf(winner.trial))
+    const { model, result } = trialKeys(winner.trial)
+    const fix = `delete memory:/${result}, then resume the run: the trial is trained again`
+    store.objects.set(model, modelOf(winner.trial).slice(0, -1))
+    await expect(servicesOf(store).Decode({ run: 'r' })).rejects.toMatchObject({
+      code: 'store-failed',
+      message: `memory:/${model} is not a whole ONNX model`,
+      fix,
+    })
+    store.objects.delete(model)
+    await expect(servicesOf(store).Decode({ run: 'r' })).rejects.toMatchObject({ code: 'not-found', fix })
   })
 })
 

@@ -88,6 +88,26 @@ describe('safetensors', () => {
     }
   })
 
+  it('finds every flipped bit, but for those of the name of its checksum', () => {
+    const whole = encodeSafetensors({ a: float32([2], [1, 2]), b: int32([1], [3]) }, { trial: 'x' })
+    const name = Buffer.from(whole).indexOf('sha256')
+    for (let bit = 0; bit < 8 * whole.length; bit++) {
+      const at = bit >> 3
+      if (at >= name && at < name + 6) continue
+      const flipped = whole.slice()
+      flipped[at]! ^= 1 << (bit & 7)
+      expect(() => decodeSafetensors(flipped, 'w'), `bit ${bit}`).toThrow(TrellisError)
+    }
+  })
+
+  it('finds zeros where numbers were', () => {
+    const whole = encodeSafetensors({ features: float32([1024], new Float32Array(1024).fill(0.5)) })
+    whole.fill(0, whole.length - 3000, whole.length - 952)
+    expect(() => decodeSafetensors(whole, 'w.safetensors')).toThrow(
+      'w.safetensors is not a whole safetensors file: it does not have the checksum that it says',
+    )
+  })
+
   const entry = (over: object) => ({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...over } })
   it.each([
     ['a header that is no JSON', file('{"x":', 8), 'header is not JSON'],

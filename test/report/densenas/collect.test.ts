@@ -42,9 +42,9 @@ const FINISHED = {
   },
 }
 
-async function storeOf(objects: Readonly<Record<string, unknown>>) {
+async function storeOf(objects: Readonly<Record<string, object | undefined>>) {
   const store = memoryStore()
-  for (const [key, value] of Object.entries(objects)) await store.put(key, jsonBytes(value))
+  for (const [key, value] of Object.entries(objects)) await store.put(key, jsonBytes(value!))
   return store
 }
 

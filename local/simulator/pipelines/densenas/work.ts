@@ -1,18 +1,14 @@
 import { spaceOf } from '../../../../nas/pipelines/densenas/config.ts'
 import { denseNas as contract } from '../../../../nas/pipelines/densenas/index.ts'
-import { latencyKeys, supernetKeys } from '../../../../nas/pipelines/densenas/keys.ts'
-import {
-  type LatencyTable,
-  latencyKey,
-  latencyTableSchema,
-} from '../../../../nas/pipelines/densenas/latency.ts'
+import { supernetKeys } from '../../../../nas/pipelines/densenas/keys.ts'
+import { type LatencyTable, latencyKey, putLatencies } from '../../../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../../../nas/pipelines/densenas/run.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
 import { random } from '../../../../nas/random.ts'
 import { multiplyAddsTable } from '../../../../nas/spaces/densenas/operation-graphs.ts'
 import type { ArchitectureParameters } from '../../../../nas/spaces/densenas/relaxation.ts'
 import { blocksOf } from '../../../../nas/spaces/densenas/space.ts'
-import { jsonBytes, putJsonOnce } from '../../../../nas/store/json.ts'
+import { jsonBytes } from '../../../../nas/store/json.ts'
 import type { Classified } from '../../../../nas/tasks/classification.ts'
 import type { TrialOutcome } from '../../trial-outcome.ts'
 import { trainTrials, writeModel } from '../../trials.ts'
@@ -23,7 +19,7 @@ const latency: Work = async (_, record, { store, outcomeOf, work }) => {
   const key = latencyKey(run)!
   await work(1000 * outcomeOf(key).seconds)
   const table: LatencyTable = { device: 'simulated', batch: 1, unit: 'ms', ...tableOf(run) }
-  await putJsonOnce(store, latencyKeys(key).table, latencyTableSchema, table)
+  await putLatencies(store, key, table)
 }
 
 const tableOf = ({ config, dataset }: DenseNasRun) =>

@@ -4,7 +4,7 @@ import type { DenseNasRun } from '../../../../nas/pipelines/densenas/run.ts'
 import type { ClassifierSpec } from '../../../../nas/pipelines/densenas/specs.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
 import type { ArchitectureParameters } from '../../../../nas/spaces/densenas/relaxation.ts'
-import { jsonBytes } from '../../../../nas/store/json.ts'
+import { jsonBytes, parseJson } from '../../../../nas/store/json.ts'
 import { type Found, hiding, inFunction, inJobsOf, rewriting, type Wrap, withFunction } from './mutant.ts'
 import type { SharedDefect } from './shared.ts'
 
@@ -44,7 +44,7 @@ export const own: Found = {
         const bytes = await store.get(key)
         const resumed = (await store.get(keys.supernetShards)) !== undefined
         if (key !== runKeys('simulated').config || !resumed) return bytes
-        const record = JSON.parse(new TextDecoder().decode(bytes)) as DenseNasRun
+        const record = parseJson(bytes!) as DenseNasRun
         return jsonBytes({ ...record, config: { ...record.config, seed: record.config.seed + 1 } })
       },
     })),

@@ -1,5 +1,6 @@
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
+import { parseJson } from '../../../../nas/store/json.ts'
 import { type Found, hiding, inFunction, submitting, withFunction } from './mutant.ts'
 import type { SharedDefect } from './shared.ts'
 
@@ -54,7 +55,7 @@ export const own: Found = {
     product: withFunction('PickTop', (pickTop, store) => async (event) => {
       const answer = (await pickTop(event)) as { readonly run: string; readonly edition: string }
       const { candidates, shards } = dpcKeys(answer.run).edition(answer.edition)
-      const { contenders } = JSON.parse(new TextDecoder().decode(await store.get(candidates))) as {
+      const { contenders } = parseJson((await store.get(candidates))!) as {
         readonly contenders: readonly { readonly trials: readonly { readonly trial: string }[] }[]
       }
       const trials = contenders.flatMap((candidate) => candidate.trials.map(({ trial }) => trial))

@@ -1,5 +1,6 @@
 import type { Handlers } from '../../../../functions/handlers.ts'
 import { type Product, product } from '../../../../local/simulator/product.ts'
+import { jsonBytes, parseJson } from '../../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../../nas/store/store.ts'
 import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
 
@@ -79,12 +80,10 @@ export const withMachines = (change: (machine: StateMachine) => StateMachine): P
 
 /** The bytes of an object, changed as JSON when they are written. */
 export const rewriting =
-  <T>(isMeant: (key: string) => boolean, change: (value: T) => unknown): Wrap =>
+  <T>(isMeant: (key: string) => boolean, change: (value: T) => object): Wrap =>
   (store) => {
     const rewrite = (key: string, bytes: Uint8Array): Uint8Array =>
-      isMeant(key)
-        ? new TextEncoder().encode(JSON.stringify(change(JSON.parse(new TextDecoder().decode(bytes)))))
-        : bytes
+      isMeant(key) ? jsonBytes(change(parseJson(bytes) as T)) : bytes
     return {
       ...store,
       put: (key, bytes) => store.put(key, rewrite(key, bytes)),
