@@ -16,7 +16,7 @@ import { segmentationGraph, segmentationStep } from '../../nas/training/segmenta
 import { score } from '../result.ts'
 import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
 import type { DpcContext } from './context.ts'
-import { readMade } from './read-made.ts'
+import { readMade } from '../../nas/runs/read-made.ts'
 import { polynomial } from './schedule.ts'
 
 interface Features {

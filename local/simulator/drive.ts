@@ -83,7 +83,8 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
         log('driver', `${run} ended: ${error}`)
         if (error === ABANDONED) return { output: undefined, error, executions }
         if (error !== 'killed' && batch.live(run, since) > 0) onOrphans(batch.live(run, since))
-        if (!isDisturbance(error)) errors.push(error)
+        const isHelpless = world.operator.isNeeded
+        if (!isDisturbance(error) && !isHelpless) errors.push(error)
         const same = errors.filter((other) => other === error).length
         const isSpent = executions >= PATIENCE.executions && !isDisturbance(error)
         if (isSpent || same === PATIENCE.sameError) return { output: undefined, error, executions }
@@ -147,8 +148,9 @@ async function beforeNext(
   error: string,
   entered: Entered | undefined,
 ): Promise<StateMachine | undefined> {
-  const { clock, faults } = world
+  const { clock, faults, operator } = world
   await clock.sleep((isDisturbance(error) ? SOON_MS : LATER_MS) * faults.chance.uniform())
+  if (!isDisturbance(error)) await operator.mend(error)
   if (entered === undefined || !faults.strikes('map redriven')) return undefined
   return redrive(world, run, machine, entered)
 }

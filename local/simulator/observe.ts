@@ -21,12 +21,16 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
     onWrite(write: Write, at) {
       const { by, key, kept, before, bytes } = write
       log(by.name, `${kept ? 'writes' : 'is too late for'} ${key}`)
-      const trial = /^trials\/(\w+)\/result\.json$/.exec(key)?.[1]
+      const trial = trialOfResult(key)
       if (trial !== undefined && isJob(by)) add(offered, trial, { by: by.name, at })
       if (!written.has(key)) written.set(key, at)
       if (kept && before !== undefined && Buffer.compare(before, bytes) !== 0) changed.add(key)
       const broken = policies.brokenBy(write)
       if (broken !== undefined) forbidden.push(broken)
+    },
+    onLost(key) {
+      const trial = trialOfResult(key)
+      if (trial !== undefined) offered.delete(trial)
     },
     onDenied: (by, operation, key) => forbidden.push(`${by.name} has no right to ${operation} ${key}`),
     onEvent(event: MachineEvent) {
@@ -50,5 +54,7 @@ function add<S>(map: Map<string, S[]>, key: string, sighting: S): void {
   if (known === undefined) map.set(key, [sighting])
   else known.push(sighting)
 }
+
+const trialOfResult = (key: string): string | undefined => /^trials\/(\w+)\/result\.json$/.exec(key)?.[1]
 
 const isJob = ({ name }: SimulatedProcess) => name.startsWith('job')

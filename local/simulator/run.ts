@@ -1,3 +1,4 @@
+import { runKeys } from '../../nas/runs/keys.ts'
 import type { TrueAttempt } from './batch/true-attempt.ts'
 import { ABANDONED, createDrive, type Drive } from './drive.ts'
 import type { Faults } from './faults.ts'
@@ -47,8 +48,9 @@ export async function run(
     onEvent(event)
     drives.get(event.run)!.onEvent(event)
   })
-  const world = createWorld(scenario, product, faults, watch)
-  const { clock, bucket, batch } = world
+  const onUnhelpful = (error: string) => broken.push(`what to do about damaged data was not said: ${error}`)
+  const world = createWorld(scenario, product, faults, watch, onUnhelpful)
+  const { bucket, batch, damage } = world
   const execute = (run: string, machine: string) =>
     drives
       .get(run)!
@@ -57,13 +59,15 @@ export async function run(
       )
 
   const searches = await timed(world, () => searchAll(world, (run) => execute(run, 'Search')))
+  // What nobody has read since stays; whoever reads it next is not part of this run.
+  for (const key of damage.keys) damage.restore(key)
   const finished = scenario.runs.filter((_, i) => searches.value[i]!.error !== ABANDONED)
   const revised =
     reviser === undefined ? [] : await reviseEach(world, finished, (run) => execute(run, reviser))
 
   const endless = batch.attempts.filter(({ endedAt }) => endedAt === undefined)
   for (const { jobId, attempt } of endless) broken.push(`attempt ${jobId}-${attempt} never ended`)
-  const attempts = batch.attempts.map((each) => ({ ...each, endedAt: each.endedAt ?? clock.now() }))
+  const attempts = batch.attempts.map((each) => heard(world, each))
   const { objects } = bucket
   return {
     runs: scenario.runs.map(({ record }, i) => ({
@@ -81,6 +85,13 @@ export async function run(
     broken,
     took: [searches, ...revised].reduce((sum, { took }) => sum + took, 0),
   }
+}
+
+/** An attempt that is over, with how long nothing of it was heard. */
+function heard({ clock, outage, damage }: World, attempt: TrueAttempt): TrueAttempt {
+  const { run, jobId, attempt: number, startedAt, endedAt = clock.now() } = attempt
+  const isLost = damage.wasDamaged(runKeys(run).ledgerEntry(jobId, number))
+  return { ...attempt, endedAt, unheard: isLost ? endedAt - startedAt : outage.during(startedAt, endedAt) }
 }
 
 /** Lets something happen, and waits until all that it has started is over. */

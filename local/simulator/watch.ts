@@ -13,6 +13,8 @@ export type MachineEvent = HistoryEvent & {
 export interface Watch {
   readonly log: (who: string, what: string) => void
   readonly onWrite: (write: Write, at: number) => void
+  /** An object is not what was written any more: it was damaged, or somebody has deleted it. */
+  readonly onLost: (key: string) => void
   readonly onDenied: (by: SimulatedProcess, operation: Operation, key: string) => void
   readonly onEvent: (event: MachineEvent) => void
   /** A trial is about to be trained by a process, for a run. */

@@ -7,11 +7,15 @@ import { sharedFunctions } from '../../pipelines/shared.ts'
 import { machineOf } from '../definition.ts'
 import { createBatch, type SimulatedBatch } from './batch/queue.ts'
 import { type Bucket, createBucket } from './bucket/bucket.ts'
+import { drawOutage, type Outage } from './bucket/outage.ts'
 import { type VirtualClock, virtualClock } from './clock.ts'
+import { type Damage, drawDamage } from './damage.ts'
 import { createDataset, type SimulatedDataset } from './dataset.ts'
 import { type Execution, type StartOptions, startOf } from './execution.ts'
 import type { Faults } from './faults.ts'
 import { createLambda } from './lambda.ts'
+import { createOperator, type Operator } from './operator.ts'
+import { drawPool } from './pool.ts'
 import { startProcess } from './process.ts'
 import type { Product } from './product.ts'
 import { type Scenario, START } from './scenario.ts'
@@ -26,28 +30,53 @@ export interface World {
   readonly batch: SimulatedBatch
   readonly dataset: SimulatedDataset
   /** Of the runs' pipeline, by their names. */
+  readonly outage: Outage
+  readonly damage: Damage
+  readonly operator: Operator
   readonly machines: Readonly<Record<string, StateMachine>>
   start(options: StartOptions): Execution
 }
 
-/** @param watch told of everything that happens */
-export function createWorld(scenario: Scenario, product: Product, faults: Faults, watch: Watch): World {
+/** @param watch told of everything that happens @param onUnhelpful see `createOperator` */
+export function createWorld(
+  scenario: Scenario,
+  product: Product,
+  faults: Faults,
+  watch: Watch,
+  onUnhelpful: (error: string) => void,
+): World {
   const { pipeline } = scenario.runs[0]!.record.config
   const definition = product.definition(pipeline)
   const clock = virtualClock(START, faults.chance.uniform)
   const dataset = createDataset(scenario.files.start)
   const openDataset = () => dataset
+  const outage = drawOutage(clock, faults)
+  const pool = drawPool(clock, faults)
   const bucket = createBucket({
     clock,
     faults,
+    outage,
+    onLost: watch.onLost,
     initial: filesNoted(scenario),
     onWrite: (write) => watch.onWrite(write, clock.now()),
     onDenied: watch.onDenied,
     uploadMs: 1000 * scenario.uploadSeconds,
   })
+  const damage = drawDamage(clock, bucket, faults, watch.log)
+  const operator = createOperator({
+    clock,
+    faults,
+    bucket,
+    outage,
+    damage,
+    pool,
+    log: watch.log,
+    onUnhelpful,
+  })
   const batch = createBatch({
     ...scenario,
     clock,
+    pool,
     faults,
     log: watch.log,
     runJob: (variables, environment) =>
@@ -76,7 +105,7 @@ export function createWorld(scenario: Scenario, product: Product, faults: Faults
   )
   const queue = product.queue(batch)
   const start = startOf({ clock, bucket, machines, definition, invoke, queue, watch })
-  return { scenario, clock, faults, bucket, batch, dataset, machines, start }
+  return { scenario, clock, faults, bucket, batch, dataset, outage, damage, operator, machines, start }
 }
 
 const jobAccess = ({ jobs }: Pipeline, kind: string | undefined) =>
@@ -85,11 +114,15 @@ const jobAccess = ({ jobs }: Pipeline, kind: string | undefined) =>
 /** The start of a run notes the files of its dataset. */
 const filesNoted = ({ runs, files }: Scenario): ReadonlyMap<string, Uint8Array> =>
   new Map(
-    runs.map(({ record }) => [runKeys(record.run).files(record.dataset.fingerprint), jsonBytes({ files: files.start })]),
+    runs.map(({ record }) => [
+      runKeys(record.run).files(record.dataset.fingerprint),
+      jsonBytes({ files: files.start }),
+    ]),
   )
 
 /** Records the run, as its start does. */
-export async function recordRun({ bucket, clock }: World, record: RunRecord): Promise<void> {
+export async function recordRun({ bucket, clock, outage }: World, record: RunRecord): Promise<void> {
+  await outage.mended()
   const process = startProcess(clock, 'start')
   process.spared = true
   await bucket.connect(process).put(runKeys(record.run).config, jsonBytes(record))

@@ -56,10 +56,14 @@ export const prefixesOf = (
 ]
 
 /** Undefined for a key that no pattern matches. */
-export function policyOf({ objects }: StoreLayout, key: string): Policy | undefined {
-  const match = Object.entries(objects).find(([pattern]) => matcher(pattern).test(key))
-  return match?.[1]
+export function policyOf(layout: StoreLayout, key: string): Policy | undefined {
+  const pattern = patternOf(layout, key)
+  return pattern === undefined ? undefined : layout.objects[pattern]
 }
+
+/** The pattern that counts for a key. */
+export const patternOf = ({ objects }: StoreLayout, key: string): string | undefined =>
+  Object.keys(objects).find((pattern) => matcher(pattern).test(key))
 
 const matchers = new Map<string, RegExp>()
 

@@ -22,13 +22,14 @@ export async function runAttempt(batch: BatchState, request: AttemptRequest): Pr
   const { job, jobId, attempt, losses, signal } = request
   const spot = losses.count < FALLBACK_AFTER
   if (!spot) faults.note('on-demand fallback')
-  const host = findHost(faults, spot)
+  const host = findHost(faults, batch.pool, spot)
   const [least, most] = startUpSeconds
   await clock.sleep(1000 * (least + faults.chance.uniform() * (most - least)))
   const running = begin(batch, request, host)
   const { process, truth, progress } = running
   log(process.name, `starts on ${spot ? 'spot' : 'on-demand'} ${JSON.stringify(host)}`)
 
+  if (host.killsAfter !== undefined) clock.after(host.killsAfter, () => process.kill('Segmentation fault'))
   const stopping = new AbortController()
   const stop = () => {
     if (stopping.signal.aborted) return

@@ -1,3 +1,4 @@
+import { TrellisError } from '../../../nas/errors.ts'
 import { firstLine } from '../../../nas/runs/attempt.ts'
 import { EXIT } from '../../../nas/runs/job.ts'
 import type { Attempt, Job } from '../../batch/job.ts'
@@ -52,6 +53,7 @@ export function begin(
     endedAt: undefined,
     worked: 0,
     killed: false,
+    unheard: 0,
   }
   attempts.push(truth)
   return { process, truth, progress }
@@ -70,7 +72,8 @@ export async function work(
     AWS_BATCH_JOB_ATTEMPT: String(attempt),
   }
   const { exit, error } = await batch.runJob(variables, environmentOf(batch, running, signal))
-  const said = error === undefined ? '' : `${firstLine(error)} `
+  const fix = error instanceof TrellisError && error.fix !== undefined ? ` (${error.fix})` : ''
+  const said = error === undefined ? '' : `${firstLine(error)}${fix} `
   const reason = exit === EXIT.done ? '' : `${said}(exit code ${exit})`
   return ended(batch, running.truth, false, { exitCode: exit, reason })
 }

@@ -2,6 +2,7 @@ import type { Ended } from '../../../nas/runs/attempt.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { JobEnvironment } from '../job-environment.ts'
+import type { Pool } from '../pool.ts'
 import type { SimulatedProcess } from '../process.ts'
 import type { OutcomeOf } from '../trial-outcome.ts'
 import type { Deaths } from './deaths.ts'
@@ -15,6 +16,7 @@ export type AttemptEnvironment = Omit<JobEnvironment, 'store' | 'steps' | 'openD
 export interface BatchOptions {
   readonly clock: VirtualClock
   readonly faults: Faults
+  readonly pool: Pool
   readonly outcomeOf: OutcomeOf
   /** GPUs. */
   readonly slots: number

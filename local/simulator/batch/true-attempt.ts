@@ -15,4 +15,6 @@ export interface TrueAttempt {
   worked: number
   /** Whether it was killed, and so could not close its ledger entry. */
   killed: boolean
+  /** Milliseconds in which nothing that it said was kept: its store failed, or its ledger entry was damaged. */
+  unheard: number
 }
