@@ -53,9 +53,10 @@ export async function search(trials: number, perRound: number) {
     const kind = { spec: dpc.trials.proxy, success: dpc.task.result }
     const clock = { elapsed: () => 0, every: () => () => {} }
     const machine = { price: priceOf('t4', true), startedAt: Date.now(), clock }
-    const training = { step: 0, dispose: async () => {} }
+    const context = { store, job, checkMachine: async () => {} }
+    const training = { dispose: async () => {} }
     return runAttempt(store, job, record, machine, () =>
-      runTrials(store, job, kind, async (trial) => ({ training, finish: async () => resultOf(trial) })),
+      runTrials(context, kind, async (trial) => ({ training, finish: async () => resultOf(trial) })),
     )
   }
 

@@ -9,6 +9,8 @@ export interface JobContext {
   readonly store: ObjectStore
   readonly record: RunRecord
   readonly engine: Engine
+  /** See `checkMachine`. */
+  readonly checkMachine: () => Promise<void>
   /** Aborted when the job is told to stop: it then leaves a checkpoint and asks to be started again. */
   readonly signal: AbortSignal
   /** Tells whoever watches how far the work is; nothing depends on it. */

@@ -24,7 +24,7 @@ interface Exported {
 
 /**
  * A trained network as an ONNX model. Its `image` [1,3,H,W] is RGB, normalised by ImageNet's mean and deviation.
- * @throws TrellisError `job-failed` if ONNX Runtime does not compute with it what the training engine computed.
+ * @throws TrellisError `trial-failed` if ONNX Runtime does not compute with it what the training engine computed.
  */
 export async function exportModel(exported: Exported): Promise<Uint8Array> {
   const { graph, weights, program, state, image } = exported
@@ -39,7 +39,7 @@ export async function exportModel(exported: Exported): Promise<Uint8Array> {
   }
   if (!(difference <= TOLERANCE * largest))
     throw new TrellisError(
-      'job-failed',
+      'trial-failed',
       `the exported model differs from the trained one by ${difference} of ${largest}`,
     )
   return withChecksum(model)

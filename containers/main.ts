@@ -1,5 +1,6 @@
 import { TrellisError } from '../nas/errors.ts'
-import { type Ended, exitFor, firstLine, runAttempt } from '../nas/runs/attempt.ts'
+import { type Ended, exitFor, runAttempt } from '../nas/runs/attempt.ts'
+import { firstLine } from '../nas/runs/failure.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { processClock } from './clock.ts'

@@ -5,6 +5,7 @@ import { checkContract } from '../nas/runs/contract.ts'
 import type { Job } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { openStore } from '../nas/store/open.ts'
+import { checkMachine } from './check-machine.ts'
 import type { JobContext, Progress } from './context.ts'
 import type { JobProgram } from './jobs.ts'
 
@@ -25,5 +26,9 @@ export async function openContext(
     manyPrograms: program.programs === 'many',
   })
   const progress = (progress: Progress) => process.send?.({ kind: 'progress', ...progress })
-  return { program, context: { job, store, record, signal, engine, progress } }
+  const context = {
+    ...{ job, store, record, signal, engine, progress },
+    checkMachine: () => checkMachine(engine, signal),
+  }
+  return { program, context }
 }

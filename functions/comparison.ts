@@ -2,8 +2,8 @@ import type { z } from 'zod'
 import { comparedWith, type Seeds } from '../nas/runs/comparison.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import { finalResult } from '../nas/runs/result.ts'
-import { putShards } from '../nas/runs/shards.ts'
-import { clearStarts } from '../nas/runs/starts.ts'
+import { putShards, withoutResult } from '../nas/runs/shards.ts'
+import { forgetAttempts } from '../nas/runs/starts.ts'
 import { putSpec, type TrialSpec } from '../nas/runs/trial.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Succeeded } from '../nas/tasks/result.ts'
@@ -33,18 +33,21 @@ export async function withTrials<C>(
  */
 export async function putTrainings(
   store: ObjectStore,
+  run: string,
   manifest: string,
   candidates: readonly { readonly trials: Seeds }[],
   resumed: boolean,
 ): Promise<number> {
   const trials = candidates.flatMap((candidate) => candidate.trials.map(({ trial }) => trial))
-  if (resumed) await clearStarts(store, trials)
-  return putShards(store, manifest, trials, 1)
+  const pending = await withoutResult(store, trials)
+  if (resumed) await forgetAttempts(store, run, pending)
+  return putShards(store, manifest, pending, 1)
 }
 
 /** Candidates with their figures, in the same order, when all jobs have ended. */
 export const compareAll = <C extends { readonly trials: Seeds }, S extends Succeeded>(
   store: ObjectStore,
+  run: string,
   candidates: readonly C[],
   success: z.ZodType<S>,
 ) =>
@@ -52,7 +55,7 @@ export const compareAll = <C extends { readonly trials: Seeds }, S extends Succe
     candidates.map(async (candidate) =>
       comparedWith(
         candidate,
-        await mapObjects(candidate.trials, ({ trial }) => finalResult(store, trial, success)),
+        await mapObjects(candidate.trials, ({ trial }) => finalResult(store, run, trial, success)),
       ),
     ),
   )

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'store-failed'
   | 'service-failed'
   | 'job-failed'
+  | 'trial-failed'
   | 'not-found'
 
 /**

@@ -25,16 +25,16 @@ export const transientLambda: Retrier = {
   ...backOff,
 }
 
-export const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
+const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
 
 /** Submitting is throttled at about 50 a second. A job that failed is States.TaskFailed, which Batch has retried. */
 export const transientBatch: Retrier = { ErrorEquals: refusedByBatch, ...backOff }
 
 /**
- * Submits a shard once more whose job has used up its attempts: ten are not enough for trials that all kill their job
- * four times before they are given up, or for one that does among many spot interruptions.
+ * Submits a shard again whose job has used up its attempts: ten are not enough for trials that all kill their job four times
+ * before they are given up, or for one that does among many spot interruptions.
  */
-export const usedUp: Retrier = { ErrorEquals: ['States.TaskFailed'], ...backOff, MaxAttempts: 1 }
+export const usedUp: Retrier = { ErrorEquals: ['States.TaskFailed'], ...backOff, MaxAttempts: 2 }
 
 export const transientStates: Retrier = {
   ErrorEquals: ['StepFunctions.AWSStepFunctionsException', 'StepFunctions.SdkClientException'],

@@ -2,9 +2,18 @@ import type { FunctionDefinition } from './pipeline.ts'
 
 /** Functions that the machines of all pipelines call. */
 export const sharedFunctions = {
-  RecordFailure: { reads: ['trials/*'], writes: ['trials/*'] },
+  RecordFailure: { reads: ['runs/*/job-failure.json'], writes: ['runs/*/job-failure.json'] },
   Finalize: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'], publishes: true },
 } as const satisfies Readonly<Record<string, FunctionDefinition>>
+
+/** What a job may change that runs trials: see nas/runs/run-trials.ts. */
+export const trialRights = {
+  writes: ['trials/*', 'runs/*/starts/*', 'runs/*/failures/*', 'runs/*/ledger/*'],
+  deletes: ['trials/*', 'runs/*/starts/*'],
+} as const
+
+/** What a function may delete that lets trials be tried again: see `forgetAttempts` in nas/runs/starts.ts. */
+export const attempts = ['runs/*/starts/*', 'runs/*/failures/*'] as const
 
 export type SharedFunction = keyof typeof sharedFunctions
 

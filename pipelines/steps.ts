@@ -1,13 +1,5 @@
 import type { FailState, JsonObject, MapState, PassState, States, TaskState } from './asl.ts'
-import {
-  orElse,
-  reason,
-  refusedByBatch,
-  transientBatch,
-  transientLambda,
-  transientStates,
-  usedUp,
-} from './failures.ts'
+import { orElse, reason, transientBatch, transientLambda, transientStates, usedUp } from './failures.ts'
 import { placeholder, type SharedFunction } from './shared.ts'
 
 type Then = { readonly Next: string } | { readonly End: true }
@@ -84,7 +76,7 @@ export const begin = (next: string): PassState => ({
 export const finalized = (failure: JsonObject, error: string) => ({
   Finalize: invoke('Finalize', { run: '{% $run %}' }, { Catch: orElse('Failed'), End: true }),
   FinalizeFailure: invoke('Finalize', failure, {
-    Output: '{% $states.input %}',
+    Output: '{% $merge([$states.input, $states.result.Payload]) %}',
     // The first failure is the one to report.
     Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: 'Failed' }],
     Next: 'Failed',
@@ -97,9 +89,8 @@ const withCause = `{% $merge([$states.input, {"cause": ${reason}}]) %}`
 /**
  * One job for each shard of the manifest whose key is in the input, `$concurrency` at once; the input goes on unchanged.
  *
- * A shard whose job fails for good has its trials recorded as failed, so it stops nothing. No failure beyond that is
- * tolerated: it means that the job could not be submitted, which says nothing about its trials, or that not even the
- * record could be written; going on would rank the round without them.
+ * No failure of a job is tolerated. What its trials bring about, a job records as their results; where the job itself fails for
+ * good, that says nothing about them, and going on would rank the round without them.
  */
 const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>): MapState => ({
   Type: 'Map',
@@ -122,15 +113,11 @@ const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>)
           // Thousands of these are gathered into one payload of at most 256 KiB.
           Output: {},
           Retry: [transientBatch, usedUp],
-          Catch: [
-            { ErrorEquals: refusedByBatch, Output: withCause, Next: `${name}NotSubmitted` },
-            { ErrorEquals: ['States.ALL'], Output: withCause, Next: `Record${name}Failure` },
-          ],
+          Catch: [{ ErrorEquals: ['States.ALL'], Output: withCause, Next: `Record${name}Failure` }],
           End: true,
         },
       ),
       // The names of states are unique in a machine, and it may have several maps.
-      [`${name}NotSubmitted`]: { Type: 'Fail', Error: 'NotSubmitted', Cause: '{% $states.input.cause %}' },
       [`Record${name}Failure`]: invoke(
         'RecordFailure',
         {
@@ -138,8 +125,13 @@ const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>)
           trials: '{% $states.input.trials %}',
           cause: '{% $states.input.cause %}',
         },
-        { Output: {}, End: true },
+        {
+          Output: '{% $states.input %}',
+          Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: `${name}Failed` }],
+          Next: `${name}Failed`,
+        },
       ),
+      [`${name}Failed`]: { Type: 'Fail', Error: 'JobFailed', Cause: '{% $states.input.cause %}' },
     },
   },
   Output: '{% $states.input %}',

@@ -39,7 +39,7 @@ interface Running {
 export async function classifier(context: DenseNasContext): Promise<void> {
   const dataset = await context.dataset()
   const kind = { spec: classifierSpecSchema, success: denseNas.task.result }
-  await runTrials(context.store, context.job, kind, (trial, spec) => prepare(context, trial, spec, dataset))
+  await runTrials(context, kind, (trial, spec) => prepare(context, trial, spec, dataset))
 }
 
 async function prepare(

@@ -37,7 +37,7 @@ const CALIBRATION = 20
 export async function supernet(context: DenseNasContext): Promise<void> {
   const dataset = await context.dataset()
   const kind = { spec: supernetSpecSchema, success: denseNas.task.result }
-  await runTrials(context.store, context.job, kind, (trial, spec) => prepare(context, trial, spec, dataset))
+  await runTrials(context, kind, (trial, spec) => prepare(context, trial, spec, dataset))
 }
 
 async function prepare(

@@ -36,7 +36,7 @@ type Size = readonly [height: number, width: number]
 /** Trains cells together with their backbone, in full (DPC section 3.3, re-ranking), and leaves a model of each. */
 export async function train(context: DpcContext): Promise<void> {
   const kind = { spec: trainSpecSchema, success: dpc.task.result }
-  await runTrials(context.store, context.job, kind, async (trial, spec) => {
+  await runTrials(context, kind, async (trial, spec) => {
     const dataset = await context.dataset(spec.dataset)
     return prepare(context, trial, spec, dataset, await evaluationSize(dataset))
   })

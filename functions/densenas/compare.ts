@@ -16,7 +16,7 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 export const compare = lambdaFunction('Compare', z.object(runEvent), async ({ run }, { store }) => {
   const keys = denseNasKeys(run)
   const chosen = await requireJson(store, keys.candidates, candidatesSchema, 'derive a network first')
-  const trained = await compareAll(store, chosen.contenders, denseNas.task.result)
+  const trained = await compareAll(store, run, chosen.contenders, denseNas.task.result)
   const contenders = trained.map(({ compared, meanOf }, i): ComparedNetwork => {
     // Known before any training, and so also of a network whose training failed.
     const { multiplyAdds } = chosen.contenders[i]!

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
+import type { ClassifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
 import { type Candidates, candidatesSchema } from '../../nas/pipelines/densenas/comparison.ts'
 import { readCosts } from '../../nas/pipelines/densenas/costs.ts'
 import type { Derived } from '../../nas/pipelines/densenas/derived.ts'
@@ -12,7 +13,7 @@ import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
 import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
-import { finalResult } from '../../nas/runs/result.ts'
+import { finalResult, getRunFailure } from '../../nas/runs/result.ts'
 import { trialKey } from '../../nas/runs/trial.ts'
 import { costOf, genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
 import { derive as deriveFrom } from '../../nas/spaces/densenas/decode.ts'
@@ -30,18 +31,23 @@ export const derive = lambdaFunction('Derive', z.object(runEvent), async ({ run 
   const derived = await derivedIn(store, record)
   await store.put(keys.derived, jsonBytes(derived))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)
-  const { contenders } = recorded ?? (await choose(store, record, derived))
-  const pending = await putTrainings(store, keys.candidateShards, contenders, recorded !== undefined)
+  const contenders =
+    recorded === undefined
+      ? (await choose(store, record, derived)).contenders
+      : await withSpecs(store, record, recorded.contenders)
+  const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
   return { run, manifest: keys.candidateShards, pending }
 })
 
 async function derivedIn(store: ObjectStore, record: DenseNasRun): Promise<Derived> {
   const spec = supernetSpec(record)
   const trial = trialKey(spec)
-  const result = await finalResult(store, trial, denseNas.task.result)
+  const result = await finalResult(store, record.run, trial, denseNas.task.result)
   if (result.status === 'failed')
     throw new TrellisError('job-failed', `the search of the supernet failed: ${result.reason}`, {
-      fix: 'mend that, then start a new run with other settings or another seed',
+      fix: (await getRunFailure(store, record.run, trial))
+        ? `trellis resume ${record.run} searches again`
+        : 'start a new run with other settings or another seed: this search would fail again',
     })
   const parameters = await requireJson(
     store,
@@ -65,15 +71,23 @@ async function derivedIn(store: ObjectStore, record: DenseNasRun): Promise<Deriv
   }
 }
 
+/** The networks with their trials, whose specs are written, also again where they are gone. */
+const withSpecs = <N extends { readonly network: ClassifierNetwork }>(
+  store: ObjectStore,
+  record: DenseNasRun,
+  networks: readonly N[],
+) =>
+  withTrials(store, networks, record.config.retrain.seeds, ({ network }, seed) =>
+    classifierSpec(record, network, seed),
+  )
+
 async function choose(store: ObjectStore, record: DenseNasRun, { genotype }: Derived): Promise<Candidates> {
-  const { budget, retrain } = record.config
+  const { budget } = record.config
   // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
   const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'classifier')
   const limited = budget && exhausted(budget, { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) })
   const networks = candidatesOf(record, genotype, limited === undefined)
-  const contenders = await withTrials(store, networks, retrain.seeds, ({ network }, seed) =>
-    classifierSpec(record, network, seed),
-  )
+  const contenders = await withSpecs(store, record, networks)
   return putJsonOnce(store, denseNasKeys(record.run).candidates, candidatesSchema, {
     contenders: [...contenders],
     ...(limited !== undefined && { limited: `no baselines: ${limited}` }),

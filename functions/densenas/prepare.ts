@@ -5,8 +5,8 @@ import { denseNasKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { getLatencies } from '../../nas/pipelines/densenas/latency.ts'
 import { supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { putShards } from '../../nas/runs/shards.ts'
-import { clearStarts } from '../../nas/runs/starts.ts'
+import { putShards, withoutResult } from '../../nas/runs/shards.ts'
+import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
@@ -17,8 +17,9 @@ export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ ru
   const trial = await putSpec(store, spec)
   const manifest = denseNasKeys(run).supernetShards
   const isResumed = (await store.get(manifest)) !== undefined
-  if (isResumed) await clearStarts(store, [trial])
-  const pending = await putShards(store, manifest, [trial], 1)
+  const trials = await withoutResult(store, [trial])
+  if (isResumed) await forgetAttempts(store, run, trials)
+  const pending = await putShards(store, manifest, trials, 1)
   const isMeasured = spec.costs === null || (await getLatencies(store, spec.costs)) !== undefined
   const { table } = record.config.search.cost
   if (!isMeasured && table !== undefined) {

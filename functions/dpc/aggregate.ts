@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TrellisError } from '../../nas/errors.ts'
 import { roundResultsSchema, triedBefore } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
@@ -8,7 +9,7 @@ import { readRunOf } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
 import { hoursAtWork, keepClosed, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
-import { finalResult } from '../../nas/runs/result.ts'
+import { finalResult, getRunFailure, type Result } from '../../nas/runs/result.ts'
 import { getJson, getSound, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
@@ -83,7 +84,14 @@ async function roundResults(
   const recorded = await getJson(store, keys.results(round), roundResultsSchema)
   if (recorded !== undefined) return recorded.tried
   const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
-  const results = await mapObjects(candidates, ({ trial }) => finalResult(store, trial, dpc.task.result))
+  const results = await mapObjects(candidates, ({ trial }) => finalResult(store, run, trial, dpc.task.result))
+  await checkWorthRecording(
+    store,
+    run,
+    round,
+    candidates.map(({ trial }) => trial),
+    results,
+  )
   const tried = candidates.map(({ trial, genotype }, i): Tried => {
     const result = results[i]!
     const candidate = { number: first + i, trial, genotype }
@@ -92,4 +100,26 @@ async function roundResults(
     return { ...candidate, score, parameters, multiplyAdds }
   })
   return (await putJsonOnce(store, keys.results(round), roundResultsSchema, { tried })).tried
+}
+
+/**
+ * A first round in which everything failed, some of it for a reason that says nothing about its network, is not recorded: that would
+ * end the search for good.
+ * @throws TrellisError `job-failed`
+ */
+async function checkWorthRecording(
+  store: ObjectStore,
+  run: string,
+  round: number,
+  trials: readonly string[],
+  results: readonly Result[],
+): Promise<void> {
+  if (round > 0 || results.some(({ status }) => status === 'succeeded')) return
+  const [unknown] = (await mapObjects(trials, (trial) => getRunFailure(store, run, trial))).filter(
+    (failure) => failure !== undefined,
+  )
+  if (unknown === undefined) return
+  throw new TrellisError('job-failed', `every trial of ${run} failed, one of them with: ${unknown.reason}`, {
+    fix: `trellis resume ${run} tries them again`,
+  })
 }

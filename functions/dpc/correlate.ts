@@ -29,7 +29,7 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
   const { candidates, outcome } = keys.edition(edition)
   const { config } = await readRunOf(store, run, dpc)
   const picked = await requireJson(store, candidates, candidatesSchema, 'pick the best first')
-  const trained = await compareAll(store, picked.contenders, dpc.task.result)
+  const trained = await compareAll(store, run, picked.contenders, dpc.task.result)
   const contenders = trained.map(({ compared }) => compared)
   const pairs = contenders.flatMap(({ proxy, score }) =>
     proxy && score !== null ? [[proxy.score, score] as const] : [],

@@ -27,7 +27,7 @@ export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ ru
   const keys = dpcKeys(run).edition(edition)
   const resumed = !(await store.putIfAbsent(keys.candidates, jsonBytes(candidates)))
   await store.put(dpcKeys(run).rerankCandidates, jsonBytes(candidates))
-  const pending = await putTrainings(store, keys.shards, candidates.contenders, resumed)
+  const pending = await putTrainings(store, run, keys.shards, candidates.contenders, resumed)
   return { run, edition, manifest: keys.shards, pending }
 })
 
@@ -54,7 +54,7 @@ function best({ ranked, failed }: Leaderboard, { run, config }: DpcRun): readonl
   if (ranked.length === 0) {
     const why = failed[0] === undefined ? 'none was tried' : `the first failed: ${failed[0].reason}`
     throw new TrellisError('job-failed', `run ${run} has no candidate with a score; ${why}`, {
-      fix: 'mend that, then start a new run',
+      fix: 'start a new run with other settings: these networks would fail again',
     })
   }
   return ranked.slice(0, config.rerank.top).map(({ genotype, trial, score }, i) => ({

@@ -9,10 +9,11 @@ import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { random } from '../../nas/random.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
-import { putShards } from '../../nas/runs/shards.ts'
-import { clearStarts } from '../../nas/runs/starts.ts'
+import { putShards, withoutResult } from '../../nas/runs/shards.ts'
+import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { createStrategy } from '../../nas/search/strategy.ts'
+import type { DpcGenotype } from '../../nas/spaces/dpc/genotype.ts'
 import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
 import { getJson, putJsonOnce, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
@@ -25,10 +26,20 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const recorded = await getJson(store, keys.round(round), roundSchema)
   const { candidates } = recorded ?? (await proposeRound(store, record, round))
   const manifest = keys.shards(round)
-  const trials = candidates.map(({ trial }) => trial)
-  if (recorded !== undefined) await clearStarts(store, trials)
-  const pending = await putShards(store, manifest, trials, record.config.search.trialsPerJob)
-  return { run, round, manifest, pending }
+  const pending = await withoutResult(
+    store,
+    candidates.map(({ trial }) => trial),
+  )
+  if (recorded !== undefined) {
+    await forgetAttempts(store, run, pending)
+    await putSpecs(
+      store,
+      record,
+      candidates.filter(({ trial }) => pending.includes(trial)),
+    )
+  }
+  const shards = await putShards(store, manifest, pending, record.config.search.trialsPerJob)
+  return { run, round, manifest, pending: shards }
 })
 
 async function proposeRound(store: ObjectStore, record: DpcRun, round: number): Promise<Round> {
@@ -47,10 +58,22 @@ async function proposeRound(store: ObjectStore, record: DpcRun, round: number): 
     random(config.seed, 'propose', round),
   )
   // Specs before the round: where a round is recorded, its trials can be run.
-  const trials = await mapObjects(candidates, (genotype) => putSpec(store, proxySpec(record, genotype)))
+  const trials = await putSpecs(
+    store,
+    record,
+    candidates.map((genotype) => ({ genotype })),
+  )
   return putJsonOnce(store, keys.round(round), roundSchema, {
     round,
     state,
     candidates: candidates.map((genotype, i) => ({ trial: trials[i]!, genotype })),
   })
 }
+
+/** @returns the keys of the trials, in the same order */
+const putSpecs = (
+  store: ObjectStore,
+  record: DpcRun,
+  candidates: readonly { readonly genotype: DpcGenotype }[],
+): Promise<readonly string[]> =>
+  mapObjects(candidates, ({ genotype }) => putSpec(store, proxySpec(record, genotype)))

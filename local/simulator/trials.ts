@@ -1,3 +1,4 @@
+import { TrellisError } from '../../nas/errors.ts'
 import { withChecksum } from '../../nas/graph/onnx/checksum.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import type { Job } from '../../nas/runs/job.ts'
@@ -10,6 +11,9 @@ import type { Succeeded } from '../../nas/tasks/result.ts'
 import type { JobEnvironment } from './job-environment.ts'
 import { resumeTraining } from './training.ts'
 import type { TrialOutcome } from './trial-outcome.ts'
+
+/** As long as containers/check-machine.ts works. */
+const CHECK_MS = 10_000
 
 /** Writes what a training leaves beside its result, and says what that is. */
 type Finish<S extends Succeeded> = (
@@ -26,10 +30,11 @@ export async function trainTrials<Spec extends TrialSpec, S extends Succeeded>(
   finish: Finish<S>,
 ): Promise<void> {
   const { store, outcomeOf, steps, onTrial } = environment
-  await runTrials(store, job, kind, async (trial) => {
-    onTrial(trial)
+  const context = { store: telling(store, onTrial), job, checkMachine: () => environment.work(CHECK_MS) }
+  await runTrials(context, kind, async (trial) => {
     const outcome = outcomeOf(trial)
-    if (outcome.failure === 'raises') throw new Error('the graph of this network is invalid')
+    if (outcome.failure === 'raises')
+      throw new TrellisError('invalid-graph', 'the graph of this network is invalid')
     const { checkpoint } = trialKeys(trial)
     const training = await resumeTraining(environment, { key: checkpoint, training: trial, outcome, steps })
     return {
@@ -41,6 +46,17 @@ export async function trainTrials<Spec extends TrialSpec, S extends Succeeded>(
     }
   })
 }
+
+/** The store, which tells of each trial when its start is about to be noted: from then on a death counts. */
+const telling = (store: ObjectStore, onTrial: (trial: string) => void): ObjectStore => ({
+  ...store,
+  put(key, bytes) {
+    const trial = START.exec(key)?.[1]
+    if (trial !== undefined) onTrial(trial)
+    return store.put(key, bytes)
+  },
+})
+const START = /^runs\/[^/]+\/starts\/([^/]+)\//
 
 const BYTES = new TextEncoder().encode('simulated')
 /** An empty graph. */

@@ -64,7 +64,6 @@ export function createWorld(
   })
   const damage = drawDamage(clock, bucket, faults, watch.log)
   const operator = createOperator({
-    clock,
     faults,
     bucket,
     outage,

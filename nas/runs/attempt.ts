@@ -1,5 +1,6 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectStore } from '../store/store.ts'
+import { firstLine } from './failure.ts'
 import { Interrupted } from './interrupted.ts'
 import { EXIT, type Job } from './job.ts'
 import { type Machine, openEntry } from './open-entry.ts'
@@ -41,6 +42,3 @@ export async function runAttempt(
 /** Bad input stays bad: that failure is permanent. A store or a machine that fails may recover. */
 export const exitFor = (error: unknown): typeof EXIT.permanentFailure | typeof EXIT.retry =>
   error instanceof TrellisError && error.code !== 'store-failed' ? EXIT.permanentFailure : EXIT.retry
-
-export const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0]!

@@ -113,6 +113,6 @@ export function bestOf<C extends Compared>(found: readonly C[], run: string): Ra
   if (best !== undefined) return best
   const reason = found.flatMap(({ trials }) => trials).find((trial) => trial.reason !== undefined)?.reason
   throw new TrellisError('job-failed', `nothing that ${run} has found could be trained in full: ${reason}`, {
-    fix: 'mend that, then start a new run: it finds the search of this one',
+    fix: `trellis resume ${run} tries again what is no fault of a network; for others, start a new run with other settings of full training: it finds the search of this one`,
   })
 }

@@ -14,6 +14,11 @@ export const runKeys = (run: string) => {
     sessions: `${root}/sessions/`,
     session: (n: number) => `${root}/sessions/${numbered(n)}.json`,
     dataset: `${root}/datasets/latest.json`,
+    starts: (trial: string) => `${root}/starts/${trial}/`,
+    start: (trial: string, jobId: string, attempt: number) =>
+      `${root}/starts/${trial}/${jobId}-${attempt}.json`,
+    failure: (trial: string) => `${root}/failures/${trial}.json`,
+    jobFailure: `${root}/job-failure.json`,
     files: (fingerprint: string) => `${root}/datasets/${fingerprint}.json`,
     decoded: (file: string) => `${root}/decoded/${file}`,
     ledgerEntries: `${root}/ledger/`,
@@ -30,8 +35,6 @@ export const trialKeys = (trial: string) => {
   const root = trialRoot(trial)
   return {
     spec: `${root}/spec.json`,
-    starts: `${root}/starts/`,
-    start: (jobId: string, attempt: number) => `${root}/starts/${jobId}-${attempt}.json`,
     checkpoint: `${root}/checkpoint.safetensors`,
     weights: `${root}/weights.safetensors`,
     model: `${root}/model.onnx`,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { getJson, jsonBytes, requireJson } from '../store/json.ts'
+import { TrellisError } from '../errors.ts'
+import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { type Succeeded, succeededSchema } from '../tasks/result.ts'
-import { trialKeys } from './keys.ts'
+import { runKeys, trialKeys } from './keys.ts'
 
 const failedSchema = z
   .strictObject({ status: z.literal('failed'), reason: z.string().min(1).max(1000) })
@@ -38,9 +39,13 @@ export function putResult<S extends Succeeded>(
   )
 }
 
-/** Records a trial as failed, unless it has a result. True where it had none. */
-export const putFailure = (store: ObjectStore, trial: string, reason: string): Promise<boolean> =>
-  store.putIfAbsent(trialKeys(trial).result, jsonBytes(failed(reason)))
+/** Records that a trial has failed in a run for a reason that nobody knows the origin of: other runs try it themselves. */
+export const putRunFailure = (
+  store: ObjectStore,
+  run: string,
+  trial: string,
+  reason: string,
+): Promise<void> => store.put(runKeys(run).failure(trial), jsonBytes(failed(reason)))
 
 function flaw({ issues }: z.ZodError): string {
   const { path, message } = issues[0]!
@@ -60,14 +65,27 @@ export const getResultOf = <S extends Succeeded>(
   success: z.ZodType<S>,
 ): Promise<Result<S> | undefined> => getJson(store, trialKeys(trial).result, resultSchema(success))
 
-/** The result of a trial whose job has ended; where that left none, the trial is recorded as failed. */
+/** The failure of a trial that only this run knows: see `putRunFailure`. */
+export const getRunFailure = (store: Reader, run: string, trial: string): Promise<Failed | undefined> =>
+  getJson(store, runKeys(run).failure(trial), failedSchema)
+
+/** What a trial has come to, as far as a run knows. */
+export const getOutcome = async (store: Reader, run: string, trial: string): Promise<Result | undefined> =>
+  (await getResult(store, trial)) ?? (await getRunFailure(store, run, trial))
+
+/**
+ * What a trial of a run has come to when its job has ended well.
+ * @throws TrellisError `not-found` where that is gone since then
+ */
 export async function finalResult<S extends Succeeded>(
-  store: ObjectStore,
+  store: Reader,
+  run: string,
   trial: string,
   success: z.ZodType<S>,
 ): Promise<Result<S>> {
-  const result = await getResultOf(store, trial, success)
+  const result = (await getResultOf(store, trial, success)) ?? (await getRunFailure(store, run, trial))
   if (result !== undefined) return result
-  await putFailure(store, trial, 'its job ended without a result')
-  return requireJson(store, trialKeys(trial).result, resultSchema(success), 'run this step again')
+  throw new TrellisError('not-found', `${store.location}/${trialKeys(trial).result} does not exist`, {
+    fix: 'resume the run: what has no result is trained again',
+  })
 }

@@ -2,21 +2,17 @@ import type { z } from 'zod'
 import { TrellisError } from '../errors.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Succeeded } from '../tasks/result.ts'
-import { firstLine } from './attempt.ts'
-import { Interrupted } from './interrupted.ts'
+import { stepOf } from '../training/checkpoint.ts'
+import { firstLine, originOf } from './failure.ts'
 import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
-import { failed, getResult, putResult, type Result } from './result.ts'
-import { MAX_STARTS, recordStart, retractStart } from './starts.ts'
+import { type Failed, failed, getOutcome, putResult, putRunFailure, type Result } from './result.ts'
+import { MAX_STARTS, noteError, recordStart, retractStart, type Start } from './starts.ts'
 import { readSpec, type TrialSpec } from './trial.ts'
 
 /** The training of a trial, once its graph is compiled, and how its result comes of that. */
 export interface PreparedTrial<S extends Succeeded> {
-  readonly training: {
-    /** Steps done before. */
-    readonly step: number
-    dispose(): Promise<void>
-  }
+  readonly training: { dispose(): Promise<void> }
   readonly finish: () => Promise<Result<S>>
 }
 
@@ -26,20 +22,29 @@ export interface TrialKind<Spec extends TrialSpec, S extends Succeeded> {
   readonly success: z.ZodType<S>
 }
 
+/** What a job runs its trials with. */
+export interface TrialContext {
+  readonly store: ObjectStore
+  readonly job: Job
+  /** Works for a while on something sound. Where the machine is at fault, it dies of this as well, or throws. */
+  readonly checkMachine: () => Promise<void>
+}
+
 /**
- * Runs the trials of a job one after the other, each to a result or a recorded failure: a trial that cannot be built or
- * trained must not take the others with it. Only a store that fails, and an interruption, end the job.
+ * Runs the trials of a job one after the other, each to a result: a trial that cannot be built or trained must not take the others
+ * with it. A failure of something else ends the job, and is the result of no trial: see `originOf`.
  */
 export async function runTrials<Spec extends TrialSpec, S extends Succeeded>(
-  store: ObjectStore,
-  job: Job,
+  context: TrialContext,
   { spec: schema, success }: TrialKind<Spec, S>,
   prepare: (trial: string, spec: Spec) => Promise<PreparedTrial<S>>,
 ): Promise<void> {
+  const { store, job } = context
   for (const trial of job.trials) {
-    if ((await getResult(store, trial)) !== undefined) continue
+    if ((await getOutcome(store, job.run, trial)) !== undefined) continue
     const spec = await specOf(store, job, trial, schema)
-    const result = await resultOf(store, job, trial, () => prepare(trial, spec))
+    const result = await resultOf(context, trial, () => prepare(trial, spec))
+    if (result === undefined) continue
     await putResult(store, trial, result, success)
     await store.delete(trialKeys(trial).checkpoint)
   }
@@ -59,30 +64,51 @@ async function specOf<Spec>(
   })
 }
 
+/** Undefined where the run, and it alone, has recorded a failure instead. */
 async function resultOf<S extends Succeeded>(
-  store: ObjectStore,
-  job: Job,
+  context: TrialContext,
   trial: string,
   prepare: () => Promise<PreparedTrial<S>>,
-): Promise<Result<S>> {
+): Promise<Result<S> | undefined> {
+  const { store, job } = context
+  const attempt = { ...job, trial }
+  const start: Start = { step: await stepOf({ store, key: trialKeys(trial).checkpoint, training: trial }) }
+  const before = await recordStart(store, attempt, start)
+  if (before.length >= MAX_STARTS) return givenUp(context, trial, before)
   try {
     const { training, finish } = await prepare()
-    const starts = await recordStart(store, trial, { ...job, step: training.step })
-    // Without the step: where checkpoints were depends on how often the job was interrupted.
-    if (starts > MAX_STARTS)
-      return failed(`killed its job ${MAX_STARTS} times without progress, most likely for want of memory`)
     const result = await finish()
     await training.dispose()
     return result
   } catch (error) {
-    if (isInfrastructureError(error)) {
-      await retractStart(store, trial, job)
-      throw error
+    switch (originOf(error)) {
+      case 'trial':
+        return failed(firstLine(error))
+      case 'infrastructure':
+        await retractStart(store, attempt)
+        throw error
+      case 'unknown':
+        await noteError(store, attempt, { ...start, error: firstLine(error) })
+        throw error
     }
-    return failed(firstLine(error))
   }
 }
 
-/** Whether the error that ended the work on a trial says nothing about the trial. */
-const isInfrastructureError = (error: unknown): boolean =>
-  error instanceof Interrupted || (error instanceof TrellisError && error.code === 'store-failed')
+/**
+ * What becomes of a trial that its attempts have not got any further. Where they could say what ended them, nobody knows whose fault
+ * that is. Where they were killed, the trial is to blame if this attempt survives other work on this machine.
+ */
+async function givenUp(
+  { store, job, checkMachine }: TrialContext,
+  trial: string,
+  before: readonly Start[],
+): Promise<Failed | undefined> {
+  const error = before.findLast((start) => start.error !== undefined)?.error
+  if (error !== undefined) {
+    await putRunFailure(store, job.run, trial, error)
+    return undefined
+  }
+  await checkMachine()
+  // Without the step: where checkpoints were depends on how often the job was interrupted.
+  return failed(`killed its job ${MAX_STARTS} times without progress, most likely for want of memory`)
+}

@@ -1,49 +1,70 @@
 import { z } from 'zod'
 import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
-import { trialKeys } from './keys.ts'
+import { runKeys } from './keys.ts'
 import { mapObjects } from './map-objects.ts'
 
-/** A trial that was started so often from the same step gets no further: it is what kills its jobs. */
+/** A trial whose attempts have ended so often at the same step gets no further. */
 export const MAX_STARTS = 3
 
-const startSchema = z.strictObject({ step: z.int().nonnegative() }).readonly()
+const startSchema = z
+  .strictObject({
+    step: z.int().nonnegative(),
+    error: z.string().optional().describe('what ended the attempt, where it could still say so'),
+  })
+  .readonly()
+export type Start = z.infer<typeof startSchema>
 
-/** An attempt of a job. */
-interface AttemptId {
+/** A trial, and the attempt of a job of a run that works on it. Runs that share a store share no starts. */
+export interface TrialAttempt {
+  readonly run: string
+  readonly trial: string
   readonly jobId: string
   readonly attempt: number
 }
 
-/**
- * Notes that an attempt starts a trial from a step.
- * Returns how many attempts have started it from there, this one included.
- */
+/** Notes that an attempt starts a trial. @returns what other attempts of the run have started it from that step */
 export async function recordStart(
   store: ObjectStore,
-  trial: string,
-  { jobId, attempt, step }: AttemptId & { readonly step: number },
-): Promise<number> {
-  const keys = trialKeys(trial)
-  await store.put(keys.start(jobId, attempt), jsonBytes({ step }))
-  let starts = 0
-  for await (const key of store.list(keys.starts)) {
-    const start = await getJson(store, key, startSchema)
-    if (start?.step === step) starts++
+  { run, trial, jobId, attempt }: TrialAttempt,
+  start: Start,
+): Promise<readonly Start[]> {
+  const keys = runKeys(run)
+  const own = keys.start(trial, jobId, attempt)
+  await store.put(own, jsonBytes(start))
+  const others: Start[] = []
+  for await (const key of store.list(keys.starts(trial))) {
+    const other = key === own ? undefined : await getJson(store, key, startSchema)
+    if (other?.step === start.step) others.push(other)
   }
-  return starts
+  return others
 }
+
+/** Notes which error ended an attempt. */
+export const noteError = (
+  store: ObjectStore,
+  { run, trial, jobId, attempt }: TrialAttempt,
+  start: Start,
+): Promise<void> => store.put(runKeys(run).start(trial, jobId, attempt), jsonBytes(start))
 
 /** Removes the start of an attempt whose end is not the fault of the trial. */
 export const retractStart = (
   store: ObjectStore,
-  trial: string,
-  { jobId, attempt }: AttemptId,
-): Promise<void> => store.delete(trialKeys(trial).start(jobId, attempt))
+  { run, trial, jobId, attempt }: TrialAttempt,
+): Promise<void> => store.delete(runKeys(run).start(trial, jobId, attempt))
 
-/** Removes all starts of trials: a resumed run gives each trial its full number of attempts again. */
-export async function clearStarts(store: ObjectStore, trials: readonly string[]): Promise<void> {
+/**
+ * Removes what a run knows of failed attempts at trials: when it is resumed, each has its full number of attempts again, and one
+ * that has failed for an unknown reason is tried again.
+ */
+export async function forgetAttempts(
+  store: ObjectStore,
+  run: string,
+  trials: readonly string[],
+): Promise<void> {
+  const keys = runKeys(run)
   await mapObjects(trials, async (trial) => {
-    for await (const key of store.list(trialKeys(trial).starts)) await store.delete(key)
+    await store.delete(keys.failure(trial))
+    for await (const key of store.list(keys.starts(trial))) await store.delete(key)
   })
 }

@@ -92,6 +92,17 @@ export async function takeCheckpoint(
   }
 }
 
+/** Steps that the checkpoint of a training holds; 0 where there is none that can be read, which is for `loadCheckpoint` to say. */
+export async function stepOf({ store, key }: CheckpointAddress): Promise<number> {
+  const bytes = await store.get(key)
+  if (bytes === undefined) return 0
+  try {
+    return metadataSchema.parse(decodeSafetensors(bytes, key).metadata).step
+  } catch {
+    return 0
+  }
+}
+
 const show = (type: TensorType | undefined): string =>
   type === undefined ? 'none' : `${type.dtype} ${showShape(type.shape)}`
 

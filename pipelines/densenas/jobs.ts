@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../pipeline.ts'
+import { trialRights } from '../shared.ts'
 
 export const jobs = {
   Latency: {
@@ -15,15 +16,13 @@ export const jobs = {
     hours: 144,
     cores: 'all',
     reads: ['runs/*', 'datasets/*', 'latencies/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    ...trialRights,
   },
   Classifier: {
     kind: 'classifier',
     hours: 72,
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    ...trialRights,
   },
 } as const satisfies Readonly<Record<string, JobDefinition>>

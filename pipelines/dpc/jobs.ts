@@ -1,4 +1,5 @@
 import type { JobDefinition } from '../pipeline.ts'
+import { trialRights } from '../shared.ts'
 
 export const jobs = {
   Pretrain: {
@@ -22,16 +23,16 @@ export const jobs = {
     hours: 24,
     cores: 'one',
     reads: ['runs/*', 'features/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*', 'features/*'],
+    ...trialRights,
+    deletes: [...trialRights.deletes, 'features/*'],
   },
   Train: {
     kind: 'train',
     hours: 72,
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*', 'backbones/*'],
+    ...trialRights,
+    deletes: [...trialRights.deletes, 'backbones/*'],
   },
   Survey: {
     kind: 'survey',

@@ -75,9 +75,7 @@ describe('a search with DenseNAS', () => {
     // Measured again, latencies would differ.
     cpSync(join(storeIn(whole), 'latencies'), join(storeIn(folder), 'latencies'), { recursive: true })
     const config = writeConfig(folder, TINY)
-    const trials = join(storeIn(folder), 'trials')
-    const isSearching = () =>
-      existsSync(trials) && readdirSync(trials).some((trial) => existsSync(join(trials, trial, 'starts')))
+    const isSearching = () => existsSync(join(runIn(folder), 'starts'))
     const isTraining = () => existsSync(join(runIn(folder), 'rivals/shards.jsonl'))
     const kills = [
       [['search', config, '--run', 'a'], isSearching],

@@ -13,7 +13,7 @@ import { recordFailure } from '../../functions/record-failure.ts'
 import { candidatesSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
-import { trialKeys } from '../../nas/runs/keys.ts'
+import { runKeys } from '../../nas/runs/keys.ts'
 import { prefixesOf } from '../../nas/runs/store-layout.ts'
 import { requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
@@ -75,7 +75,7 @@ describe('the access of functions', () => {
     }
     await call(pickTop, functions.PickTop, { run })
     for (const trial of await trialsOf(store))
-      await store.put(trialKeys(trial).start('job', 1), new Uint8Array())
+      await store.put(runKeys(run).start(trial, 'job', 1), new Uint8Array())
     const { edition, manifest } = await call(pickTop, functions.PickTop, { run })
     await work(store, manifest)
     const { winner } = await call(correlate, functions.Correlate, { run, edition })
@@ -92,7 +92,7 @@ describe('the access of functions', () => {
     expect(() => restricted(memoryStore(), prepares).put('runs/r/config.json', new Uint8Array())).toThrow(
       'may not write',
     )
-    expect(() => restricted(memoryStore(), records).get('runs/r/config.json')).toThrow('may not read')
+    expect(() => restricted(memoryStore(), records).get('trials/t/result.json')).toThrow('may not read')
   })
 })
 

@@ -38,7 +38,7 @@ function stand(trials: readonly string[], overrides: Handlers = {}) {
   const answers: Handlers = {
     Prepare: async () => ({ run: 'r', pretrain: true, cacheFeatures: true, round: 0 }),
     Propose: () => manifest('runs/r/rounds/0000.jsonl'),
-    RecordFailure: async () => ({ recorded: 1 }),
+    RecordFailure: async () => ({ cause: 'noted' }),
     Aggregate: async () => ({ run: 'r', round: 1, enough: true, reason: '', tried: 1, best: 1 }),
     PickTop: async () => ({ ...(await manifest('runs/r/rerank/e/shards.jsonl')), edition: 'e' }),
     Correlate: async () => ({ run: 'r', edition: 'e', winner: 'a' }),
@@ -111,9 +111,9 @@ test('the events of both machines are told, each with its machine', async () => 
   ])
 })
 
-test('a job that fails permanently is recorded with the last line that it wrote', async () => {
+test('a job that fails permanently fails the run, and is noted with the last line that it wrote', async () => {
   const { handlers, calls } = stand(['impossible'])
-  expect(await run(handlers)).toMatchObject({ status: 'succeeded' })
+  await expect(run(handlers)).rejects.toThrow(/no such trial \(exit code 2\)/)
   expect(calls).toContainEqual([
     'RecordFailure',
     { run: 'r', trials: ['impossible'], cause: 'no such trial (exit code 2)' },

@@ -29,7 +29,7 @@ const answers: Readonly<Record<string, (payload: { readonly round?: number }) =>
     round: 0,
   }),
   Propose: ({ round }) => ({ run: 'r', round, manifest: `rounds/${round}`, pending: 2 }),
-  RecordFailure: () => ({ recorded: 1 }),
+  RecordFailure: () => ({ cause: 'noted' }),
   Aggregate: ({ round }) => ({
     run: 'r',
     round: round! + 1,

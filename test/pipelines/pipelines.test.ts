@@ -63,7 +63,7 @@ describe.each(machines)('$definition.name: $name', ({ definition, machine }) => 
       expect(state.TimeoutSeconds, name).toBeGreaterThan(0)
       for (const retrier of state.Retry!) {
         expect(retrier, name).toMatchObject({ JitterStrategy: 'FULL', MaxDelaySeconds: expect.any(Number) })
-        if (retrier.ErrorEquals.includes('States.TaskFailed')) expect(retrier.MaxAttempts, name).toBe(1)
+        if (retrier.ErrorEquals.includes('States.TaskFailed')) expect(retrier.MaxAttempts, name).toBe(2)
         expect(retrier.ErrorEquals, name).not.toContain('States.ALL')
       }
       expect(state.Retry, name).not.toEqual([])
@@ -77,21 +77,16 @@ describe.each(machines)('$definition.name: $name', ({ definition, machine }) => 
     }
   })
 
-  test('a shard whose job fails has that recorded, and its child execution puts out nothing', () => {
+  test('a shard whose job fails has that noted and fails, and a child execution puts out nothing', () => {
     const maps = states.flatMap(([, state]) => (state.Type === 'Map' ? [state] : []))
     for (const { ItemProcessor } of maps) {
       const { States, StartAt } = ItemProcessor
       expect(States[StartAt]).toMatchObject({
         Output: {},
-        Catch: [
-          {
-            ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
-            Next: `${StartAt}NotSubmitted`,
-          },
-          { ErrorEquals: ['States.ALL'], Next: `Record${StartAt}Failure` },
-        ],
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: `Record${StartAt}Failure` }],
       })
-      expect(States[`Record${StartAt}Failure`]).toMatchObject({ Output: {}, End: true })
+      expect(States[`Record${StartAt}Failure`]).toMatchObject({ Next: `${StartAt}Failed` })
+      expect(States[`${StartAt}Failed`]).toMatchObject({ Type: 'Fail' })
     }
   })
 })

@@ -1,10 +1,11 @@
 import { orElse } from '../../pipelines/failures.ts'
 import type { FunctionDefinition, JobDefinition, Pipeline } from '../../pipelines/pipeline.ts'
+import { attempts, trialRights } from '../../pipelines/shared.ts'
 import { begin, comparison, finalized, stepsOf } from '../../pipelines/steps.ts'
 
 const functions = {
-  Choose: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], deletes: ['trials/*'] },
-  Conclude: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], publishes: true },
+  Choose: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], deletes: attempts },
+  Conclude: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'], publishes: true },
 } as const satisfies Readonly<Record<string, FunctionDefinition>>
 
 const jobs = {
@@ -13,8 +14,7 @@ const jobs = {
     hours: 1,
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'trials/*'],
-    writes: ['trials/*', 'runs/*/ledger/*'],
-    deletes: ['trials/*'],
+    ...trialRights,
   },
 } as const satisfies Readonly<Record<string, JobDefinition>>
 

@@ -31,14 +31,14 @@ const choose = lambdaFunction('Choose', z.object(runEvent), async ({ run }, { st
     (await putJsonOnce(store, keys.candidates, candidatesSchema, {
       contenders: await withTrials(store, layers, seeds, ({ width }, seed) => specOf(record, width, seed)),
     }))
-  const pending = await putTrainings(store, keys.shards, contenders, recorded !== undefined)
+  const pending = await putTrainings(store, run, keys.shards, contenders, recorded !== undefined)
   return { run, manifest: keys.shards, pending }
 })
 
 const conclude = lambdaFunction('Conclude', z.object(runEvent), async ({ run }, { store }) => {
   const keys = perceptronKeys(run)
   const chosen = await requireJson(store, keys.candidates, candidatesSchema, 'choose widths first')
-  const trained = await compareAll(store, chosen.contenders, perceptron.task.result)
+  const trained = await compareAll(store, run, chosen.contenders, perceptron.task.result)
   const contenders = trained.map(({ compared }) => compared)
   const { width, score, parameters, multiplyAdds, trials } = bestOf(contenders, run)
   const winner = { trial: bestTrial(trials), width, score, parameters, multiplyAdds }

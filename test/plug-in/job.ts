@@ -33,7 +33,7 @@ const networkOf =
 async function train(context: Context): Promise<void> {
   const dataset = await context.dataset()
   const kind = { spec: specSchema, success: perceptron.task.result }
-  await runTrials(context.store, context.job, kind, (trial, spec) => prepare(context, trial, spec, dataset))
+  await runTrials(context, kind, (trial, spec) => prepare(context, trial, spec, dataset))
 }
 
 async function prepare(

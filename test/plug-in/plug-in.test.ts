@@ -82,12 +82,7 @@ describe('a pipeline that was plugged in', () => {
 
     const killed = emptyFolder()
     const { child, ended } = trellis(killed, 'search', 'search.yaml', '--run', 'a')
-    const trained = () =>
-      existsSync(join(killed, 'trellis-store/trials')) &&
-      readdirSync(join(killed, 'trellis-store/trials')).some((trial) =>
-        existsSync(join(killed, 'trellis-store/trials', trial, 'starts')),
-      )
-    while (!trained()) await setTimeout(10)
+    while (!existsSync(join(runFolder(killed), 'starts'))) await setTimeout(10)
     child.kill('SIGKILL')
     await ended
     expect(existsSync(join(runFolder(killed), 'ranking.json'))).toBe(false)

@@ -48,7 +48,7 @@ export async function distributedMap(
         if (failed <= tolerated) return []
         throw new StateFailure(
           'States.ExceedToleratedFailureThreshold',
-          `${failed} of ${items.length} items failed, the last with ${thrown.message}`,
+          `The specified tolerated failure threshold was exceeded: ${failed} of ${items.length} items failed, the last with ${thrown.message}`,
         )
       }
     }),

@@ -1,5 +1,5 @@
 import { TrellisError } from '../../../nas/errors.ts'
-import { firstLine } from '../../../nas/runs/attempt.ts'
+import { firstLine } from '../../../nas/runs/failure.ts'
 import { EXIT } from '../../../nas/runs/job.ts'
 import type { Attempt, Job } from '../../batch/job.ts'
 import { machineOf, type SimulatedHost } from '../host.ts'

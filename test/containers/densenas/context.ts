@@ -61,6 +61,7 @@ export const contextOf = async (
     store,
     record,
     engine: await engine,
+    checkMachine: async () => {},
     signal: new AbortController().signal,
     dataset: async () => dataset,
     progress: () => {},

@@ -9,7 +9,8 @@ import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
-import { failed, getResult, putFailure, putResult } from '../../../nas/runs/result.ts'
+import { failed, getOutcome, getResult, putResult, putRunFailure } from '../../../nas/runs/result.ts'
+import { summarySchema } from '../../../nas/runs/summary.ts'
 import type { TrialSpec } from '../../../nas/runs/trial.ts'
 import { fromDeepLab } from '../../../nas/spaces/dpc/deeplab.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
@@ -153,7 +154,7 @@ describe('Propose', () => {
     })
     const [first, second] = lines(keys.shards(0))
     expect([first.trials.length, second.trials.length]).toEqual([3, 1])
-    await putFailure(store, first.trials[1], 'loss is NaN')
+    await putResult(store, first.trials[1], failed('loss is NaN'), segmentation.result)
     expect(await call.Propose({ run: 'r', round: 0 })).toMatchObject({ pending: 1 })
     expect(lines(keys.shards(0))).toEqual([{ trials: [first.trials[0], first.trials[2], second.trials[0]] }])
   })
@@ -168,14 +169,18 @@ describe('Propose', () => {
 })
 
 describe('RecordFailure', () => {
-  it('fails the trials that have no result and no others', async () => {
-    const [a, b] = ['a'.repeat(32), 'b'.repeat(32)]
-    await putResult(store, a, { ...ok, score: 0.5 }, segmentation.result)
-    expect(
-      await servicesOf(store).RecordFailure({ run: 'r', trials: [a, b], cause: 'out of memory' }),
-    ).toEqual({ recorded: 1 })
-    expect(await getResult(store, a)).toMatchObject({ status: 'succeeded' })
-    expect(await getResult(store, b)).toEqual({ status: 'failed', reason: 'out of memory' })
+  it('keeps the cause for Finalize, which AWS tells of none, and is no result of a trial', async () => {
+    await start(store, aRun('r', ...settings))
+    const trial = 'a'.repeat(32)
+    const cause = 'cannot write s3://b/trials: ENOSPC'
+    expect(await servicesOf(store).RecordFailure({ run: 'r', trials: [trial], cause })).toEqual({ cause })
+    expect(await getResult(store, trial)).toBeUndefined()
+    const told = (error: string) => servicesOf(store).Finalize({ run: 'r', error })
+    expect(await told('The specified tolerated failure threshold was exceeded')).toMatchObject({
+      error: cause,
+    })
+    expect(await read(runKeys('r').summary, summarySchema)).toMatchObject({ status: 'failed', error: cause })
+    expect(await told('no street here')).toMatchObject({ error: 'no street here' })
   })
 })
 
@@ -216,18 +221,43 @@ describe('Aggregate', () => {
     })
   })
 
-  it('counts a trial whose job left nothing as failed', async () => {
+  it('ranks no round without the result of a trial, and records none', async () => {
     await start(store, aRun('r', ...settings))
     await servicesOf(store).Propose({ run: 'r', round: 0 })
     const [{ trials }] = lines(keys.shards(0))
     await putResult(store, trials[0], { ...ok, score: 0.5 }, segmentation.result)
-    expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
-      tried: 4,
-      enough: false,
-    })
+    await expect(servicesOf(store).Aggregate({ run: 'r', round: 0 })).rejects.toThrow(
+      /result\.json does not exist/,
+    )
+    expect(await store.get(keys.results(0))).toBeUndefined()
+  })
+
+  it('counts as failed what failed for an unknown reason in this run, unless nothing else was tried', async () => {
+    await start(store, aRun('r', ...settings))
+    const call = servicesOf(store)
+    await call.Propose({ run: 'r', round: 0 })
+    const trials = lines(keys.shards(0)).flatMap((shard) => shard.trials as string[])
+    for (const trial of trials) await putRunFailure(store, 'r', trial, 'Conv: no reason')
+    await expect(call.Aggregate({ run: 'r', round: 0 })).rejects.toThrow(/every trial of r failed.*no reason/)
+    expect(await store.get(keys.results(0))).toBeUndefined()
+
+    await putResult(store, trials[0]!, { ...ok, score: 0.5 }, segmentation.result)
+    expect(await call.Aggregate({ run: 'r', round: 0 })).toMatchObject({ tried: 4, enough: false })
     const { ranked, failed: lost } = await read(keys.leaderboard, leaderboardSchema)
     expect(ranked.map(({ trial }) => trial)).toEqual([trials[0]])
-    expect(lost.map(({ reason }) => reason)).toEqual(Array(3).fill('its job ended without a result'))
+    expect(lost.map(({ reason }) => reason)).toEqual(Array(3).fill('Conv: no reason'))
+  })
+
+  it('is asked again by a resumed run, whose proposals forget what failed for an unknown reason', async () => {
+    await start(store, aRun('r', ...settings))
+    const call = servicesOf(store)
+    await call.Propose({ run: 'r', round: 0 })
+    const [{ trials }] = lines(keys.shards(0))
+    await putRunFailure(store, 'r', trials[0], 'Conv: no reason')
+    await store.delete(trialKeys(trials[0]).spec)
+    expect(await call.Propose({ run: 'r', round: 0 })).toMatchObject({ pending: 2 })
+    expect(await getOutcome(store, 'r', trials[0])).toBeUndefined()
+    expect(await store.get(trialKeys(trials[0]).spec)).toBeDefined()
   })
 
   it('stops a search in which every trial fails, and PickTop says why', async () => {

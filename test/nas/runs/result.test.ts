@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { finalResult, getResult, putResult } from '../../../nas/runs/result.ts'
-import { MAX_STARTS, recordStart } from '../../../nas/runs/starts.ts'
+import { finalResult, getResult, putResult, putRunFailure } from '../../../nas/runs/result.ts'
+import { recordStart } from '../../../nas/runs/starts.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { type Segmented, segmentation } from '../../../nas/tasks/segmentation.ts'
@@ -44,26 +44,33 @@ describe('a result', () => {
     },
   )
 
-  it('that a job never wrote is a failure, unless it comes just in time', async () => {
-    expect(await finalResult(store, trial, success)).toEqual({
+  it('that is not there is nobody’s failure', async () => {
+    await expect(finalResult(store, 'r', trial, success)).rejects.toThrow(/result\.json does not exist/)
+    expect(await putResult(store, trial, good, success)).toBe(true)
+    expect(await finalResult(store, 'r', trial, success)).toEqual(good)
+  })
+
+  it('counts more than a failure that one run knows, and that counts for this run alone', async () => {
+    await putRunFailure(store, 'r', trial, 'Conv: no reason')
+    expect(await finalResult(store, 'r', trial, success)).toEqual({
       status: 'failed',
-      reason: 'its job ended without a result',
+      reason: 'Conv: no reason',
     })
-    expect(await putResult(store, trial, good, success)).toBe(false)
-    const other = 'b'.repeat(32)
-    await putResult(store, other, good, success)
-    expect(await finalResult(store, other, success)).toEqual(good)
+    await expect(finalResult(store, 'other', trial, success)).rejects.toThrow(/does not exist/)
+    await putResult(store, trial, good, success)
+    expect(await finalResult(store, 'r', trial, success)).toEqual(good)
   })
 })
 
 describe('starts', () => {
-  it('are counted from each step, across jobs, and not twice for one attempt', async () => {
-    const start = (jobId: string, attempt: number, step: number) =>
-      recordStart(store, trial, { jobId, attempt, step })
-    expect(await start('a', 1, 0)).toBe(1)
-    expect(await start('a', 1, 0)).toBe(1)
-    expect(await start('a', 2, 0)).toBe(2)
-    expect(await start('b', 1, 40)).toBe(1)
-    expect(await start('b', 2, 0)).toBe(MAX_STARTS)
+  it('are told from each step, across the jobs of a run, and not of the attempt that asks', async () => {
+    const start = (jobId: string, attempt: number, step: number, run = 'r') =>
+      recordStart(store, { run, trial, jobId, attempt }, { step })
+    expect(await start('a', 1, 0)).toEqual([])
+    expect(await start('a', 1, 0)).toEqual([])
+    expect(await start('a', 2, 0)).toEqual([{ step: 0 }])
+    expect(await start('b', 1, 40)).toEqual([])
+    expect(await start('b', 2, 0)).toEqual([{ step: 0 }, { step: 0 }])
+    expect(await start('c', 1, 0, 'another run')).toEqual([])
   })
 })

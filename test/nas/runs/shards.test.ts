@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { contentHash } from '../../../nas/hash.ts'
-import { putFailure } from '../../../nas/runs/result.ts'
-import { putShards } from '../../../nas/runs/shards.ts'
+import { failed, putResult } from '../../../nas/runs/result.ts'
+import { putShards, withoutResult } from '../../../nas/runs/shards.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
+import { segmentation } from '../../../nas/tasks/segmentation.ts'
 
 let folder: string
 beforeEach(() => {
@@ -17,8 +18,9 @@ const [a, b, c, d] = ['a', 'b', 'c', 'd'].map(contentHash) as [string, string, s
 
 it('gives each trial without a result to one job, however often it is named', async () => {
   const store = folderStore(folder)
-  await putFailure(store, b, 'out of memory')
-  expect(await putShards(store, 'shards.jsonl', [a, b, c, a, d, c], 2)).toBe(2)
+  await putResult(store, b, failed('out of memory'), segmentation.result)
+  const pending = await withoutResult(store, [a, b, c, a, d, c])
+  expect(await putShards(store, 'shards.jsonl', pending, 2)).toBe(2)
   const lines = new TextDecoder()
     .decode(await store.get('shards.jsonl'))
     .trim()

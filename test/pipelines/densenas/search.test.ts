@@ -26,21 +26,18 @@ test('what is there already is not made again', async () => {
   expect(names).toEqual(['Prepare', 'Derive', 'Compare', 'Decode', 'Finalize'])
 })
 
-test('a supernet whose job fails for good is recorded as failed, and Derive tells of it', async () => {
+test('a supernet whose job fails for good stops the run, and is searched when that is resumed', async () => {
   const description = { Attempts: [], StatusReason: 'Host EC2 (instance i-0) terminated.' }
   const { outcome, calls, names } = await search({
     Supernet: () => {
       throw new StateFailure('States.TaskFailed', JSON.stringify(description))
-    },
-    Derive: () => {
-      throw lambdaFailure('the search of the supernet failed: Host EC2 (instance i-0) terminated.')
     },
   })
   expect(calls.find(([name]) => name === 'RecordFailure')![1]).toMatchObject({
     trials: ['a', 'b'],
     cause: 'Host EC2 (instance i-0) terminated.',
   })
-  expect(names).not.toContain('Classifier')
+  expect(names).not.toContain('Derive')
   expect(outcome).toMatchObject({ error: 'SearchFailed', cause: expect.stringContaining('terminated') })
 })
 

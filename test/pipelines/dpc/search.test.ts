@@ -43,7 +43,7 @@ test('a round without work left goes straight to its aggregation', async () => {
   expect(names.slice(3, 8)).toEqual(['Propose', 'Aggregate', 'Propose', 'ProxyTask', 'ProxyTask'])
 })
 
-test('a job that fails for good has its trials recorded as failed, and stops nothing', async () => {
+test('a job that fails for good stops the run with its cause: that says nothing about its trials', async () => {
   const description = {
     Attempts: [
       { Container: { Reason: 'OutOfMemoryError: killed' }, StatusReason: 'Essential container exited' },
@@ -58,15 +58,13 @@ test('a job that fails for good has its trials recorded as failed, and stops not
       }
     },
   })
-  expect(outcome).toMatchObject({ run: 'r' })
+  const cause = 'OutOfMemoryError: killed; Essential container exited'
+  expect(outcome).toMatchObject({ error: 'SearchFailed', cause: expect.stringContaining(cause) })
+  expect(calls.filter(([name]) => name === 'RecordFailure').map(([, payload]) => payload)).toEqual([
+    { run: 'r', trials: ['c'], cause },
+  ])
+  expect(names).not.toContain('Aggregate')
   expect(names.at(-1)).toBe('Finalize')
-  expect(calls.filter(([name]) => name === 'RecordFailure').map(([, payload]) => payload)).toEqual(
-    Array(2).fill({
-      run: 'r',
-      trials: ['c'],
-      cause: 'OutOfMemoryError: killed; Essential container exited',
-    }),
-  )
 })
 
 test.each(['Prepare', 'Pretrain', 'Features', 'Propose', 'Aggregate', 'Decode'])(
@@ -93,7 +91,17 @@ test('a failure inside the re-ranking reaches the report by its own words', asyn
   expect(calls.at(-1)).toEqual(['Finalize', { run: 'r', error: 'none of "r" could be trained' }])
 })
 
-test('a failure that cannot even be recorded stops the run: a round is not ranked without its trials', async () => {
+test('the cause that Finalize found is how the execution ends: Step Functions tells none of a map', async () => {
+  const { outcome } = await search({
+    ProxyTask: () => {
+      throw new StateFailure('States.TaskFailed', 'broken')
+    },
+    Finalize: () => ({ run: 'r', error: 'ENOSPC' }),
+  })
+  expect(outcome).toMatchObject({ error: 'SearchFailed', cause: 'ENOSPC' })
+})
+
+test('a failure that cannot even be noted stops the run with that of the job', async () => {
   const { outcome, names } = await search({
     ProxyTask: () => {
       throw new StateFailure('States.TaskFailed', 'broken')
@@ -104,7 +112,7 @@ test('a failure that cannot even be recorded stops the run: a round is not ranke
   })
   expect(outcome).toMatchObject({
     error: 'SearchFailed',
-    cause: expect.stringContaining('the store is gone'),
+    cause: expect.stringContaining('broken'),
   })
   expect(names).not.toContain('Aggregate')
   expect(names.at(-1)).toBe('Finalize')
@@ -139,8 +147,8 @@ test('a round costs so few events that hundreds of rounds fit in one execution',
   expect(events.length).toBeLessThan(120)
 })
 
-test('a job that has used up its attempts is submitted once more, for it gets further each time', async () => {
-  let failures = 1
+test('a job that has used up its attempts is submitted twice more, for it gets further each time', async () => {
+  let failures = 2
   const { outcome, names } = await search({
     ProxyTask: () => {
       if (failures-- > 0) throw new StateFailure('States.TaskFailed', 'killed')
@@ -161,7 +169,6 @@ test('a job that cannot be submitted stops the run: that says nothing about its 
     error: 'SearchFailed',
     cause: expect.stringContaining('Too Many Requests'),
   })
-  expect(names).not.toContain('RecordFailure')
   expect(names).not.toContain('Aggregate')
 })
 
