@@ -13,6 +13,8 @@ export interface Damage {
   wasDamaged(key: string): boolean
   /** Puts back what was there. */
   restore(key: string): void
+  /** Nothing is damaged any more. */
+  end(): void
 }
 
 const MOST = 3
@@ -28,16 +30,18 @@ const WAYS = [
 export function drawDamage(clock: VirtualClock, bucket: Bucket, faults: Faults, log: Watch['log']): Damage {
   const { chance } = faults
   const layout = storeLayout()
+  let isOver = false
   const originals = new Map<string, Uint8Array>()
 
   function strike(): void {
+    if (isOver) return
     const key = drawKey()
     const bytes = key === undefined ? undefined : bucket.objects.get(key)
     const way = WAYS.find(([fault]) => faults.strikes(fault))
     if (key === undefined || bytes === undefined || bytes.length === 0 || way === undefined) return
     const [fault, change] = way
     log('damage', `${fault}: ${key}`)
-    originals.set(key, bytes)
+    if (!bucket.damaged.has(key)) originals.set(key, bytes)
     bucket.damage(key, change(bytes, chance.integer(bytes.length)))
   }
 
@@ -58,6 +62,10 @@ export function drawDamage(clock: VirtualClock, bucket: Bucket, faults: Faults, 
       return [...bucket.damaged]
     },
     wasDamaged: (key) => originals.has(key),
+    end() {
+      isOver = true
+      for (const key of bucket.damaged) this.restore(key)
+    },
     restore(key) {
       log('operator', `puts back ${key}`)
       bucket.restore(key, originals.get(key)!)

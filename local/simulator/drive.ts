@@ -68,7 +68,7 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
   return {
     onEvent(event) {
       if (current === undefined) return
-      if (++events === planned.abandonedAt) abandon(current, run, log)
+      if (current.machine === 'Search' && ++events === planned.abandonedAt) abandon(current, run, log)
       else disturb(current, event, log)
     },
     async toTheEnd(world, machine, onOrphans) {
@@ -83,8 +83,7 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
         log('driver', `${run} ended: ${error}`)
         if (error === ABANDONED) return { output: undefined, error, executions }
         if (error !== 'killed' && batch.live(run, since) > 0) onOrphans(batch.live(run, since))
-        const isHelpless = world.operator.isNeeded
-        if (!isDisturbance(error) && !isHelpless) errors.push(error)
+        if (!isDisturbance(error) && !world.operator.excuses(error)) errors.push(error)
         const same = errors.filter((other) => other === error).length
         const isSpent = executions >= PATIENCE.executions && !isDisturbance(error)
         if (isSpent || same === PATIENCE.sameError) return { output: undefined, error, executions }
@@ -150,7 +149,7 @@ async function beforeNext(
 ): Promise<StateMachine | undefined> {
   const { clock, faults, operator } = world
   await clock.sleep((isDisturbance(error) ? SOON_MS : LATER_MS) * faults.chance.uniform())
-  if (!isDisturbance(error)) await operator.mend(error)
+  if (!isDisturbance(error)) await operator.mend(run, error)
   if (entered === undefined || !faults.strikes('map redriven')) return undefined
   return redrive(world, run, machine, entered)
 }

@@ -9,9 +9,9 @@ import type { Watch } from './watch.ts'
 /** Whoever looks after the store and the machines, and does what the errors of runs say. */
 export interface Operator {
   /** Mends what has ended an execution, as far as it is known. Resolves when the run can be resumed. */
-  mend(error: string): Promise<void>
-  /** Whether anything is wrong that a run cannot help. */
-  readonly isNeeded: boolean
+  mend(run: string, error: string): Promise<void>
+  /** Whether an error tells of what a run cannot help. */
+  excuses(error: string): boolean
 }
 
 interface Charge {
@@ -21,8 +21,8 @@ interface Charge {
   readonly damage: Damage
   readonly pool: Pool
   readonly log: Watch['log']
-  /** Told of an error that did not say how to mend what has led to it. */
-  readonly onUnhelpful: (error: string) => void
+  /** Told of an error that came again and again while data were damaged, although all that it says was done. */
+  readonly onUnhelpful: (run: string, error: string) => void
 }
 
 /** An error that comes so often although all that it says was done does not help. */
@@ -46,26 +46,31 @@ export function createOperator(charge: Charge): Operator {
   }
 
   return {
-    get isNeeded() {
-      return outage.problemOf('write') !== undefined || pool.isSick || damage.keys.length > 0
-    },
-    async mend(error) {
+    excuses: (error) =>
+      isPassing(error) ||
+      outage.problemOf('write') !== undefined ||
+      pool.isSick ||
+      keysIn(error).some((key) => damage.keys.includes(key)),
+    async mend(run, error) {
       // Sometimes somebody tries before it is mended.
       if (faults.chance.uniform() < 0.8) await outage.mended()
       if (pool.isSick && faults.chance.uniform() < 0.5) {
         log('operator', 'replaces the sick host')
         pool.replace()
       }
-      if (damage.keys.length === 0) return
+      if (damage.keys.length === 0 || isPassing(error)) return
       follow(error)
-      const times = (seen.get(error) ?? 0) + 1
-      seen.set(error, times)
+      const times = (seen.get(`${run} ${error}`) ?? 0) + 1
+      seen.set(`${run} ${error}`, times)
       if (times !== OFTEN || outage.problemOf('read') !== undefined || pool.isSick) return
-      onUnhelpful(error)
+      onUnhelpful(run, error)
       for (const key of damage.keys) damage.restore(key)
     },
   }
 }
+
+/** What a service says while it is overloaded, which is nobody's fault. */
+const isPassing = (error: string): boolean => error.includes('Too Many Requests')
 
 const keysIn = (text: string): readonly string[] =>
   [...text.matchAll(new RegExp(`${LOCATION}/([^\\s,;:"'\\\\()]+)`, 'g'))].map(([, key]) => key!)

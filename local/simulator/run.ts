@@ -48,8 +48,10 @@ export async function run(
     onEvent(event)
     drives.get(event.run)!.onEvent(event)
   })
-  const onUnhelpful = (error: string) => broken.push(`what to do about damaged data was not said: ${error}`)
-  const world = createWorld(scenario, product, faults, watch, onUnhelpful)
+  const unhelpful: { readonly run: string; readonly error: string }[] = []
+  const world = createWorld(scenario, product, faults, watch, (run, error) => {
+    unhelpful.push({ run, error })
+  })
   const { bucket, batch, damage } = world
   const execute = (run: string, machine: string) =>
     drives
@@ -60,13 +62,17 @@ export async function run(
 
   const searches = await timed(world, () => searchAll(world, (run) => execute(run, 'Search')))
   // What nobody has read since stays; whoever reads it next is not part of this run.
-  for (const key of damage.keys) damage.restore(key)
+  damage.end()
   const finished = scenario.runs.filter((_, i) => searches.value[i]!.error !== ABANDONED)
   const revised =
     reviser === undefined ? [] : await reviseEach(world, finished, (run) => execute(run, reviser))
 
   const endless = batch.attempts.filter(({ endedAt }) => endedAt === undefined)
   for (const { jobId, attempt } of endless) broken.push(`attempt ${jobId}-${attempt} never ended`)
+  const endOf = (run: string) => searches.value[scenario.runs.findIndex(({ record }) => record.run === run)]
+  // A run that has ended so all the same has nothing to do with the data.
+  for (const { run, error } of unhelpful)
+    if (endOf(run)?.error !== error) broken.push(`what to do about damaged data was not said: ${error}`)
   const attempts = batch.attempts.map((each) => heard(world, each))
   const { objects } = bucket
   return {

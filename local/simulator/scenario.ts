@@ -25,7 +25,7 @@ export interface PlannedRun {
   readonly record: RunRecord
   /** When it starts: after so many seconds, or so long after the run before it. */
   readonly startsAfter: { readonly previous: boolean; readonly seconds: number }
-  /** Its computer loses power at that event of its machine, and nobody resumes it. */
+  /** Its computer loses power at that event of its search, and nobody resumes it. */
   readonly abandonedAt?: number
 }
 

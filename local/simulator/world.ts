@@ -43,7 +43,7 @@ export function createWorld(
   product: Product,
   faults: Faults,
   watch: Watch,
-  onUnhelpful: (error: string) => void,
+  onUnhelpful: (run: string, error: string) => void,
 ): World {
   const { pipeline } = scenario.runs[0]!.record.config
   const definition = product.definition(pipeline)
