@@ -2,11 +2,12 @@ import { getResult, type Result } from '../../nas/runs/result.ts'
 import { STORE_MS } from './charge.ts'
 import { ledgerViolations } from './check-ledger.ts'
 import { revisionViolations } from './check-revisions.ts'
+import { summaryViolations } from './check-summary.ts'
 import { ABANDONED } from './drive.ts'
 import type { Observations } from './observations.ts'
 import type { SimulatedPipeline } from './pipelines/pipeline.ts'
 import type { RunArtifacts } from './run-artifacts.ts'
-import type { TrialOutcome } from './trial-outcome.ts'
+import type { Failure, TrialOutcome } from './trial-outcome.ts'
 
 /** Design: every payload stays under 16 KiB; every execution under a few hundred events, resumed ones included. */
 const MOST_BYTES = 16 * 1024
@@ -21,6 +22,7 @@ export async function violations(
   return [
     ...(isAbandoned(artifacts) ? [] : await resultOfEach(artifacts, chosen)),
     ...ledgerViolations(artifacts),
+    ...summaryViolations(artifacts),
     ...trainedUnchosen(artifacts, chosen),
     ...pipeline.violations(artifacts),
     ...revisionViolations(artifacts, pipeline),
@@ -50,6 +52,10 @@ async function resultOfEach(
   const broken: string[] = []
   for (const trial of new Set(chosen)) {
     const result = await getResult(store, trial)
+    const isUnknown = scenario.outcomeOf(trial).failure === 'unknown'
+    if (isUnknown && result !== undefined)
+      broken.push(`trial ${trial} has failed for all runs, and nobody knows whose fault it was`)
+    if (isUnknown) continue
     if (result === undefined) broken.push(`trial ${trial} has no result`)
     else if (!agrees(result, scenario.outcomeOf(trial)))
       broken.push(`trial ${trial}: ${JSON.stringify(result)} is not what was trained`)
@@ -57,14 +63,15 @@ async function resultOfEach(
   return broken
 }
 
-const REASONS = {
+const REASONS: Readonly<Record<Exclude<Failure, 'unknown'>, RegExp>> = {
   diverges: /^the loss was NaN/,
   memory: /^killed its job 3 times/,
   raises: /is invalid$/,
-} as const
+}
 
 function agrees(result: Result, { score, failure }: TrialOutcome): boolean {
-  if (failure === undefined) return result.status === 'succeeded' && result.score === score
+  if (failure === undefined || failure === 'unknown')
+    return result.status === 'succeeded' && result.score === score
   return result.status === 'failed' && REASONS[failure].test(result.reason)
 }
 

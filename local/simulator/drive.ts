@@ -19,6 +19,9 @@ const LATER_MS = 1_200_000
 /** How a run ended that nobody resumes. */
 export const ABANDONED = 'abandoned'
 
+/** A driver that dies more often on a bad day would prove no more. */
+const MOST_DEATHS = 8
+
 interface Entered {
   readonly state: string
   readonly input: Json
@@ -51,15 +54,31 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
   const { run } = planned.record
   let current: Current | undefined
   let events = 0
+  let deaths = 0
+
+  /** @returns what calls it off */
+  function dieLater(seconds: number): () => void {
+    const { clock, faults } = current!.world
+    if (deaths === MOST_DEATHS || !faults.strikes('driver dies again')) return () => {}
+    return clock.after(2000 * seconds * faults.chance.uniform(), () => {
+      deaths++
+      if (current !== undefined) kill(current, run, log)
+    })
+  }
 
   /** One execution to its end, and the map in which it ended. */
   async function one(world: World, machine: string, definition: StateMachine | undefined) {
     const input = { run, concurrency: world.scenario.slots }
+    // A map that is redriven takes no step before it.
+    if (definition === undefined) world.batch.resume(run)
     const execution = world.start({ run, machine, input, definition })
     const killed = new Promise<DriverDeath>((resolve) => {
       current = { world, machine, execution, onDeath: resolve, entered: undefined }
     })
+    const cancel =
+      world.scenario.driverSeconds === undefined ? () => {} : dieLater(world.scenario.driverSeconds)
     const end = await endOf(execution, killed)
+    cancel()
     const entered = current?.entered
     current = undefined
     return { ...end, entered }
@@ -115,8 +134,8 @@ function disturb(
   { run, type, state, machine, detail }: MachineEvent,
   log: Watch['log'],
 ): void {
-  const { execution, world, onDeath } = current
-  const { faults, batch } = world
+  const { execution, world } = current
+  const { faults } = world
   if (type === 'MapStateEntered' && machine === current.machine)
     current.entered = { state: state!, input: detail.input! }
   if (faults.strikes('driver stopped')) {
@@ -124,10 +143,16 @@ function disturb(
     execution.stop()
   } else if (faults.strikes('driver killed')) {
     log('driver', `dies at ${type} ${state}`)
-    execution.kill()
-    batch.disconnect(run)
-    onDeath('killed')
+    kill(current, run, log)
   }
+}
+
+/** The driver of a run dies; its jobs notice. */
+function kill({ execution, world, onDeath }: Current, run: string, log: Watch['log']): void {
+  log('driver', `of ${run} dies`)
+  execution.kill()
+  world.batch.disconnect(run)
+  onDeath('killed')
 }
 
 /** The power fails where a run is executed, and nobody comes back to it. */

@@ -38,6 +38,7 @@ export const FAULTS = {
   // What drives the run.
   'driver stopped': 0.004,
   'driver killed': 0.004,
+  'driver dies again': 0.8,
   'map redriven': 0.5,
   // Other runs in the same store.
   'run beside others': 1,
@@ -47,6 +48,7 @@ export const FAULTS = {
   'trial diverges': 1,
   'trial out of memory': 1,
   'trial raises': 1,
+  'trial fails for an unknown reason': 1,
   'budget exhausted': 1,
 } as const
 export type Fault = keyof typeof FAULTS

@@ -10,9 +10,19 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
   const begun = new Map<string, Beginning[]>()
   const offered = new Map<string, Sighting[]>()
   const written = new Map<string, number>()
+  const latest = new Map<string, number>()
   const changed = new Set<string>()
   const forbidden: string[] = []
-  const seen = { begun, offered, written, changed, forbidden, largest: { bytes: 0, where: '' }, events: 0 }
+  const seen = {
+    begun,
+    offered,
+    written,
+    latest,
+    changed,
+    forbidden,
+    largest: { bytes: 0, where: '' },
+    events: 0,
+  }
   const policies = createPolicyCheck(storeLayout())
 
   const watch: Watch = {
@@ -24,6 +34,7 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
       const trial = trialOfResult(key)
       if (trial !== undefined && isJob(by)) add(offered, trial, { by: by.name, at })
       if (!written.has(key)) written.set(key, at)
+      if (kept) latest.set(key, at)
       if (kept && before !== undefined && Buffer.compare(before, bytes) !== 0) changed.add(key)
       const broken = policies.brokenBy(write)
       if (broken !== undefined) forbidden.push(broken)

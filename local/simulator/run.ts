@@ -72,7 +72,8 @@ export async function run(
   const endOf = (run: string) => searches.value[scenario.runs.findIndex(({ record }) => record.run === run)]
   // A run that has ended so all the same has nothing to do with the data.
   for (const { run, error } of unhelpful)
-    if (endOf(run)?.error !== error) broken.push(`what to do about damaged data was not said: ${error}`)
+    if (![error, ABANDONED].includes(endOf(run)?.error ?? ''))
+      broken.push(`what to do about damaged data was not said: ${error}`)
   const attempts = batch.attempts.map((each) => heard(world, each))
   const { objects } = bucket
   return {

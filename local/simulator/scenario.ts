@@ -17,6 +17,8 @@ export interface Scenario {
   readonly slots: number
   readonly startUpSeconds: readonly [least: number, most: number]
   readonly reclaimsPerHour: number
+  /** On a bad day, whatever drives a run dies so often: a few times about so many seconds after it has started. */
+  readonly driverSeconds?: number
   /** To write a checkpoint, or what else is large. */
   readonly uploadSeconds: number
 }

@@ -91,7 +91,12 @@ function figures(scenario: Scenario, { attempts, runs, seen, took }: Ran) {
 
 /** Faults that lie in the trials and in the budget. */
 function countFaults(faults: Faults, { runs, seen }: Ran, { isOutOfBudget }: SimulatedPipeline): void {
-  const names = { diverges: 'trial diverges', memory: 'trial out of memory', raises: 'trial raises' } as const
+  const names = {
+    diverges: 'trial diverges',
+    memory: 'trial out of memory',
+    raises: 'trial raises',
+    unknown: 'trial fails for an unknown reason',
+  } as const
   const { scenario } = runs[0]!
   for (const trial of seen.begun.keys()) {
     const { failure } = scenario.outcomeOf(trial)

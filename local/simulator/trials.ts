@@ -41,6 +41,7 @@ export async function trainTrials<Spec extends TrialSpec, S extends Succeeded>(
     const outcome = outcomeOf(trial)
     if (outcome.failure === 'raises')
       throw new TrellisError('invalid-graph', 'the graph of this network is invalid')
+    if (outcome.failure === 'unknown') throw new Error('Non-zero status code returned while running a node')
     const read = await open(spec)
     const { checkpoint } = trialKeys(trial)
     const training = await resumeTraining(environment, { key: checkpoint, training: trial, outcome, steps })

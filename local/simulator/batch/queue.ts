@@ -15,6 +15,8 @@ export interface SimulatedBatch extends Queue {
   live(run: string, since: number): number
   /** The runner of a run has died: its jobs notice and stop, one by one. */
   disconnect(run: string): void
+  /** A run is resumed. */
+  resume(run: string): void
   /** The computer on which a run and its jobs ran is off. */
   powerOff(run: string): void
 }
@@ -38,6 +40,7 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
     disconnect: (run) => {
       for (const job of ofRun(run)) job.stop()
     },
+    resume: state.deaths.forget,
     powerOff: (run) => {
       for (const job of ofRun(run)) job.kill()
     },

@@ -12,7 +12,7 @@ import { work } from './work.ts'
 
 export const densenas: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   work,
-  difficulty: { seconds: [100, 400], failing: { diverges: 0.04, memory: 0.02, raises: 0.02 } },
+  difficulty: { seconds: [100, 400], failing: { diverges: 0.04, memory: 0.02, raises: 0.02, unknown: 0.02 } },
   settings,
   trials,
   isResult(key, run) {

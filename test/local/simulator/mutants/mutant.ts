@@ -1,15 +1,22 @@
 import type { Handlers } from '../../../../functions/handlers.ts'
 import { type Product, product } from '../../../../local/simulator/product.ts'
+import { simulate } from '../../../../local/simulator/simulate.ts'
 import { jsonBytes, parseJson } from '../../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../../nas/store/store.ts'
 import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
+import { type Edit, type Simulator, simulatorWith } from './source.ts'
 
-/** The product with a defect that was made by hand. */
-export interface Mutant {
-  readonly product: Product
+/** The product with a defect that was made by hand: in what it is made of, or deep in a source of its own. */
+export type Mutant = ({ readonly product: Product } | { readonly source: readonly Edit[] }) & {
   /** The violation that finds it. */
   readonly breaks: RegExp
 }
+
+/** How a mutant is simulated. */
+export const simulatorOf = async (mutant: Mutant): Promise<Simulator> =>
+  'source' in mutant
+    ? simulatorWith(mutant.source)
+    : (pipeline, seed) => simulate(pipeline, seed, { product: mutant.product })
 
 /** Defects by what is wrong, each with a seed that finds it: see find-mutants.ts. */
 export type Found = Readonly<Record<string, Mutant & { readonly seed: number }>>
