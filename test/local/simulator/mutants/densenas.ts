@@ -186,5 +186,4 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'damaged JSON is taken as it is': 0,
   'hours at work are counted twice': 0,
   'an interruption counts as a death of the trial': 16,
-  'a trial whose job Batch refuses is recorded as failed': 6,
 }

@@ -2,7 +2,7 @@ import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import type { Leaderboard } from '../../../../nas/pipelines/dpc/leaderboard.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
 import { parseJson } from '../../../../nas/store/json.ts'
-import { type Found, hiding, inFunction, rewriting, submitting, withFunction } from './mutant.ts'
+import { type Found, hiding, inFunction, rewriting, withFunction } from './mutant.ts'
 import type { SharedDefect } from './shared.ts'
 
 interface Round {
@@ -31,12 +31,6 @@ export const own: Found = {
     }),
     breaks: /was proposed after/,
     seed: 3,
-  },
-  // One that the simulator has found. Only a job of several trials can use up its attempts.
-  'a job that has used up its attempts is not submitted again': {
-    product: submitting((state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
-    breaks: /is not what was trained/,
-    seed: 75,
   },
   'a revision does not look whether the dataset has changed': {
     product: withFunction('CheckDue', (checkDue) => async (event) => ({
@@ -174,5 +168,4 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'damaged JSON is taken as it is': 0,
   'hours at work are counted twice': 0,
   'an interruption counts as a death of the trial': 136,
-  'a trial whose job Batch refuses is recorded as failed': 1,
 }

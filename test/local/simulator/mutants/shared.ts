@@ -1,6 +1,6 @@
 import { product } from '../../../../local/simulator/product.ts'
 import { EXIT } from '../../../../nas/runs/job.ts'
-import { everywhere, hiding, inJobs, type Mutant, submitting } from './mutant.ts'
+import { everywhere, hiding, inJobs, type Mutant } from './mutant.ts'
 
 const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
@@ -223,10 +223,6 @@ export const sharedMutants = {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    breaks: /is not what it is without faults|is not what was trained/,
-  },
-  'a trial whose job Batch refuses is recorded as failed': {
-    product: submitting((state) => ({ ...state, Catch: state.Catch!.slice(1) })),
     breaks: /is not what it is without faults|is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>
