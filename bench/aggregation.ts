@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { runKeys } from '../nas/runs/keys.ts'
-import { search } from './search.ts'
+import { search, total } from './search.ts'
 
 /*
  * A search in a single round: its aggregation and its report, in a process with the memory of a Lambda function.
@@ -8,8 +8,10 @@ import { search } from './search.ts'
  */
 
 const [trials = '28000', file = 'report.html'] = process.argv.slice(2)
-const { store, run, call, spent } = await search(Number(trials), Number(trials))
-console.log(`aggregation of ${trials} results: ${(spent.aggregate / 1000).toFixed(2)} s of processor time`)
+const { store, run, call, rounds } = await search(Number(trials), Number(trials))
+console.log(
+  `aggregation of ${trials} results: ${(total(rounds).aggregate / 1000).toFixed(2)} s of processor time`,
+)
 
 const begun = performance.now()
 await call.Finalize({ run })

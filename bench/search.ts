@@ -29,12 +29,12 @@ export async function search(trials: number, perRound: number) {
   const store = memoryStore()
   await store.put(runKeys(run).config, jsonBytes(record))
   const call = { Propose: propose({ store }), Aggregate: aggregate({ store }), Finalize: finalize({ store }) }
-  const spent: Spent = { propose: 0, job: 0, aggregate: 0 }
+  const rounds: Spent[] = []
   const measured = async <T>(step: keyof Spent, body: () => Promise<T>): Promise<T> => {
     const before = process.cpuUsage()
     const value = await body()
     const { user, system } = process.cpuUsage(before)
-    spent[step] += (user + system) / 1000
+    rounds.at(-1)![step] += (user + system) / 1000
     return value
   }
 
@@ -61,6 +61,7 @@ export async function search(trials: number, perRound: number) {
   }
 
   for (let round = 0, enough = false; !enough; round++) {
+    rounds.push({ propose: 0, job: 0, aggregate: 0 })
     const { manifest } = await measured('propose', () => call.Propose({ run, round }))
     const lines = new TextDecoder()
       .decode(await store.get(manifest))
@@ -74,8 +75,16 @@ export async function search(trials: number, perRound: number) {
     })
     ;({ enough } = await measured('aggregate', () => call.Aggregate({ run, round })))
   }
-  return { store, run, call, spent }
+  return { store, run, call, rounds }
 }
+
+/** In all of the rounds. */
+export const total = (rounds: readonly Spent[]): Spent =>
+  rounds.reduce((sum, each) => ({
+    propose: sum.propose + each.propose,
+    job: sum.job + each.job,
+    aggregate: sum.aggregate + each.aggregate,
+  }))
 
 function resultOf(trial: string): Segmented {
   const score = random(0, trial).uniform()

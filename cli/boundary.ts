@@ -1,9 +1,16 @@
 import { type Command, CommanderError } from 'commander'
 import { TrellisError } from '../nas/errors.ts'
+import { Halted } from './halted.ts'
 import { Interrupted } from './interrupted.ts'
+import { checkOpenFiles } from './open-files.ts'
+import { explainSystemError } from './system-error.ts'
 
-/** Exit statuses: what was asked for is done; the run failed; the input is bad; a defect (EX_SOFTWARE); Ctrl-C (128 + SIGINT). */
-export const STATUS = { done: 0, failed: 1, badInput: 2, defect: 70, interrupted: 130 } as const
+/**
+ * Exit statuses: what was asked for is done; the run failed, or what was asked for cannot be printed; the input is bad, and nothing
+ * has begun; the store or the machine failed in the middle of a run, which `resume` goes on with; a defect (EX_SOFTWARE); Ctrl-C
+ * (128 + SIGINT).
+ */
+export const STATUS = { done: 0, failed: 1, badInput: 2, halted: 3, defect: 70, interrupted: 130 } as const
 
 /** Runs what the command line asks for, and turns whatever comes out of it into an exit status and at most a few lines. */
 export async function runCommand(program: Command): Promise<void> {
@@ -12,13 +19,30 @@ export async function runCommand(program: Command): Promise<void> {
       outputError: (text, write) => write(text.replace(/^error: /, 'trellis: ')),
     })
   }
+  watchOutput()
+  program.hook('preAction', () => checkOpenFiles())
   try {
     await program.parseAsync()
   } catch (thrown) {
     const { status, lines } = exitReportOf(thrown)
     for (const line of lines) console.error(line)
-    process.exitCode = status
+    if (status !== STATUS.done) process.exitCode = status
   }
+}
+
+/**
+ * A reader that has gone away, as `head` does, is no error. A disk that is full is one, but only of what is printed: a run that
+ * is under way goes on. Where not even an error can be told, the exit status has to do.
+ */
+function watchOutput(): void {
+  process.stderr.on('error', () => {})
+  let told = false
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || told) return
+    told = true
+    console.error(`trellis: cannot write to standard output: ${code}`)
+    process.exitCode ||= STATUS.failed
+  })
 }
 
 /** What a command ends with. */
@@ -27,7 +51,8 @@ export interface ExitReport {
   readonly lines: readonly string[]
 }
 
-export function exitReportOf(thrown: unknown, debug = process.env.TRELLIS_DEBUG === '1'): ExitReport {
+export function exitReportOf(raw: unknown, debug = process.env.TRELLIS_DEBUG === '1'): ExitReport {
+  const thrown = explainSystemError(raw)
   if (thrown instanceof CommanderError) {
     // Commander has printed its message, or the help that was asked for.
     return { status: thrown.exitCode === 0 ? STATUS.done : STATUS.badInput, lines: [] }
@@ -39,9 +64,9 @@ export function exitReportOf(thrown: unknown, debug = process.env.TRELLIS_DEBUG 
       lines: [`interrupted; continue with: trellis ${thrown.again}`],
     }
   }
-  if (thrown instanceof TrellisError) {
+  if (thrown instanceof TrellisError || thrown instanceof Halted) {
     return {
-      status: thrown.code === 'job-failed' ? STATUS.failed : STATUS.badInput,
+      status: statusOf(thrown),
       lines: [
         `trellis: ${oneLine(thrown.message)}`,
         ...(thrown.fix ? [`  fix: ${oneLine(thrown.fix)}`] : []),
@@ -57,6 +82,11 @@ export function exitReportOf(thrown: unknown, debug = process.env.TRELLIS_DEBUG 
       ...stack,
     ],
   }
+}
+
+function statusOf(error: TrellisError | Halted): number {
+  if (error instanceof Halted) return STATUS.halted
+  return error.code === 'job-failed' ? STATUS.failed : STATUS.badInput
 }
 
 const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')

@@ -48,13 +48,20 @@ function countSpace(name: string, size: Readonly<Record<string, bigint>>, json: 
     : [name, '', table(counts.map(([what, number]) => [what, number.toLocaleString('en-US')]))].join('\n')
 }
 
+const LARGEST = 16_384
+
 function parseInput(input: string): [number, number, number] {
   const shape = /^([1-9]\d*)x([1-9]\d*)x([1-9]\d*)$/.exec(input)
   if (shape === null)
     throw new TrellisError('invalid-config', `--input ${JSON.stringify(input)} is not a shape CxHxW`, {
       fix: 'give channels, height and width, e.g. 3x224x224 for an image or 320x65x129 for the features of one',
     })
-  return [Number(shape[1]), Number(shape[2]), Number(shape[3])]
+  const [channels, height, width] = shape.slice(1).map(Number) as [number, number, number]
+  if (Math.max(channels, height, width) > LARGEST)
+    throw new TrellisError('invalid-config', `--input ${input} is larger than ${LARGEST} along a side`, {
+      fix: 'give a smaller shape: the multiply-adds of this one are more than can be counted exactly',
+    })
+  return [channels, height, width]
 }
 
 function counterOf(target: string): Counter {

@@ -4,6 +4,7 @@ import { interruptSignal } from '../local/interrupt.ts'
 import { runMachine } from '../local/run.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { causeOf } from './halted.ts'
 import { Interrupted } from './interrupted.ts'
 import { jobBundle } from './job-bundle.ts'
 import { viewOf } from './progress.ts'
@@ -22,7 +23,7 @@ interface Execution {
 
 /**
  * Runs a run from wherever it is to its end, and tells how far it is.
- * @throws Interrupted after Ctrl-C; TrellisError `job-failed` when the run fails
+ * @throws Interrupted after Ctrl-C; TrellisError `job-failed` when the run fails; Halted when the store or the machine does
  */
 export async function executeRun(
   store: ObjectStore,
@@ -40,6 +41,14 @@ export async function executeRun(
   const signal = interruptSignal()
   signal.addEventListener('abort', () => terminal.note('stopping: jobs leave checkpoints'))
   const { concurrency } = config.compute
+  const end = async () => {
+    clearInterval(redraw)
+    try {
+      terminal.close()
+    } finally {
+      await closeSession()
+    }
+  }
   try {
     const outcome = await runMachine({
       pipeline: pipelines.of(config.pipeline).definition,
@@ -54,9 +63,12 @@ export async function executeRun(
       onProgress: watch.onProgress,
     })
     if (outcome.status === 'interrupted') throw new Interrupted(again)
-  } finally {
-    clearInterval(redraw)
-    terminal.close()
-    await closeSession()
+  } catch (thrown) {
+    // What a failing store refuses next is not the cause.
+    await end().catch(() => {})
+    throw await causeOf(thrown, store, again)
   }
+  await end().catch(async (thrown) => {
+    throw await causeOf(thrown, store, again)
+  })
 }

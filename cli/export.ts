@@ -1,12 +1,11 @@
-import { basename, dirname, resolve } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
 import { readModel } from '../nas/runs/model.ts'
-import { folderStore } from '../nas/store/folder.ts'
 import { plainJsonBytes } from '../nas/store/json.ts'
 import { percent } from '../report/format.ts'
 import { findRun, type RunOptions } from './find-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { TrainedNetwork } from './pipelines/pipeline.ts'
+import { targetOf, writeOutput } from './write-output.ts'
 
 export interface ExportOptions extends RunOptions {
   readonly rank: string
@@ -19,18 +18,19 @@ export interface ExportOptions extends RunOptions {
  * @throws TrellisError `not-found` where no network has that rank; `invalid-config` for one file given twice
  */
 export async function exportModel(run: string, options: ExportOptions): Promise<void> {
-  checkFiles(options)
+  await checkFiles(options)
   const { store, record } = await findRun(run, options)
   const ranked = await pipelineOf(record.config).trained(store, run)
   const { trial, score, metric, genotype } = atRank(ranked, options.rank, run)
-  await write(options.onnx, await readModel(store, trial))
-  if (options.genotype !== undefined) await write(options.genotype, plainJsonBytes(genotype))
+  await writeOutput(options.onnx, await readModel(store, trial))
+  if (options.genotype !== undefined) await writeOutput(options.genotype, plainJsonBytes(genotype))
   console.log(`${options.onnx}: ${percent(score)} ${metric}, trial ${trial}`)
 }
 
 /** The second of two files of one path would overwrite the first. */
-function checkFiles({ onnx, genotype }: ExportOptions): void {
-  if (genotype === undefined || resolve(genotype) !== resolve(onnx)) return
+async function checkFiles({ onnx, genotype }: ExportOptions): Promise<void> {
+  const model = await targetOf(onnx)
+  if (genotype === undefined || (await targetOf(genotype)) !== model) return
   throw new TrellisError('invalid-config', `--onnx and --genotype name the same file, ${onnx}`, {
     fix: 'give each a file of its own',
   })
@@ -45,7 +45,3 @@ function atRank(ranked: readonly TrainedNetwork[], text: string, run: string): T
   }
   return network
 }
-
-/** As a store does it: all of a file, or nothing. */
-const write = (file: string, bytes: Uint8Array): Promise<void> =>
-  folderStore(dirname(resolve(file))).put(basename(file), bytes)

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { TrellisError } from '../nas/errors.ts'
+import { type InputKind, MEGABYTE, readInputText } from '../nas/store/input-file.ts'
 import { pipelines } from './pipelines/index.ts'
 import type { Counter } from './pipelines/pipeline.ts'
 
 /** The network in a file, in any notation of any pipeline. @throws TrellisError `invalid-genotype` */
 export function readNetworkFile(path: string): Counter {
-  const text = readText(path)
+  const text = readInputText(path, networkKind())
   const { json, error } = parseJson(text)
   for (const [, { count }] of pipelines.all()) {
     const counter = count.read({ text, json })
@@ -23,14 +23,6 @@ const spaces = (): string =>
     .flatMap(([, { count }]) => (count.space === null ? [] : JSON.stringify(count.space)))
     .join(', ')
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw unreadable(`cannot read ${path}: ${(cause as NodeJS.ErrnoException).code}`, cause)
-  }
-}
-
 function parseJson(text: string): { readonly json?: unknown; readonly error?: Error } {
   try {
     return { json: JSON.parse(text) }
@@ -39,11 +31,18 @@ function parseJson(text: string): { readonly json?: unknown; readonly error?: Er
   }
 }
 
-function unreadable(message: string, cause?: unknown): TrellisError {
+function networkKind(): InputKind {
   const others = pipelines.all().flatMap(([, { count }]) => count.notation ?? [])
   const notations = ["a network's genotype.json", ...others]
-  return new TrellisError('invalid-genotype', message, {
+  return {
+    what: 'network',
+    limit: MEGABYTE,
+    code: 'invalid-genotype',
     fix: `give ${new Intl.ListFormat('en-US', { type: 'disjunction' }).format(notations)}`,
-    cause,
-  })
+  }
+}
+
+function unreadable(message: string, cause?: unknown): TrellisError {
+  const { code, fix } = networkKind()
+  return new TrellisError(code, message, { fix, cause })
 }

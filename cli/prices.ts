@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
@@ -10,6 +10,7 @@ import {
   priceTableSchema,
   rentalPrices,
 } from '../nas/runs/prices.ts'
+import { MEGABYTE, readInputText } from '../nas/store/input-file.ts'
 import { configFolder } from './config-folder.ts'
 import type { Place } from './place.ts'
 
@@ -20,13 +21,12 @@ export const pricesFile = (): string => join(configFolder(), 'prices.json')
 export function currentPrices(): PriceTable {
   const file = pricesFile()
   if (!existsSync(file)) return builtInPrices
+  const fix = 'trellis prices refresh, or delete it to go by the built-in prices'
+  const text = readInputText(file, { what: 'table of prices', limit: MEGABYTE, code: 'invalid-config', fix })
   try {
-    return priceTableSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return priceTableSchema.parse(JSON.parse(text))
   } catch (cause) {
-    throw new TrellisError('invalid-config', `${file} is no table of prices of this version`, {
-      fix: 'trellis prices refresh, or delete it to go by the built-in prices',
-      cause,
-    })
+    throw new TrellisError('invalid-config', `${file} is no table of prices of this version`, { fix, cause })
   }
 }
 

@@ -11,6 +11,7 @@ import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
 import { pipelineOf, pipelines } from './pipelines/index.ts'
 import type { Ranking, Reranking } from './pipelines/pipeline.ts'
+import { restoreInputs } from './restore-inputs.ts'
 import { describeRun } from './summary.ts'
 
 /** Revises the ranking of a run, for its dataset as it is now. Where nothing is new, nothing is trained. */
@@ -20,6 +21,7 @@ export async function rerank(run: string, options: RunOptions): Promise<void> {
   checkContract(record)
   await checkSearched(store, run)
   const before = await ranking(store, run)
+  await restoreInputs(store, record)
   await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })
   console.log(whatIsNew(record, before, await ranking(store, run)))
   console.log(await describeRun(store, record))

@@ -26,37 +26,59 @@ type Session = z.infer<typeof sessionSchema>
 
 const UNREADABLE = 'delete that object, once no process runs the run'
 
+/** A try fails only where another process was faster, whose session the next one finds. */
+const MOST_TRIES = 100
+
 /**
  * Makes this process the one that runs the run. Returns what ends that; a process that dies ends it too.
- * @throws TrellisError `store-failed` while another process runs it
+ * @throws TrellisError `store-failed` while another process runs it, or where the store lists other sessions than it has
  */
 export async function openSession(store: ObjectStore, run: string): Promise<() => Promise<void>> {
-  const { sessions, session: keyOf } = runKeys(run)
-  let count = 0
-  for await (const _ of store.list(sessions)) count++
-  const last = count === 0 ? undefined : await getJson(store, keyOf(count - 1), sessionSchema, UNREADABLE)
-  if (last !== undefined && isOpen(last)) {
-    throw new TrellisError(
-      'store-failed',
-      `run ${run} is being run by process ${last.pid} on ${last.host} since ${new Date(last.startedAt).toISOString()}`,
-      {
-        fix:
-          last.host === hostname()
-            ? `wait for it, or stop it: kill ${last.pid}`
-            : `stop it there; if it is gone, delete ${store.location}/${keyOf(count - 1)}`,
-      },
-    )
-  }
+  const { session: keyOf } = runKeys(run)
   const session: Session = {
     host: hostname(),
     pid: process.pid,
     born: birthOf(process.pid),
     startedAt: Date.now(),
   }
-  const key = keyOf(count)
-  // Another process was faster: the next try finds its session.
-  if (!(await store.putIfAbsent(key, jsonBytes(session)))) return openSession(store, run)
-  return () => store.put(key, jsonBytes({ ...session, endedAt: Date.now() }))
+  let next = 0
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    next = await nextNumber(store, run)
+    const key = keyOf(next)
+    if (await store.putIfAbsent(key, jsonBytes(session)))
+      return () => store.put(key, jsonBytes({ ...session, endedAt: Date.now() }))
+  }
+  throw new TrellisError('store-failed', `${store.location}/${keyOf(next)} is there, but is not listed`, {
+    fix: 'look at what the store does: it lists a folder without an object that it has',
+  })
+}
+
+/** The number after the largest: some may be missing, where files were deleted or copied in part. */
+async function nextNumber(store: ObjectStore, run: string): Promise<number> {
+  const { sessions, session: keyOf } = runKeys(run)
+  let last = -1
+  for await (const key of store.list(sessions)) {
+    const [, number] = /^(\d+)\.json$/.exec(key.slice(sessions.length)) ?? []
+    if (number !== undefined) last = Math.max(last, Number(number))
+  }
+  if (last < 0) return 0
+  const session = await getJson(store, keyOf(last), sessionSchema, UNREADABLE)
+  if (session !== undefined && isOpen(session))
+    throw isBeingRun(run, session, `${store.location}/${keyOf(last)}`)
+  return last + 1
+}
+
+function isBeingRun(run: string, { host, pid, startedAt }: Session, where: string): TrellisError {
+  return new TrellisError(
+    'store-failed',
+    `run ${run} is being run by process ${pid} on ${host} since ${new Date(startedAt).toISOString()}`,
+    {
+      fix:
+        host === hostname()
+          ? `wait for it, or stop it: kill ${pid}`
+          : `stop it there; if it is gone, delete ${where}`,
+    },
+  )
 }
 
 /** A process on another computer cannot be asked, and is taken to live. */

@@ -13,6 +13,7 @@ import { checkDataset } from './check-dataset.ts'
 import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { placeOf } from './place.ts'
+import { probeStore } from './probe-store.ts'
 import { version } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
@@ -41,7 +42,8 @@ export async function startRun(
 ): Promise<RunRecord> {
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
-  await checkWritable(store)
+  // Better now than after minutes of looking at images.
+  await probeStore(store, PROBE_BYTES)
   const pipeline = pipelineOf(config)
   const { facts, put } = await pipeline.prepareInputs(config)
   const { files, ...inputs } = await prepareDataset(config)
@@ -66,9 +68,5 @@ const nameTaken = (store: ObjectStore, run: string) =>
     fix: `trellis resume ${run}, or choose another name with --run`,
   })
 
-/** Better now than after minutes of looking at images. */
-async function checkWritable(store: ObjectStore): Promise<void> {
-  const probe = 'probe'
-  await store.put(probe, new Uint8Array())
-  await store.delete(probe)
-}
+/** The least that any run writes. */
+const PROBE_BYTES = 4096

@@ -72,6 +72,14 @@ program
   .action(async (run, options) => (await import('./report.ts')).report(run, options))
 
 program
+  .command('verify')
+  .description('read all that a run refers to, and tell what is sound')
+  .argument('<run>')
+  .option(...STORE)
+  .option('--json', 'print JSON')
+  .action(async (run, options) => (await import('./verify.ts')).verify(run, options))
+
+program
   .command('estimate')
   .description('hours and dollars of a search, before anything starts')
   .argument('<config>', 'YAML file; docs/config.md describes every key')

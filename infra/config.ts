@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { pipelines } from '../functions/index.ts'
+import { count } from '../nas/bounds.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
 import { cardSchema, offerOf } from '../nas/runs/prices.ts'
 import { searchSizeSchema } from '../nas/runs/search-size.ts'
+import { parseYaml } from '../nas/runs/yaml.ts'
+import { type InputKind, MEGABYTE, readInputText } from '../nas/store/input-file.ts'
 import { revisedBy, revising } from './revisions.ts'
 
-const count = z.int().positive()
+const days = count(36_500)
+const usd = z.number().min(0.01).max(1e9)
 
 const scheduleSchema = z
   .strictObject({
@@ -24,18 +26,14 @@ const scheduleSchema = z
       .optional()
       .describe('of the run; needed where several pipelines can revise a ranking'),
     card: cardSchema.optional().describe('on which card; by default the first of the deployment'),
-    concurrency: count.default(4).describe('jobs at once'),
-    usd: z
-      .number()
-      .positive()
-      .optional()
-      .describe('re-rank no more once the run has cost so many dollars in all'),
+    concurrency: count(10_000).default(4).describe('jobs at once'),
+    usd: usd.optional().describe('re-rank no more once the run has cost so many dollars in all'),
   })
   .readonly()
 
 const moneySchema = z
   .strictObject({
-    usdPerMonth: z.number().positive().default(500).describe('of the whole deployment'),
+    usdPerMonth: usd.default(500).describe('of the whole deployment'),
     warnAt: z.number().min(1).max(100).default(80).describe('percent of it at which the alarm goes off'),
     email: z.email().optional().describe('who is told of it, and of every other alarm'),
   })
@@ -60,7 +58,7 @@ export const deploymentSchema = z
       .boolean()
       .default(false)
       .describe('for accounts that still can rent what AWS has retired'),
-    maxCards: count.default(16).describe('of each kind at once; idle ones are given back'),
+    maxCards: count(10_000).default(16).describe('of each kind at once; idle ones are given back'),
     spot: z
       .boolean()
       .default(true)
@@ -74,8 +72,8 @@ export const deploymentSchema = z
     zones: z.int().min(2).max(6).default(2).describe('availability zones; more find more spot capacity'),
     keepDays: z
       .strictObject({
-        features: count.default(90).describe('caches such as features, which any run can make again'),
-        oldVersions: count.default(30).describe('replaced or deleted results'),
+        features: days.default(90).describe('caches such as features, which any run can make again'),
+        oldVersions: days.default(30).describe('replaced or deleted results'),
         logs: z.literal([7, 30, 90, 180, 365]).default(90),
       })
       .readonly()
@@ -134,16 +132,14 @@ function whyNotRevised(pipeline: string | undefined): string {
   return `there is no pipeline ${pipeline}; known: ${known.join(', ')}`
 }
 
+const DEPLOYMENT: InputKind = {
+  what: 'deployment',
+  limit: MEGABYTE / 4,
+  code: 'invalid-config',
+  fix: 'name a YAML file: cdk synth -c deployment=deployment.yaml',
+}
+
 /** @throws TrellisError `invalid-config` for a file that cannot be read */
 export function readDeployment(file: string): Deployment {
-  let raw: unknown
-  try {
-    raw = parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw new TrellisError('invalid-config', `cannot read the deployment ${file}`, {
-      fix: 'name a YAML file: cdk synth -c deployment=deployment.yaml',
-      cause,
-    })
-  }
-  return parseDeployment(raw, file)
+  return parseDeployment(parseYaml(readInputText(file, DEPLOYMENT), file), file)
 }

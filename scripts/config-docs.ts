@@ -18,6 +18,10 @@ interface Schema {
   readonly oneOf?: readonly Schema[]
   readonly items?: Schema | false
   readonly prefixItems?: readonly Schema[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly exclusiveMinimum?: number
+  readonly maxItems?: number
 }
 
 const INTRODUCTION = `# Configuration
@@ -122,9 +126,20 @@ function valuesOf(schema: Schema): string {
   if (schema.enum) return schema.enum.map(code).join(', ')
   if (schema.anyOf) return schema.anyOf.map(valuesOf).join(' or ')
   if (schema.prefixItems) return `[${schema.prefixItems.map(valuesOf).join(', ')}]`
-  if (schema.type === 'array') return `list of ${valuesOf(schema.items || {}) || 'sections'}`
-  return NAMES[schema.type ?? ''] ?? ''
+  if (schema.type === 'array') return `list of ${mostOf(schema)}${valuesOf(schema.items || {}) || 'sections'}`
+  return `${NAMES[schema.type ?? ''] ?? ''}${boundsOf(schema)}`
 }
+
+const mostOf = ({ maxItems }: Schema): string => (maxItems === undefined ? '' : `up to ${maxItems}: `)
+
+/** Those of all whole numbers are the computer's, not ours. */
+function boundsOf({ minimum, exclusiveMinimum, maximum = Number.MAX_SAFE_INTEGER }: Schema): string {
+  const least = exclusiveMinimum === undefined ? minimum : exclusiveMinimum + 1
+  if (least === undefined || maximum === Number.MAX_SAFE_INTEGER) return ''
+  return ` from ${numeral(least)} to ${numeral(maximum)}`
+}
+
+const numeral = (n: number): string => (n < 1 || n > 1e15 ? String(n) : n.toLocaleString('en-US'))
 
 const NAMES: Readonly<Record<string, string>> = {
   string: 'text',

@@ -138,4 +138,17 @@ describe('the house', () => {
       ),
     ).toEqual([])
   })
+
+  it('reads what a user names in one place, which knows how much that may be', () => {
+    const reading = [...sources('cli'), ...sources('infra')].filter((file) =>
+      /\b(readFile(Sync)?|openSync|createReadStream)\b/.test(codeOf(readFileSync(join(root, file), 'utf8'))),
+    )
+    // The system's own files, and ours.
+    expect(reading.sort()).toEqual([
+      'cli/open-files.ts',
+      'cli/session.ts',
+      'cli/version.ts',
+      'infra/limits/validation.ts',
+    ])
+  })
 })

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type CardOutputs, type Outputs, parseOutputs } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import type { Card } from '../../nas/runs/prices.ts'
+import { type InputKind, MEGABYTE, readInputText } from '../../nas/store/input-file.ts'
 import { configFolder } from '../config-folder.ts'
 import { isNamed } from './errors.ts'
 import type { CloudFormation } from './services/cloudformation.ts'
@@ -38,10 +39,12 @@ export async function readDeployed(
   return { ...outputs, name: deployment, region: region!, account: account! }
 }
 
+const NOTE: InputKind = { what: 'deployment', limit: MEGABYTE, code: 'not-found', fix: 'trellis deploy' }
+
 /** Undefined where there is no note, or one that an older version has left. */
 function readNote(name: string): Outputs | undefined {
   try {
-    return parseOutputs(JSON.parse(readFileSync(deployedFile(name), 'utf8'))[name])
+    return parseOutputs(JSON.parse(readInputText(deployedFile(name), NOTE))[name])
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import type { DescribeExecutionOutput, ExecutionListItem, ExecutionStatus } from '@aws-sdk/client-sfn'
 import { z } from 'zod'
-import { paged } from './paged.ts'
+import { paged } from '../../nas/paged.ts'
 import type { Sfn } from './services/sfn.ts'
 
 /*
@@ -21,7 +21,7 @@ export const executionsOf = (
   machineArn: string,
   statusFilter?: ExecutionStatus,
 ): AsyncIterable<ExecutionListItem> =>
-  paged(async (nextToken) => {
+  paged('executions', async (nextToken) => {
     const page = await sfn.listExecutions({ stateMachineArn: machineArn, statusFilter, nextToken })
     return { items: page.executions, next: page.nextToken }
   })

@@ -1,5 +1,5 @@
 import type { JobDetail, JobStatus } from '@aws-sdk/client-batch'
-import { paged } from './paged.ts'
+import { paged } from '../../nas/paged.ts'
 import type { Batch } from './services/batch.ts'
 
 /** The most that DescribeJobs answers for at once, and the size of a page. */
@@ -11,7 +11,7 @@ export async function* jobsIn(
   jobQueue: string,
   jobStatus: JobStatus,
 ): AsyncGenerator<JobDetail> {
-  const pages = paged(async (nextToken) => {
+  const pages = paged('jobs', async (nextToken) => {
     const page = await batch.listJobs({ jobQueue, jobStatus, maxResults: PAGE, nextToken })
     return { items: [page.jobSummaryList ?? []], next: page.nextToken }
   })

@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { _InstanceType } from '@aws-sdk/client-ec2'
 import { z } from 'zod'
+import { paged } from '../../nas/paged.ts'
 import { builtInPrices, type Offer, type PriceTable, priceTableSchema } from '../../nas/runs/prices.ts'
 import { usd } from '../../report/format.ts'
 import { pricesFile } from '../prices.ts'
 import { table } from '../table.ts'
 import { onAws } from './errors.ts'
-import { paged } from './paged.ts'
 import { type Services, services } from './services/services.ts'
 
 /** Reads the prices of the region, and goes by them from now on. */
@@ -107,7 +107,7 @@ async function spotPrice(
   now: Date,
 ): Promise<number | undefined> {
   const client = await ec2()
-  const history = paged(async (NextToken) => {
+  const history = paged('prices', async (NextToken) => {
     const page = await client.describeSpotPriceHistory({
       InstanceTypes: [instanceType as _InstanceType],
       ProductDescriptions: ['Linux/UNIX'],

@@ -2,6 +2,7 @@ import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import { checkContract } from '../../nas/runs/contract.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
+import { restoreInputs } from '../restore-inputs.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
@@ -26,6 +27,7 @@ export async function resumeIn({ deployed, store, services }: Cloud, run: string
   if (execution?.status === 'RUNNING') return `run ${run} is running`
   if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
   checkContract(record)
+  await restoreInputs(store, record)
   if (execution !== undefined && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`
   return startedAgain(sfn, machine, record, execution)

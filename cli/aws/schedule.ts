@@ -1,6 +1,7 @@
 import type { CreateScheduleInput } from '@aws-sdk/client-scheduler'
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
+import { paged } from '../../nas/paged.ts'
 import { duration, usd } from '../../report/format.ts'
 import { estimateOf } from '../estimate-run.ts'
 import { findRunIn } from '../find-run.ts'
@@ -10,7 +11,6 @@ import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
 import { isNamed } from './errors.ts'
-import { paged } from './paged.ts'
 import { rerankInput, rerankMachine } from './start-rerank.ts'
 
 export interface ScheduleOptions extends DeployedOptions {
@@ -138,7 +138,7 @@ export async function switchOff({ deployed, services }: Cloud, run: string): Pro
 export async function listIn({ deployed, services }: Cloud): Promise<string> {
   const scheduler = await services.scheduler()
   const GroupName = deployed.ScheduleGroup
-  const summaries = paged(async (NextToken) => {
+  const summaries = paged('schedules', async (NextToken) => {
     const page = await scheduler.listSchedules({ GroupName, NextToken })
     return { items: page.Schedules, next: page.NextToken }
   })

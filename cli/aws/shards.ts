@@ -1,6 +1,6 @@
 import type { MapRunItemCounts, MapRunListItem } from '@aws-sdk/client-sfn'
+import { paged } from '../../nas/paged.ts'
 import { counted } from '../../report/format.ts'
-import { paged } from './paged.ts'
 import type { Sfn } from './services/sfn.ts'
 
 /** The shards of a round, or of a re-ranking: how many are where. */
@@ -22,7 +22,7 @@ export async function shardsOf(sfn: Sfn, executionArn: string): Promise<Shards |
 }
 
 async function openMapRun(sfn: Sfn, executionArn: string): Promise<MapRunListItem | undefined> {
-  const mapRuns = paged(async (nextToken) => {
+  const mapRuns = paged('map runs', async (nextToken) => {
     const page = await sfn.listMapRuns({ executionArn, nextToken, maxResults: 1000 })
     return { items: page.mapRuns, next: page.nextToken }
   })

@@ -29,6 +29,8 @@ export interface CliPipeline<
   withAbsolutePaths(config: C, absolute: (path: string) => string): C
   /** Checks what a run needs beside its dataset. */
   prepareInputs(config: C): Promise<PreparedInputs<C, F>>
+  /** Whether the store has what the start of a run puts there, beside its record. */
+  hasInputs(store: ObjectStore, record: RunRecord<C, NoInfer<F>>): Promise<boolean>
   /** What a run would take, by the multiply-adds of its networks. */
   estimate(config: C, images: Images, throughput: Throughput, capacity: Capacity): E
   /** The candidates that a run of that estimate tries. */
@@ -41,8 +43,6 @@ export interface CliPipeline<
   readonly paper: { readonly cardHours: number; readonly words: string } | null
   /** What a run is about to do. */
   plan(config: C, estimate: E): readonly Row[]
-  /** Keys of the checkpoints that a resumed run reads. */
-  checkpoints(store: ObjectStore, record: RunRecord<C, F>): Promise<readonly string[]>
   /** In the order in which a run goes through them. */
   readonly phases: readonly Phase[]
   /** The phase that starts when a machine enters a state. */

@@ -2,7 +2,6 @@ import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { centreCrop } from '../../nas/data/image-augmentation.ts'
 import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
 import type { Engine, Program, State } from '../../nas/engines/engine.ts'
-import { cost } from '../../nas/graph/cost.ts'
 import { freeze } from '../../nas/graph/freeze.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
@@ -23,7 +22,7 @@ import {
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { exportModel } from '../export-model.ts'
-import { finalLoss } from '../result.ts'
+import { classified } from '../result.ts'
 import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
 import type { DenseNasContext } from './context.ts'
 
@@ -104,6 +103,8 @@ async function conclude(
   const counts = await running(engine, evaluated, {}, (run) =>
     evaluateClassification({ ...run, batches: validationImages(dataset, size, EVALUATED_AT_ONCE), classes }),
   )
+  const result = classified(counts, { single: graph, losses })
+  if (result.status === 'failed') return result
   const image = await firstImage(dataset, size)
   const metadata = { network, classes: dataset.classes }
   const model = await running(engine, graph, weights, (run) =>
@@ -111,15 +112,7 @@ async function conclude(
   )
   await store.put(keys.weights, encodeSafetensors(weights, { trial }))
   await store.put(keys.model, model)
-  const { parameters, multiplyAdds } = cost(graph)
-  return {
-    status: 'succeeded',
-    score: counts.top1 / counts.images,
-    top5: counts.top5 / counts.images,
-    loss: finalLoss(losses),
-    parameters,
-    multiplyAdds,
-  }
+  return result
 }
 
 /** Does something with a compiled network. */

@@ -1,7 +1,5 @@
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { halves, trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
-import { cost } from '../../nas/graph/cost.ts'
-import type { Graph } from '../../nas/graph/graph.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
 import { readCosts } from '../../nas/pipelines/densenas/costs.ts'
@@ -26,7 +24,7 @@ import type { Tensor } from '../../nas/tensor.ts'
 import { calibrated } from '../../nas/training/calibrate.ts'
 import { classificationGraph, EPSILON } from '../../nas/training/classification.ts'
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
-import { finalLoss } from '../result.ts'
+import { classified } from '../result.ts'
 import { checkpointAt } from '../training.ts'
 import type { DenseNasContext } from './context.ts'
 
@@ -135,18 +133,7 @@ async function conclude(
   })
   state.dispose()
   await program.dispose()
-  return {
-    status: 'succeeded',
-    score: counts.top1 / counts.images,
-    top5: counts.top5 / counts.images,
-    loss: finalLoss(losses),
-    ...sizeOf(classificationGraph(taskOf(1))),
-  }
-}
-
-function sizeOf(graph: Graph) {
-  const { parameters, multiplyAdds } = cost(graph)
-  return { parameters, multiplyAdds }
+  return classified(counts, { single: classificationGraph(taskOf(1)), losses })
 }
 
 async function* first(count: number, batch: (index: number) => Promise<{ readonly image: Tensor }>) {

@@ -60,9 +60,11 @@ export async function pretrain(context: DpcContext): Promise<void> {
   })
   if (result.kind === 'interrupted') throw new Interrupted()
   if (result.kind === 'diverged')
-    throw new TrellisError('job-failed', `pretraining of the backbone diverged at step ${result.step}`, {
-      fix: 'lower backbone.pretrain.learningRate',
-    })
+    throw new TrellisError(
+      'job-failed',
+      `pretraining of the backbone diverged at step ${result.step}: ${result.what}`,
+      { fix: 'lower backbone.pretrain.learningRate' },
+    )
   const tensors = Object.entries(await training.read()).filter(
     ([name]) => name.startsWith('backbone/') && !name.includes(':'),
   )

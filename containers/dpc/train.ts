@@ -124,12 +124,14 @@ async function conclude(
     single: graph,
     losses,
   })
-  await store.put(keys.weights, encodeSafetensors(weights, { trial }))
-  const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
-  const image = float32([1, 3, ...whole], first.image)
-  const metadata = { genotype, classes }
-  await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
-  await drawPredictions({ store, trial, program, state, dataset, whole })
+  if (scored.status === 'succeeded') {
+    await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+    const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
+    const image = float32([1, 3, ...whole], first.image)
+    const metadata = { genotype, classes }
+    await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
+    await drawPredictions({ store, trial, program, state, dataset, whole })
+  }
   state.dispose()
   await program.dispose()
   return scored

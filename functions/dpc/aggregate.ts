@@ -1,17 +1,25 @@
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
-import { roundResultsSchema, triedBefore } from '../../nas/pipelines/dpc/history.ts'
+import { MOST_ROUNDS } from '../../nas/pipelines/dpc/config.ts'
+import { historyBefore, historyWith } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, leaderboardSchema, type Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
+import {
+  leaderboardSchema,
+  readLeaderboard,
+  roundResultsSchema,
+  type Tried,
+} from '../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema, type StopDecision, stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
-import { hoursAtWork, keepClosed, readLedger, totals } from '../../nas/runs/ledger.ts'
+import { keepClosed, type LedgerEntry, readLedger } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult, getRunFailure, type Result } from '../../nas/runs/result.ts'
+import { countLedger } from '../../nas/runs/tally.ts'
 import { getJson, getSound, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { onlyClassOf } from '../../nas/tasks/result.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
 
 /** Ranks all candidates tried so far and decides, once, whether the search goes on. */
@@ -40,37 +48,48 @@ async function hasRanked(
 
 /** Kinds of jobs that rank what a search has found. */
 const AFTER_THE_SEARCH: readonly string[] = ['train', 'survey'] satisfies (typeof dpc.jobs)[number][]
+const isOfSearch = ({ job }: LedgerEntry): boolean => !AFTER_THE_SEARCH.includes(job)
 
 async function conclude(run: string, round: number, { store }: Services): Promise<StopDecision> {
   const keys = dpcKeys(run)
-  const { config } = await readRunOf(store, run, dpc)
-  const before = await triedBefore(store, run, round)
-  const results = await roundResults(store, run, round, before.length)
-  const leaderboard = leaderboardOf(round + 1, [...before, ...results])
-  await store.put(keys.leaderboard, jsonBytes(leaderboard))
-  const ledger = await readLedger(store, run)
-  await keepClosed(store, run, ledger)
+  const record = await readRunOf(store, run, dpc)
+  const { config } = record
+  const before = await historyBefore(store, record, round)
+  const results = await roundResults(store, run, round, before.known.length)
+  const { tally, spent } = await countLedger(store, run, before.ledger, isOfSearch)
+  const history = { ...historyWith(before, round + 1, results, config), ledger: tally }
 
-  const tried = before.length + results.length
-  const [best] = leaderboard.ranked
-  const [failure] = leaderboard.failed
-  // What comes after this decision does not enter it: taken again, it is the same.
-  const spent = ledger.filter(({ job }) => !AFTER_THE_SEARCH.includes(job))
+  const tried = history.known.length
+  const { best, failure } = history
+  // What came after this decision does not enter it: taken again, it is the same.
   const goesOn = (await store.get(keys.round(round + 1))) !== undefined
   const reason =
-    (goesOn
-      ? undefined
-      : exhausted(config.budget, { trials: tried, ...totals(spent), hours: hoursAtWork(spent) })) ??
+    (goesOn ? undefined : exhausted(config.budget, { trials: tried, ...spent })) ??
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
-    (best === undefined && failure !== undefined
-      ? `every trial failed, the first: ${failure.reason}`
-      : undefined)
+    (best === null && failure !== null ? `every trial failed, the first: ${failure}` : undefined) ??
+    (round + 1 === MOST_ROUNDS ? `a search has at most ${MOST_ROUNDS} rounds` : undefined)
+  if (reason !== undefined || hasDoubled(before.known.length, tried)) await sumUp(store, run)
+  await store.put(keys.history, jsonBytes(history))
   return putJsonOnce(store, keys.stopDecision(round), stopDecisionSchema, {
     enough: reason !== undefined,
     reason: reason ?? 'within the budget',
     tried,
-    best: best?.score ?? null,
+    best,
   })
+}
+
+/** Whether there is a power of two between. */
+const hasDoubled = (before: number, after: number): boolean =>
+  Math.floor(Math.log2(before)) < Math.floor(Math.log2(after))
+
+/**
+ * Writes what is of use to readers of the run and holds all of it: at the end, and until then so seldom that it takes no longer
+ * for a trial of a long search. Readers add what has come since.
+ */
+async function sumUp(store: ObjectStore, run: string): Promise<void> {
+  const leaderboard = await readLeaderboard(store, run)
+  if (leaderboard !== undefined) await store.put(dpcKeys(run).leaderboard, jsonBytes(leaderboard))
+  await keepClosed(store, run, await readLedger(store, run))
 }
 
 /** What became of the candidates of a round whose jobs have all ended; fixed when first asked. */
@@ -97,7 +116,7 @@ async function roundResults(
     const candidate = { number: first + i, trial, genotype }
     if (result.status === 'failed') return { ...candidate, reason: result.reason }
     const { score, parameters, multiplyAdds } = result
-    return { ...candidate, score, parameters, multiplyAdds }
+    return { ...candidate, score, parameters, multiplyAdds, ...onlyClassOf(result) }
   })
   return (await putJsonOnce(store, keys.results(round), roundResultsSchema, { tried })).tried
 }

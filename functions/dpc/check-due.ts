@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { isSame, takeInventory } from '../../nas/data/inventory.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { getFiles, latestDataset } from '../../nas/runs/dataset.ts'
+import { filesSchema, latestDataset } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { getJson, RESUME } from '../../nas/store/json.ts'
+import { getJson, getSound, RESUME } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, runEvent, type Services } from '../lambda-function.ts'
@@ -42,6 +42,6 @@ async function hasChanged({ store, openDataset = openStore }: Services, record: 
   const { dataset } = record.config
   if (dataset.path === undefined) return false
   const { fingerprint } = await latestDataset(store, record)
-  const files = await getFiles(store, record.run, fingerprint)
+  const files = (await getSound(store, runKeys(record.run).files(fingerprint), filesSchema))?.files
   return files === undefined || !isSame(files, await takeInventory(openDataset(dataset.path)))
 }

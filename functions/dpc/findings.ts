@@ -1,6 +1,6 @@
 import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { leaderboardOf, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcSummary } from '../../nas/pipelines/dpc/summary.ts'
 import { getJson, RESUME } from '../../nas/store/json.ts'
@@ -11,8 +11,7 @@ export async function findings(
   run: string,
 ): Promise<Pick<DpcSummary, 'stopped' | 'trials' | 'winner' | 'baselines'>> {
   const keys = dpcKeys(run)
-  const leaderboard =
-    (await getJson(store, keys.leaderboard, leaderboardSchema, RESUME)) ?? leaderboardOf(0, [])
+  const leaderboard = (await readLeaderboard(store, run)) ?? leaderboardOf(0, [])
   const { rounds, ranked, failed } = leaderboard
   const decision =
     rounds === 0 ? undefined : await getJson(store, keys.stopDecision(rounds - 1), stopDecisionSchema)

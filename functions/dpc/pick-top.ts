@@ -4,7 +4,7 @@ import { contentHash } from '../../nas/hash.ts'
 import type { Candidates, CellCandidate } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { type Leaderboard, leaderboardSchema } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { type Leaderboard, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { trainSpec } from '../../nas/pipelines/dpc/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
@@ -12,7 +12,7 @@ import { random } from '../../nas/random.ts'
 import { latestDataset } from '../../nas/runs/dataset.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
 import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
-import { jsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
+import { jsonBytes } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -33,13 +33,9 @@ export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ ru
 
 async function pick(store: ObjectStore, run: string): Promise<Candidates> {
   const record = await readRunToContinue(store, run, dpc)
-  const leaderboard = await requireJson(
-    store,
-    dpcKeys(run).leaderboard,
-    leaderboardSchema,
-    'search before re-ranking',
-    RESUME,
-  )
+  const leaderboard = await readLeaderboard(store, run)
+  if (leaderboard === undefined)
+    throw new TrellisError('not-found', `run ${run} has no leaderboard`, { fix: 'search before re-ranking' })
   const dataset = await latestDataset(store, record)
   const cells = [...best(leaderboard, record), ...baselines(record)]
   const contenders = await withTrials(store, cells, record.config.rerank.seeds, ({ genotype }, seed) =>

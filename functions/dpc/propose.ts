@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { triedBefore } from '../../nas/pipelines/dpc/history.ts'
+import { historyBefore } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { isRanked } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { type Round, roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
@@ -15,7 +14,7 @@ import { putSpec } from '../../nas/runs/trial.ts'
 import { createStrategy } from '../../nas/search/strategy.ts'
 import type { DpcGenotype } from '../../nas/spaces/dpc/genotype.ts'
 import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
-import { getJson, putJsonOnce, RESUME, requireJson } from '../../nas/store/json.ts'
+import { getJson, putJsonOnce } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 
@@ -45,18 +44,15 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
 async function proposeRound(store: ObjectStore, record: DpcRun, round: number): Promise<Round> {
   const { run, config } = record
   const keys = dpcKeys(run)
-  const tried = await triedBefore(store, run, round)
+  const { known, kept } = await historyBefore(store, record, round)
   const strategy = createStrategy(config.search.strategy, dpcSpace(config.space.branches))
-  const before =
-    round === 0
-      ? strategy.start
-      : (await requireJson(store, keys.round(round - 1), roundSchema, RESUME)).state
   const { state, candidates } = strategy.propose(
-    before,
-    tried.map((each) => ({ genotype: each.genotype, score: isRanked(each) ? each.score : undefined })),
-    Math.min(config.search.perRound, (config.budget.trials ?? Number.POSITIVE_INFINITY) - tried.length),
+    { pending: known },
+    kept,
+    Math.min(config.search.perRound, (config.budget.trials ?? Number.POSITIVE_INFINITY) - known.length),
     random(config.seed, 'propose', round),
   )
+  const pending = state.pending.slice(state.pending.length - candidates.length)
   // Specs before the round: where a round is recorded, its trials can be run.
   const trials = await putSpecs(
     store,
@@ -65,7 +61,7 @@ async function proposeRound(store: ObjectStore, record: DpcRun, round: number): 
   )
   return putJsonOnce(store, keys.round(round), roundSchema, {
     round,
-    state,
+    state: { pending },
     candidates: candidates.map((genotype, i) => ({ trial: trials[i]!, genotype })),
   })
 }

@@ -64,7 +64,7 @@ async function resultOfEach(
 }
 
 const REASONS: Readonly<Record<Exclude<Failure, 'unknown'>, RegExp>> = {
-  diverges: /^the loss was NaN/,
+  diverges: /^diverged at step \d+: /,
   memory: /^killed its job 3 times/,
   raises: /is invalid$/,
 }

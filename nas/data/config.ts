@@ -1,19 +1,21 @@
 import { z } from 'zod'
+import { count, seed, text } from '../bounds.ts'
+import { locationSchema } from '../store/location.ts'
+
+/** More images than any dataset has. */
+const MOST_IMAGES = 1_000_000_000
 
 const limit = z
   .strictObject({
-    train: z.int().positive().optional().describe('training images'),
-    validation: z.int().positive().optional().describe('validation images'),
+    train: count(MOST_IMAGES).optional().describe('training images'),
+    validation: count(MOST_IMAGES).optional().describe('validation images'),
   })
   .optional()
   .describe('use only so many images of a split, spread evenly over their sorted names')
 
-const path = z.string().min(1).describe('a folder or an s3:// address')
+const path = locationSchema.describe('a folder or an s3:// address')
 
-const subfolder = z
-  .string()
-  .min(1)
-  .overwrite((folder) => folder.replace(/\/+$/, ''))
+const subfolder = text.overwrite((folder) => folder.replace(/\/+$/, ''))
 
 const split = z
   .strictObject({
@@ -22,13 +24,25 @@ const split = z
   })
   .optional()
 
+/** A mask has a byte for a pixel, and one value counts for nothing. */
+export const MOST_CLASSES = 255
+
+const className = text.max(200).regex(/\S/, 'a name has no letters')
+
+/** Names of classes, in the order of their labels. */
+export const classNames = z
+  .array(className)
+  .min(1)
+  .max(MOST_CLASSES)
+  .refine((names) => new Set(names).size === names.length, 'name each class once')
+
 const folders = z.strictObject({
   kind: z.literal('folders'),
   path,
   train: split.describe('subfolders; default images/train (or training) and annotations/ likewise'),
   validation: split.describe('subfolders; default images/val (or validation) and annotations/ likewise'),
   classes: z
-    .union([z.array(z.string().min(1)).min(1).max(255), z.int().min(1).max(255), z.string().min(1)])
+    .union([classNames, count(MOST_CLASSES), text])
     .describe('names, their number, or a text file below `path` with a name a line'),
   ignoreLabel: z.int().min(0).max(255).default(255).describe('mask value that counts for nothing'),
   zeroIsIgnored: z
@@ -43,22 +57,22 @@ const cityscapes = z.strictObject({ kind: z.literal('cityscapes'), path, limit }
 const voc = z.strictObject({
   kind: z.literal('voc'),
   path: path.describe('the folder of one year, e.g. VOCdevkit/VOC2012'),
-  train: z.string().min(1).default('train').describe('list in ImageSets/Segmentation, e.g. trainaug'),
-  validation: z.string().min(1).default('val').describe('list in the same folder'),
+  train: text.default('train').describe('list in ImageSets/Segmentation, e.g. trainaug'),
+  validation: text.default('val').describe('list in the same folder'),
   labels: subfolder.default('SegmentationClass').describe('folder of masks'),
   limit,
 })
 
 /** Each image of a generated dataset is an entry in memory; a million are about as many as ImageNet has. */
-const generated = z.int().positive().max(1_000_000)
+const generated = count(1_000_000)
 
 const street = z.strictObject({
   kind: z.literal('street'),
-  images: generated.default(400).describe('number of training images, at most a million'),
-  validation: generated.default(100).describe('number of validation images, at most a million'),
+  images: generated.default(400).describe('number of training images'),
+  validation: generated.default(100).describe('number of validation images'),
   height: z.int().min(32).max(2048).default(128).describe('pixels'),
   width: z.int().min(32).max(4096).default(256).describe('pixels'),
-  seed: z.int().default(0).describe('other streets for another seed'),
+  seed: seed.default(0).describe('other streets for another seed'),
 })
 
 /** Which images with a label for every pixel; `street` is generated and needs no download. */
@@ -81,10 +95,10 @@ const classFolders = z
 const shapes = z
   .strictObject({
     kind: z.literal('shapes'),
-    images: generated.default(4000).describe('number of training images, at most a million'),
-    validation: generated.default(1000).describe('number of validation images, at most a million'),
+    images: generated.default(4000).describe('number of training images'),
+    validation: generated.default(1000).describe('number of validation images'),
     size: z.int().min(16).max(512).default(32).describe('side, pixels'),
-    seed: z.int().default(0).describe('other images for another seed'),
+    seed: seed.default(0).describe('other images for another seed'),
   })
   .readonly()
 

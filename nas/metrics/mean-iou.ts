@@ -43,6 +43,8 @@ export interface Segmentation {
   readonly meanAccuracy: number | undefined
   /** The fraction of pixels whose prediction is right. */
   readonly pixelAccuracy: number | undefined
+  /** The class that is predicted everywhere; undefined if there are several. */
+  readonly onlyClass: number | undefined
 }
 
 /** The metrics of PASCAL VOC and Cityscapes: pixels are summed over all images before any division. */
@@ -64,10 +66,14 @@ export function segmentationMetrics({ classes, counts }: Confusion): Segmentatio
     meanIou: mean(iou),
     meanAccuracy: mean(accuracy),
     pixelAccuracy: ratio(sum(hits), sum(labelled)),
+    onlyClass: onlyOne([...predicted.keys()].filter((prediction) => predicted[prediction]! > 0)),
   }
 }
 
 const ratio = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole)
+
+const onlyOne = (classes: readonly number[]): number | undefined =>
+  classes.length === 1 ? classes[0] : undefined
 
 const sum = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((total, value) => total + value, 0)

@@ -13,13 +13,28 @@ export function parseConfig(raw: unknown, source: string): RunConfig {
   const schema = configSchema()
   const parsed = schema.safeParse(raw, { reportInput: true })
   if (parsed.success) return parsed.data
-  const written: Written = { raw, roots: rootsOf(schema) }
+  let roots: readonly ObjectSchema[] | undefined
+  const written: Written = {
+    raw,
+    // Most errors need no JSON schema, which takes longer than all else.
+    get roots() {
+      roots ??= rootsOf(schema)
+      return roots
+    },
+  }
   const problems = parsed.error.issues.flatMap((issue) => explain(issue, [], written))
-  throw new TrellisError('invalid-config', `${source}: ${problems.join('; ')}`, {
+  const rest = problems.length - MOST_TOLD
+  const told = [...problems.slice(0, MOST_TOLD), ...(rest > 0 ? [`and ${rest} more`] : [])]
+  throw new TrellisError('invalid-config', `${source}: ${told.join('; ')}`, {
     fix: 'correct the file; docs/config.md describes every key',
     cause: parsed.error,
   })
 }
+
+/** Beyond these nobody reads on. */
+const MOST_TOLD = 20
+/** Nor is a longer key a slip of the pen. */
+const LONGEST_KEY = 100
 
 type Path = readonly PropertyKey[]
 const show = (path: Path): string => path.join('.')
@@ -34,9 +49,8 @@ interface Written {
 function explain(issue: z.core.$ZodIssue, above: Path, written: Written): readonly string[] {
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) => `unknown key ${show([...path, key])}${suggestion(key, knownKeys(path, written))}`,
-    )
+    const known = knownKeys(path, written)
+    return issue.keys.map((key, i) => (i < MOST_TOLD ? unknownKey(key, path, known) : ''))
   }
   const where = show(path)
   if (issue.code === 'invalid_union') {
@@ -55,16 +69,23 @@ function meant(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly
   return alternatives.toSorted((a, b) => unknown(a) - unknown(b))[0]!
 }
 
+const unknownKey = (key: string, path: Path, known: readonly string[]): string =>
+  key.length > LONGEST_KEY
+    ? `unknown key ${show([...path, key.slice(0, LONGEST_KEY)])}...`
+    : `unknown key ${show([...path, key])}${suggestion(key, known)}`
+
 /** A key that shares most of its letters is meant; beyond that a guess misleads. */
 function suggestion(key: string, known: readonly string[]): string {
+  if (known.length === 0) return ''
   const nearest = closest(key, known)
   return distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 2)
     ? `, did you mean ${nearest}?`
     : `; known here: ${known.join(', ')}`
 }
 
-/** The part of a JSON schema that describes objects. */
+/** The part of a JSON schema that describes objects, and lists of them. */
 interface ObjectSchema {
+  readonly items?: ObjectSchema | false
   readonly properties?: Readonly<Record<string, ObjectSchema>>
   readonly anyOf?: readonly ObjectSchema[]
   readonly oneOf?: readonly ObjectSchema[]
@@ -74,7 +95,7 @@ interface ObjectSchema {
 const alternatives = (schema: ObjectSchema): readonly ObjectSchema[] =>
   [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
     .flatMap(alternatives)
-    .concat(schema.properties ? [schema] : [])
+    .concat(schema.properties || schema.items ? [schema] : [])
 
 /** One for each pipeline. */
 const rootsOf = (schema: z.ZodType): readonly ObjectSchema[] =>
@@ -99,7 +120,9 @@ function schemasAt(path: Path, { raw, roots }: Written): readonly ObjectSchema[]
 }
 
 const below = (schemas: readonly ObjectSchema[], step: PropertyKey): readonly ObjectSchema[] =>
-  schemas.flatMap(({ properties }) => alternatives(properties?.[String(step)] ?? {}))
+  schemas.flatMap(({ properties, items }) =>
+    alternatives((typeof step === 'number' ? items : properties?.[String(step)]) || {}),
+  )
 
 const knownKeys = (path: Path, written: Written): readonly string[] => [
   ...new Set(schemasAt(path, written).flatMap(({ properties }) => Object.keys(properties ?? {}))),

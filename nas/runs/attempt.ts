@@ -39,6 +39,8 @@ export async function runAttempt(
   }
 }
 
-/** Bad input stays bad: that failure is permanent. A store or a machine that fails may recover. */
+/** Bad input stays bad, and so does what is damaged: that failure is permanent. A store or a machine that fails may recover. */
 export const exitFor = (error: unknown): typeof EXIT.permanentFailure | typeof EXIT.retry =>
-  error instanceof TrellisError && error.code !== 'store-failed' ? EXIT.permanentFailure : EXIT.retry
+  error instanceof TrellisError && (error.permanent || error.code !== 'store-failed')
+    ? EXIT.permanentFailure
+    : EXIT.retry

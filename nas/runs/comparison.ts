@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics'
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
 import type { Succeeded } from '../tasks/result.ts'
-import { unit } from '../tasks/result.ts'
+import { onlyClassOf, onlyClassSchema, unit } from '../tasks/result.ts'
 import { hashSchema } from './contract.ts'
 import type { Result } from './result.ts'
 
@@ -29,6 +29,7 @@ const outcomesSchema = z
         seed: z.int(),
         trial: hashSchema,
         score: unit.nullable(),
+        onlyClass: onlyClassSchema,
         reason: z.string().optional().describe('why there is no score'),
       })
       .readonly(),
@@ -77,7 +78,7 @@ export function comparedWith<C extends { readonly trials: Seeds }, S extends Suc
   const trials = candidate.trials.map((trial, i) => {
     const result = results[i]!
     return result.status === 'succeeded'
-      ? { ...trial, score: result.score }
+      ? { ...trial, score: result.score, ...onlyClassOf(result) }
       : { ...trial, score: null, reason: result.reason }
   })
   const compared = {

@@ -8,5 +8,5 @@ export function completed(
 ): { readonly losses: readonly number[] } | { readonly failed: Failed } {
   if (result.kind === 'interrupted') throw new Interrupted()
   if (result.kind === 'finished') return result
-  return { failed: failed(`the loss was ${result.loss} at step ${result.step}`) }
+  return { failed: failed(`diverged at step ${result.step}: ${result.what}`) }
 }

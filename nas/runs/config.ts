@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { count, seed } from '../bounds.ts'
+import { locationSchema } from '../store/location.ts'
 import type { DatasetSource } from '../tasks/task.ts'
 import type { Budget } from './budget.ts'
 import { cardSchema } from './prices.ts'
@@ -8,13 +10,11 @@ import { cardSchema } from './prices.ts'
  * made, and wherever it is sensible a default: those of a search on a laptop.
  */
 
-export const positive = z.number().positive()
-export const count = z.int().positive()
-
 /** Of trainings that differ in nothing else: a seed that comes twice is one training, which would be counted twice. */
 export const seeds = z
-  .array(z.int())
+  .array(seed)
   .min(1)
+  .max(100)
   .refine((all) => new Set(all).size === all.length, 'name each seed once')
   .readonly()
   .default([0])
@@ -44,7 +44,7 @@ const computeSchema = z
       .boolean()
       .default(false)
       .describe('for accounts that still can rent what AWS has retired'),
-    concurrency: count
+    concurrency: count(10_000)
       .optional()
       .describe('jobs at once; on this computer, as many as it has cores by default'),
     engine: engine.default('onnxruntime'),
@@ -52,9 +52,11 @@ const computeSchema = z
   .readonly()
 
 export const common = {
-  seed: z.int().default(0).describe('all randomness comes from it'),
+  seed: seed.default(0).describe('all randomness comes from it'),
   compute: computeSchema.prefault({}),
-  store: z.string().min(1).default('./trellis-store').describe('folder of all runs and their results'),
+  store: locationSchema
+    .default('./trellis-store')
+    .describe('folder or s3:// address of all runs and their results'),
 }
 
 /** What the configuration of a run of any pipeline holds, whatever else its pipeline asks for. */
@@ -68,11 +70,14 @@ export interface RunConfig {
   readonly budget?: Budget | undefined
 }
 
+/** From a thousandth of a cent, or 36 milliseconds. */
+const amount = z.number().min(1e-5).max(1e9)
+
 /** The limits of a budget, but for those that a pipeline counts in its own way. */
 export const limits = {
-  usd: positive.optional().describe('dollars, by the ledger'),
-  gpuHours: positive.optional().describe('hours of all jobs together, on whatever card'),
-  hours: positive.optional().describe('hours by the clock in which jobs of the run are at work'),
+  usd: amount.optional().describe('dollars, by the ledger'),
+  gpuHours: amount.optional().describe('hours of all jobs together, on whatever card'),
+  hours: amount.optional().describe('hours by the clock in which jobs of the run are at work'),
 }
 
 export const hasLimit = (budget: Readonly<Record<string, unknown>>): boolean =>

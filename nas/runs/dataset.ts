@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
-import { getJson, jsonBytes, RESUME } from '../store/json.ts'
+import { getJson, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Dataset } from '../tasks/task.ts'
 import { runKeys } from './keys.ts'
@@ -33,6 +33,9 @@ export const putFiles = (
   files: Inventory,
 ): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes({ files }))
 
+/** What to do about a damaged list of files. */
+export const LOOKED_AT_AGAIN = 'delete that object, then resume the run: its dataset is looked at again'
+
 /** Older versions wrote the files alone. */
 export const filesSchema = z.union([
   z.strictObject({ files: inventorySchema }),
@@ -45,10 +48,10 @@ export const getFiles = async (
   run: string,
   fingerprint: string,
 ): Promise<Inventory | undefined> =>
-  (await getJson(store, runKeys(run).files(fingerprint), filesSchema, RESUME))?.files
+  (await getJson(store, runKeys(run).files(fingerprint), filesSchema, LOOKED_AT_AGAIN))?.files
 
 /** What to do about damaged facts of a dataset that was surveyed after the start. */
-const SURVEY = 'delete that object, then re-rank the run: its dataset is surveyed again'
+export const SURVEY = 'delete that object, then re-rank the run: its dataset is surveyed again'
 
 /** The dataset of a run as it was last looked at: when the run started, or for a later edition of its ranking. */
 export const latestDataset = async (

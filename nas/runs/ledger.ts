@@ -44,14 +44,20 @@ const closedSchema = z.union([
 export const UNCOUNTED = 'delete that object; what its attempt has cost is then not counted'
 
 /**
- * All entries of a run, by key. Entries that are closed for good are also kept together in one object, so that a search
- * of thousands of jobs does not read them one by one after every round.
+ * All entries of a run, by key. Entries that are closed for good are also kept together in one object, so that nobody reads
+ * thousands of them one by one.
+ * @param counted keys of entries that are left out
  */
-export async function readLedger(store: ObjectStore, run: string): Promise<readonly LedgerEntry[]> {
+export async function readLedger(
+  store: ObjectStore,
+  run: string,
+  counted: ReadonlySet<string> = new Set(),
+): Promise<readonly LedgerEntry[]> {
   const keys = runKeys(run)
-  const closed = (await getSound(store, keys.closedLedger, closedSchema))?.entries ?? {}
   const all: string[] = []
-  for await (const key of store.list(keys.ledgerEntries)) all.push(key)
+  for await (const key of store.list(keys.ledgerEntries)) if (!counted.has(key)) all.push(key)
+  const closed =
+    counted.size > 0 ? {} : ((await getSound(store, keys.closedLedger, closedSchema))?.entries ?? {})
   const entries = await mapObjects(
     all,
     async (key) => closed[key] ?? getJson(store, key, ledgerEntrySchema, UNCOUNTED),
@@ -81,7 +87,7 @@ export const totalsSchema = z
   .readonly()
 export type Totals = z.infer<typeof totalsSchema>
 
-const hours = ({ startedAt, seenAt }: LedgerEntry) => (seenAt - startedAt) / 3_600_000
+const hours = ({ startedAt, seenAt }: Span) => (seenAt - startedAt) / 3_600_000
 const sum = (terms: readonly number[]) => terms.reduce((total, term) => total + term, 0)
 
 export const totals = (entries: readonly LedgerEntry[]): Totals => ({
@@ -92,16 +98,30 @@ export const totals = (entries: readonly LedgerEntry[]): Totals => ({
   usd: sum(entries.map((entry) => hours(entry) * entry.usdPerHour)),
 })
 
-/** Hours by the clock in which at least one job ran: a run that waits to be resumed uses up nothing. */
-export function hoursAtWork(entries: readonly LedgerEntry[]): number {
-  const inOrder = entries.toSorted((a, b) => a.startedAt - b.startedAt)
-  let [worked, until] = [0, 0]
-  for (const { startedAt, seenAt } of inOrder) {
-    worked += Math.max(0, seenAt - Math.max(startedAt, until))
-    until = Math.max(until, seenAt)
+export const addTotals = (a: Totals, b: Totals): Totals => ({
+  attempts: a.attempts + b.attempts,
+  failed: a.failed + b.failed,
+  interrupted: a.interrupted + b.interrupted,
+  gpuHours: a.gpuHours + b.gpuHours,
+  usd: a.usd + b.usd,
+})
+
+export const spanSchema = z.strictObject({ startedAt: time, seenAt: time }).readonly()
+type Span = z.infer<typeof spanSchema>
+
+/** When at least one job ran: spans without a common instant, in order. */
+export function atWork(spans: readonly Span[]): readonly Span[] {
+  const worked: Span[] = []
+  for (const { startedAt, seenAt } of spans.toSorted((a, b) => a.startedAt - b.startedAt)) {
+    const last = worked.at(-1)
+    if (last === undefined || last.seenAt < startedAt) worked.push({ startedAt, seenAt })
+    else worked[worked.length - 1] = { ...last, seenAt: Math.max(last.seenAt, seenAt) }
   }
-  return worked / 3_600_000
+  return worked
 }
+
+/** Hours by the clock in which at least one job ran: a run that waits to be resumed uses up nothing. */
+export const hoursAtWork = (spans: readonly Span[]): number => sum(atWork(spans).map(hours))
 
 /**
  * The kinds of jobs that a run has had: those of its pipeline in their order, then any other, so that what is told by kind adds up.

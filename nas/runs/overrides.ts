@@ -1,5 +1,5 @@
-import { parse } from 'yaml'
 import { TrellisError } from '../errors.ts'
+import { parseYaml } from './yaml.ts'
 
 /**
  * Applies `section.key=value` overrides of the command line to a raw configuration, in order; values are YAML.
@@ -8,6 +8,9 @@ import { TrellisError } from '../errors.ts'
  */
 export const applyOverrides = (raw: unknown, overrides: readonly string[]): unknown =>
   overrides.reduce(override, raw)
+
+/** Of an override in an error. */
+const LONGEST = 200
 
 function override(raw: unknown, text: string): unknown {
   const split = text.indexOf('=')
@@ -18,9 +21,10 @@ function override(raw: unknown, text: string): unknown {
     })
   }
   try {
-    return replace(raw, path, parse(text.slice(split + 1)))
+    return replace(raw, path, parseYaml(text.slice(split + 1), 'the value'))
   } catch (cause) {
-    throw new TrellisError('invalid-config', `--set ${text}: the value is not YAML`, {
+    const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text
+    throw new TrellisError('invalid-config', `--set ${short}: the value is not YAML`, {
       fix: 'quote it',
       cause,
     })

@@ -3,6 +3,8 @@ import type { ObjectStore } from '../store/store.ts'
 import type { Task } from '../tasks/task.ts'
 import type { RunConfig } from './config.ts'
 import type { RunProgress } from './progress.ts'
+import type { RunRecord } from './record.ts'
+import type { Reference } from './references.ts'
 import type { SearchSize } from './search-size.ts'
 import type { StoreLayout } from './store-layout.ts'
 import type { TrialSpec } from './trial.ts'
@@ -22,6 +24,8 @@ export interface PipelineContract<C extends RunConfig = RunConfig, F extends obj
   /** What it writes beside {@link SHARED_LAYOUT}. */
   readonly layout: StoreLayout
   progress(store: ObjectStore, run: string): Promise<RunProgress>
+  /** What a run refers to, as far as it has got, in its own objects, its trials and its inputs; some may be told twice. */
+  references(store: ObjectStore, record: RunRecord<NoInfer<C>, NoInfer<F>>): AsyncIterable<Reference>
   /** @param trials that the budget allows, where the configuration does not say so itself: see `estimate` */
   size(config: C, trials: number): SearchSize
 }

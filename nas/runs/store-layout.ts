@@ -63,7 +63,7 @@ export function policyOf(layout: StoreLayout, key: string): Policy | undefined {
   return pattern === undefined ? undefined : layout.objects[pattern]
 }
 
-/** The pattern that counts for a key. */
+/** The pattern of a key: the kind of the object. Undefined where none matches. */
 export const patternOf = ({ objects }: StoreLayout, key: string): string | undefined =>
   Object.keys(objects).find((pattern) => matcher(pattern).test(key))
 

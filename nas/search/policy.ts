@@ -10,20 +10,20 @@ export interface Result<G> {
 /** Gives an architecture, perhaps one that it gave before. */
 export type Source<G> = () => G
 
-/**
- * Where a strategy looks, given all results so far, oldest proposal first: for each candidate that it is to propose, a
- * source to draw from until it gives one that is new.
- */
-export type Policy = <G>(space: Space<G>, results: readonly Result<G>[], rng: Random) => () => Source<G>
-
-export interface Scored<G> extends Result<G> {
-  readonly score: number
+/** Where a strategy looks, given results so far, oldest proposal first. */
+export interface Policy {
+  /** For each candidate that the strategy is to propose, a source to draw from until it gives one that is new. */
+  look<G>(space: Space<G>, results: readonly Result<G>[], rng: Random): () => Source<G>
+  /** Those of the results that it looks at, now or when others have joined them: it looks alike without the rest. */
+  keep<R extends Result<unknown>>(results: readonly R[]): readonly Scored<R>[]
 }
 
+export type Scored<R> = R & { readonly score: number }
+
 /** The results that can be a parent: failed trials never are. */
-export const succeeded = <G>(results: readonly Result<G>[]): readonly Scored<G>[] =>
-  results.filter((result): result is Scored<G> => result.score !== undefined)
+export const succeeded = <R extends Result<unknown>>(results: readonly R[]): readonly Scored<R>[] =>
+  results.filter((result): result is Scored<R> => result.score !== undefined)
 
 /** Best first; among equals, oldest first. */
-export const ranked = <G>(results: readonly Result<G>[]): readonly Scored<G>[] =>
+export const ranked = <R extends Result<unknown>>(results: readonly R[]): readonly Scored<R>[] =>
   [...succeeded(results)].sort((a, b) => b.score - a.score)

@@ -6,4 +6,7 @@ export const randomConfigSchema = z.strictObject({
 })
 
 /** Uniform random search. */
-export const randomPolicy: Policy = (space, _results, rng) => () => () => space.sample(rng)
+export const randomPolicy: Policy = {
+  look: (space, _results, rng) => () => () => space.sample(rng),
+  keep: () => [],
+}

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts'
 import type { Space } from '../spaces/space.ts'
 import { evolutionConfigSchema, evolutionPolicy } from './evolution.ts'
 import { localConfigSchema, localPolicy } from './local.ts'
-import type { Policy, Result, Source } from './policy.ts'
+import type { Policy, Result, Scored, Source } from './policy.ts'
 import { randomConfigSchema, randomPolicy } from './random.ts'
 
 export const strategyConfigSchema = z.discriminatedUnion('kind', [
@@ -13,7 +13,7 @@ export const strategyConfigSchema = z.discriminatedUnion('kind', [
 ])
 export type StrategyConfig = z.output<typeof strategyConfigSchema>
 
-/** Space keys of the candidates that have been proposed and have no result yet: all that results do not tell. */
+/** Space keys of candidates that have been proposed and are not among the results: no result yet, or one that is not kept. */
 export const strategyStateSchema = z.strictObject({ pending: z.array(z.string()).readonly() }).readonly()
 export type StrategyState = z.output<typeof strategyStateSchema>
 
@@ -29,20 +29,23 @@ export interface Strategy<G> {
   /**
    * Proposes `n` architectures, none of which the search has proposed before; fewer where the space has no more.
    *
-   * @param results of all candidates so far, failed ones included, in the order of their proposal.
+   * @param results of candidates so far, failed ones included, in the order of their proposal: of all, or those that it keeps
    * @throws TrellisError `invalid-config` where the configuration does not fit the space.
    */
   propose(state: StrategyState, results: readonly Result<G>[], n: number, rng: Random): Proposal<G>
+  /** The results that any proposal to come depends on. Joined by later ones, they are again. */
+  keep<R extends Result<G>>(results: readonly R[]): readonly Scored<R>[]
 }
 
 export const createStrategy = <G>(config: StrategyConfig, space: Space<G>): Strategy<G> => ({
   start: { pending: [] },
+  keep: (results) => policyOf(config).keep(results),
   propose: (state, results, n, rng) => {
     const seen = new Set(results.map(({ genotype }) => space.key(genotype)))
     const pending = state.pending.filter((key) => !seen.has(key))
     for (const key of pending) seen.add(key)
     const isNew = (genotype: G) => !seen.has(space.key(genotype))
-    const next = policyOf(config)(space, results, rng)
+    const next = policyOf(config).look(space, results, rng)
     const anywhere = () => space.sample(rng)
     const exhausted = new Set<Source<G>>()
     const draw = (source: Source<G>): G | undefined => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Dirent } from 'node:fs'
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants, type Dirent } from 'node:fs'
+import { link, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../errors.ts'
 import type { VersionedStore } from './store.ts'
@@ -10,7 +10,8 @@ import { UNFINISHED, validKey } from './valid-key.ts'
  * Objects as files under one folder, which is made on the first write.
  *
  * A write goes to an unfinished file in the same folder, which then gets its name atomically: `rename` replaces, `link` fails
- * where the name exists, so exactly one of any number of racing processes wins.
+ * where the name exists, so exactly one of any number of racing processes wins. File and folder are on the disk before a write is
+ * done: what was written outlives a power cut, and what refers to it is never there without it.
  */
 export function folderStore(folder: string): VersionedStore {
   const location = resolve(folder)
@@ -19,7 +20,7 @@ export function folderStore(folder: string): VersionedStore {
     location,
     async get(key) {
       const path = pathOf(key)
-      return readFile(path).catch(undefinedIfAbsent('read', path))
+      return readObject(path).catch(undefinedIfAbsent('read', path))
     },
     async put(key, bytes) {
       await write(pathOf(key), bytes, rename)
@@ -49,6 +50,19 @@ export function folderStore(folder: string): VersionedStore {
   }
 }
 
+/** Reading a device or a pipe might never end; neither is opened in a way that waits. */
+async function readObject(path: string): Promise<Uint8Array | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stats = await file.stat()
+    if (stats.isDirectory()) return undefined
+    if (!stats.isFile()) throw new Error('it is no regular file')
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
 /** @param name gives the unfinished file its name */
 async function write(
   path: string,
@@ -58,14 +72,37 @@ async function write(
   const unfinished = join(dirname(path), `${UNFINISHED}${randomUUID()}`)
   try {
     await makeFolder(dirname(path))
-    await writeFile(unfinished, bytes)
+    await writeThrough(unfinished, bytes)
     await name(unfinished, path)
+    await syncFolder(dirname(path))
   } catch (error) {
     throw storeFailed('write', path, error)
   } finally {
     await rm(unfinished, { force: true }).catch(() => {})
   }
 }
+
+async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Brings the names in a folder to the disk, where the file system can do that. */
+async function syncFolder(path: string): Promise<void> {
+  try {
+    const folder = await open(path, 'r')
+    await folder.sync().finally(() => folder.close())
+  } catch (error) {
+    if (!UNABLE.includes(errnoOf(error) ?? '')) throw error
+  }
+}
+
+const UNABLE: readonly string[] = ['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EACCES']
 
 /** Keys below `parent` that start with `prefix`, in order. */
 async function* walk(location: string, prefix: string, parent: string): AsyncGenerator<string> {
@@ -98,19 +135,28 @@ const byUtf8 = (a: string, b: string): number => Buffer.compare(Buffer.from(a), 
 
 /** Links are followed: a dataset may be a link. */
 const isFolder = async (parent: string, entry: Dirent): Promise<boolean> =>
-  entry.isSymbolicLink()
-    ? stat(join(parent, entry.name)).then(
-        (target) => target.isDirectory(),
-        () => false,
-      )
-    : entry.isDirectory()
+  entry.isSymbolicLink() ? leadsToFolder(parent, entry.name).catch(() => false) : entry.isDirectory()
+
+/** A link to a folder that has led to it would have no end. */
+async function leadsToFolder(parent: string, link: string): Promise<boolean> {
+  const path = join(parent, link)
+  if (!(await stat(path)).isDirectory()) return false
+  const target = await realpath(path)
+  for (let above = parent; ; above = dirname(above)) {
+    if ((await realpath(above)) === target) return false
+    if (above === dirname(above)) return true
+  }
+}
 
 /** One folder at a time: the recursive `mkdir` of Node 20 never returns under a path such as /proc. */
 async function makeFolder(path: string): Promise<void> {
   const make = () =>
-    mkdir(path).catch((error) => {
-      if (errnoOf(error) !== 'EEXIST') throw error
-    })
+    mkdir(path).then(
+      () => syncFolder(dirname(path)),
+      (error) => {
+        if (errnoOf(error) !== 'EEXIST') throw error
+      },
+    )
   try {
     await make()
   } catch (error) {
@@ -137,13 +183,14 @@ const FIXES: Readonly<Record<string, string>> = {
   EPERM: 'give this user the right to it, or name another folder as the store',
   EROFS: 'name a folder on a disk that can be written as the store',
   ENOSPC: 'free some space on that disk',
+  EMFILE: 'let a process open more files: ulimit -n 1024',
   ENOENT: 'name a folder that can be made as the store',
   ENOTDIR: 'a file is where a folder is needed: name another folder as the store',
   EEXIST: 'a file is where a folder is needed: name another folder as the store',
 }
 
 function storeFailed(verb: string, path: string, cause: unknown): TrellisError {
-  const errno = errnoOf(cause) ?? String(cause)
+  const errno = errnoOf(cause) ?? (cause as Error).message
   return new TrellisError('store-failed', `cannot ${verb} ${path}: ${errno}`, {
     fix: FIXES[errno] ?? 'see the cause, then resume the run',
     cause,

@@ -95,7 +95,7 @@ export async function getJson<T>(
 
 /** @param what is wrong with the object @param remedy says what to do */
 export const damaged = (name: string, what: string, remedy: string, cause?: unknown): TrellisError =>
-  new TrellisError('store-failed', `${name} ${what}`, { fix: remedy, cause })
+  new TrellisError('store-failed', `${name} ${what}`, { fix: remedy, cause, permanent: true })
 
 /** @throws TrellisError `not-found` where there is no such object. @param fix says what writes it @param remedy see `getJson` */
 export async function requireJson<T>(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { PutObjectCommandInput, S3 } from '@aws-sdk/client-s3'
 import { TrellisError } from '../errors.ts'
+import { paged } from '../paged.ts'
 import { type Attempt, isNamed, retrying, undefinedIf } from './s3-attempt.ts'
 import type { VersionedStore } from './store.ts'
 import { validKey } from './valid-key.ts'
@@ -85,20 +86,19 @@ async function writeAs(
 
 /** Keys and ETags: an ETag identifies contents, however they were uploaded. */
 async function* listObjects(
-  { bucket, root }: Place,
+  { bucket, root, location }: Place,
   prefix: string,
   attempt: Attempt,
 ): AsyncGenerator<readonly [key: string, version: string]> {
-  let next: string | undefined
-  do {
+  const objects = paged(`${location}/${prefix}`, async (next) => {
     const request = { Bucket: bucket, Prefix: root + prefix, ContinuationToken: next }
     const page = await attempt('list', prefix, (s3) => s3.listObjectsV2(request))
-    for (const { Key, ETag } of page.Contents ?? []) {
-      // The AWS console makes such objects, to show an empty folder.
-      if (!Key!.endsWith('/')) yield [Key!.slice(root.length), ETag!]
-    }
-    next = page.NextContinuationToken
-  } while (next !== undefined)
+    return { items: page.Contents, next: page.NextContinuationToken }
+  })
+  for await (const { Key, ETag } of objects) {
+    // The AWS console makes such objects, to show an empty folder.
+    if (!Key!.endsWith('/')) yield [Key!.slice(root.length), ETag!]
+  }
 }
 
 interface ObjectAddress {

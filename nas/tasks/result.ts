@@ -2,10 +2,18 @@ import { z } from 'zod'
 
 export const unit = z.number().min(0).max(1)
 
+/** Optional, so that the bytes of results that have none are what they were. */
+export const onlyClassSchema = z
+  .int()
+  .nonnegative()
+  .optional()
+  .describe('the label that is predicted everywhere, where one is: the network tells nothing apart')
+
 /** What the result of every training that succeeded holds, whatever its task. It holds no time: equal trials have equal results. */
 export const succeeded = {
   status: z.literal('succeeded'),
   score: unit.describe('by which networks are ranked'),
+  onlyClass: onlyClassSchema,
   loss: z.number().nonnegative().describe('mean over the last steps of training'),
   parameters: z
     .int()
@@ -14,6 +22,11 @@ export const succeeded = {
   multiplyAdds: z.int().positive().describe('likewise, for one image'),
 }
 
+/** The label that a network predicts everywhere, for what is told of it elsewhere. */
+export const onlyClassOf = ({ onlyClass }: Succeeded): Pick<Succeeded, 'onlyClass'> =>
+  onlyClass === undefined ? {} : { onlyClass }
+
 /** A success, with figures of its task beside those of every task. */
 export const succeededSchema = z.looseObject(succeeded).readonly()
-export type Succeeded = { readonly [K in keyof typeof succeeded]: z.infer<(typeof succeeded)[K]> }
+const strictSchema = z.object(succeeded).readonly()
+export type Succeeded = z.infer<typeof strictSchema>

@@ -1,6 +1,7 @@
 import type { Program, State } from '../engines/engine.ts'
 import { confusion, countPixels, type Segmentation, segmentationMetrics } from '../metrics/mean-iou.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
+import { allFinite } from './finite.ts'
 
 export interface EvaluationBatch {
   readonly inputs: Tensors
@@ -9,7 +10,7 @@ export interface EvaluationBatch {
 }
 
 export interface Evaluation {
-  /** Gives class indices `predictions`, int32 [N,H,W]. */
+  /** Gives `logits`, and of these the class indices `predictions`, int32 [N,H,W]. */
   readonly program: Program
   readonly state: State
   readonly batches: AsyncIterable<EvaluationBatch>
@@ -18,12 +19,16 @@ export interface Evaluation {
   readonly ignoreLabel: number
 }
 
-/** Segments all batches and compares with their labels: pixels are summed over all images before any division. */
-export async function evaluate(evaluation: Evaluation): Promise<Segmentation> {
+/**
+ * Segments all batches and compares with their labels: pixels are summed over all images before any division.
+ * Undefined for a network whose outputs are not finite: the classes of these mean nothing.
+ */
+export async function evaluate(evaluation: Evaluation): Promise<Segmentation | undefined> {
   const { program, state, batches, classes, ignoreLabel } = evaluation
   const counts = confusion(classes)
   for await (const { inputs, labels } of batches) {
-    const { predictions } = await program.run(state, inputs)
+    const { predictions, logits } = await program.run(state, inputs)
+    if (!allFinite(logits!)) return undefined
     countPixels(counts, predictions!.data, labels.data, ignoreLabel)
   }
   return segmentationMetrics(counts)

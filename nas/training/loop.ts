@@ -1,6 +1,7 @@
 import type { State } from '../engines/engine.ts'
 import { float32, type Tensors } from '../tensor.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import { notFinite } from './finite.ts'
 
 /** One step of a training: a program, or several. */
 export interface Step {
@@ -12,6 +13,8 @@ export interface Training {
   readonly step: Step
   /** What a checkpoint holds. */
   readonly state: Pick<State, 'read'>
+  /** Says what is not finite of the state beside tensors. Asked after each step. */
+  readonly notFinite?: () => string | undefined
   /** Steps in all. */
   readonly steps: number
   /** Losses of the steps that are done: those of the checkpoint, or none. */
@@ -31,16 +34,27 @@ export interface Training {
 
 export type TrainingResult =
   | { readonly kind: 'finished'; readonly losses: readonly number[] }
-  /** The loss of this step was not a finite number; the state is useless. */
-  | { readonly kind: 'diverged'; readonly step: number; readonly loss: number }
+  /** The loss of this step was not a finite number, or the state before it; `what` says so. */
+  | { readonly kind: 'diverged'; readonly step: number; readonly what: string }
   /** A checkpoint was written after this many steps. */
   | { readonly kind: 'interrupted'; readonly done: number }
+
+/**
+ * How often the state is looked at, in steps. A loss tells of most divergence at once, but not of running statistics, nor of what
+ * the last steps did, nor of a unit that hides what reaches it. Looking at every step would take 1 % of it, every so many hundredths
+ * of that. The steps are the same however often a training was interrupted, so its failure is, too.
+ */
+const STATE_EVERY = 100
 
 /** Trains to the last step, preparing each batch while the step before it runs. */
 export async function train(training: Training): Promise<TrainingResult> {
   const { step, state, steps, learningRate, signal } = training
   const losses = [...training.losses]
-  const checkpoint = async () => training.saveCheckpoint({ state: await state.read(), losses: [...losses] })
+  const diverged = (what: string) => ({ kind: 'diverged', step: losses.length, what }) as const
+  /** A training that has diverged keeps the checkpoint that it has: it would never get out of another. */
+  const checkpoint = async (latest: Tensors) => {
+    if (notFinite(latest) === undefined) await training.saveCheckpoint({ state: latest, losses: [...losses] })
+  }
   const prepare = (step: number): Promise<Tensors> | undefined => {
     if (step >= steps) return undefined
     const batch = training.batch(step)
@@ -53,7 +67,7 @@ export async function train(training: Training): Promise<TrainingResult> {
   while (next !== undefined) {
     const done = losses.length
     if (signal?.aborted) {
-      await checkpoint()
+      await checkpoint(await state.read())
       return { kind: 'interrupted', done }
     }
     const inputs = { ...(await next), learningRate: float32([], [learningRate(done)]) }
@@ -61,13 +75,21 @@ export async function train(training: Training): Promise<TrainingResult> {
     next = prepare(done + 1)
     const outputs = await run
     const loss = outputs.loss!.data[0]!
-    if (!Number.isFinite(loss)) return { kind: 'diverged', step: done, loss }
+    if (!Number.isFinite(loss)) return diverged(`the loss was ${loss}`)
     losses.push(loss)
     training.onStep?.(done + 1, outputs)
-    if (training.checkpointDue(done + 1)) {
-      await checkpoint()
+    const beside = training.notFinite?.()
+    if (beside !== undefined) return diverged(beside)
+    const [due, looked] = [training.checkpointDue(done + 1), (done + 1) % STATE_EVERY === 0]
+    if (!due && !looked) continue
+    const latest = await state.read()
+    const what = looked ? notFinite(latest) : undefined
+    if (what !== undefined) return diverged(what)
+    if (due) {
+      await checkpoint(latest)
       training.onCheckpoint?.()
     }
   }
-  return { kind: 'finished', losses }
+  const what = notFinite(await state.read())
+  return what === undefined ? { kind: 'finished', losses } : diverged(what)
 }

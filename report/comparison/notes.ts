@@ -2,6 +2,7 @@ import { counted, difference, points } from '../format.ts'
 import { type Note, remark, warning } from '../note.ts'
 import { withSpread } from '../spread.ts'
 import type { BaselineGroup } from './baselines.ts'
+import { onlyClassInWords } from './only-class.ts'
 import type { Candidate, ComparedAs, Ranking } from './ranking.ts'
 import { type ComparisonWords, capitalised } from './words.ts'
 
@@ -9,8 +10,10 @@ import { type ComparisonWords, capitalised } from './words.ts'
 export function* onTheComparison<C extends ComparedAs>(
   { candidates, winner, baselines }: Ranking<C>,
   words: ComparisonWords,
+  classes: readonly string[],
 ): Iterable<Note> {
   yield* onFailures(candidates, words)
+  yield* onOnlyClasses(candidates, classes)
   if (!winner || winner.score === null) return
   if (baselines.length === 0) {
     yield warning(
@@ -31,6 +34,14 @@ function* onFailures(candidates: readonly Candidate[], { noun }: ComparisonWords
   if (failed.length === 0) return
   const reasons = failed.flatMap(({ trials }) => trials.flatMap(({ reason }) => reason ?? []))
   yield warning(`${counted(failed.length, noun)} could not be trained: ${reasons[0] ?? 'unknown'}.`)
+}
+
+function* onOnlyClasses(candidates: readonly Candidate[], classes: readonly string[]): Iterable<Note> {
+  for (const { name, trials } of candidates) {
+    const collapsed = trials.find(({ onlyClass }) => onlyClass !== undefined)
+    const words = onlyClassInWords(collapsed?.onlyClass, classes)
+    if (words !== undefined) yield warning(`${capitalised(name)} ${words}: it tells nothing apart.`)
+  }
 }
 
 function* onTheMargin(

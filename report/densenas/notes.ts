@@ -20,7 +20,7 @@ const UNEQUAL = 0.1
 export const notes = (data: DenseNasReportData): readonly Note[] => [
   ...onTheEnd(data.end),
   ...(data.search ? onTheSearch(data.search, data.record.dataset.classes.length) : []),
-  ...(data.comparison ? onBaselines(data.comparison) : []),
+  ...(data.comparison ? onBaselines(data.comparison, data.record.dataset.classes) : []),
 ]
 
 function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<Note> {
@@ -41,10 +41,10 @@ function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<
   }
 }
 
-function* onBaselines(comparison: Comparison): Iterable<Note> {
+function* onBaselines(comparison: Comparison, classes: readonly string[]): Iterable<Note> {
   const ranking = rankNetworks(comparison)
   if (comparison.limited) yield warning(`Baselines were left out: ${comparison.limited}.`)
-  yield* onTheComparison(ranking, comparisonWords)
+  yield* onTheComparison(ranking, comparisonWords, classes)
   yield* onEqualCost(ranking)
 }
 

@@ -1,15 +1,17 @@
 import { type Rerank, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { inOrderOfProposal, leaderboardSchema, type Ranked } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { inOrderOfProposal, type Ranked, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
+import { NOT_DRAWN } from '../../nas/runs/references.ts'
 import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { getJson, RESUME } from '../../nas/store/json.ts'
+import { damaged, getJson, RESUME } from '../../nas/store/json.ts'
+import { flawOf } from '../../nas/store/soundness.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { ClassIou, DpcReportData, Winner } from './data.ts'
 
@@ -25,7 +27,7 @@ export async function collectDpcReport(store: ObjectStore, run: string): Promise
   const record = await readRunOf(store, run, dpc)
   const [end, leaderboard, rerank, ledger] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
-    getJson(store, keys.leaderboard, leaderboardSchema, RESUME),
+    readLeaderboard(store, run),
     getJson(store, keys.rerank, rerankSchema, RESUME),
     readLedger(store, run),
   ])
@@ -78,6 +80,8 @@ async function predictions(store: ObjectStore, trial: string): Promise<readonly 
   const pictures: Uint8Array[] = []
   for await (const key of store.list(trialKeys(trial).predictions)) {
     const png = await store.get(key)
+    if (png && flawOf(key, png) !== undefined)
+      throw damaged(`${store.location}/${key}`, 'is not what was written there', NOT_DRAWN)
     if (png) pictures.push(png)
     if (pictures.length === MOST_PREDICTIONS) break
   }

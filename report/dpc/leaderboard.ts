@@ -1,6 +1,7 @@
 import type { Ranked } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { onlyClassInWords } from '../comparison/only-class.ts'
 import { count, counted, large, points } from '../format.ts'
-import { html } from '../html.ts'
+import { type Html, html } from '../html.ts'
 import type { Section } from '../section.ts'
 import { columns } from '../sortable.ts'
 import { CELL_NOTATION, cellInColour } from './cell.ts'
@@ -9,13 +10,19 @@ import { scored } from './statistics.ts'
 
 const MOST_ROWS = 200
 
-export function leaderboardSection({ tried, winner }: DpcReportData): Section | undefined {
+const onlyClassMark = (onlyClass: number | undefined, classes: readonly string[]): Html | undefined => {
+  const words = onlyClassInWords(onlyClass, classes)
+  return words === undefined ? undefined : html` <span class="bad">${words}</span>`
+}
+
+export function leaderboardSection({ tried, winner, record }: DpcReportData): Section | undefined {
   const ranked = scored(tried).toSorted((a, b) => b.score - a.score)
   if (ranked.length === 0) return undefined
-  const row = ({ trial, number, genotype, score, parameters, multiplyAdds }: Ranked, i: number) =>
+  const { classes } = record.dataset
+  const row = ({ trial, number, genotype, score, onlyClass, parameters, multiplyAdds }: Ranked, i: number) =>
     html`<tr class="${trial === winner?.proxy.trial ? 'winner' : 'found'}"><td class="number" data-value="${-i}">${i + 1}</td>
 <td class="number" data-value="${score}">${points(score)}</td>
-<td class="branches">${cellInColour(genotype)}</td>
+<td class="branches">${cellInColour(genotype)}${onlyClassMark(onlyClass, classes)}</td>
 <td class="number" data-value="${parameters}">${large(parameters)}</td>
 <td class="number" data-value="${multiplyAdds}">${large(multiplyAdds)}</td>
 <td class="number" data-value="${number}">${count(number)}</td></tr>`

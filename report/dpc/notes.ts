@@ -3,7 +3,7 @@ import { count, counted } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
 import { comparisonWords, rankCells } from './comparison.ts'
 import type { DpcReportData } from './data.ts'
-import { failed, failureReasons } from './statistics.ts'
+import { failed, failureReasons, scored } from './statistics.ts'
 
 /** The standard error of a rank correlation is about 1 / sqrt(pairs - 1): from 20 pairs on, the paper's 0.46 is two of them. */
 const FEW_PAIRS = 20
@@ -12,7 +12,9 @@ const FEW_PAIRS = 20
 export const notes = (data: DpcReportData): readonly Note[] => [
   ...onTheEnd(data.end),
   ...onTheTrials(data),
-  ...(data.rerank ? onTheComparison(rankCells(data.rerank), comparisonWords) : []),
+  ...(data.rerank
+    ? onTheComparison(rankCells(data.rerank), comparisonWords, data.rerank.dataset.classes)
+    : []),
   ...onTheProxy(data),
 ]
 
@@ -23,6 +25,12 @@ function* onTheTrials({ tried, winner }: DpcReportData): Iterable<Note> {
     const failures = failed(tried).length
     const most = times < failures ? `, ${count(times)} of them thus` : ''
     yield warning(`${count(failures)} of ${counted(tried.length, 'trial')} failed${most}: ${reason}.`)
+  }
+  const collapsed = scored(tried).filter(({ onlyClass }) => onlyClass !== undefined)
+  if (collapsed.length > 0) {
+    yield warning(
+      `${count(collapsed.length)} of ${counted(tried.length, 'trial')} on the proxy task ended with a network that predicts one class everywhere: its score tells nothing of the cell.`,
+    )
   }
   if (winner?.scoredBy === 'the proxy task') {
     yield remark('No cell has been trained in full: scores are those of the proxy task, which only predicts.')

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
+import { bundle, emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
 
 /** Exit 2, one line that says what is wrong, one that says what to do, no stack, and nothing left in the store. */
 async function refuses(folder: string, args: string[], message: RegExp, fix = /./): Promise<void> {
@@ -69,6 +70,44 @@ describe('a config is refused for', () => {
       /a10g/,
     )
   })
+})
+
+describe('what never ends is refused at once', () => {
+  test.each([
+    ['a configuration', ['estimate', '/dev/zero'], /\/dev\/zero is a device, not a file/],
+    ['a network', ['count', '/dev/zero', '--input', '320x65x129'], /\/dev\/zero is a device, not a file/],
+    ['a deployment', ['deploy', '/dev/zero'], /\/dev\/zero is a device, not a file/],
+  ])('as %s', async (_, args, message) => {
+    await refuses(emptyFolder(), args, message)
+  })
+
+  test('as weights', async () => {
+    const folder = emptyFolder()
+    await refuses(folder, search(folder, 'backbone={weights: /dev/zero}'), /\/dev\/zero is a device/)
+  })
+
+  test('as a list of classes', async () => {
+    const folder = emptyFolder()
+    mkdirSync(join(folder, 'data'))
+    symlinkSync('/dev/zero', join(folder, 'data/classes.txt'))
+    const dataset = 'dataset={kind: folders, path: data, classes: classes.txt}'
+    await refuses(folder, search(folder, dataset), /classes\.txt: it is no regular file/)
+  })
+})
+
+test('a store of another scheme is refused, whichever way it is named', async () => {
+  const folder = emptyFolder()
+  await refuses(folder, search(folder, 'store=https://x/y'), /store: only folders and s3/)
+  await refuses(folder, ['report', 'a', '--store', 'https://x/y'], /cannot open https:\/\/x\/y/)
+})
+
+test.runIf(process.platform === 'linux')('too few files to open are no defect', () => {
+  const folder = emptyFolder()
+  const command = `ulimit -n 64; "$0" "$1" search "$2"`
+  const args = ['-c', command, process.execPath, bundle, writeConfig(folder)]
+  const { status, stderr } = spawnSync('bash', args, { cwd: folder, encoding: 'utf8' })
+  expect(stderr).toMatch(/^trellis: this process may open 64 files, .*\n {2}fix: .*ulimit -n/)
+  expect(status).toBe(2)
 })
 
 interface Images {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { exitReportOf } from '../../cli/boundary.ts'
+import { Halted } from '../../cli/halted.ts'
 import { Interrupted } from '../../cli/interrupted.ts'
 import { TrellisError } from '../../nas/errors.ts'
 
@@ -33,4 +34,20 @@ test('anything else is a defect, whose stack is shown on request only', () => {
   expect(lines[0]).toMatch(/^trellis: index 7 .*defect of Trellis/)
   expect(exitReportOf(thrown, true).lines.join('\n')).toContain('boundary.test.ts')
   expect(exitReportOf('a string', false).status).toBe(70)
+})
+
+test('a store that fails in the middle of a run is told from bad input, with how to go on', () => {
+  const failure = new TrellisError('store-failed', 'cannot write x: ENOSPC', { fix: 'free some space' })
+  expect(exitReportOf(new Halted(failure, 'resume a', failure), false)).toEqual({
+    status: 3,
+    lines: ['trellis: cannot write x: ENOSPC', '  fix: free some space; then go on with: trellis resume a'],
+  })
+})
+
+test('what the system refuses is no defect', () => {
+  const thrown = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE', errno: -24 })
+  expect(exitReportOf(thrown, false)).toEqual({
+    status: 2,
+    lines: ['trellis: EMFILE: too many open files', '  fix: let a process open more files: ulimit -n 1024'],
+  })
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
 import { emptyFolder, TINY, writeConfig } from './trellis.ts'
 
@@ -16,6 +16,92 @@ test.each([
       message: expect.stringContaining(`search.yaml${place}`),
     }),
   )
+})
+
+test.each(['!!binary aGk=', '!!set { a, b }', '!!timestamp 2001-12-14', '!mine 1'])(
+  'a value that JSON could not hold is refused: %s',
+  (value) => {
+    const refused = expect.objectContaining({
+      code: 'invalid-config',
+      message: expect.stringContaining('tag'),
+    })
+    expect(() => read(`${TINY}seed: ${value}\n`)).toThrow(refused)
+    expect(() => read(TINY, `seed=${value}`)).toThrow(expect.objectContaining({ code: 'invalid-config' }))
+  },
+)
+
+const doubled = (n: number) => `b${n + 1}: &b${n + 1} [${Array(9).fill(`*b${n}`).join(', ')}]\n`
+
+describe('what would take a parser for ever is refused at once', () => {
+  test.each([
+    ['more than any has', Array.from({ length: 800_000 }, (_, i) => `k${i}: 1\n`).join('')],
+    ['sections without end', '['.repeat(200_000)],
+    ['sections in thousands of others', `space: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    ['aliases of aliases', `b0: &b0 [x, x]\n${Array.from({ length: 12 }, (_, n) => doubled(n)).join('')}`],
+    ['thousands of unknown keys', Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join('')],
+    ['a key as long as a book', `${'k'.repeat(200_000)}: 1`],
+  ])('%s', (_, text) => {
+    const started = performance.now()
+    let refused: unknown
+    try {
+      read(`pipeline: dpc\n${text}`)
+    } catch (error) {
+      refused = error
+    }
+    expect(refused).toMatchObject({ code: 'invalid-config' })
+    expect((refused as Error).message.length).toBeLessThan(5000)
+    expect(performance.now() - started).toBeLessThan(20_000)
+  })
+})
+
+test('of many wrong keys the first are told, and how many more there are', () => {
+  const keys = Array.from({ length: 30 }, (_, i) => `key${i}: 1\n`).join('')
+  expect(() => read(TINY + keys)).toThrow(/unknown key key0.*unknown key key19.*; and 10 more$/)
+})
+
+test.each([
+  ['a scheme', 'https://x/y'],
+  ['a file', 'file:///tmp/store'],
+  ['a slip of the pen', 's3:/bucket/x'],
+  ['a file by another slip', 'file:/tmp/store'],
+  ['a control character', '"a\\u0007"'],
+])('a store that is %s is refused', (_, store) => {
+  expect(() => read(TINY, `store=${store}`)).toThrow(/store: /)
+})
+
+test.each(['[0, 0]', '[0, -0]', '[1, 2, 1]', '[]', '[0.5]'])('seeds %s are refused', (seeds) => {
+  expect(() => read(TINY, `rerank.seeds=${seeds}`)).toThrow(/rerank\.seeds/)
+})
+
+test.each(['[a, a]', '[""]', '["a\\u0000"]', '["  "]', '[]', '0', '256'])(
+  'classes %s are refused',
+  (classes) => {
+    expect(() => read(TINY, `dataset={kind: folders, path: data, classes: ${classes}}`)).toThrow(
+      /dataset\.classes/,
+    )
+  },
+)
+
+test.each([
+  ['backbone.width', '1e300'],
+  ['proxy.learningRate', '1e39'],
+  ['rerank.learningRate', '1e-50'],
+  ['proxy.momentum', '0.99999999'],
+  ['proxy.weightDecay', '1e10'],
+  ['proxy.crop', '[9007199254740991, 33]'],
+  ['proxy.scale', '[1e-300, 1e300]'],
+  ['proxy.batch', '9007199254740991'],
+  ['compute.concurrency', '1000000000'],
+  ['budget', '{ hours: 1e-300 }'],
+  ['budget', '{ hours: .inf }'],
+  ['budget', '{ hours: .nan }'],
+  ['name', '"a b"'],
+])('%s=%s is refused', (key, value) => {
+  expect(() => read(TINY, `${key}=${value}`)).toThrow(new RegExp(`${key.replace('.', '\\.')}\\b`))
+})
+
+test('a batch that is no tensor is refused', () => {
+  expect(() => read(TINY, 'proxy.crop=[4097, 4097]', 'proxy.batch=100')).toThrow(/proxy\.batch: .* numbers/)
 })
 
 test('an empty file is no config', () => {

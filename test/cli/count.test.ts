@@ -107,7 +107,7 @@ describe('errors say what to do', () => {
     })
   })
 
-  test.each(['320x65', '320,65,129', '0x65x129', '320x65x129x1', '3x1.5x2', ''])(
+  test.each(['320x65', '320,65,129', '0x65x129', '320x65x129x1', '3x1.5x2', '3x9007199254740991x9', ''])(
     '--input %j',
     async (bad) => {
       await expect(count('aspp', { input: bad })).rejects.toMatchObject({ code: 'invalid-config' })
@@ -142,6 +142,39 @@ describe('errors say what to do', () => {
       code: 'invalid-genotype',
       message: expect.stringMatching(message),
       fix: "give a network's genotype.json, a cell's deeplab.json, or a DenseNAS net_config",
+    })
+  })
+
+  test.each([
+    [
+      'of thousands of branches',
+      {
+        space: 'dpc',
+        version: 1,
+        branches: Array(15_000).fill({ input: -1, operation: { kind: 'conv1x1' } }),
+      },
+    ],
+    [
+      'of lists in lists',
+      JSON.parse(`{"space": "dpc", "version": 1, "branches": ${'['.repeat(1000)}${']'.repeat(1000)}}`),
+    ],
+    [
+      'of more channels than can be counted',
+      { space: 'densenas', version: 1, stem: 2 ** 53 - 1, blocks: [], last: null },
+    ],
+    [
+      'of thousands of blocks',
+      {
+        space: 'densenas',
+        version: 1,
+        stem: 16,
+        blocks: Array(5000).fill({ width: 16, stride: 1, head: 'mbconv_k3_t1', stack: [] }),
+        last: null,
+      },
+    ],
+  ])('a network %s', async (_, network) => {
+    await expect(count(file('network.json', JSON.stringify(network)), { input })).rejects.toMatchObject({
+      code: 'invalid-genotype',
     })
   })
 

@@ -54,3 +54,26 @@ test('runs do not wait for each other', async () => {
   await openSession(store, 'a')
   await expect(openSession(store, 'ab')).resolves.toBeTypeOf('function')
 })
+
+test.each([
+  ['a hole', ['0000', '0002']],
+  ['the first missing', ['0003']],
+  ['five digits', ['9999', '10000']],
+])('%s among the sessions is no reason to try for ever', async (_, numbers) => {
+  const store = folderStore(emptyFolder())
+  for (const number of numbers)
+    await store.put(`runs/a/sessions/${number}.json`, jsonBytes({ ...here, pid: 1, endedAt: 1 }))
+  await store.put('runs/a/sessions/notes.txt', new Uint8Array())
+  await openSession(store, 'a')
+  const next = `runs/a/sessions/${String(Number(numbers.at(-1)) + 1).padStart(4, '0')}.json`
+  expect(await store.get(next)).toBeDefined()
+})
+
+test('a store that lists other sessions than it has is told so', async () => {
+  const store = folderStore(emptyFolder())
+  const forgetful = { ...store, putIfAbsent: async () => false }
+  await expect(openSession(forgetful, 'a')).rejects.toMatchObject({
+    code: 'store-failed',
+    message: expect.stringContaining('0000.json is there, but is not listed'),
+  })
+})

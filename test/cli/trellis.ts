@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 import { HANG_MS } from '../hang.ts'
 
 /** The command as users run it: bundled. */
-const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
+export const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
 if (!existsSync(bundle)) throw new Error(`${bundle} is missing: npm run build`)
 
 export interface Ended {

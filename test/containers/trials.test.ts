@@ -2,22 +2,24 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
+import { featuresKey } from '../../nas/pipelines/dpc/features.ts'
+import { backboneKeys, featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
-import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
+import { proxySpec, trainSpec } from '../../nas/pipelines/dpc/specs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { ledgerEntrySchema } from '../../nas/runs/ledger.ts'
 import { getResult } from '../../nas/runs/result.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { folderStore } from '../../nas/store/folder.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { getJson, jsonBytes, parseJson } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import { decodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { listed, text } from '../nas/store/contract.ts'
+import { bytes, listed, text } from '../nas/store/contract.ts'
 import { cell, recordRun, runJob, startJob } from './job.ts'
 
-/** Each test starts several processes; where many tests run at once that takes a while. */
 const run = 'r'
 let folder: string
 let record: DpcRun
@@ -46,6 +48,13 @@ beforeAll(async () => {
   undisturbed = text(await store.get(trialKeys(trial).result))!
 })
 afterAll(() => rm(folder, { recursive: true }))
+
+/** Zeros in the middle of an object. */
+async function damage(store: ObjectStore, key: string): Promise<void> {
+  const damaged = (await store.get(key))!.slice()
+  const middle = damaged.length >> 1
+  await store.put(key, damaged.fill(0, middle, middle + 2048))
+}
 
 const ledgerEntry = (store: ObjectStore, jobId: string, attempt: number) =>
   getJson(store, runKeys(run).ledgerEntry(jobId, attempt), ledgerEntrySchema)
@@ -92,6 +101,17 @@ describe('a trial', () => {
     expect(await listed(store, `trials/${trial}/`)).toEqual([keys.result, keys.spec])
   })
 
+  it('whose last update is its ruin has no score', async () => {
+    const store = await readyStore()
+    const { optimiser, ...spec } = proxySpec(record, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }))
+    const ruined = await putSpec(store, { ...spec, optimiser: { ...optimiser, learningRate: 1e9, steps: 2 } })
+    expect(await runJob({ job: 'proxy-task', run, store, trials: [ruined] })).toMatchObject({ exitCode: 0 })
+    expect(await getResult(store, ruined)).toEqual({
+      status: 'failed',
+      reason: expect.stringMatching(/^diverged at step 2: /),
+    })
+  })
+
   it('that diverges is recorded as failed and takes no other of its shard with it', async () => {
     const store = await readyStore()
     const { optimiser, ...spec } = proxySpec(record, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }))
@@ -100,9 +120,24 @@ describe('a trial', () => {
     expect(await runJob({ job: 'proxy-task', run, store, trials })).toMatchObject({ exitCode: EXIT.done })
     expect(await getResult(store, diverging)).toEqual({
       status: 'failed',
-      reason: expect.stringMatching(/^the loss was (NaN|Infinity) at step \d+$/),
+      reason: expect.stringMatching(/^diverged at step \d+: the loss was (NaN|Infinity)$/),
     })
     expect(text(await store.get(trialKeys(trial).result))).toBe(undisturbed)
+  })
+
+  it('whose checkpoint is damaged begins anew, says so, and comes to the same result', async () => {
+    const store = await readyStore()
+    const { checkpoint, result } = trialKeys(trial)
+    const shard = { job: 'proxy-task', run, store, trials: [trial] } as const
+    const first = startJob(shard)
+    await first.atStep(5)
+    first.child.kill('SIGTERM')
+    await first.ended
+    await damage(store, checkpoint)
+    const { exitCode, stderr } = await runJob({ ...shard, attempt: 2 })
+    expect(stderr).toMatch(/checkpoint\.safetensors .*; it is deleted, and its training begins anew\n$/)
+    expect(exitCode).toBe(EXIT.done)
+    expect(text(await store.get(result))).toBe(undisturbed)
   })
 
   it('that was killed three times without progress, and then where other work survives, is recorded as failed', async () => {
@@ -122,6 +157,77 @@ describe('a trial', () => {
       reason: expect.stringMatching(/^killed its job 3 times without progress/),
     })
   })
+})
+
+describe('features and a backbone', () => {
+  const features = () => featuresKeys(featuresKey(record))
+  const backbone = () => backboneKeys(backboneKey(record))
+
+  it.each([
+    ['damaged', damage, /0000\.safetensors is not a whole safetensors file: .* \(it was deleted\) \(resume/],
+    [
+      'missing',
+      (store: ObjectStore, key: string) => store.delete(key),
+      /0000\.safetensors is missing, although its manifest was there \(resume the run: it is made again\)/,
+    ],
+  ])('that are %s fail no trial, and those alone are made again', async (_, harm, line) => {
+    const store = await readyStore()
+    const { manifest, shard } = features()
+    const before = await Promise.all([0, 1].map((n) => store.get(shard(n))))
+    await harm(store, shard(0))
+    const ended = await runJob({ job: 'proxy-task', run, store, trials: [trial] })
+    expect(ended).toEqual({ exitCode: EXIT.permanentFailure, stderr: expect.stringMatching(line) })
+    expect(await getResult(store, trial)).toBeUndefined()
+    expect(await listed(store, `features/${featuresKey(record)}/`)).toEqual([shard(1)])
+
+    // What is there is not written again: other bytes stay.
+    await store.put(shard(1), bytes('as it was'))
+    expect(await runJob({ job: 'features', run, store })).toMatchObject({ exitCode: EXIT.done })
+    expect(await store.get(shard(0))).toEqual(before[0])
+    expect(text(await store.get(shard(1)))).toBe('as it was')
+    await store.put(shard(1), before[1]!)
+    expect(await store.get(manifest)).toBeDefined()
+    expect(await runJob({ job: 'proxy-task', run, store, trials: [trial] })).toMatchObject({ exitCode: 0 })
+    expect(text(await store.get(trialKeys(trial).result))).toBe(undisturbed)
+  })
+
+  it('fail no trial in full training either, and the backbone is made again', async () => {
+    const store = await readyStore()
+    const { weights, manifest } = backbone()
+    const before = await store.get(weights)
+    const spec = trainSpec(record, record.dataset, cell({ kind: 'conv1x1' }, { kind: 'conv1x1' }), 0)
+    const full = await putSpec(store, spec)
+    await damage(store, weights)
+    for (const job of ['train', 'features'] as const) {
+      const ended = await runJob({ job, run, store, ...(job === 'train' && { trials: [full] }) })
+      expect(ended.exitCode).not.toBe(EXIT.done)
+      expect(ended.stderr).toContain(`${store.location}/${weights}`)
+    }
+    expect(await getResult(store, full)).toBeUndefined()
+    expect([await store.get(weights), await store.get(manifest)]).toEqual([undefined, undefined])
+    expect(await runJob({ job: 'pretrain', run, store })).toMatchObject({ exitCode: EXIT.done })
+    expect(await store.get(weights)).toEqual(before)
+  })
+})
+
+it('a spec of which a bit was flipped stops the job, and fails no trial', async () => {
+  const store = await readyStore()
+  const { spec } = trialKeys(trial)
+  const whole = text(await store.get(spec))!
+  // A sound object, of another trial: the key is the checksum.
+  const { seed, ...others } = parseJson(bytes(whole)) as { readonly seed: number }
+  for (const damaged of [
+    bytes(whole.replace('"seed":', '"sead":')),
+    jsonBytes({ ...others, seed: seed + 1 }),
+  ]) {
+    await store.put(spec, damaged)
+    const ended = await runJob({ job: 'proxy-task', run, store, trials: [trial] })
+    expect(ended).toEqual({
+      exitCode: EXIT.permanentFailure,
+      stderr: expect.stringContaining(`${spec} is not what was written there (resume the run`),
+    })
+    expect(await getResult(store, trial)).toBeUndefined()
+  }
 })
 
 describe('a job', () => {

@@ -1,6 +1,5 @@
 import type { CliPipeline, Phase } from '../../cli/pipelines/pipeline.ts'
 import { type Estimate, inAll, work } from '../../nas/runs/estimate.ts'
-import { trialKeys } from '../../nas/runs/keys.ts'
 import { getJson, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { percent } from '../../report/format.ts'
@@ -20,6 +19,7 @@ async function trialsOf(store: ObjectStore, run: string): Promise<readonly strin
 export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   withAbsolutePaths: (config) => config,
   prepareInputs: async () => ({ facts: {}, put: async () => {} }),
+  hasInputs: async () => true,
   estimate: ({ widths, seeds }, _, __, capacity) =>
     inAll({ perceptron: work({ trials: widths.length * seeds.length, seconds: SECONDS }, capacity) }),
   candidates: () => 1,
@@ -27,8 +27,6 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   byPhase: ({ byJob }) => [['widths', byJob.perceptron!]],
   paper: null,
   plan: ({ widths }) => [['search', `widths ${widths.join(', ')}`]],
-  checkpoints: async (store, { run }) =>
-    (await trialsOf(store, run)).map((trial) => trialKeys(trial).checkpoint),
   phases: [TRAINING],
   phaseByState: { Choose: TRAINING },
   limits: () => ({}),

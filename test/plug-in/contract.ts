@@ -1,26 +1,40 @@
 import { z } from 'zod'
+import { batch, count, learningRate, seed, steps } from '../../nas/bounds.ts'
 import { classificationConfig } from '../../nas/data/config.ts'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../nas/runs/comparison.ts'
-import { common, count, limits, nameSchema, positive } from '../../nas/runs/config.ts'
+import { common, limits, nameSchema } from '../../nas/runs/config.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
 import type { PipelineContract } from '../../nas/runs/pipeline.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
+import { runReferences, trialReferences } from '../../nas/runs/references.ts'
 import { getResult } from '../../nas/runs/result.ts'
-import { getJson } from '../../nas/store/json.ts'
+import { getJson, getSound } from '../../nas/store/json.ts'
 import { classification } from '../../nas/tasks/classification.ts'
 
 /* A pipeline that does not come with Trellis: it trains a network of two layers at several widths, and keeps the best. */
 
-const settings = { steps: count.default(6), batch: count.default(4), learningRate: positive.default(0.05) }
+const settings = {
+  steps: steps.default(6),
+  batch: batch.default(4),
+  learningRate: learningRate.default(0.05),
+}
+const width = count(65_536)
 
 const configSchema = z
   .strictObject({
     pipeline: z.literal('perceptron').describe('the system to run'),
     name: nameSchema.default('perceptron'),
     dataset: classificationConfig.describe('what to learn'),
-    widths: z.array(count).min(1).readonly().default([4, 8]).describe('channels of the first layer'),
+    widths: z.array(width).min(1).max(100).readonly().default([4, 8]).describe('channels of the first layer'),
     ...settings,
-    seeds: z.array(z.int()).min(1).readonly().default([0]).describe('each width is trained once with each'),
+    seeds: z
+      .array(seed)
+      .min(1)
+      .max(100)
+      .readonly()
+      .default([0])
+      .describe('each width is trained once with each'),
     budget: z.strictObject(limits).readonly().optional(),
     ...common,
   })
@@ -33,9 +47,9 @@ export const specSchema = z
     kind: z.literal('perceptron'),
     contract: z.literal(CONTRACT),
     dataset: z.string().min(1).describe('fingerprint'),
-    classes: count,
-    width: count,
-    seed: z.int(),
+    classes: count(1_000_000),
+    width,
+    seed,
     ...settings,
   })
   .readonly()
@@ -54,7 +68,7 @@ export const specOf = ({ config, dataset }: PerceptronRun, width: number, seed: 
 })
 
 /** The narrowest width is what the others have to beat. */
-const layer = { role: z.enum(['wide', 'narrowest']), width: count }
+const layer = { role: z.enum(['wide', 'narrowest']), width }
 const candidate = candidateSchema(layer)
 export type LayerCandidate = z.infer<typeof candidate>
 export const candidatesSchema = z.strictObject({ contenders: z.array(candidate).readonly() }).readonly()
@@ -62,7 +76,7 @@ export const candidatesSchema = z.strictObject({ contenders: z.array(candidate).
 export const rankingSchema = z
   .strictObject({
     contenders: z.array(comparedSchema(layer)).readonly(),
-    winner: winnerSchema({ width: count }),
+    winner: winnerSchema({ width }),
   })
   .readonly()
 export type Ranking = z.infer<typeof rankingSchema>
@@ -99,6 +113,15 @@ export const perceptron = {
       failed: results.filter((result) => result?.status === 'failed').length,
       best: scores.length === 0 ? null : Math.max(...scores),
     }
+  },
+  async *references(store, record) {
+    const keys = perceptronKeys(record.run)
+    yield* runReferences(store, record, ['model.onnx'])
+    const chosen = await getSound(store, keys.candidates, candidatesSchema)
+    if (chosen === undefined) return
+    yield* [{ key: keys.candidates }, { key: keys.ranking }]
+    for (const { trial } of chosen.contenders.flatMap(({ trials }) => trials))
+      yield* trialReferences(store, trial, [trialKeys(trial).model])
   },
   size: ({ widths, seeds, compute }) => ({
     trials: 1,

@@ -1,12 +1,11 @@
 import { exportModel } from '../../containers/export-model.ts'
 import type { JobPrograms } from '../../containers/jobs.ts'
 import { forPipeline, type PipelineContext } from '../../containers/pipeline-context.ts'
-import { finalLoss } from '../../containers/result.ts'
+import { classified } from '../../containers/result.ts'
 import { optimiserOf, runTraining } from '../../containers/training.ts'
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { centreCrop } from '../../nas/data/image-augmentation.ts'
 import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
-import { cost } from '../../nas/graph/cost.ts'
 import { classifier, convBn, type Network } from '../../nas/nets/layers.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
@@ -87,6 +86,8 @@ async function conclude(
   const { classes } = spec
   const batches = validationImages(dataset, SIDE, 1)
   const counts = await evaluateClassification({ program, state, batches, classes })
+  const result = classified(counts, { single: graph, losses })
+  if (result.status === 'failed') return result
   const { height, width, image } = await dataset.load(dataset.validation[0]!)
   const first = float32([1, 3, SIDE, SIDE], centreCrop({ height, width, data: image }, SIDE))
   const metadata = { classes: dataset.classes }
@@ -94,15 +95,7 @@ async function conclude(
   await store.put(trialKeys(trial).model, model)
   state.dispose()
   await program.dispose()
-  const { parameters, multiplyAdds } = cost(graph)
-  return {
-    status: 'succeeded',
-    score: counts.top1 / counts.images,
-    top5: counts.top5 / counts.images,
-    loss: finalLoss(losses),
-    parameters,
-    multiplyAdds,
-  }
+  return result
 }
 
 export const programs: JobPrograms<(typeof perceptron.jobs)[number]> = {

@@ -9,10 +9,10 @@ import type { CliPipeline, TrainedNetwork } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { denseNasDurations } from './durations.ts'
-import { prepareLatencyTable } from './latency-table.ts'
+import { hasLatencyTable, prepareLatencyTable } from './latency-table.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { denseNasPlan } from './plan.ts'
-import { checkpoints, progressFromStore, trialsChosen } from './progress.ts'
+import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeDenseNas } from './summary.ts'
 
 export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFacts> = {
@@ -24,6 +24,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
       : { ...config, search: { ...search, cost: { ...search.cost, table: absolute(table) } } }
   },
   prepareInputs: prepareLatencyTable,
+  hasInputs: hasLatencyTable,
   estimate: (config, images, throughput, capacity) =>
     denseNasEstimate(config, images.train, denseNasDurations(config, throughput), capacity),
   // The supernet.
@@ -40,7 +41,6 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
     words: '4 TITAN Xp for 23 hours, 92 GPU hours, to search on 100 classes of ImageNet',
   },
   plan: denseNasPlan,
-  checkpoints,
   phases: Object.values(PHASES),
   phaseByState,
   limits: () => ({}),

@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { TrellisError } from '../../../nas/errors.ts'
 import { contentHash } from '../../../nas/hash.ts'
 import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
 import { latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
-import type { LatencyTable } from '../../../nas/pipelines/densenas/latency.ts'
-import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
+import { getLatencies, type LatencyTable } from '../../../nas/pipelines/densenas/latency.ts'
+import type { DenseNasFacts, DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
 import { readLatencyTable } from '../../../nas/spaces/densenas/latency-table.ts'
+import { type InputKind, MEGABYTE, readInputText } from '../../../nas/store/input-file.ts'
 import { jsonBytes } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { PreparedInputs } from '../pipeline.ts'
 
 /**
@@ -32,13 +33,24 @@ export async function prepareLatencyTable(
   }
 }
 
+/** Whether a user's table is where a measured one would be. */
+export const hasLatencyTable = async (
+  store: ObjectStore,
+  { config, latencyTable }: DenseNasRun,
+): Promise<boolean> =>
+  config.search.cost.table === undefined || (await getLatencies(store, latencyTable!)) !== undefined
+
+const TABLE: InputKind = {
+  what: 'table of latencies',
+  limit: 16 * MEGABYTE,
+  code: 'invalid-config',
+  fix: 'correct search.cost.table, or leave it out to have latencies measured',
+}
+
 function readJson(file: string): unknown {
-  if (!existsSync(file))
-    throw new TrellisError('invalid-config', `search.cost.table: there is no file ${file}`, {
-      fix: 'correct the path, or leave it out to have latencies measured',
-    })
+  const text = readInputText(file, TABLE)
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(text)
   } catch (cause) {
     throw new TrellisError('invalid-config', `search.cost.table: ${file} is no JSON`, {
       fix: 'give a table in the format of the released code',

@@ -2,9 +2,6 @@ import { candidatesSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { getLatencies, latencyKey } from '../../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
-import { supernetSpec } from '../../../nas/pipelines/densenas/specs.ts'
-import { trialKeys } from '../../../nas/runs/keys.ts'
-import { trialKey } from '../../../nas/runs/trial.ts'
 import { getJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Phase, StateExit, StoredProgress, TrialsChosen } from '../pipeline.ts'
@@ -36,11 +33,6 @@ async function phaseBeforeComparison(store: ObjectStore, record: DenseNasRun): P
   const key = latencyKey(record)
   const isMeasured = key === null || (await getLatencies(store, key)) !== undefined
   return isMeasured ? PHASES.supernet : PHASES.latencies
-}
-
-export async function checkpoints(store: ObjectStore, record: DenseNasRun): Promise<readonly string[]> {
-  const trials = [trialKey(supernetSpec(record)), ...(await comparedTrials(store, record.run))]
-  return trials.map((trial) => trialKeys(trial).checkpoint)
 }
 
 async function comparedTrials(store: ObjectStore, run: string): Promise<readonly string[]> {

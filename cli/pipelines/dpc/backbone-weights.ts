@@ -4,13 +4,15 @@ import { TrellisError } from '../../../nas/errors.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { type MobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
 import { backboneWeights } from '../../../nas/nets/weights.ts'
-import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
+import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { backboneKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
-import { jsonBytes } from '../../../nas/store/json.ts'
+import type { DpcFacts, DpcRun } from '../../../nas/pipelines/dpc/run.ts'
+import { type InputKind, MEGABYTE, readInput } from '../../../nas/store/input-file.ts'
+import { getSound, jsonBytes } from '../../../nas/store/json.ts'
 import { openStore } from '../../../nas/store/open.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
 import type { PreparedInputs } from '../pipeline.ts'
 
@@ -29,6 +31,13 @@ export async function prepareWeights({ backbone }: DpcConfig): Promise<PreparedI
   }
 }
 
+/** Whether weights of a user are where jobs find the backbone. */
+export async function hasWeights(store: ObjectStore, record: DpcRun): Promise<boolean> {
+  if (!('weights' in record.config.backbone)) return true
+  const { manifest } = backboneKeys(backboneKey(record))
+  return (await getSound(store, manifest, backboneManifestSchema)) !== undefined
+}
+
 /**
  * The backbone's weights in a safetensors file, by our names, and a hash of the file.
  * @param file a path or an `s3://` address
@@ -38,16 +47,26 @@ export async function readBackboneWeights(
   file: string,
   backbone: MobileNetV2,
 ): Promise<{ tensors: Tensors; hash: string }> {
-  const bytes = await openStore(dirname(file)).get(basename(file))
-  if (bytes === undefined)
-    throw new TrellisError('invalid-checkpoint', `cannot read the backbone weights ${file}: no such file`, {
-      fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
-    })
+  const bytes = await readWeights(file)
   const { tensors } = decodeSafetensors(bytes, file)
   return {
     tensors: backboneWeights(tensors, graphOf(backbone)),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
   }
+}
+
+const WEIGHTS: InputKind = {
+  what: 'file of weights',
+  limit: 1024 * MEGABYTE,
+  code: 'invalid-checkpoint',
+  fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
+}
+
+async function readWeights(file: string): Promise<Uint8Array> {
+  if (!file.startsWith('s3://')) return readInput(file, WEIGHTS)
+  const bytes = await openStore(dirname(file)).get(basename(file))
+  if (bytes !== undefined) return bytes
+  throw new TrellisError(WEIGHTS.code, `cannot read ${file}: there is no such object`, { fix: WEIGHTS.fix })
 }
 
 /** The parameters do not depend on the size of the image. */

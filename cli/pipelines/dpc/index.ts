@@ -3,12 +3,12 @@ import { type DpcEstimate, dpcEstimate } from '../../../nas/pipelines/dpc/estima
 import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
 import { count as thousands } from '../../../report/format.ts'
 import type { CliPipeline } from '../pipeline.ts'
-import { prepareWeights } from './backbone-weights.ts'
+import { hasWeights, prepareWeights } from './backbone-weights.ts'
 import { count } from './count.ts'
 import { dpcDurations } from './durations.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { dpcPlan } from './plan.ts'
-import { checkpoints, progressFromStore, trialsChosen } from './progress.ts'
+import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeDpc } from './summary.ts'
 import { ranking, trained } from './trained.ts'
 
@@ -24,6 +24,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
       : config
   },
   prepareInputs: prepareWeights,
+  hasInputs: hasWeights,
   estimate: (config, images, throughput, capacity) =>
     dpcEstimate(config, dpcDurations(config, images, throughput), capacity),
   candidates: ({ trials }) => trials,
@@ -40,7 +41,6 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
     words: `${PAPER.cards} for ${PAPER.days} days, ${thousands(HELD)} GPU hours held, ${thousands((PAPER.cells * PAPER.minutes) / 60)} of them in ${thousands(PAPER.cells)} cells`,
   },
   plan: dpcPlan,
-  checkpoints,
   phases: Object.values(PHASES),
   phaseByState,
   limits: (phase, { budget }) => (phase === PHASES.search ? budget : {}),

@@ -3,10 +3,9 @@ import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/
 import { candidatesSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { featuresKey, featuresManifestSchema } from '../../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
+import { leaderboardOf, readLeaderboard } from '../../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
-import { trialKeys } from '../../../nas/runs/keys.ts'
 import { getJson, getSound, RESUME } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Phase, StateExit, StoredProgress, TrialsChosen } from '../pipeline.ts'
@@ -37,7 +36,7 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
   const { search, budget } = record.config
   const [picked, leaderboard] = await Promise.all([
     getJson(store, keys.rerankCandidates, candidatesSchema, RESUME),
-    getJson(store, keys.leaderboard, leaderboardSchema, RESUME),
+    readLeaderboard(store, record.run),
   ])
   const { rounds, ranked, failed } = leaderboard ?? leaderboardOf(0, [])
   if (picked !== undefined) {
@@ -74,17 +73,4 @@ async function phaseBeforeRanking(store: ObjectStore, record: DpcRun): Promise<P
   const backbone = backboneKeys(backboneKey(record)).manifest
   const isTrained = (await getSound(store, backbone, backboneManifestSchema)) !== undefined
   return isTrained ? PHASES.features : PHASES.pretraining
-}
-
-/** Of what may be unfinished: the backbone, the round after those on the leaderboard, and full training. */
-export async function checkpoints(store: ObjectStore, record: DpcRun): Promise<readonly string[]> {
-  const keys = dpcKeys(record.run)
-  const rounds = (await getJson(store, keys.leaderboard, leaderboardSchema, RESUME))?.rounds ?? 0
-  const round = await getJson(store, keys.round(rounds), roundSchema)
-  const picked = await getJson(store, keys.rerankCandidates, candidatesSchema, RESUME)
-  const trials = [...(round?.candidates ?? []), ...(picked?.contenders ?? []).flatMap((cell) => cell.trials)]
-  return [
-    backboneKeys(backboneKey(record)).checkpoint,
-    ...trials.map(({ trial }) => trialKeys(trial).checkpoint),
-  ]
 }

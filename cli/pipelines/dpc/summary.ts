@@ -5,6 +5,7 @@ import { runKeys } from '../../../nas/runs/keys.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
+import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
 import { baselineCells } from '../../../report/dpc/baselines.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'
 import { counted, large, ordinal, percent } from '../../../report/format.ts'
@@ -14,7 +15,16 @@ export async function describeDpc(store: ObjectStore, run: string): Promise<Desc
   const fix = `trellis resume ${run}`
   const summary = await requireJson(store, runKeys(run).summary, dpcSummarySchema, fix, RESUME)
   const rerank = await requireJson(store, dpcKeys(run).rerank, rerankSchema, fix, RESUME)
-  return { title: triedOf(summary), rows: [...winnerRows(summary), ['proxy', correlationOf(rerank)]] }
+  const { contenders, winner, dataset } = rerank
+  const onlyClass = onlyClassOfTrial(contenders, winner.trial, dataset.classes)
+  return {
+    title: triedOf(summary),
+    rows: [
+      ...winnerRows(summary),
+      ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
+      ['proxy', correlationOf(rerank)],
+    ],
+  }
 }
 
 const triedOf = ({ trials: { tried, failed }, stopped }: DpcSummary): string =>

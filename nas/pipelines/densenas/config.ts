@@ -1,6 +1,15 @@
 import { z } from 'zod'
+import {
+  batch,
+  countOrNone,
+  epochs,
+  fitsOneTensor,
+  MOST_PIXELS,
+  TOO_LARGE_A_BATCH,
+  text,
+} from '../../bounds.ts'
 import { classificationConfig } from '../../data/config.ts'
-import { common, count, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
+import { common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { DENSENAS_SPACES } from '../../spaces/densenas/presets.ts'
 import type { DenseNasSpace } from '../../spaces/densenas/space.ts'
 import { denseNasSpaceSchema, presetSchema } from '../../spaces/densenas/space-schema.ts'
@@ -27,10 +36,8 @@ const searchSchema = z
     cost: z
       .strictObject({
         ...costSettings,
-        batch: count.default(32).describe('images for which latency is measured'),
-        table: z
-          .string()
-          .min(1)
+        batch: batch.default(32).describe('images for which latency is measured'),
+        table: text
           .optional()
           .describe(
             'file of measured latencies, in the format of the released code; nothing is measured then',
@@ -51,7 +58,7 @@ const searchSchema = z
 
 const retrainSchema = z
   .strictObject({
-    epochs: count.default(30).describe('over all training images'),
+    epochs: epochs.default(30).describe('over all training images'),
     ...classifierSettings,
     batch: classifierSettings.batch.default(64),
     learningRate: classifierSettings.learningRate.default(0.1),
@@ -61,9 +68,7 @@ const retrainSchema = z
 
 const baselinesSchema = z
   .strictObject({
-    random: z
-      .int()
-      .min(0)
+    random: countOrNone(1000)
       .default(5)
       .describe('networks drawn from the space, of about as many multiply-adds as the one that was found'),
     mobileNetV2: z
@@ -81,7 +86,12 @@ export const denseNasConfigSchema = z
     pipeline: z.literal('densenas').describe('the system to run'),
     name: nameSchema.default('densenas'),
     dataset: classificationConfig.describe('what to learn'),
-    image: count.default(32).describe('side of the square images that networks see, in pixels'),
+    image: z
+      .int()
+      .min(1)
+      .max(MOST_PIXELS)
+      .default(32)
+      .describe('side of the square images that networks see, in pixels'),
     augmentation: imageAugmentationSchema
       .prefault({ kind: 'crop' })
       .describe('how training images are varied'),
@@ -103,6 +113,14 @@ export const denseNasConfigSchema = z
       .describe('what a run may take: one whose estimate is above it does not start'),
     ...common,
   })
+  .refine(
+    ({ image, search, retrain }) =>
+      fitsOneTensor(Math.max(search.batch, search.cost.batch, retrain.batch), image, image),
+    {
+      path: ['image'],
+      error: TOO_LARGE_A_BATCH,
+    },
+  )
   .refine(stridesFit, {
     path: ['image'],
     error: ({ input }) =>

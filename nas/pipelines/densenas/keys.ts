@@ -6,6 +6,7 @@ export const denseNasKeys = (run: string) => {
   return {
     supernetShards: `${root}/supernet.jsonl`,
     derived: `${root}/derived.json`,
+    comparisonRoot: `${root}/rivals/`,
     candidates: `${root}/rivals/candidates.json`,
     candidateShards: `${root}/rivals/shards.jsonl`,
     comparison: `${root}/comparison.json`,

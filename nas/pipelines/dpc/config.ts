@@ -1,11 +1,19 @@
 import { z } from 'zod'
+import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
 import { datasetConfig } from '../../data/config.ts'
-import { common, count, hasLimit, limits, nameSchema, positive, seeds } from '../../runs/config.ts'
+import { common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
+import { locationSchema } from '../../store/location.ts'
 import { augmentation, cell, optimiser } from './settings.ts'
 
 /* The optimiser is that of the paper (DPC section 4). */
+
+/** As many as the largest deployment is proven for; the search of the paper tried 28,000 (DPC section 4.2). */
+const MOST_TRIALS = 1_000_000
+/** What a job is to do is a variable of its environment, which the system limits. */
+const MOST_TRIALS_A_JOB = 2000
+const MOST_CONTENDERS = 10_000
 
 const optimiserFor = (defaults: { steps: number; batch: number; learningRate: number }) => ({
   steps: optimiser.steps.default(defaults.steps),
@@ -22,23 +30,28 @@ const trainingCrops = {
   flip: augmentation.flip.default(true),
 }
 
+interface Crops {
+  readonly batch: number
+  readonly crop: readonly [height: number, width: number]
+}
+
+const batchFits = ({ batch, crop }: Crops): boolean => fitsOneTensor(batch, ...crop)
+const tooLarge = { path: ['batch'], error: TOO_LARGE_A_BATCH }
+
 const pretrainSchema = z
   .strictObject({ ...trainingCrops, ...optimiserFor({ steps: 500, batch: 8, learningRate: 0.05 }) })
+  .refine(batchFits, tooLarge)
   .readonly()
 
 const backboneSchema = z
   .strictObject({
     network: z.enum(['mobilenet-v2']).default('mobilenet-v2').describe('whose features the cell reads'),
-    width: positive.default(1).describe('multiplier of its channels'),
+    width: z.number().min(0.01).max(16).default(1).describe('multiplier of its channels'),
     outputStride: z
       .literal([8, 16])
       .default(16)
       .describe('pixels of the image to one of its features; at 8, atrous rates are doubled'),
-    weights: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('safetensors file of trained weights; no pretraining then'),
+    weights: locationSchema.optional().describe('safetensors file of trained weights; no pretraining then'),
     pretrain: pretrainSchema
       .optional()
       .describe('how it is trained on the dataset when there are no weights'),
@@ -63,26 +76,31 @@ const spaceSchema = z
 const proxySchema = z
   .strictObject({
     ...trainingCrops,
-    views: count.default(2).describe('random crops of each training image whose features are cached'),
+    views: count(1000).default(2).describe('random crops of each training image whose features are cached'),
     ...optimiserFor({ steps: 300, batch: 8, learningRate: 0.01 }),
   })
+  .refine(batchFits, tooLarge)
   .readonly()
 
 const searchSchema = z
   .strictObject({
     strategy: strategyConfigSchema.prefault({ kind: 'local' }).describe('where to look next'),
-    perRound: count.default(16).describe('candidates proposed at once; the budget is checked between rounds'),
-    trialsPerJob: count.default(4).describe('candidates that share the start of a job'),
+    perRound: count(MOST_TRIALS)
+      .default(16)
+      .describe('candidates proposed at once; the budget is checked between rounds'),
+    trialsPerJob: count(MOST_TRIALS_A_JOB).default(4).describe('candidates that share the start of a job'),
   })
   .readonly()
 
 const rerankSchema = z
   .strictObject({
-    top: count.default(4).describe('how many of the best by proxy score are trained in full'),
+    top: count(MOST_CONTENDERS)
+      .default(4)
+      .describe('how many of the best by proxy score are trained in full'),
     baselines: z
       .strictObject({
         aspp: z.boolean().default(true).describe('atrous spatial pyramid pooling, as in DeepLab v3+'),
-        random: z.int().min(0).default(1).describe('cells drawn at random'),
+        random: countOrNone(MOST_CONTENDERS).default(1).describe('cells drawn at random'),
       })
       .readonly()
       .prefault({})
@@ -91,11 +109,12 @@ const rerankSchema = z
     ...trainingCrops,
     ...optimiserFor({ steps: 1000, batch: 8, learningRate: 0.01 }),
   })
+  .refine(batchFits, tooLarge)
   .readonly()
 
 const budgetSchema = z
   .strictObject({
-    trials: count.optional().describe('candidates tried on the proxy task'),
+    trials: count(MOST_TRIALS).optional().describe('candidates tried on the proxy task'),
     ...limits,
   })
   .readonly()
@@ -104,7 +123,7 @@ const budgetSchema = z
   })
 
 /** The first is numbered 0. */
-const MOST_ROUNDS = LARGEST_NUMBER + 1
+export const MOST_ROUNDS = LARGEST_NUMBER + 1
 
 export const dpcConfigSchema = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { exhausted } from '../../runs/budget.ts'
 import { type Capacity, type Cost, type Estimate, inAll, NOTHING, plus, work } from '../../runs/estimate.ts'
-import type { DpcConfig } from './config.ts'
+import { type DpcConfig, MOST_ROUNDS } from './config.ts'
 
 /** How long the work of a run takes on its card. */
 export interface DpcDurations {
@@ -34,7 +34,8 @@ export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity
   const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task']
   let trials = 0
   let proxyTask = NOTHING
-  while (exhausted(budget, { trials, ...plus(before, proxyTask) }) === undefined) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if (exhausted(budget, { trials, ...plus(before, proxyTask) }) !== undefined) break
     const candidates = Math.min(search.perRound, (budget.trials ?? Number.POSITIVE_INFINITY) - trials)
     trials += candidates
     const round = { trials: candidates, seconds: proxySeconds, size: search.trialsPerJob }

@@ -4,11 +4,14 @@ import type { StoreLayout } from '../../runs/store-layout.ts'
 export const dpcKeys = (run: string) => {
   const root = runRoot(run)
   return {
+    rounds: `${root}/rounds/`,
     round: (n: number) => `${root}/rounds/${numbered(n)}.json`,
     shards: (n: number) => `${root}/rounds/${numbered(n)}.jsonl`,
     results: (n: number) => `${root}/rounds/${numbered(n)}.results.json`,
     stopDecision: (n: number) => `${root}/rounds/${numbered(n)}.verdict.json`,
+    history: `${root}/history.json`,
     leaderboard: `${root}/leaderboard.json`,
+    revisions: `${root}/rerank/`,
     rerankCandidates: `${root}/rerank/candidates.json`,
     rerank: `${root}/rerank.json`,
     edition: (edition: string) => ({
@@ -36,6 +39,7 @@ export const dpcLayout: StoreLayout = {
   objects: {
     'runs/*/rounds/*.jsonl': 'temporary',
     'runs/*/rounds/*.json': 'once',
+    'runs/*/history.json': 'latest',
     'runs/*/leaderboard.json': 'latest',
     'runs/*/rerank/candidates.json': 'latest',
     'runs/*/rerank.json': 'latest',

@@ -1,17 +1,21 @@
 import { z } from 'zod'
+import { batch, count, learningRate, MOST_PIXELS, momentum, range, steps, weightDecay } from '../../bounds.ts'
 
-const positive = z.number().positive()
-const count = z.int().positive()
-const side = z.int().min(17)
+/** Of which features at the largest stride are more than one. */
+const side = z.int().min(17).max(MOST_PIXELS)
 
 /** Stochastic gradient descent with the polynomial schedule (DPC section 4). */
 export const optimiser = {
-  steps: count.describe('optimiser steps'),
-  batch: count.describe('images a step'),
-  learningRate: positive.describe('at the first step'),
-  power: positive.describe('the learning rate falls to zero as (1 - step / steps) ^ power'),
-  momentum: z.number().min(0).lt(1).describe('of stochastic gradient descent'),
-  weightDecay: z.number().min(0).describe('of convolution weights, depthwise ones excepted'),
+  steps: steps.describe('optimiser steps'),
+  batch: batch.describe('images a step'),
+  learningRate: learningRate.describe('at the first step'),
+  power: z
+    .number()
+    .min(0.01)
+    .max(100)
+    .describe('the learning rate falls to zero as (1 - step / steps) ^ power'),
+  momentum: momentum.describe('of stochastic gradient descent'),
+  weightDecay: weightDecay.describe('of convolution weights, depthwise ones excepted'),
 }
 export const optimiserSchema = z.strictObject(optimiser).readonly()
 export type OptimiserSettings = z.infer<typeof optimiserSchema>
@@ -22,11 +26,7 @@ export const optimiserOf = (section: OptimiserSettings): OptimiserSettings => op
 /** How a training crop is made from an image. */
 export const augmentation = {
   crop: z.tuple([side, side]).readonly().describe('[height, width] of training crops, in pixels'),
-  scale: z
-    .tuple([positive, positive])
-    .refine(([low, high]) => low <= high, 'the first number is the smallest scale, the second the largest')
-    .readonly()
-    .describe('[smallest, largest] random scale of an image before it is cropped'),
+  scale: range(0.05, 20).describe('[smallest, largest] random scale of an image before it is cropped'),
   flip: z.boolean().describe('mirror half of the crops'),
 }
 export const augmentationSchema = z.strictObject(augmentation).readonly()
@@ -38,7 +38,7 @@ export const augmentationOf = (section: AugmentationSettings): AugmentationSetti
 
 /** The cell around the genotype. */
 export const cell = {
-  filters: count.describe('output channels of each branch and of the cell'),
+  filters: count(8192).describe('output channels of each branch and of the cell'),
   pyramidPooling: z
     .enum(['grid', 'sliding'])
     .describe(

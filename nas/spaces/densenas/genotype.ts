@@ -35,7 +35,17 @@ export const oneOf = <const T extends string>(words: readonly T[]) =>
 const noWidth = ({ input }: { readonly input?: unknown }) =>
   `${JSON.stringify(input)} is no number of channels`
 
-export const widthSchema = z.int({ error: noWidth }).positive({ error: noWidth })
+/** Ten times as many as any network of the paper has. */
+const MOST_BLOCKS = 128
+const MOST_LAYERS = 16
+
+/** Beyond it, the multiply-adds of a layer are more than a number holds exactly. */
+const WIDEST = 65_536
+
+export const widthSchema = z
+  .int({ error: noWidth })
+  .positive({ error: noWidth })
+  .max(WIDEST, { error: noWidth })
 
 export const strideSchema = z.literal([1, 2], {
   error: ({ input }) => `${JSON.stringify(input)} is neither 1 nor 2`,
@@ -46,7 +56,7 @@ const blockSchema = z
     width: widthSchema,
     stride: strideSchema,
     head: oneOf(OPERATIONS),
-    stack: z.array(oneOf(OPERATIONS)).readonly(),
+    stack: z.array(oneOf(OPERATIONS)).max(MOST_LAYERS).readonly(),
   })
   .readonly()
 
@@ -60,7 +70,7 @@ export const denseNasGenotypeSchema = z
     space: z.literal('densenas'),
     version: z.literal(1),
     stem: widthSchema,
-    blocks: z.array(blockSchema).min(1, { error: 'there are none' }).readonly(),
+    blocks: z.array(blockSchema).min(1, { error: 'there are none' }).max(MOST_BLOCKS).readonly(),
     last: widthSchema.nullable(),
   })
   .readonly()

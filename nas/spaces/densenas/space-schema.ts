@@ -1,5 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
+import { count, countOrNone } from '../../bounds.ts'
 import { OPERATIONS, oneOf, widthSchema } from './genotype.ts'
 import { DENSENAS_SPACES } from './presets.ts'
 import type { DenseNasSpace, Stage } from './space.ts'
@@ -10,11 +11,19 @@ const PRESETS = Object.keys(DENSENAS_SPACES) as PresetName[]
 /** Candidates that give a layer the width of its block: a `bottle_neck` gives four times as many channels. */
 const CANDIDATES = OPERATIONS.filter((operation) => operation !== 'bottle_neck')
 
+/** The spaces of the paper have 22 at most (Table 1); all operations of each are counted, and trained, one by one. */
+const MOST_BLOCKS = 64
+
 const stageSchema = z
   .strictObject({
-    stride: z.int().positive().describe('input pixels a feature pixel'),
-    widths: z.array(widthSchema).min(1).readonly().describe('channels of its blocks, increasing'),
-    layers: z.int().nonnegative().describe('stacking layers of each of its blocks'),
+    stride: count(1024).describe('input pixels a feature pixel'),
+    widths: z
+      .array(widthSchema)
+      .min(1)
+      .max(MOST_BLOCKS)
+      .readonly()
+      .describe('channels of its blocks, increasing'),
+    layers: countOrNone(8).describe('stacking layers of each of its blocks'),
   })
   .readonly()
 
@@ -29,11 +38,12 @@ export const denseNasSpaceSchema: z.ZodType<DenseNasSpace> = z
       .describe('candidates of a head layer; a stacking layer can be skipped, too'),
     stages: z
       .array(stageSchema)
-      .min(2)
+      .min(2, { abort: true })
+      .max(MOST_BLOCKS)
       .superRefine(checkStages)
       .readonly()
       .describe('in the order of their resolutions; the first is the fixed block after the stem'),
-    reach: z.int().positive().describe('m: how many blocks further a connection reaches'),
+    reach: count(8).describe('m: how many blocks further a connection reaches'),
     last: widthSchema.describe('width of the 1x1 convolution before the classifier'),
   })
   .readonly()
@@ -50,6 +60,8 @@ function checkStages(stages: readonly Stage[], context: z.RefinementCtx): void {
       wrong(i, `stride ${stride} neither equals nor doubles that of the stage before, ${before}`)
   }
   const widths = stages.flatMap(({ widths }, stage) => widths.map((width) => ({ stage, width })))
+  if (widths.length > MOST_BLOCKS)
+    wrong(stages.length - 1, `${widths.length} blocks, where ${MOST_BLOCKS} are the most`)
   for (const [i, { stage, width }] of widths.entries())
     if (i > 0 && width <= widths[i - 1]!.width)
       wrong(stage, `width ${width} is not more than that of the block before, ${widths[i - 1]!.width}`)

@@ -28,6 +28,9 @@ const operationSchema = z.discriminatedUnion(
 
 const branchSchema = z.strictObject({ input: z.int(), operation: operationSchema }).readonly()
 
+/** The published cells have five. */
+const MOST_BRANCHES = 100
+
 /** A Dense Prediction Cell (arXiv 1809.04184, section 3.1): branch i is the tuple (X_i, OP_i, Y_i), Y_i being implied. */
 export const dpcGenotypeSchema = z
   .strictObject({
@@ -36,6 +39,7 @@ export const dpcGenotypeSchema = z
     branches: z
       .array(branchSchema)
       .min(1)
+      .max(MOST_BRANCHES)
       .superRefine((branches, context) => {
         for (const [i, { input }] of branches.entries()) {
           if (FEATURES <= input && input < i) continue

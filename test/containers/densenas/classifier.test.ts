@@ -99,7 +99,18 @@ test('networks of one job are trained one after the other; one that diverges is 
   await classifier(await contextOf('classifier', store, { trials: [diverging, baseline] }))
   expect(await getResult(store, diverging)).toEqual({
     status: 'failed',
-    reason: expect.stringMatching(/^the loss was (NaN|Infinity) at step \d+$/),
+    reason: expect.stringMatching(/^diverged at step \d+: the loss was (NaN|Infinity)$/),
   })
   expect(await getResult(store, baseline)).toMatchObject({ status: 'succeeded' })
+})
+
+test('a network whose only update is its ruin has no score', async () => {
+  const store = memoryStore()
+  const optimiser = { ...spec.optimiser, learningRate: 1e30, steps: 1 }
+  const ruined = await putSpec(store, { ...spec, optimiser })
+  await classifier(await contextOf('classifier', store, { trials: [ruined] }))
+  expect(await getResult(store, ruined)).toEqual({
+    status: 'failed',
+    reason: expect.stringMatching(/^diverged at step 1: .* is not finite$/),
+  })
 })

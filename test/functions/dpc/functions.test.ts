@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { describeRun } from '../../../cli/summary.ts'
 import { contentHash } from '../../../nas/hash.ts'
 import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
 import { candidatesSchema, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
@@ -260,6 +261,18 @@ describe('Aggregate', () => {
     expect(await store.get(trialKeys(trials[0]).spec)).toBeDefined()
   })
 
+  it('notes on the leaderboard which networks predict one class everywhere, and nothing of others', async () => {
+    await start(store, aRun('r', ...settings))
+    await servicesOf(store).Propose({ run: 'r', round: 0 })
+    const [{ trials }] = lines(keys.shards(0))
+    await putResult(store, trials[0], { ...ok, score: 0.5, onlyClass: 2 }, segmentation.result)
+    await work(store, keys.shards(0), scoring(0.4))
+    await servicesOf(store).Aggregate({ run: 'r', round: 0 })
+    const { ranked } = await read(keys.leaderboard, leaderboardSchema)
+    expect(ranked[0]).toMatchObject({ trial: trials[0], onlyClass: 2 })
+    expect(ranked[1]).not.toHaveProperty('onlyClass')
+  })
+
   it('stops a search in which every trial fails, and PickTop says why', async () => {
     await start(store, aRun('r', ...settings))
     const call = servicesOf(store)
@@ -408,6 +421,21 @@ describe('Finalize', () => {
     expect(summary.baselines).toEqual(contenders.slice(-2).map(({ role, score }) => ({ role, score })))
     expect(summary).not.toHaveProperty('error')
     expect(new TextDecoder().decode(store.objects.get(keys.report))).toMatch(/^<!doctype html>/)
+  })
+
+  it('says of a network that predicts one class everywhere that it does, wherever it is told of', async () => {
+    const record = aRun('r', ...settings)
+    await start(store, record)
+    const call = servicesOf(store)
+    await search(store, 'r')
+    const { edition, manifest } = await call.PickTop({ run: 'r' })
+    await work(store, manifest, (spec) => ({ ...scoring(0.5)(spec), onlyClass: 0 }))
+    await call.Correlate({ run: 'r', edition })
+    await call.Decode({ run: 'r' })
+    await call.Finalize({ run: 'r' })
+    const line = `predicts ${record.dataset.classes[0]} everywhere`
+    expect(await describeRun(store, record)).toContain(`${line}\n`)
+    expect(new TextDecoder().decode(store.objects.get(keys.report))).toContain(line)
   })
 
   it('sums up a run that failed before it tried anything', async () => {

@@ -33,6 +33,12 @@ test('a class neither there nor predicted is undefined and out of the mean; one 
   expect(metrics.meanAccuracy).toBeCloseTo(2 / 3)
 })
 
+test('a class that is predicted for all labelled pixels is told, whether there are any of it or not', () => {
+  const everywhere = [{ predictions: [2, 2, 0], labels: [0, 1, 255] }]
+  expect(measure(3, everywhere).onlyClass).toBe(2)
+  expect(measure(3, [...everywhere, { predictions: [1], labels: [0] }]).onlyClass).toBeUndefined()
+})
+
 test('with nothing labelled, nothing is defined', () => {
   expect(measure(2, [{ predictions: [0, 1], labels: [255, 255] }])).toEqual({
     iou: [undefined, undefined],

@@ -29,6 +29,33 @@ describe('a folder store', () => {
     expect(await listed(store, '')).toEqual(['a/whole'])
   })
 
+  it('reads no device and waits for no pipe', async () => {
+    await mkdir(store.location, { recursive: true })
+    await symlink('/dev/zero', join(store.location, 'zero'))
+    await promisify(execFile)('mkfifo', [join(store.location, 'pipe')])
+    for (const key of ['zero', 'pipe'])
+      await expect(store.get(key)).rejects.toMatchObject({
+        code: 'store-failed',
+        message: expect.stringContaining('it is no regular file'),
+      })
+  })
+
+  it('lists no folder that has led to itself', async () => {
+    for (const name of ['a', 'b']) {
+      await mkdir(join(store.location, name), { recursive: true })
+      await writeFile(join(store.location, name, 'image.png'), 'x')
+    }
+    for (const link of ['all', 'above', 'here', 'again'])
+      await symlink(store.location, join(store.location, 'a', link))
+    await symlink(join(store.location, 'b'), join(store.location, 'a', 'other'))
+    for (const link of ['back', 'same'])
+      await symlink(join(store.location, 'a'), join(store.location, 'b', link))
+    // As other links that lead to no object.
+    const links = ['above', 'again', 'all', 'here'].map((link) => `a/${link}`)
+    const others = ['back', 'image.png', 'same'].map((name) => `a/other/${name}`)
+    expect(await listed(store, 'a/')).toEqual([...links, 'a/image.png', ...others])
+  })
+
   it('follows links to datasets and passes over broken ones', async () => {
     await mkdir(join(folder, 'elsewhere'))
     await writeFile(join(folder, 'elsewhere', 'image.png'), 'x')

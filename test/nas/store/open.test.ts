@@ -17,3 +17,10 @@ it.each(['s3://', 's3:///prefix', 's3://Bucket', 's3://bucket//prefix', 's3://b'
     )
   },
 )
+
+it.each(['https://x/y', 'file:///tmp', 'file:tmp', 's3:/bucket', 'S3://bucket', '', 'a\nb'])(
+  '%j is neither a folder nor a bucket',
+  (location) => {
+    expect(() => openStore(location)).toThrow(expect.objectContaining({ code: 'invalid-config' }))
+  },
+)

@@ -4,7 +4,7 @@ import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import { freeze } from '../../../nas/graph/freeze.ts'
 import { classifierNetwork } from '../../../nas/pipelines/densenas/classifier-network.ts'
 import { random } from '../../../nas/random.ts'
-import { float32, int32 } from '../../../nas/tensor.ts'
+import { float32, int32, type Tensors } from '../../../nas/tensor.ts'
 import { classificationGraph, classificationStep } from '../../../nas/training/classification.ts'
 import { evaluateClassification } from '../../../nas/training/evaluate-classification.ts'
 import { initialise } from '../../../nas/training/initialise.ts'
@@ -83,10 +83,38 @@ describe('a trained classifier', async () => {
       const { image, labels } = images(2000)
       yield { image, labels: labels.slice(0, 2) }
     }
-    const counts = await evaluateClassification({ ...trained, batches: batches(), classes })
+    const counts = (await evaluateClassification({ ...trained, batches: batches(), classes }))!
     expect(counts.images).toBe(62)
     expect(counts.top1).toBeGreaterThan(50)
     expect(counts.top5).toBe(62)
+  })
+
+  test('is said to predict one class everywhere where it does, and has no score where it gives no numbers', async () => {
+    const always = async function* (logits: readonly number[]) {
+      const rows = Array.from({ length: batch }, () => logits).flat()
+      yield { image: float32([batch, classes], rows), labels: Int32Array.from([1, 2, 2]) }
+    }
+    const state = engine.state({})
+    const program = {
+      run: async (_: unknown, { image }: Tensors) => ({ logits: image! }),
+      dispose: async () => {},
+    }
+    const evaluated = (...logits: readonly number[]) =>
+      evaluateClassification({
+        program,
+        state,
+        batches: always([...logits, ...Array(classes - logits.length).fill(0)]),
+        classes,
+      })
+    expect(await evaluated(1, 3, 2)).toMatchObject({ images: 3, top1: 1, onlyClass: 1 })
+    expect(await evaluated(1, Number.NaN)).toBeUndefined()
+    expect(await evaluated(Number.NEGATIVE_INFINITY)).toBeUndefined()
+    async function* some() {
+      yield images(1000)
+    }
+    expect(await evaluateClassification({ ...trained, batches: some(), classes })).toMatchObject({
+      onlyClass: undefined,
+    })
   })
 
   test('gives probabilities that are the softmax of its logits', async () => {

@@ -76,10 +76,77 @@ describe('train', () => {
       const result = await train(
         training({ step: losing({ 2: loss }), saveCheckpoint, checkpointDue: () => true }),
       )
-      expect(result).toEqual({ kind: 'diverged', step: 2, loss })
+      expect(result).toEqual({ kind: 'diverged', step: 2, what: `the loss was ${loss}` })
       expect(saveCheckpoint.mock.calls.map(([{ losses }]) => losses.length)).toEqual([1, 2])
     },
   )
+
+  describe.each(['layer/weights', 'layer/bn/variance'])(
+    'where %s is not finite, though losses are',
+    (name) => {
+      /** A state whose tensor is infinite from a step on. */
+      const brokenAfter = (step: number, changes: Partial<Training> = {}) => {
+        let done = 0
+        const read = async () => ({
+          a: float32([2], [1, 2]),
+          [name]: float32([2], [0, done < step ? 0 : Number.POSITIVE_INFINITY]),
+        })
+        return training({
+          ...changes,
+          state: { read },
+          onStep: (now) => {
+            done = now
+            changes.onStep?.(now, {})
+          },
+        })
+      }
+
+      it('has diverged, after the last step too', async () => {
+        const diverged = { kind: 'diverged', step: 4, what: `${name} is not finite` }
+        expect(await train(brokenAfter(4))).toEqual(diverged)
+        const done = training({ losses: [4, 3, 2, 1] })
+        const state = { read: async () => ({ [name]: float32([1], [Number.NaN]) }) }
+        expect(await train({ ...done, state })).toEqual(diverged)
+      })
+
+      it('writes no checkpoint, and fails alike wherever checkpoints were due', async () => {
+        const results = new Set<string>()
+        for (const every of [1, 7, 1000]) {
+          const saveCheckpoint = vi.fn(training({}).saveCheckpoint)
+          const checkpointDue = (done: number) => done % every === 0
+          const result = await train(brokenAfter(105, { steps: 900, saveCheckpoint, checkpointDue }))
+          results.add(JSON.stringify(result))
+          for (const [{ losses }] of saveCheckpoint.mock.calls) expect(losses.length).toBeLessThan(105)
+        }
+        expect([...results]).toEqual([
+          JSON.stringify({ kind: 'diverged', step: 200, what: `${name} is not finite` }),
+        ])
+      })
+
+      it('leaves the checkpoint before when it is interrupted', async () => {
+        const stop = new AbortController()
+        const saveCheckpoint = vi.fn(training({}).saveCheckpoint)
+        const onStep = (done: number) => {
+          if (done === 3) stop.abort()
+        }
+        const result = await train(brokenAfter(2, { onStep, saveCheckpoint, signal: stop.signal }))
+        expect(result).toEqual({ kind: 'interrupted', done: 3 })
+        expect(saveCheckpoint).not.toHaveBeenCalled()
+      })
+    },
+  )
+
+  it('has diverged where what is beside the tensors is not finite', async () => {
+    let done = 0
+    const step = losing()
+    const result = await train(
+      training({
+        step: { run: (inputs) => step.run(inputs).finally(() => done++) },
+        notFinite: () => (done === 2 ? 'alpha is not finite' : undefined),
+      }),
+    )
+    expect(result).toEqual({ kind: 'diverged', step: 2, what: 'alpha is not finite' })
+  })
 
   it('saves whenever it is due, the last step included', async () => {
     const saved: (readonly number[])[] = []

@@ -41,7 +41,7 @@ describe('training on ONNX Runtime', () => {
 
   it('tells when it diverges', async () => {
     const { result } = await trainLinear({ learningRate: () => 1e20 })
-    expect(result).toEqual({ kind: 'diverged', step: 1, loss: Number.POSITIVE_INFINITY })
+    expect(result).toEqual({ kind: 'diverged', step: 1, what: 'the loss was Infinity' })
   })
 
   it('gives back the memory of the states that it leaves behind', async () => {

@@ -4,7 +4,7 @@ import { type Detector, detector, ranked, WORDS } from './sample.ts'
 
 const winner = detector('elite', [0.4, 0.42])
 const notes = (first: Detector, ...others: readonly Detector[]) => [
-  ...onTheComparison(ranked(first, ...others), WORDS),
+  ...onTheComparison(ranked(first, ...others), WORDS, ['road', 'sky']),
 ]
 
 describe('onTheComparison', () => {
@@ -34,6 +34,17 @@ describe('onTheComparison', () => {
     })
     expect(missing!.text).toContain('No baseline was trained beside the best detector')
     expect(notes(winner)).toEqual([missing])
+  })
+
+  it('warns of a network that predicts one class everywhere', () => {
+    const fpn = detector('fpn', [0.3, 0.39])
+    const collapsed = {
+      ...fpn,
+      trials: fpn.trials.map((trial, i) => (i === 1 ? { ...trial, onlyClass: 0 } : trial)),
+    }
+    expect(notes(winner, collapsed)).toEqual([
+      { tone: 'warning', text: 'FPN predicts road everywhere: it tells nothing apart.' },
+    ])
   })
 
   it('remarks that one seed is little, and which key of the configuration sets them', () => {

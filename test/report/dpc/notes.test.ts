@@ -48,6 +48,14 @@ describe('notes', () => {
     )
   })
 
+  it('count trials that predict one class everywhere', () => {
+    const some = tried.map((each, i) => ('score' in each && i < 9 ? { ...each, onlyClass: 3 } : each))
+    const times = some.filter((each) => 'onlyClass' in each).length
+    expect(warnings({ tried: some })).toContain(
+      `${times} of ${tried.length} trials on the proxy task ended with a network that predicts one class everywhere`,
+    )
+  })
+
   it('miss the baselines', () => {
     expect(warnings({ rerank: { ...rerank!, contenders: searched } })).toContain('No baseline')
   })

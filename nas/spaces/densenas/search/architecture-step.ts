@@ -27,6 +27,12 @@ export interface ArchitectureOptimiser {
 
 const EPSILON = 1e-8
 
+/** Of a state that is not, no checkpoint can be written. */
+export const isFiniteArchitecture = (state: ArchitectureState): boolean =>
+  Object.values(state).every(({ beta, head, stack }) =>
+    [beta.flat(), head.flat(2), stack.flat(2)].flat().every(Number.isFinite),
+  )
+
 /** All operations of a layer, and all paths from a block, equally probable. */
 export function initialArchitecture(space: DenseNasSpace): ArchitectureState {
   const blocks = blocksOf(space)

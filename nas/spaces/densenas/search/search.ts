@@ -8,7 +8,7 @@ import { type SgdOptions, sgd } from '../../../training/sgd.ts'
 import type { ArchitectureParameters } from '../relaxation.ts'
 import type { DenseNasSpace } from '../space.ts'
 import type { Supernet } from '../supernet.ts'
-import type { ArchitectureOptimiser } from './architecture-step.ts'
+import { type ArchitectureOptimiser, isFiniteArchitecture } from './architecture-step.ts'
 import type { CostTerm } from './cost-term.ts'
 import { supernetParameters } from './graphs.ts'
 import type { SupernetHistory } from './history.ts'
@@ -51,6 +51,8 @@ export interface ResumedSearch {
   dispose(): Promise<void>
 }
 
+const NOT_FINITE = 'the architecture parameters are not finite'
+
 /**
  * Searches by gradient (section 3.3): weights descend the cross entropy on one half of the images, with one operation
  * sampled in each layer; alpha and beta descend Eq. 8 on the other half, with two.
@@ -82,6 +84,7 @@ export async function resumeSearch(search: SupernetSearch): Promise<ResumedSearc
         ...watching,
         step,
         state: { read },
+        notFinite: () => (isFiniteArchitecture(step.memory.architecture) ? undefined : NOT_FINITE),
         steps,
         losses,
         batch: (index) => search.batch(at(index).phase, at(index).index),

@@ -58,6 +58,36 @@ describe('a configuration of densenas', () => {
     ],
     [{ space: { prest: 'densenas-cifar' } }, 'unknown key space.prest, did you mean preset?'],
     [{ space: { ...DENSENAS_SPACES['densenas-tiny'], reach: 0 } }, 'space.reach: '],
+    [{ space: { ...DENSENAS_SPACES['densenas-tiny'], stages: [] } }, 'space.stages: '],
+    [
+      {
+        space: {
+          ...DENSENAS_SPACES['densenas-tiny'],
+          stages: DENSENAS_SPACES['densenas-tiny'].stages.map(({ layers, ...stage }) => ({
+            ...stage,
+            layer: layers,
+          })),
+        },
+      },
+      'unknown key space.stages.0.layer, did you mean layers?',
+    ],
+    [
+      {
+        space: {
+          ...DENSENAS_SPACES['densenas-tiny'],
+          stages: [
+            { stride: 2, widths: [1], layers: 0 },
+            ...[2, 3].map((n) => ({
+              stride: 2,
+              widths: Array.from({ length: 60 }, (_, i) => 100 * n + i),
+              layers: 0,
+            })),
+          ],
+        },
+      },
+      'space.stages.2: 121 blocks, where 64 are the most',
+    ],
+    [{ image: 4096, search: { batch: 1000 } }, 'image: a batch of such images has more than'],
     [{ image: 30 }, 'image: 30 is no multiple of 8, the last stride of the space'],
     [
       { search: { epochs: 5, architectureFrom: 5 } },

@@ -1,0 +1,37 @@
+import { lstat, readlink, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { TrellisError } from '../nas/errors.ts'
+import { folderStore } from '../nas/store/folder.ts'
+
+/**
+ * Writes a file that a user names: all of it, or nothing. A link stays a link, and what it leads to is written.
+ * @throws TrellisError `invalid-config` for what is there and no file, such as a device, a pipe or a folder
+ */
+export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+  const target = await targetOf(path)
+  await folderStore(dirname(target)).put(basename(target), bytes)
+}
+
+/** As many as Linux follows. */
+const MOST_LINKS = 40
+
+/** Where a path leads, also where nothing is there yet: two paths of one target are one file. */
+export async function targetOf(path: string): Promise<string> {
+  const there = await orAbsent(stat(path))
+  if (there !== undefined && !there.isFile()) throw refused(`${path} is no file, and is not replaced by one`)
+  let target = resolve(path)
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const parent = (await orAbsent(realpath(dirname(target)))) ?? dirname(target)
+    target = join(parent, basename(target))
+    const found = await orAbsent(lstat(target))
+    if (!found?.isSymbolicLink()) return target
+    target = resolve(parent, await readlink(target))
+  }
+  throw refused(`${path} is a link that leads back to itself`)
+}
+
+/** What cannot be looked at is told by the write. */
+const orAbsent = <T>(looking: Promise<T>): Promise<T | undefined> => looking.catch(() => undefined)
+
+const refused = (message: string): TrellisError =>
+  new TrellisError('invalid-config', message, { fix: 'name a file, or a path where nothing is' })

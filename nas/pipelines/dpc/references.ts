@@ -1,0 +1,79 @@
+import { contentHash } from '../../hash.ts'
+import { SURVEY } from '../../runs/dataset.ts'
+import { runKeys } from '../../runs/keys.ts'
+import {
+  isAny,
+  networkFiles,
+  type Reference,
+  runReferences,
+  specReference,
+  trialReferences,
+} from '../../runs/references.ts'
+import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
+import { getSound } from '../../store/json.ts'
+import type { ObjectStore } from '../../store/store.ts'
+import { backboneKey } from './backbone.ts'
+import { candidatesSchema } from './comparison.ts'
+import { featuresKey, featuresManifestSchema } from './features.ts'
+import { backboneKeys, dpcKeys, featuresKeys } from './keys.ts'
+import { roundSchema } from './round.ts'
+import type { DpcRun } from './run.ts'
+
+const DECODED = ['genotype.json', 'deeplab.json', 'diagram.svg', 'cost.json', 'model.onnx']
+
+/** What a run refers to, as far as it has got. */
+export async function* dpcReferences(store: ObjectStore, record: DpcRun): AsyncGenerator<Reference> {
+  yield* runReferences(store, record, DECODED)
+  for await (const key of inputs(store, record)) yield { key, remedy: MADE_WHERE_NEEDED, input: true }
+  yield* rounds(store, record)
+  yield* ranking(store, record)
+}
+
+/** Where there is no manifest, nothing is said to be there: features expire. */
+async function* inputs(store: ObjectStore, record: DpcRun): AsyncGenerator<string> {
+  const backbone = backboneKeys(backboneKey(record))
+  if ((await store.get(backbone.manifest)) !== undefined) yield* [backbone.manifest, backbone.weights]
+  const { manifest } = featuresKeys(featuresKey(record))
+  if ((await store.get(manifest)) === undefined) return
+  yield manifest
+  const features = await getSound(store, manifest, featuresManifestSchema)
+  for (const split of features ? [features.train, features.validation] : [])
+    for (const { key } of split.shards) yield key
+}
+
+async function* rounds(store: ObjectStore, { run }: DpcRun): AsyncGenerator<Reference> {
+  const keys = dpcKeys(run)
+  const written = new Set<string>()
+  for await (const key of store.list(keys.rounds)) written.add(key)
+  const last = Math.max(-1, ...[...written].map((key) => Number.parseInt(key.slice(keys.rounds.length), 10)))
+  for (let n = 0; n <= last; n++) {
+    yield { key: keys.round(n) }
+    const isOver = n < last || written.has(keys.results(n))
+    if (isOver) yield* [{ key: keys.results(n) }, { key: keys.stopDecision(n) }, { key: keys.leaderboard }]
+    const round = await getSound(store, keys.round(n), roundSchema)
+    for (const { trial } of round?.candidates ?? [])
+      if (isOver) yield* trialReferences(store, trial)
+      else yield specReference(trial)
+  }
+}
+
+/** The latest revision: nothing reads earlier ones. */
+async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGenerator<Reference> {
+  const keys = dpcKeys(run)
+  if (!(await isAny(store, keys.revisions))) return
+  yield { key: keys.rerankCandidates }
+  const picked = await getSound(store, keys.rerankCandidates, candidatesSchema)
+  if (picked === undefined) return
+  const { fingerprint } = picked.dataset
+  if (fingerprint !== dataset.fingerprint) {
+    yield { key: runKeys(run).dataset, remedy: SURVEY }
+    yield { key: runKeys(run).files(fingerprint), remedy: SURVEY }
+  }
+  const { candidates, outcome } = keys.edition(contentHash(picked))
+  yield { key: candidates }
+  const isOver = (await isAny(store, outcome)) || (await isAny(store, runKeys(run).decoded('')))
+  if (isOver) yield* [{ key: outcome }, { key: keys.rerank }]
+  for (const { trial } of picked.contenders.flatMap(({ trials }) => trials))
+    if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
+    else yield specReference(trial)
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { getSound } from '../store/json.ts'
+import type { ObjectStore } from '../store/store.ts'
+import { LOOKED_AT_AGAIN } from './dataset.ts'
+import { runKeys, trialKeys } from './keys.ts'
+import type { RunRecord } from './record.ts'
+import { trainAgain } from './remedies.ts'
+
+/** An object that a run refers to: it is there, or has been lost. */
+export interface Reference {
+  readonly key: string
+  /** What to do where it is missing or damaged, if that is not what its policy says. */
+  readonly remedy?: string
+  /** The hash of its value, where its key says that. */
+  readonly content?: string
+  /** Only a search under way reads it. */
+  readonly input?: true
+}
+
+/**
+ * What runs of all pipelines have.
+ * @param decoded the files of what was found
+ */
+export async function* runReferences(
+  store: ObjectStore,
+  { run, dataset }: RunRecord,
+  decoded: readonly string[],
+): AsyncGenerator<Reference> {
+  const keys = runKeys(run)
+  yield { key: keys.config }
+  const files = keys.files(dataset.fingerprint)
+  // Older versions noted none.
+  if (await isAny(store, files)) yield { key: files, remedy: LOOKED_AT_AGAIN }
+  if (!(await isAny(store, keys.decoded('')))) return
+  for (const file of decoded) yield { key: keys.decoded(file) }
+  yield { key: keys.summary }
+  yield { key: keys.report }
+}
+
+const outcomeSchema = z.looseObject({ status: z.string() })
+
+/** What a trial that has been run has left. @param files beside its result, where it has succeeded */
+export async function* trialReferences(
+  store: ObjectStore,
+  trial: string,
+  files: readonly string[] = [],
+): AsyncGenerator<Reference> {
+  const keys = trialKeys(trial)
+  if (await isAny(store, keys.spec)) yield { ...specReference(trial), remedy: NOT_READ }
+  yield { key: keys.result }
+  if ((await getSound(store, keys.result, outcomeSchema))?.status !== 'succeeded') return
+  for (const key of files) yield { key, remedy: trainAgain(store, trial) }
+  for await (const key of store.list(keys.predictions)) yield { key, remedy: NOT_DRAWN }
+}
+
+export const specReference = (trial: string): Reference => ({
+  key: trialKeys(trial).spec,
+  content: trial,
+})
+
+/** What the training of a network in full leaves. */
+export const networkFiles = (trial: string): readonly string[] => {
+  const { weights, model } = trialKeys(trial)
+  return [weights, model]
+}
+
+/** What to do about the damaged spec of a trial that has its result. */
+const NOT_READ =
+  'delete that object: nothing reads it unless the trial is trained again, which writes it again'
+
+/** What to do about a damaged picture. */
+export const NOT_DRAWN = 'delete that object: the report is drawn without it'
+
+/** Whether there is any object with a prefix. */
+export async function isAny(store: Pick<ObjectStore, 'list'>, prefix: string): Promise<boolean> {
+  for await (const _ of store.list(prefix)) return true
+  return false
+}

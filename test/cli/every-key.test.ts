@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { exitReportOf, STATUS } from '../../cli/boundary.ts'
+import { estimateConfig } from '../../cli/estimate.ts'
+import { configSchema } from '../../nas/pipelines/config.ts'
+import { emptyFolder, writeConfig } from './trellis.ts'
+
+/* Whatever is written for a key, the answer is an estimate or a line about the key, and it comes at once. */
+
+/** The part of a JSON schema that tells keys. */
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly anyOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly items?: Schema | false
+  readonly prefixItems?: readonly Schema[]
+  readonly const?: unknown
+}
+
+/** Small configurations, which between them have every alternative. */
+const BASES: readonly string[] = [
+  ...[
+    '{ kind: street, images: 4, validation: 2, height: 32, width: 64 }',
+    '{ kind: folders, path: data, classes: [a, b] }',
+    '{ kind: cityscapes, path: data }',
+    '{ kind: voc, path: data }',
+  ].map(
+    (dataset, i) => `
+pipeline: dpc
+dataset: ${dataset}
+backbone: ${i === 0 ? '{ width: 0.1, weights: w.safetensors }' : '{ width: 0.1, pretrain: { crop: [33, 33] } }'}
+space: { branches: 2, filters: 8 }
+proxy: { crop: [33, 33] }
+search: { strategy: { kind: ${['random', 'local', 'evolution', 'local'][i]} } }
+rerank: { crop: [33, 33] }
+budget: { trials: 4 }
+`,
+  ),
+  ...[
+    'dataset: { kind: shapes, images: 10, validation: 10 }\naugmentation: { kind: crop }\nspace: { preset: densenas-tiny }',
+    `dataset: { kind: class-folders, path: data }
+augmentation: { kind: googlenet }
+space: { operations: [mbconv_k3_t3], stages: [{ stride: 2, widths: [8], layers: 0 }, { stride: 4, widths: [16], layers: 1 }], reach: 2, last: 32 }`,
+  ].map((parts) => `pipeline: densenas\n${parts}\n`),
+]
+
+/** Wrong types, bounds, numbers that are none, and what YAML alone can say. */
+const VALUES: readonly string[] = [
+  'text',
+  '""',
+  '"\\0"',
+  'true',
+  'null',
+  '-1',
+  '0',
+  '-0.0',
+  '1e-300',
+  '0.5',
+  '1000000',
+  '9007199254740991',
+  '1e300',
+  '.nan',
+  '-.inf',
+  '!!binary aGk=',
+  '!!set { a, b }',
+  '!!timestamp 2001-12-14',
+  '[]',
+  '[0, 0]',
+  '[1e300, -1]',
+  '[[[[1]]]]',
+  '{ a: { b: [1] } }',
+  '{ kind: nothing }',
+  '{ __proto__: 1 }',
+]
+
+const schema = z.toJSONSchema(configSchema(), { io: 'input', unrepresentable: 'any' }) as Schema
+
+interface Key {
+  readonly path: string
+  /** With the alternatives that it stands in. */
+  readonly name: string
+}
+
+/** Keys of all alternatives, sections and lists too, without what is inside of lists. */
+function keysOf(at: Schema, path: string, name: string): Key[] {
+  const inner = Object.entries(at.properties ?? {}).flatMap(([key, value]) => {
+    const place = path === '' ? key : `${path}.${key}`
+    const named = `${name}.${key}`
+    return [{ path: place, name: named }, ...keysOf(value, place, named)]
+  })
+  const alternatives = [...(at.oneOf ?? []), ...(at.anyOf ?? [])].filter(({ properties }) => properties)
+  return [...inner, ...alternatives.flatMap((each) => keysOf(each, path, `${name}(${wordFor(each)})`))]
+}
+
+const wordFor = ({ properties = {} }: Schema): string =>
+  String(properties.pipeline?.const ?? properties.kind?.const ?? Object.keys(properties)[0])
+
+const keys = keysOf(schema, '', '')
+
+/** The configuration that has a key's alternatives. */
+function baseFor({ name }: Key): string {
+  const words = [...name.matchAll(/\(([^)]+)\)/g)].map(([, word]) => word!)
+  const bases = BASES.filter((base) => words.every((word) => new RegExp(`[:{] ?${word}\\b`).test(base)))
+  if (bases.length === 0) throw new Error(`no configuration has ${name}`)
+  return bases[0]!
+}
+
+let printed: string[]
+beforeEach(() => {
+  printed = []
+  vi.spyOn(console, 'log').mockImplementation((text) => printed.push(text))
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+async function statusOf(folder: string, base: string, ...set: string[]) {
+  const started = performance.now()
+  try {
+    await estimateConfig(writeConfig(folder, base), { set, json: true })
+    return { status: 0, lines: [], seconds: (performance.now() - started) / 1000 }
+  } catch (thrown) {
+    return { ...exitReportOf(thrown, true), seconds: (performance.now() - started) / 1000 }
+  }
+}
+
+test('there are keys', () => {
+  expect(keys.length).toBeGreaterThan(100)
+})
+
+test.each(BASES)('a configuration that has alternatives is sound: %#', async (base) => {
+  expect(await statusOf(emptyFolder(), base)).toMatchObject({ status: STATUS.done })
+})
+
+test.each([
+  'budget={trials: 9007199254740991}',
+  'budget={trials: 1000000, hours: 1000000000}',
+  'budget={hours: 1000000000}',
+])('an estimate takes no longer for a large budget: %s', async (budget) => {
+  expect((await statusOf(emptyFolder(), BASES[0]!, budget, 'search.perRound=200')).seconds).toBeLessThan(5)
+})
+
+describe.each(keys)('$name', (key) => {
+  test('takes a value, or refuses it in a line', async () => {
+    const folder = emptyFolder()
+    for (const value of VALUES) {
+      const { status, lines, seconds } = await statusOf(folder, baseFor(key), `${key.path}=${value}`)
+      expect.soft([STATUS.done, STATUS.badInput], `${value}\n${lines.join('\n')}`).toContain(status)
+      expect.soft(lines.join('').length).toBeLessThan(10_000)
+      expect.soft(seconds, value).toBeLessThan(5)
+    }
+    for (const estimate of printed) expect.soft(estimate).not.toMatch(/null|Infinity|NaN/)
+  })
+})
