@@ -209,8 +209,8 @@ export const sharedMutants = {
     source: [
       {
         file: 'nas/runs/ledger.ts',
-        from: 'Math.max(0, seenAt - Math.max(startedAt, until))',
-        to: 'seenAt - startedAt',
+        from: 'sum(atWork(spans).map(hours))',
+        to: 'sum(spans.map(hours))',
       },
     ],
     breaks: /hours at work/,
