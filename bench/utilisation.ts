@@ -1,7 +1,7 @@
 import { FAULTS, type Fault, seededFaults } from '../local/simulator/faults.ts'
 import { product } from '../local/simulator/product.ts'
 import { run } from '../local/simulator/run.ts'
-import { NO_FILES, recordOf } from '../local/simulator/scenario.ts'
+import { alone, NO_FILES, recordOf } from '../local/simulator/scenario.ts'
 import { outcomes } from '../local/simulator/trial-outcome.ts'
 
 /*
@@ -24,13 +24,15 @@ const odds: Record<Fault, number> = {
 }
 
 const scenario = {
-  record: recordOf({
-    pipeline: 'dpc',
-    dataset: { kind: 'street' },
-    search: { perRound: Math.ceil(trials / rounds), trialsPerJob },
-    rerank: { top: 1, baselines: { aspp: false, random: 0 } },
-    budget: { trials },
-  }),
+  runs: alone(
+    recordOf({
+      pipeline: 'dpc',
+      dataset: { kind: 'street' },
+      search: { perRound: Math.ceil(trials / rounds), trialsPerJob },
+      rerank: { top: 1, baselines: { aspp: false, random: 0 } },
+      budget: { trials },
+    }),
+  ),
   files: NO_FILES,
   outcomeOf: outcomes({
     seconds: [0.9 * seconds, 1.1 * seconds],
@@ -47,14 +49,15 @@ const faults = seededFaults(0, odds)
 /** Virtual time at which the first round began to be trained, and the last had been. */
 let [from, to] = [Number.POSITIVE_INFINITY, 0]
 const begun = performance.now()
-const { attempts, seen, end } = await run(scenario, faults, product, {
+const { attempts, seen, runs } = await run(scenario, faults, product, {
   onEvent: ({ type, state, at }) => {
     if (state !== 'TrainRound') return
     if (type === 'MapStateEntered') from = Math.min(from, at)
     if (type === 'MapStateExited') to = Math.max(to, at)
   },
 })
-if (end.error !== undefined) throw new Error(end.error)
+const { error } = runs[0]!.end
+if (error !== undefined) throw new Error(error)
 
 const HOUR = 3_600_000
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)

@@ -4,6 +4,7 @@ import { featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { type ProxySpec, proxySpecSchema } from '../../nas/pipelines/dpc/specs.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
+import { readMade } from '../../nas/runs/read-made.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
 import { type DpcTask, networkFor } from '../../nas/spaces/dpc/network.ts'
@@ -16,7 +17,6 @@ import { segmentationGraph, segmentationStep } from '../../nas/training/segmenta
 import { score } from '../result.ts'
 import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
 import type { DpcContext } from './context.ts'
-import { readMade } from './read-made.ts'
 import { polynomial } from './schedule.ts'
 
 interface Features {

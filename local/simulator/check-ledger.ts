@@ -2,7 +2,7 @@ import { runKeys } from '../../nas/runs/keys.ts'
 import { type LedgerEntry, ledgerEntrySchema } from '../../nas/runs/ledger.ts'
 import { parseJson } from '../../nas/store/json.ts'
 import type { TrueAttempt } from './batch/true-attempt.ts'
-import { leastCharge, STORE_MS } from './charge.ts'
+import { isCutShort, leastCharge, STORE_MS } from './charge.ts'
 import type { FinishedRun, RunArtifacts } from './run-artifacts.ts'
 
 const HOUR_MS = 3_600_000
@@ -21,7 +21,7 @@ export function ledgerViolations(artifacts: RunArtifacts): readonly string[] {
     const entry = entries.get(key)
     entries.delete(key)
     broken.push(...entryViolations(one, entry))
-    if (entry !== undefined && !one.killed)
+    if (entry !== undefined && !isCutShort(one))
       difference += ((tookOf(one) - chargedOf(entry)) / HOUR_MS) * one.host.price.usdPerHour
   }
   if (Math.abs(difference) >= 0.01) broken.push(`the ledger is ${difference} dollars off`)
@@ -44,7 +44,8 @@ function entryViolations(one: TrueAttempt, entry: LedgerEntry | undefined): read
   const name = `attempt ${one.jobId}-${one.attempt}`
   const took = tookOf(one)
   // Before its first entry is written, an attempt leaves nothing.
-  if (entry === undefined) return took > 3 * STORE_MS ? [`${name} of ${took} ms is not in the ledger`] : []
+  if (entry === undefined)
+    return took - one.unheard > 3 * STORE_MS ? [`${name} of ${took} ms is not in the ledger`] : []
   const charged = chargedOf(entry)
   const broken: string[] = []
   if (charged > took + 1 || charged < leastCharge(one))

@@ -4,13 +4,16 @@ import type { Revision, RunArtifacts } from './run-artifacts.ts'
 
 /** What the revisions of a ranking promise: with nothing new no job and the same ranking, else what their pipeline promises. */
 export function revisionViolations(
-  { revisions, end }: RunArtifacts,
-  { revisions: own, isResult }: SimulatedPipeline,
+  artifacts: RunArtifacts,
+  { revisions: own, isResult, trials }: SimulatedPipeline,
 ): readonly string[] {
+  const { revisions, end, scenario } = artifacts
+  // What has failed for an unknown reason is tried again.
+  const triesAgain = trials(artifacts).some((trial) => scenario.outcomeOf(trial).failure === 'unknown')
   return revisions.flatMap((revision) =>
     revision.changed && end.error === undefined
       ? (own?.violations(revision) ?? [])
-      : unchangedBy(revision, isResult),
+      : unchangedBy(triesAgain ? { ...revision, jobs: [] } : revision, isResult),
   )
 }
 

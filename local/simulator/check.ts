@@ -2,9 +2,12 @@ import { getResult, type Result } from '../../nas/runs/result.ts'
 import { STORE_MS } from './charge.ts'
 import { ledgerViolations } from './check-ledger.ts'
 import { revisionViolations } from './check-revisions.ts'
+import { summaryViolations } from './check-summary.ts'
+import { ABANDONED } from './drive.ts'
+import type { Observations } from './observations.ts'
 import type { SimulatedPipeline } from './pipelines/pipeline.ts'
 import type { RunArtifacts } from './run-artifacts.ts'
-import type { TrialOutcome } from './trial-outcome.ts'
+import type { Failure, TrialOutcome } from './trial-outcome.ts'
 
 /** Design: every payload stays under 16 KiB; every execution under a few hundred events, resumed ones included. */
 const MOST_BYTES = 16 * 1024
@@ -15,15 +18,23 @@ export async function violations(
   artifacts: RunArtifacts,
   pipeline: SimulatedPipeline,
 ): Promise<readonly string[]> {
-  const { seen } = artifacts
   const chosen = pipeline.trials(artifacts)
   return [
-    ...(await resultOfEach(artifacts, chosen)),
+    ...(isAbandoned(artifacts) ? [] : await resultOfEach(artifacts, chosen)),
     ...ledgerViolations(artifacts),
-    ...trainedTwice(artifacts),
+    ...summaryViolations(artifacts),
     ...trainedUnchosen(artifacts, chosen),
     ...pipeline.violations(artifacts),
     ...revisionViolations(artifacts, pipeline),
+  ]
+}
+
+export const isAbandoned = ({ end }: RunArtifacts): boolean => end.error === ABANDONED
+
+/** What all runs of a store promise together. */
+export function sharedViolations(seen: Observations): readonly string[] {
+  return [
+    ...trainedTwice(seen),
     ...seen.forbidden,
     ...(seen.largest.bytes < MOST_BYTES
       ? []
@@ -41,6 +52,10 @@ async function resultOfEach(
   const broken: string[] = []
   for (const trial of new Set(chosen)) {
     const result = await getResult(store, trial)
+    const isUnknown = scenario.outcomeOf(trial).failure === 'unknown'
+    if (isUnknown && result !== undefined)
+      broken.push(`trial ${trial} has failed for all runs, and nobody knows whose fault it was`)
+    if (isUnknown) continue
     if (result === undefined) broken.push(`trial ${trial} has no result`)
     else if (!agrees(result, scenario.outcomeOf(trial)))
       broken.push(`trial ${trial}: ${JSON.stringify(result)} is not what was trained`)
@@ -48,32 +63,36 @@ async function resultOfEach(
   return broken
 }
 
-const REASONS = {
+const REASONS: Readonly<Record<Exclude<Failure, 'unknown'>, RegExp>> = {
   diverges: /^diverged at step \d+: /,
   memory: /^killed its job 3 times/,
   raises: /is invalid$/,
-} as const
+}
 
 function agrees(result: Result, { score, failure }: TrialOutcome): boolean {
-  if (failure === undefined) return result.status === 'succeeded' && result.score === score
+  if (failure === undefined || failure === 'unknown')
+    return result.status === 'succeeded' && result.score === score
   return result.status === 'failed' && REASONS[failure].test(result.reason)
 }
 
 /** No job begins to train what has its result, unless it could not have read that yet. */
-function trainedTwice({ seen }: RunArtifacts): readonly string[] {
+function trainedTwice({ begun, offered }: Observations): readonly string[] {
   const broken: string[] = []
-  for (const [trial, offers] of seen.offered) {
+  for (const [trial, offers] of offered) {
     const first = Math.min(...offers.map(({ at }) => at))
-    for (const { by, at } of seen.begun.get(trial) ?? [])
+    for (const { by, at } of begun.get(trial) ?? [])
       if (at > first + STORE_MS) broken.push(`trial ${trial} had its result when ${by} began to train it`)
   }
   return broken
 }
 
 /** No job trains what the run has not chosen. */
-function trainedUnchosen({ seen }: RunArtifacts, chosen: readonly string[]): readonly string[] {
+function trainedUnchosen({ seen, record }: RunArtifacts, chosen: readonly string[]): readonly string[] {
   const known = new Set(chosen)
-  return [...seen.begun]
-    .filter(([trial]) => !known.has(trial))
-    .map(([trial, [first]]) => `trial ${trial} was never chosen, and ${first!.by} trained it`)
+  return [...seen.begun].flatMap(([trial, beginnings]) => {
+    const first = beginnings.find(({ run }) => run === record.run)
+    return first === undefined || known.has(trial)
+      ? []
+      : [`trial ${trial} was never chosen, and ${first.by} trained it`]
+  })
 }

@@ -2,7 +2,8 @@ import type { Json, StateMachine } from '../../pipelines/asl.ts'
 import { StateFailure } from '../interpreter/failure.ts'
 import type { Execution } from './execution.ts'
 import type { RunEnd } from './run-artifacts.ts'
-import type { MachineEvent } from './watch.ts'
+import type { PlannedRun } from './scenario.ts'
+import type { MachineEvent, Watch } from './watch.ts'
 import type { World } from './world.ts'
 
 /**
@@ -15,6 +16,12 @@ const PATIENCE = { executions: 200, sameError: 8 }
 const SOON_MS = 60_000
 const LATER_MS = 1_200_000
 
+/** How a run ended that nobody resumes. */
+export const ABANDONED = 'abandoned'
+
+/** A driver that dies more often on a bad day would prove no more. */
+const MOST_DEATHS = 8
+
 interface Entered {
   readonly state: string
   readonly input: Json
@@ -23,16 +30,18 @@ interface Entered {
 export interface Drive {
   /** Receives every event of the executions. */
   readonly onEvent: (event: MachineEvent) => void
-  /** Starts a machine for the run, and again until it has ended well. */
+  /** Starts a machine for the run, and again until it has ended well, or is abandoned. */
   toTheEnd(world: World, machine: string, onOrphans: (count: number) => void): Promise<RunEnd>
 }
+
+type DriverDeath = 'killed' | typeof ABANDONED
 
 /** The execution that is driven at the moment. */
 interface Current {
   readonly world: World
   readonly machine: string
   readonly execution: Execution
-  readonly onDeath: () => void
+  readonly onDeath: (error: DriverDeath) => void
   /** The last Map of the machine, as the history of the execution has it. */
   entered: Entered | undefined
 }
@@ -41,18 +50,35 @@ interface Current {
  * A person, or a service, in front of the run: starts it, and whenever it has failed, was stopped or has lost its driver,
  * resumes it from the start or redrives the map that it was in.
  */
-export function createDrive(log: (who: string, what: string) => void): Drive {
+export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
+  const { run } = planned.record
   let current: Current | undefined
+  let events = 0
+  let deaths = 0
+
+  /** @returns what calls it off */
+  function dieLater(seconds: number): () => void {
+    const { clock, faults } = current!.world
+    if (deaths === MOST_DEATHS || !faults.strikes('driver dies again')) return () => {}
+    return clock.after(2000 * seconds * faults.chance.uniform(), () => {
+      deaths++
+      if (current !== undefined) kill(current, run, log)
+    })
+  }
 
   /** One execution to its end, and the map in which it ended. */
   async function one(world: World, machine: string, definition: StateMachine | undefined) {
-    const { record, slots } = world.scenario
-    const input = { run: record.run, concurrency: slots }
-    const execution = world.start({ machine, input, definition })
-    const killed = new Promise<'killed'>((resolve) => {
-      current = { world, machine, execution, onDeath: () => resolve('killed'), entered: undefined }
+    const input = { run, concurrency: world.scenario.slots }
+    // A map that is redriven takes no step before it.
+    if (definition === undefined) world.batch.resume(run)
+    const execution = world.start({ run, machine, input, definition })
+    const killed = new Promise<DriverDeath>((resolve) => {
+      current = { world, machine, execution, onDeath: resolve, entered: undefined }
     })
+    const cancel =
+      world.scenario.driverSeconds === undefined ? () => {} : dieLater(world.scenario.driverSeconds)
     const end = await endOf(execution, killed)
+    cancel()
     const entered = current?.entered
     current = undefined
     return { ...end, entered }
@@ -60,7 +86,9 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
 
   return {
     onEvent(event) {
-      if (current !== undefined) disturb(current, event, log)
+      if (current === undefined) return
+      if (current.machine === 'Search' && ++events === planned.abandonedAt) abandon(current, run, log)
+      else disturb(current, event, log)
     },
     async toTheEnd(world, machine, onOrphans) {
       const { clock, batch } = world
@@ -71,13 +99,14 @@ export function createDrive(log: (who: string, what: string) => void): Drive {
         const end = await one(world, machine, redriven)
         if ('output' in end) return { output: end.output, error: undefined, executions }
         const { error, entered } = end
-        if (error !== 'killed' && batch.live(since) > 0) onOrphans(batch.live(since))
-        log('driver', `ended: ${error}`)
-        if (!isDisturbance(error)) errors.push(error)
+        log('driver', `${run} ended: ${error}`)
+        if (error === ABANDONED) return { output: undefined, error, executions }
+        if (error !== 'killed' && batch.live(run, since) > 0) onOrphans(batch.live(run, since))
+        if (!isDisturbance(error) && !world.operator.excuses(error)) errors.push(error)
         const same = errors.filter((other) => other === error).length
         const isSpent = executions >= PATIENCE.executions && !isDisturbance(error)
         if (isSpent || same === PATIENCE.sameError) return { output: undefined, error, executions }
-        redriven = await beforeNext(world, machine, error, entered)
+        redriven = await beforeNext(world, run, machine, error, entered)
       }
     },
   }
@@ -87,11 +116,13 @@ const isDisturbance = (error: string) => error === 'stopped' || error === 'kille
 
 async function endOf(
   execution: Execution,
-  killed: Promise<'killed'>,
+  died: Promise<DriverDeath>,
 ): Promise<{ readonly output: unknown } | { readonly error: string }> {
   try {
-    const output = await Promise.race([execution.ended, killed])
-    return output === 'killed' ? { error: 'killed' } : { output }
+    return await Promise.race([
+      execution.ended.then((output) => ({ output })),
+      died.then((error) => ({ error })),
+    ])
   } catch (thrown) {
     return { error: thrown instanceof StateFailure ? thrown.cause : (thrown as Error).message }
   }
@@ -100,11 +131,11 @@ async function endOf(
 /** Stops an execution, or kills its driver, where the faults say so. */
 function disturb(
   current: Current,
-  { type, state, machine, detail }: MachineEvent,
-  log: (who: string, what: string) => void,
+  { run, type, state, machine, detail }: MachineEvent,
+  log: Watch['log'],
 ): void {
-  const { execution, world, onDeath } = current
-  const { faults, batch } = world
+  const { execution, world } = current
+  const { faults } = world
   if (type === 'MapStateEntered' && machine === current.machine)
     current.entered = { state: state!, input: detail.input! }
   if (faults.strikes('driver stopped')) {
@@ -112,31 +143,52 @@ function disturb(
     execution.stop()
   } else if (faults.strikes('driver killed')) {
     log('driver', `dies at ${type} ${state}`)
-    execution.kill()
-    batch.disconnect()
-    onDeath()
+    kill(current, run, log)
   }
+}
+
+/** The driver of a run dies; its jobs notice. */
+function kill({ execution, world, onDeath }: Current, run: string, log: Watch['log']): void {
+  log('driver', `of ${run} dies`)
+  execution.kill()
+  world.batch.disconnect(run)
+  onDeath('killed')
+}
+
+/** The power fails where a run is executed, and nobody comes back to it. */
+function abandon({ execution, world, onDeath }: Current, run: string, log: Watch['log']): void {
+  log('driver', `loses power, and ${run} is not resumed`)
+  world.faults.note('run abandoned')
+  execution.kill()
+  world.batch.powerOff(run)
+  onDeath(ABANDONED)
 }
 
 /** Waits until the run is resumed; the machine with which, where it is redriven. */
 async function beforeNext(
   world: World,
+  run: string,
   machine: string,
   error: string,
   entered: Entered | undefined,
 ): Promise<StateMachine | undefined> {
-  const { clock, faults } = world
+  const { clock, faults, operator } = world
   await clock.sleep((isDisturbance(error) ? SOON_MS : LATER_MS) * faults.chance.uniform())
+  if (!isDisturbance(error)) await operator.mend(run, error)
   if (entered === undefined || !faults.strikes('map redriven')) return undefined
-  return redrive(world, machine, entered)
+  return redrive(world, run, machine, entered)
 }
 
 /**
  * The machine as RedriveExecution goes on with it: at the state where it was, with the input and the variables that it had
  * there.
  */
-function redrive({ machines, scenario }: World, machine: string, { state, input }: Entered): StateMachine {
-  const { record, slots } = scenario
+function redrive(
+  { machines, scenario }: World,
+  run: string,
+  machine: string,
+  { state, input }: Entered,
+): StateMachine {
   const { States, ...definition } = machines[machine]!
   return {
     ...definition,
@@ -145,7 +197,7 @@ function redrive({ machines, scenario }: World, machine: string, { state, input 
       ...States,
       Redrive: {
         Type: 'Pass',
-        Assign: { run: record.run, concurrency: slots },
+        Assign: { run, concurrency: scenario.slots },
         Output: input,
         Next: state,
       },

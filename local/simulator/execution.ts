@@ -23,6 +23,7 @@ export interface Execution {
 }
 
 export interface StartOptions {
+  readonly run: string
   readonly machine: string
   readonly input: unknown
   /** In place of the machine's own definition. */
@@ -36,7 +37,6 @@ interface ExecutionWorld {
   readonly definition: Pipeline
   readonly invoke: Service
   readonly queue: Queue
-  readonly run: string
   readonly watch: Watch
 }
 
@@ -44,21 +44,23 @@ interface ExecutionWorld {
 export function startOf(world: ExecutionWorld): (options: StartOptions) => Execution {
   const { clock, machines, watch } = world
   let executions = 0
-  return ({ machine, input, definition = machines[machine]! }) => {
+  return ({ run, machine, input, definition = machines[machine]! }) => {
     const execution = ++executions
     const driver = startProcess(clock, `driver${execution}`)
     driver.mayDie = () => false
     const stop = new AbortController()
-    const run = (name: string, definition: StateMachine, input: unknown, signal: AbortSignal) =>
+    const executed = (name: string, definition: StateMachine, input: unknown, signal: AbortSignal) =>
       execute(definition, input, host, {
         signal,
         onEvent: (event) => {
-          if (!driver.dead) watch.onEvent({ ...event, machine: name, execution })
+          if (!driver.dead) watch.onEvent({ ...event, run, machine: name, execution })
         },
       })
-    const host = hostOf(world, driver, (name, input, until) => run(name, machines[name]!, input, until))
+    const host = hostOf(world, run, driver, (name, input, until) =>
+      executed(name, machines[name]!, input, until),
+    )
     return {
-      ended: run(machine, definition, input, stop.signal),
+      ended: executed(machine, definition, input, stop.signal),
       stop: () => stop.abort(new Error('stopped')),
       kill: () => {
         driver.kill('killed')
@@ -69,7 +71,8 @@ export function startOf(world: ExecutionWorld): (options: StartOptions) => Execu
 }
 
 function hostOf(
-  { clock, bucket, definition, invoke, queue, run }: ExecutionWorld,
+  { clock, bucket, definition, invoke, queue }: ExecutionWorld,
+  run: string,
   driver: SimulatedProcess,
   start: Parameters<typeof startExecution>[0],
 ): Host {

@@ -11,13 +11,22 @@ export const FAULTS = {
   'store unavailable': 0.004,
   'reply of the store lost': 0.006,
   'stale upload lands late': 0.9,
+  'store lost for long': 0.05,
+  'store full for long': 0.05,
+  'store decays': 0.1,
+  'object removed': 0.34,
+  'object cut': 0.5,
+  'object changed': 1,
   // Hosts.
+  'sick host': 0.06,
+  'attempt on a sick host': 0.8,
   'reclaimed with notice': 0.7,
   'reclaimed without notice': 0.6,
   'reclaimed at once': 0.1,
   'duplicate attempt': 0.5,
   'slow host': 0.2,
   'skewed clock': 0.5,
+  'clock set by hours': 0.1,
   'on-demand fallback': 1,
   // Services.
   'submission throttled': 0.08,
@@ -29,11 +38,17 @@ export const FAULTS = {
   // What drives the run.
   'driver stopped': 0.004,
   'driver killed': 0.004,
+  'driver dies again': 0.8,
   'map redriven': 0.5,
+  // Other runs in the same store.
+  'run beside others': 1,
+  'run after others': 1,
+  'run abandoned': 1,
   // The trials themselves.
   'trial diverges': 1,
   'trial out of memory': 1,
   'trial raises': 1,
+  'trial fails for an unknown reason': 1,
   'budget exhausted': 1,
 } as const
 export type Fault = keyof typeof FAULTS

@@ -2,6 +2,7 @@ import type { Machine } from '../../nas/runs/open-entry.ts'
 import { type Price, priceOf } from '../../nas/runs/prices.ts'
 import type { VirtualClock } from './clock.ts'
 import type { Faults } from './faults.ts'
+import type { Pool } from './pool.ts'
 import type { SimulatedProcess } from './process.ts'
 
 /** What an attempt of a job gets to run on. */
@@ -12,21 +13,28 @@ export interface SimulatedHost {
   readonly speed: number
   /** How far its clock is ahead, in ms. */
   readonly skew: number
+  /** After how many ms it kills whatever runs on it; undefined for a sound one. */
+  readonly killsAfter: number | undefined
 }
 
 export const CARD = 't4'
 const PRICES = { spot: priceOf(CARD, true), onDemand: priceOf(CARD, false) }
 const SLOW = 0.5
 const MOST_SKEW_MS = 120_000
+const HOURS_MS = 6 * 3_600_000
+/** A sick host kills within seconds. */
+const SICK_MS = 8000
 
-export function findHost(faults: Faults, spot: boolean): SimulatedHost {
+export function findHost(faults: Faults, pool: Pool, spot: boolean): SimulatedHost {
   const slow = faults.strikes('slow host')
   const skewed = faults.strikes('skewed clock')
+  const most = faults.strikes('clock set by hours') ? HOURS_MS : MOST_SKEW_MS
   return {
     spot,
     price: spot ? PRICES.spot : PRICES.onDemand,
     speed: slow ? SLOW : 1,
-    skew: skewed ? Math.round((2 * faults.chance.uniform() - 1) * MOST_SKEW_MS) : 0,
+    skew: skewed ? Math.round((2 * faults.chance.uniform() - 1) * most) : 0,
+    killsAfter: pool.isNextSick() ? SICK_MS * faults.chance.uniform() : undefined,
   }
 }
 

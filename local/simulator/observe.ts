@@ -1,32 +1,47 @@
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import type { Write } from './bucket/bucket.ts'
-import type { Observations, Sighting } from './observations.ts'
+import type { Beginning, Observations, Sighting } from './observations.ts'
 import { createPolicyCheck } from './policy-check.ts'
 import type { SimulatedProcess } from './process.ts'
 import type { MachineEvent, Watch } from './watch.ts'
 
 /** Notes what the promises of a run are checked against. */
 export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: Watch; seen: Observations } {
-  const begun = new Map<string, Sighting[]>()
+  const begun = new Map<string, Beginning[]>()
   const offered = new Map<string, Sighting[]>()
   const written = new Map<string, number>()
+  const latest = new Map<string, number>()
   const changed = new Set<string>()
   const forbidden: string[] = []
-  const seen = { begun, offered, written, changed, forbidden, largest: { bytes: 0, where: '' }, events: 0 }
+  const seen = {
+    begun,
+    offered,
+    written,
+    latest,
+    changed,
+    forbidden,
+    largest: { bytes: 0, where: '' },
+    events: 0,
+  }
   const policies = createPolicyCheck(storeLayout())
 
   const watch: Watch = {
     log,
-    onTrial: (by, trial, at) => add(begun, trial, { by, at }),
+    onTrial: (by, run, trial, at) => add(begun, trial, { by, run, at }),
     onWrite(write: Write, at) {
       const { by, key, kept, before, bytes } = write
       log(by.name, `${kept ? 'writes' : 'is too late for'} ${key}`)
-      const trial = /^trials\/(\w+)\/result\.json$/.exec(key)?.[1]
+      const trial = trialOfResult(key)
       if (trial !== undefined && isJob(by)) add(offered, trial, { by: by.name, at })
       if (!written.has(key)) written.set(key, at)
+      if (kept) latest.set(key, at)
       if (kept && before !== undefined && Buffer.compare(before, bytes) !== 0) changed.add(key)
       const broken = policies.brokenBy(write)
       if (broken !== undefined) forbidden.push(broken)
+    },
+    onLost(key) {
+      const trial = trialOfResult(key)
+      if (trial !== undefined) offered.delete(trial)
     },
     onDenied: (by, operation, key) => forbidden.push(`${by.name} has no right to ${operation} ${key}`),
     onEvent(event: MachineEvent) {
@@ -45,10 +60,12 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
   return { watch, seen }
 }
 
-function add(map: Map<string, Sighting[]>, key: string, sighting: Sighting): void {
+function add<S>(map: Map<string, S[]>, key: string, sighting: S): void {
   const known = map.get(key)
   if (known === undefined) map.set(key, [sighting])
   else known.push(sighting)
 }
+
+const trialOfResult = (key: string): string | undefined => /^trials\/(\w+)\/result\.json$/.exec(key)?.[1]
 
 const isJob = ({ name }: SimulatedProcess) => name.startsWith('job')

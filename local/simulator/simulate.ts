@@ -1,4 +1,5 @@
-import { violations } from './check.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
+import { isAbandoned, sharedViolations, violations } from './check.ts'
 import { differences } from './differences.ts'
 import { drawScenario } from './draw-scenario.ts'
 import { type Fault, type Faults, noFaults, seededFaults } from './faults.ts'
@@ -7,6 +8,7 @@ import type { SimulatedPipeline } from './pipelines/pipeline.ts'
 import { type Product, product as theProduct } from './product.ts'
 import { type Log, type Ran, run } from './run.ts'
 import type { RunArtifacts } from './run-artifacts.ts'
+import { alone, type Scenario } from './scenario.ts'
 
 /** What came out of a seed. */
 export interface Simulated {
@@ -25,7 +27,7 @@ export interface Simulated {
 }
 
 /**
- * Runs one seed with faults, then the same without, and compares.
+ * Runs one seed with faults, then each of its runs alone and without, and compares.
  *
  * @param log told of everything that happens under faults
  */
@@ -36,33 +38,51 @@ export async function simulate(
 ): Promise<Simulated> {
   const simulated = simulatedPipelines.of(pipeline)
   const scenario = drawScenario(pipeline, seed)
-  const { record } = scenario
   const reviser = simulated.revisions?.machine
   const faults = seededFaults(seed)
   const faulty = await run(scenario, faults, product, { log, reviser })
-  const withoutFaults = { ...scenario, record: { ...record, config: simulated.withoutFaults(faulty) } }
-  const undisturbed = await run(withoutFaults, noFaults(seed), product, { reviser })
   countFaults(faults, faulty, simulated)
-  const isResult = (key: string) => simulated.isResult(key, record.run) || key.endsWith('/result.json')
+  const broken = [...faulty.broken, ...sharedViolations(faulty.seen)]
+  for (const each of faulty.runs) {
+    broken.push(...(await violations(each, simulated)))
+    if (!isAbandoned(each)) broken.push(...(await unlikeAlone(each, simulated, product, seed)))
+  }
   return {
     pipeline,
     seed,
-    violations: [
-      ...faulty.broken,
-      ...(await violations(faulty, simulated)),
-      ...undisturbed.broken.map((line) => `without faults: ${line}`),
-      ...differences(faulty, undisturbed, isResult),
-    ],
+    violations: broken,
     faults: Object.fromEntries(faults.counts),
-    ...figures(faulty),
-    trials: simulated.trials(faulty).length,
+    ...figures(scenario, faulty),
+    trials: new Set(faulty.runs.flatMap(simulated.trials)).size,
   }
 }
 
-function figures({ attempts, end, revisions, seen, scenario, took }: Ran) {
+/** How a run differs from the same run alone in its store and without faults. */
+async function unlikeAlone(
+  faulty: RunArtifacts,
+  simulated: SimulatedPipeline,
+  product: Product,
+  seed: number,
+): Promise<readonly string[]> {
+  const { scenario, record } = faulty
+  const runs = alone({ ...record, config: simulated.withoutFaults(faulty) })
+  const reviser = simulated.revisions?.machine
+  const {
+    runs: [undisturbed],
+    broken,
+  } = await run({ ...scenario, runs }, noFaults(seed), product, { reviser })
+  const results = new Set<string>(
+    [faulty, undisturbed!].flatMap(simulated.trials).map((trial) => trialKeys(trial).result),
+  )
+  const isResult = (key: string) => simulated.isResult(key, record.run) || results.has(key)
+  return [...broken.map((line) => `without faults: ${line}`), ...differences(faulty, undisturbed!, isResult)]
+}
+
+function figures(scenario: Scenario, { attempts, runs, seen, took }: Ran) {
   const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+  const ends = runs.flatMap(({ end, revisions }) => [end, ...revisions.map((revision) => revision.end)])
   return {
-    executions: sum([end, ...revisions.map((revision) => revision.end)].map((each) => each.executions)),
+    executions: sum(ends.map(({ executions }) => executions)),
     busy: sum(attempts.map(({ startedAt, endedAt }) => endedAt! - startedAt)),
     useful: sum([...seen.offered.keys()].map((trial) => 1000 * scenario.outcomeOf(trial).seconds)),
     available: scenario.slots * took,
@@ -70,11 +90,19 @@ function figures({ attempts, end, revisions, seen, scenario, took }: Ran) {
 }
 
 /** Faults that lie in the trials and in the budget. */
-function countFaults(faults: Faults, artifacts: RunArtifacts, { isOutOfBudget }: SimulatedPipeline): void {
-  const names = { diverges: 'trial diverges', memory: 'trial out of memory', raises: 'trial raises' } as const
-  for (const trial of artifacts.seen.begun.keys()) {
-    const { failure } = artifacts.scenario.outcomeOf(trial)
+function countFaults(faults: Faults, { runs, seen }: Ran, { isOutOfBudget }: SimulatedPipeline): void {
+  const names = {
+    diverges: 'trial diverges',
+    memory: 'trial out of memory',
+    raises: 'trial raises',
+    unknown: 'trial fails for an unknown reason',
+  } as const
+  const { scenario } = runs[0]!
+  for (const trial of seen.begun.keys()) {
+    const { failure } = scenario.outcomeOf(trial)
     if (failure !== undefined) faults.note(names[failure])
   }
-  if (isOutOfBudget(artifacts)) faults.note('budget exhausted')
+  for (const { startsAfter } of scenario.runs.slice(1))
+    faults.note(startsAfter.previous ? 'run after others' : 'run beside others')
+  for (const each of runs) if (isOutOfBudget(each)) faults.note('budget exhausted')
 }

@@ -8,13 +8,13 @@ export interface TrialOutcome {
   readonly failure: Failure | undefined
 }
 
-/** `memory` takes the whole process with it, each time. */
-export type Failure = 'diverges' | 'memory' | 'raises'
+/** `memory` takes the whole process with it, each time; of `unknown` nobody knows whose fault it is. */
+export type Failure = 'diverges' | 'memory' | 'raises' | 'unknown'
 
 export interface Difficulty {
   readonly seconds: readonly [least: number, most: number]
   /** The part of all trials that fails in each way. */
-  readonly failing: Readonly<Record<Failure, number>>
+  readonly failing: Readonly<Record<Exclude<Failure, 'unknown'>, number>> & { readonly unknown?: number }
 }
 
 /** In place of training: a pure function of the trial's key. */
@@ -37,8 +37,12 @@ function drawOutcome(trial: string, { seconds: [least, most], failing }: Difficu
 }
 
 /** @param draw uniform in [0, 1) */
-function failureAt(draw: number, { diverges, memory, raises }: Difficulty['failing']): Failure | undefined {
+function failureAt(
+  draw: number,
+  { diverges, memory, raises, unknown = 0 }: Difficulty['failing'],
+): Failure | undefined {
   if (draw < diverges) return 'diverges'
   if (draw < diverges + memory) return 'memory'
-  return draw < diverges + memory + raises ? 'raises' : undefined
+  if (draw < diverges + memory + raises) return 'raises'
+  return draw < diverges + memory + raises + unknown ? 'unknown' : undefined
 }

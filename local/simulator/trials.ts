@@ -15,33 +15,41 @@ import type { TrialOutcome } from './trial-outcome.ts'
 /** As long as containers/check-machine.ts works. */
 const CHECK_MS = 10_000
 
-/** Writes what a training leaves beside its result, and says what that is. */
-type Finish<S extends Succeeded> = (
-  trial: string,
-  outcome: TrialOutcome,
-  losses: readonly number[],
-) => Promise<Result<S>>
+/** What is particular to the trials of a kind. */
+interface Training<Spec, S extends Succeeded> {
+  /** Reads what a training is given beside its spec. */
+  readonly open?: (spec: Spec) => Promise<number>
+  /** Writes what a training leaves beside its result, and says what that is. @param read from what it was given */
+  readonly finish: (
+    trial: string,
+    outcome: TrialOutcome,
+    losses: readonly number[],
+    read: number,
+  ) => Promise<Result<S>>
+}
 
 /** Trains the trials of a job, each to its outcome. */
 export async function trainTrials<Spec extends TrialSpec, S extends Succeeded>(
   job: Job,
   kind: TrialKind<Spec, S>,
   environment: JobEnvironment,
-  finish: Finish<S>,
+  { open = async () => 0, finish }: Training<Spec, S>,
 ): Promise<void> {
   const { store, outcomeOf, steps, onTrial } = environment
   const context = { store: telling(store, onTrial), job, checkMachine: () => environment.work(CHECK_MS) }
-  await runTrials(context, kind, async (trial) => {
+  await runTrials(context, kind, async (trial, spec) => {
     const outcome = outcomeOf(trial)
     if (outcome.failure === 'raises')
       throw new TrellisError('invalid-graph', 'the graph of this network is invalid')
+    if (outcome.failure === 'unknown') throw new Error('Non-zero status code returned while running a node')
+    const read = await open(spec)
     const { checkpoint } = trialKeys(trial)
     const training = await resumeTraining(environment, { key: checkpoint, training: trial, outcome, steps })
     return {
       training,
       async finish() {
         const end = completed(await training.train())
-        return 'failed' in end ? end.failed : finish(trial, outcome, end.losses)
+        return 'failed' in end ? end.failed : finish(trial, outcome, end.losses, read)
       },
     }
   })

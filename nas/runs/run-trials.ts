@@ -7,7 +7,7 @@ import { firstLine, originOf } from './failure.ts'
 import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
 import { type Failed, failed, getOutcome, putResult, putRunFailure, type Result } from './result.ts'
-import { MAX_STARTS, noteError, recordStart, retractStart, type Start } from './starts.ts'
+import { MAX_STARTS, noteStart, recordStart, retractStart, type Start } from './starts.ts'
 import { readSpec, type TrialSpec } from './trial.ts'
 
 /** The training of a trial, once its graph is compiled, and how its result comes of that. */
@@ -70,12 +70,18 @@ async function resultOf<S extends Succeeded>(
   trial: string,
   prepare: () => Promise<PreparedTrial<S>>,
 ): Promise<Result<S> | undefined> {
-  const { store, job } = context
+  const { store, job, checkMachine } = context
   const attempt = { ...job, trial }
-  const start: Start = { step: await stepOf({ store, key: trialKeys(trial).checkpoint, training: trial }) }
+  let start: Start = { step: await stepOf({ store, key: trialKeys(trial).checkpoint, training: trial }) }
   const before = await recordStart(store, attempt, start)
-  if (before.length >= MAX_STARTS) return givenUp(context, trial, before)
   try {
+    if (before.length >= MAX_STARTS) {
+      const failure = await givenUp(context, trial, before)
+      if (failure !== 'unclear') return failure
+      await checkMachine()
+      start = { ...start, checked: true }
+      await noteStart(store, attempt, start)
+    }
     const { training, finish } = await prepare()
     const result = await finish()
     await training.dispose()
@@ -88,7 +94,7 @@ async function resultOf<S extends Succeeded>(
         await retractStart(store, attempt)
         throw error
       case 'unknown':
-        await noteError(store, attempt, { ...start, error: firstLine(error) })
+        await noteStart(store, attempt, { ...start, error: firstLine(error) })
         throw error
     }
   }
@@ -96,19 +102,20 @@ async function resultOf<S extends Succeeded>(
 
 /**
  * What becomes of a trial that its attempts have not got any further. Where they could say what ended them, nobody knows whose fault
- * that is. Where they were killed, the trial is to blame if this attempt survives other work on this machine.
+ * that is. Where they were killed, it may have been by their machines, and the next attempt may be on another: the trial is to blame
+ * once it has killed an attempt on a machine on which other work had survived right before.
  */
 async function givenUp(
-  { store, job, checkMachine }: TrialContext,
+  { store, job }: TrialContext,
   trial: string,
   before: readonly Start[],
-): Promise<Failed | undefined> {
+): Promise<Failed | undefined | 'unclear'> {
   const error = before.findLast((start) => start.error !== undefined)?.error
   if (error !== undefined) {
     await putRunFailure(store, job.run, trial, error)
     return undefined
   }
-  await checkMachine()
+  if (!before.some(({ checked }) => checked)) return 'unclear'
   // Without the step: where checkpoints were depends on how often the job was interrupted.
   return failed(`killed its job ${MAX_STARTS} times without progress, most likely for want of memory`)
 }

@@ -10,6 +10,7 @@ export const MAX_STARTS = 3
 const startSchema = z
   .strictObject({
     step: z.int().nonnegative(),
+    checked: z.literal(true).optional().describe('other work had survived on its machine right before'),
     error: z.string().optional().describe('what ended the attempt, where it could still say so'),
   })
   .readonly()
@@ -40,8 +41,8 @@ export async function recordStart(
   return others
 }
 
-/** Notes which error ended an attempt. */
-export const noteError = (
+/** Notes more of the start of an attempt: that its machine is sound, or which error has ended it. */
+export const noteStart = (
   store: ObjectStore,
   { run, trial, jobId, attempt }: TrialAttempt,
   start: Start,

@@ -140,10 +140,10 @@ describe('a trial', () => {
     expect(text(await store.get(result))).toBe(undisturbed)
   })
 
-  it('that was killed three times without progress is recorded as failed', async () => {
+  it('that was killed three times without progress, and then where other work survives, is recorded as failed', async () => {
     const store = await readyStore()
     const shard = { job: 'proxy-task', run, store, trials: [trial] } as const
-    for (const attempt of [1, 2, 3]) {
+    for (const attempt of [1, 2, 3, 4]) {
       const { child, ended, atStep } = startJob({ ...shard, attempt })
       await atStep(1)
       child.kill('SIGKILL')
@@ -151,7 +151,7 @@ describe('a trial', () => {
       expect(await getResult(store, trial)).toBeUndefined()
       expect(await ledgerEntry(store, 'proxy-task', attempt)).toMatchObject({ outcome: 'running' })
     }
-    expect(await runJob({ ...shard, attempt: 4 })).toMatchObject({ exitCode: EXIT.done })
+    expect(await runJob({ ...shard, attempt: 5 })).toMatchObject({ exitCode: EXIT.done })
     expect(await getResult(store, trial)).toEqual({
       status: 'failed',
       reason: expect.stringMatching(/^killed its job 3 times without progress/),

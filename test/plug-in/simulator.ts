@@ -12,10 +12,12 @@ export const simulated: SimulatedPipeline<(typeof perceptron.jobs)[number]> = {
   work: {
     perceptron: (job, _, environment) => {
       const kind = { spec: perceptron.trials.perceptron, success: perceptron.task.result }
-      return trainTrials(job, kind, environment, async (trial, { score }, losses) => {
-        await writeModel(environment.store, trial)
-        const figures = { parameters: 7, multiplyAdds: 9, loss: losses.at(-1)! }
-        return { status: 'succeeded', score, top5: score, ...figures }
+      return trainTrials(job, kind, environment, {
+        finish: async (trial, { score }, losses) => {
+          await writeModel(environment.store, trial)
+          const figures = { parameters: 7, multiplyAdds: 9, loss: losses.at(-1)! }
+          return { status: 'succeeded', score, top5: score, ...figures }
+        },
       })
     },
   },

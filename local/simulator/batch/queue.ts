@@ -5,15 +5,20 @@ import type { Queue } from '../../batch/queue.ts'
 import { StateFailure } from '../../interpreter/failure.ts'
 import { runAttempt } from './attempt.ts'
 import { createDeaths } from './deaths.ts'
+import { runOf } from './running.ts'
 import type { BatchOptions, BatchState } from './state.ts'
 import type { TrueAttempt } from './true-attempt.ts'
 
 export interface SimulatedBatch extends Queue {
   readonly attempts: readonly TrueAttempt[]
-  /** Jobs submitted since then that are not over, but for hosts out of reach. */
-  live(since: number): number
-  /** The runner has died: its jobs notice and stop, one by one. */
-  disconnect(): void
+  /** Jobs of a run submitted since then that are not over, but for hosts out of reach. */
+  live(run: string, since: number): number
+  /** The runner of a run has died: its jobs notice and stop, one by one. */
+  disconnect(run: string): void
+  /** A run is resumed. */
+  resume(run: string): void
+  /** The computer on which a run and its jobs ran is off. */
+  powerOff(run: string): void
 }
 
 /** An outage of the service: longer than any Retry. */
@@ -21,17 +26,23 @@ const REFUSED_MS = 600_000
 
 export function createBatch(options: BatchOptions): SimulatedBatch {
   const { clock, slots, log } = options
-  const state: BatchState = { ...options, attempts: [], deaths: createDeaths(), stops: new Set() }
+  const state: BatchState = { ...options, attempts: [], deaths: createDeaths(), runningJobs: new Set() }
   const limit = pLimit(slots)
-  const live = new Map<string, number>()
+  const live = new Map<string, { readonly run: string; readonly submittedAt: number }>()
   const accept = createAccept(options)
+  const ofRun = (run: string) => [...state.runningJobs].filter((job) => job.run === run)
   let jobs = 0
 
   return {
     attempts: state.attempts,
-    live: (since) => [...live.values()].filter((submittedAt) => submittedAt >= since).length,
-    disconnect: () => {
-      for (const stop of state.stops) stop()
+    live: (run, since) =>
+      [...live.values()].filter((job) => job.run === run && job.submittedAt >= since).length,
+    disconnect: (run) => {
+      for (const job of ofRun(run)) job.stop()
+    },
+    resume: state.deaths.forget,
+    powerOff: (run) => {
+      for (const job of ofRun(run)) job.kill()
     },
     async submit(job, signal) {
       await accept()
@@ -39,7 +50,7 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
       const jobId = `job${++jobs}`
       log(jobId, `submitted: ${job.name} ${job.environment.TRELLIS_INPUT}`)
       const losses = { count: 0 }
-      live.set(jobId, clock.now())
+      live.set(jobId, { run: runOf(job), submittedAt: clock.now() })
       return limit(async () => {
         const ended: Attempt[] = []
         for (let attempt = 1; attempt <= job.attempts; attempt++) {

@@ -1,3 +1,4 @@
+import { TrellisError } from '../../../nas/errors.ts'
 import { firstLine } from '../../../nas/runs/failure.ts'
 import { EXIT } from '../../../nas/runs/job.ts'
 import type { Attempt, Job } from '../../batch/job.ts'
@@ -14,6 +15,8 @@ export interface AttemptRequest {
   readonly losses: { count: number }
   readonly signal: AbortSignal
 }
+
+export const runOf = ({ environment }: Job): string => environment.TRELLIS_RUN!
 
 /** How an attempt looks to Batch when it ends. */
 export type Exit = Pick<Attempt, 'exitCode' | 'reason'>
@@ -36,11 +39,13 @@ export function begin(
   host: SimulatedHost,
 ): Running {
   const process = startProcess(clock, `${jobId}-${attempt}`)
+  const run = runOf(job)
   const progress: Running['progress'] = { trial: undefined, unreachable: false }
   process.spared = !host.spot
-  process.mayDie = () => host.spot && deaths.bearsAnother(progress.trial)
+  process.mayDie = () => host.spot && deaths.bearsAnother(run, progress.trial)
   const truth: TrueAttempt = {
     kind: job.environment.TRELLIS_JOB!,
+    run,
     jobId,
     attempt,
     host,
@@ -48,6 +53,7 @@ export function begin(
     endedAt: undefined,
     worked: 0,
     killed: false,
+    unheard: 0,
   }
   attempts.push(truth)
   return { process, truth, progress }
@@ -66,7 +72,8 @@ export async function work(
     AWS_BATCH_JOB_ATTEMPT: String(attempt),
   }
   const { exit, error } = await batch.runJob(variables, environmentOf(batch, running, signal))
-  const said = error === undefined ? '' : `${firstLine(error)} `
+  const fix = error instanceof TrellisError && error.fix !== undefined ? ` (${error.fix})` : ''
+  const said = error === undefined ? '' : `${firstLine(error)}${fix} `
   const reason = exit === EXIT.done ? '' : `${said}(exit code ${exit})`
   return ended(batch, running.truth, false, { exitCode: exit, reason })
 }
@@ -96,7 +103,7 @@ function environmentOf(
       log(process.name, `begins trial ${trial}`)
       if (!progress.unreachable) return
       // A host out of reach counts as dead for its trial, whatever it still begins.
-      if (process.mayDie()) deaths.count(trial)
+      if (process.mayDie()) deaths.count(truth.run, trial)
       else process.kill('out of reach')
     },
   }

@@ -2,6 +2,7 @@ import type { Ended } from '../../../nas/runs/attempt.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { JobEnvironment } from '../job-environment.ts'
+import type { Pool } from '../pool.ts'
 import type { SimulatedProcess } from '../process.ts'
 import type { OutcomeOf } from '../trial-outcome.ts'
 import type { Deaths } from './deaths.ts'
@@ -15,6 +16,7 @@ export type AttemptEnvironment = Omit<JobEnvironment, 'store' | 'steps' | 'openD
 export interface BatchOptions {
   readonly clock: VirtualClock
   readonly faults: Faults
+  readonly pool: Pool
   readonly outcomeOf: OutcomeOf
   /** GPUs. */
   readonly slots: number
@@ -32,6 +34,13 @@ export interface BatchOptions {
 export interface BatchState extends BatchOptions {
   readonly attempts: TrueAttempt[]
   readonly deaths: Deaths
-  /** Ask running attempts to stop. */
-  readonly stops: Set<() => void>
+  readonly runningJobs: Set<RunningJob>
+}
+
+/** What can be done to an attempt from outside while it runs. */
+export interface RunningJob {
+  readonly run: string
+  /** Asks it to stop. */
+  readonly stop: () => void
+  readonly kill: () => void
 }

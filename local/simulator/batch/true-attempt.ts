@@ -4,6 +4,7 @@ import type { SimulatedHost } from '../host.ts'
 export interface TrueAttempt {
   /** Of its job, as TRELLIS_JOB names it. */
   readonly kind: string
+  readonly run: string
   readonly jobId: string
   readonly attempt: number
   readonly host: SimulatedHost
@@ -14,4 +15,6 @@ export interface TrueAttempt {
   worked: number
   /** Whether it was killed, and so could not close its ledger entry. */
   killed: boolean
+  /** Milliseconds in which nothing that it said was kept: its store failed, or its ledger entry was damaged. */
+  unheard: number
 }

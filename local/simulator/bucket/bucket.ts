@@ -5,6 +5,7 @@ import type { Faults } from '../faults.ts'
 import type { SimulatedProcess } from '../process.ts'
 import { isAllowed, type Operation } from './access.ts'
 import { createObjects } from './objects.ts'
+import type { Outage } from './outage.ts'
 import { createRequests, LOCATION } from './requests.ts'
 
 /** A write at the instant when it takes effect. */
@@ -20,6 +21,14 @@ export interface Write {
 /** An object store that all simulated processes share, each over a connection of its own. */
 export interface Bucket {
   readonly objects: ReadonlyMap<string, Uint8Array>
+  /** Keys of objects that were damaged, and that nobody has written, put back or deleted since. */
+  readonly damaged: ReadonlySet<string>
+  /** Replaces an object behind the back of all, or removes it. */
+  damage(key: string, bytes: Uint8Array | undefined): void
+  /** Puts back what was there. */
+  restore(key: string, bytes: Uint8Array): void
+  /** As a person does. */
+  remove(key: string): void
   /** @param access of the process, where its definition limits that */
   connect(process: SimulatedProcess, access?: Access): ObjectStore
 }
@@ -30,29 +39,57 @@ export interface BucketOptions {
   readonly onWrite: (write: Write) => void
   /** Told of what a process did outside of its access. */
   readonly onDenied?: (by: SimulatedProcess, operation: Operation, key: string) => void
+  /** Told of an object that is not what was written any more. */
+  readonly onLost?: (key: string) => void
+  readonly outage?: Outage
   /** Of what is large, beside the round trip. */
   readonly uploadMs?: number
   readonly initial?: ReadonlyMap<string, Uint8Array>
 }
 
 export function createBucket(options: BucketOptions): Bucket {
-  const { onWrite, onDenied = () => {}, initial = new Map() } = options
+  const { onWrite, onDenied = () => {}, onLost = () => {}, initial = new Map() } = options
   const objects = createObjects(initial)
   const requests = createRequests(options)
+  const damaged = new Set<string>()
+  const remove = (key: string) => {
+    damaged.delete(key)
+    objects.delete(key)
+  }
 
   return {
     objects: objects.all,
+    damaged,
+    damage(key, bytes) {
+      damaged.add(key)
+      if (bytes === undefined) objects.delete(key)
+      else objects.set(key, bytes)
+      onLost(key)
+    },
+    restore(key, bytes) {
+      damaged.delete(key)
+      objects.set(key, bytes)
+    },
+    remove(key) {
+      remove(key)
+      onLost(key)
+    },
     connect(process, access) {
       const check = (operation: Operation, key: string) => {
         if (access !== undefined && !isAllowed(access, operation, key)) onDenied(process, operation, key)
       }
-      const { read, write } = requests.of(process)
+      const { read, write, ...others } = requests.of(process)
       const set = (key: string, bytes: Uint8Array, replaces: boolean) => {
         check('write', key)
         return write(key, () => {
-          const before = objects.all.get(key)
-          const kept = replaces || before === undefined
-          if (kept) objects.set(key, bytes)
+          const there = objects.all.get(key)
+          // What was damaged is nothing that was written.
+          const before = damaged.has(key) ? undefined : there
+          const kept = replaces || there === undefined
+          if (kept) {
+            damaged.delete(key)
+            objects.set(key, bytes)
+          }
           onWrite({ by: process, key, bytes, before, kept })
           return kept
         })
@@ -73,7 +110,7 @@ export function createBucket(options: BucketOptions): Bucket {
         },
         delete: (key) => {
           check('delete', key)
-          return write(key, () => objects.delete(key))
+          return others.delete(key, () => remove(key))
         },
       }
     },

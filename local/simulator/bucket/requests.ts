@@ -2,6 +2,7 @@ import { TrellisError } from '../../../nas/errors.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
 import type { SimulatedProcess } from '../process.ts'
+import { NO_OUTAGE, type Outage } from './outage.ts'
 
 export const LOCATION = 's3://simulated'
 
@@ -14,6 +15,7 @@ const isLarge = (key: string) => key.endsWith('.safetensors') || key.endsWith('.
 interface RequestOptions {
   readonly clock: VirtualClock
   readonly faults: Faults
+  readonly outage?: Outage
   /** Of what is large, beside the round trip. */
   readonly uploadMs?: number
 }
@@ -23,9 +25,11 @@ export interface Requests {
   read<T>(key: string, look: () => T): Promise<T>
   /** A write takes effect at some instant between the request and the reply; its writer can die around it. */
   write<T>(key: string, effect: () => T): Promise<T>
+  /** A delete is a write, too, but needs no room. */
+  delete(key: string, effect: () => void): Promise<void>
 }
 
-export function createRequests({ clock, faults, uploadMs = 0 }: RequestOptions) {
+export function createRequests({ clock, faults, outage = NO_OUTAGE, uploadMs = 0 }: RequestOptions) {
   const latency = () => {
     const { fastest, slowest, stuck } = LATENCY
     const most = faults.strikes('store slow') ? stuck : slowest
@@ -46,30 +50,37 @@ export function createRequests({ clock, faults, uploadMs = 0 }: RequestOptions) 
         process.kill(`Host EC2 terminated ${when} a write`)
         return process.never<never>()
       }
+      const fail = (request: 'read' | 'write' | 'delete', key: string) => {
+        const problem = outage.problemOf(request)
+        if (problem !== undefined) throw failed(key, problem)
+        if (strikes('store unavailable')) throw failed(key, '503 Slow Down')
+      }
+      const change = async <T>(request: 'write' | 'delete', key: string, effect: () => T): Promise<T> => {
+        if (process.dead) return process.never()
+        const fatal = !process.spared && process.mayDie()
+        if (fatal && faults.strikes('killed before a write')) return die('before')
+        const [there, back] = [latency() / 2 + (isLarge(key) ? uploadMs : 0), latency() / 2]
+        if (fatal && faults.strikes('killed during a write')) {
+          const dead = die('during')
+          orphaned(key, effect, there)
+          return dead
+        }
+        await process.sleep(there)
+        fail(request, key)
+        const reply = effect()
+        if (fatal && faults.strikes('killed after a write')) return die('after')
+        await process.sleep(back)
+        if (strikes('reply of the store lost')) throw failed(key, 'ECONNRESET')
+        return reply
+      }
       return {
         async read(key, look) {
           await process.sleep(latency())
-          if (strikes('store unavailable')) throw failed(key, '503 Slow Down')
+          fail('read', key)
           return look()
         },
-        async write(key, effect) {
-          if (process.dead) return process.never()
-          const fatal = !process.spared && process.mayDie()
-          if (fatal && faults.strikes('killed before a write')) return die('before')
-          const [there, back] = [latency() / 2 + (isLarge(key) ? uploadMs : 0), latency() / 2]
-          if (fatal && faults.strikes('killed during a write')) {
-            const dead = die('during')
-            orphaned(key, effect, there)
-            return dead
-          }
-          await process.sleep(there)
-          if (strikes('store unavailable')) throw failed(key, '503 Slow Down')
-          const reply = effect()
-          if (fatal && faults.strikes('killed after a write')) return die('after')
-          await process.sleep(back)
-          if (strikes('reply of the store lost')) throw failed(key, 'ECONNRESET')
-          return reply
-        },
+        write: (key, effect) => change('write', key, effect),
+        delete: (key, effect) => change('delete', key, effect),
       }
     },
   }

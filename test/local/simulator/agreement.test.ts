@@ -35,7 +35,7 @@ afterAll(() => {
 })
 
 async function inProcesses(seed: number) {
-  const { record } = smallRun(seed)
+  const { record } = smallRun(seed).runs[0]!
   const folder = mkdtempSync(join(tmpdir(), 'trellis-agreement-'))
   folders.push(folder)
   const store = folderStore(folder)

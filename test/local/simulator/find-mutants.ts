@@ -1,18 +1,22 @@
 import { simulatedPipelines } from '../../../local/simulator/pipelines/index.ts'
-import { simulate } from '../../../local/simulator/simulate.ts'
 import { mutantsOf } from './mutants/index.ts'
+import { simulatorOf } from './mutants/mutant.ts'
 
-/* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds [pipeline]]`. */
+/* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds [pipeline
+ [pattern of defects]]]`. */
 
 const most = Number(process.argv[2] ?? 200)
 const names =
   process.argv[3] === undefined ? simulatedPipelines.all().map(([name]) => name) : [process.argv[3]]
 
-for (const { pipeline, defect, product, breaks } of names.flatMap(mutantsOf)) {
+const only = new RegExp(process.argv[4] ?? '')
+for (const mutant of names.flatMap(mutantsOf).filter(({ defect }) => only.test(defect))) {
+  const { pipeline, defect, breaks } = mutant
+  const simulateMutant = await simulatorOf(mutant)
   let seed = 0
   let found: string | undefined
   while (found === undefined && seed < most) {
-    const { violations } = await simulate(pipeline, seed, { product })
+    const { violations } = await simulateMutant(pipeline, seed)
     found = violations.find((line) => breaks.test(line))
     if (found === undefined) seed++
   }

@@ -3,6 +3,7 @@ import { FAULTS } from '../../../local/simulator/faults.ts'
 import { simulatedPipelines } from '../../../local/simulator/pipelines/index.ts'
 import { simulate } from '../../../local/simulator/simulate.ts'
 import { mutantsOf } from './mutants/index.ts'
+import { simulatorOf } from './mutants/mutant.ts'
 
 const numbers = (count: number) => [...Array(count).keys()]
 const names = simulatedPipelines.all().map(([name]) => name)
@@ -39,9 +40,11 @@ const MOST_SEEDS = 200
 describe('a defect is found', () => {
   it.each(names.flatMap(mutantsOf))(
     '$pipeline: $defect (seed $seed)',
-    async ({ pipeline, product, breaks, seed }) => {
+    async (mutant) => {
+      const { pipeline, breaks, seed } = mutant
+      const simulateMutant = await simulatorOf(mutant)
       for (const each of [seed, ...numbers(MOST_SEEDS)]) {
-        const { violations } = await simulate(pipeline, each, { product })
+        const { violations } = await simulateMutant(pipeline, each)
         if (!violations.some((line) => breaks.test(line))) continue
         expect((await simulate(pipeline, each)).violations).toEqual([])
         return

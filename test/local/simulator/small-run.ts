@@ -1,4 +1,4 @@
-import { NO_FILES, recordOf, type Scenario } from '../../../local/simulator/scenario.ts'
+import { alone, NO_FILES, recordOf, type Scenario } from '../../../local/simulator/scenario.ts'
 import { type Difficulty, outcomes } from '../../../local/simulator/trial-outcome.ts'
 
 export const STEPS = 4
@@ -11,14 +11,16 @@ export const DIFFICULTY: Difficulty = {
 
 /** A run of two rounds, a job at a time. */
 export const smallRun = (seed: number): Scenario => ({
-  record: recordOf({
-    pipeline: 'dpc',
-    dataset: { kind: 'street' },
-    seed,
-    search: { strategy: { kind: 'local' }, perRound: 3, trialsPerJob: 2 },
-    rerank: { top: 2 },
-    budget: { trials: 5 },
-  }),
+  runs: alone(
+    recordOf({
+      pipeline: 'dpc',
+      dataset: { kind: 'street' },
+      seed,
+      search: { strategy: { kind: 'local' }, perRound: 3, trialsPerJob: 2 },
+      rerank: { top: 2 },
+      budget: { trials: 5 },
+    }),
+  ),
   files: NO_FILES,
   outcomeOf: outcomes(DIFFICULTY),
   steps: STEPS,

@@ -98,3 +98,30 @@ describe('the ledger', () => {
     await rm(folder.location, { recursive: true })
   })
 })
+
+describe('what a ledger is read for', () => {
+  it('comes to the same in whatever order its entries are', () => {
+    const spans = [
+      { startedAt: 6 * HOUR, seenAt: 7 * HOUR },
+      { startedAt: 0, seenAt: 2 * HOUR },
+      { startedAt: 1 * HOUR, seenAt: 3 * HOUR },
+    ]
+    expect(hoursAtWork(spans)).toBe(4)
+    expect(hoursAtWork(spans.toReversed())).toBe(4)
+  })
+
+  it('is told by kind in the order of the pipeline, what that does not know last', () => {
+    const entries = ['other', 'train', 'proxy-task'].map((job) => entry({ job, jobId: job }))
+    const kinds = totalsByJob(entries, ['proxy-task', 'features', 'train']).map(([kind]) => kind)
+    expect(kinds).toEqual(['proxy-task', 'train', 'other'])
+  })
+
+  it('is there although an entry goes while it is read', async () => {
+    const store = memoryStore()
+    await putLedgerEntry(store, 'r', entry({ jobId: 'a' }))
+    await putLedgerEntry(store, 'r', entry({ jobId: 'b' }))
+    const gone = runKeys('r').ledgerEntry('b', 1)
+    const losing: ObjectStore = { ...store, get: async (key) => (key === gone ? undefined : store.get(key)) }
+    expect((await readLedger(losing, 'r')).map(({ jobId }) => jobId)).toEqual(['a'])
+  })
+})

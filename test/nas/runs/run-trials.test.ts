@@ -62,7 +62,9 @@ describe('a trial', () => {
       if (step > 0) await reach(step)
       for (const n of [1, 2, 3]) await die(n)
       expect(checked()).toBe(0)
-      await attempt(4, succeed)
+      await die(4)
+      expect(checked()).toBe(1)
+      await attempt(5, succeed)
       expect(checked()).toBe(1)
       reasons.push(await getResult(store, trial))
     }
@@ -84,15 +86,22 @@ describe('a trial', () => {
     expect(await getOutcome(store, 'r', trial)).toBeUndefined()
   })
 
+  it('is not blamed for its deaths on one machine because other work survives on another', async () => {
+    const { store, trial, attempt, die } = await aTrial()
+    for (const n of [1, 2, 3]) await die(n)
+    await attempt(4, succeed)
+    expect(await getResult(store, trial)).toEqual(succeeded)
+  })
+
   it('that kills its job while it is prepared is found out, too', async () => {
     const { store, trial, attempt } = await aTrial()
     const kind = { spec: proxySpecSchema, success: segmentation.result }
-    for (const n of [1, 2, 3]) {
+    for (const n of [1, 2, 3, 4]) {
       const job = { run: 'r', jobId: 'j', attempt: n, trials: [trial] } as unknown as Job
       void runTrials({ store, job, checkMachine: async () => {} }, kind, () => new Promise(() => {}))
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
-    await attempt(4, succeed)
+    await attempt(5, succeed)
     expect(await getResult(store, trial)).toMatchObject({ status: 'failed' })
   })
 

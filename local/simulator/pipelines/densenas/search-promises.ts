@@ -2,6 +2,7 @@ import { denseNas as contract } from '../../../../nas/pipelines/densenas/index.t
 import { denseNasKeys, latencyKeys, supernetKeys } from '../../../../nas/pipelines/densenas/keys.ts'
 import { latencyKey } from '../../../../nas/pipelines/densenas/latency.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
+import { trialKeys } from '../../../../nas/runs/keys.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { supernetOf } from './artifacts.ts'
 
@@ -10,7 +11,7 @@ export function searchViolations(artifacts: RunArtifacts): readonly string[] {
   const { record, seen } = artifacts
   const trial = supernetOf(artifacts)
   const keys = denseNasKeys(record.run)
-  const [searchedAt, begunAt] = [seen.offered.get(trial)?.[0]?.at, seen.begun.get(trial)?.[0]?.at]
+  const [searchedAt, begunAt] = [seen.written.get(trialKeys(trial).result), seen.begun.get(trial)?.[0]?.at]
   const chosenAt = seen.written.get(keys.candidates)
   const latencies = latencyKey(runOf(record, contract))
   const measuredAt = latencies === null ? undefined : seen.written.get(latencyKeys(latencies).table)

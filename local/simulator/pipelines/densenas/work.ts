@@ -1,10 +1,12 @@
 import { spaceOf } from '../../../../nas/pipelines/densenas/config.ts'
+import { readCosts } from '../../../../nas/pipelines/densenas/costs.ts'
 import { denseNas as contract } from '../../../../nas/pipelines/densenas/index.ts'
 import { supernetKeys } from '../../../../nas/pipelines/densenas/keys.ts'
 import { type LatencyTable, latencyKey, putLatencies } from '../../../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../../../nas/pipelines/densenas/run.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
 import { random } from '../../../../nas/random.ts'
+import type { CostTable } from '../../../../nas/spaces/densenas/expected-cost.ts'
 import { multiplyAddsTable } from '../../../../nas/spaces/densenas/operation-graphs.ts'
 import type { ArchitectureParameters } from '../../../../nas/spaces/densenas/relaxation.ts'
 import { blocksOf } from '../../../../nas/spaces/densenas/space.ts'
@@ -39,38 +41,40 @@ function architectureOf(trial: string, record: DenseNasRun): ArchitectureParamet
   }
 }
 
-const resultOf = ({ score }: TrialOutcome, losses: readonly number[]): Classified => ({
+/** @param read from what the training was given: what is damaged would show in its result */
+const resultOf = ({ score }: TrialOutcome, losses: readonly number[], read: number): Classified => ({
   status: 'succeeded',
   score,
   top5: score,
-  loss: losses.at(-1)!,
+  loss: losses.at(-1)! + read,
   parameters: 7,
   multiplyAdds: 9,
 })
 
 const success = contract.task.result
 
-const supernet: Work = (job, record, environment) =>
-  trainTrials(
-    job,
-    { spec: contract.trials.supernet, success },
-    environment,
-    async (trial, outcome, losses) => {
+const supernet: Work = (job, record, environment) => {
+  const kind = { spec: contract.trials.supernet, success }
+  return trainTrials(job, kind, environment, {
+    open: async (spec) => sumOf(await readCosts(environment.store, spec)),
+    finish: async (trial, outcome, losses, read) => {
       const architecture = architectureOf(trial, runOf(record, contract))
       await environment.store.put(supernetKeys(trial).architecture, jsonBytes(architecture))
-      return resultOf(outcome, losses)
+      return resultOf(outcome, losses, read)
     },
-  )
+  })
+}
 
-const classifier: Work = (job, _, environment) =>
-  trainTrials(
-    job,
-    { spec: contract.trials.classifier, success },
-    environment,
-    async (trial, outcome, losses) => {
+const sumOf = ({ head }: CostTable): number => head.flat(2).reduce((sum, cost) => sum + cost, 0)
+
+const classifier: Work = (job, _, environment) => {
+  const kind = { spec: contract.trials.classifier, success }
+  return trainTrials(job, kind, environment, {
+    finish: async (trial, outcome, losses, read) => {
       await writeModel(environment.store, trial)
-      return resultOf(outcome, losses)
+      return resultOf(outcome, losses, read)
     },
-  )
+  })
+}
 
 export const work = { latency, supernet, classifier } as const

@@ -7,12 +7,13 @@ import { readObject, type SimulatedPipeline } from '../pipeline.ts'
 import { trials } from './artifacts.ts'
 import { isOutOfBudget, overBudget } from './budget.ts'
 import { revisions } from './revisions.ts'
+import { searchViolations } from './search-promises.ts'
 import { settings } from './settings.ts'
 import { work } from './work.ts'
 
 export const dpc: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   work,
-  difficulty: { seconds: [40, 120], failing: { diverges: 0.05, memory: 0.06, raises: 0.03 } },
+  difficulty: { seconds: [40, 120], failing: { diverges: 0.05, memory: 0.06, raises: 0.03, unknown: 0.02 } },
   settings,
   trials,
   isResult(key, run) {
@@ -29,6 +30,6 @@ export const dpc: SimulatedPipeline<(typeof contract.jobs)[number]> = {
     return { ...config, budget: { trials: Math.max(1, tried) } }
   },
   isOutOfBudget,
-  violations: overBudget,
+  violations: (artifacts) => [...overBudget(artifacts), ...searchViolations(artifacts)],
   revisions,
 }

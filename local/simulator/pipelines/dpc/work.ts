@@ -1,21 +1,29 @@
 import { takeInventory } from '../../../../nas/data/inventory.ts'
 import { contentHash } from '../../../../nas/hash.ts'
 import { backboneKey } from '../../../../nas/pipelines/dpc/backbone.ts'
-import { type FeaturesManifest, featuresKey } from '../../../../nas/pipelines/dpc/features.ts'
+import {
+  type FeaturesManifest,
+  featuresKey,
+  featuresManifestSchema,
+} from '../../../../nas/pipelines/dpc/features.ts'
 import { dpc as contract } from '../../../../nas/pipelines/dpc/index.ts'
 import { backboneKeys, featuresKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
 import { completed } from '../../../../nas/runs/completed.ts'
 import { putFiles } from '../../../../nas/runs/dataset.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
-import { jsonBytes } from '../../../../nas/store/json.ts'
+import { readMade } from '../../../../nas/runs/read-made.ts'
+import type { RunRecord } from '../../../../nas/runs/record.ts'
+import { jsonBytes, RESUME, requireJson } from '../../../../nas/store/json.ts'
+import { encodeSafetensors } from '../../../../nas/store/safetensors.ts'
+import type { ObjectStore } from '../../../../nas/store/store.ts'
 import type { Segmented } from '../../../../nas/tasks/segmentation.ts'
+import { float32, int32 } from '../../../../nas/tensor.ts'
+import { openFeatures } from '../../../../nas/training/feature-cache.ts'
 import { resumeTraining } from '../../training.ts'
 import type { TrialOutcome } from '../../trial-outcome.ts'
 import { trainTrials, writeModel } from '../../trials.ts'
 import type { Work } from '../pipeline.ts'
-
-const BYTES = new TextEncoder().encode('simulated')
 
 const pretrain: Work = async (_, record, environment) => {
   const { store, steps, outcomeOf } = environment
@@ -24,7 +32,7 @@ const pretrain: Work = async (_, record, environment) => {
   const outcome: TrialOutcome = { ...outcomeOf(key), failure: undefined }
   const training = await resumeTraining(environment, { key: keys.checkpoint, training: key, outcome, steps })
   completed(await training.train())
-  await store.put(keys.weights, BYTES)
+  await store.put(keys.weights, encodeSafetensors({ weights: float32([1], [outcome.score]) }))
   await store.put(keys.manifest, jsonBytes({ backbone: key }))
 }
 
@@ -35,36 +43,68 @@ const features: Work = async (_, record, { store, work, outcomeOf }) => {
     image: [65, 65],
     shards: [{ key: keys.shard(shard), samples: 1 }],
   })
+  const { seconds, score } = outcomeOf(key)
+  const backbone = await backboneOf(store, record)
   for (const shard of [0, 1]) {
-    await work(1000 * outcomeOf(key).seconds)
-    await store.put(keys.shard(shard), BYTES)
+    await work(1000 * seconds)
+    const value = score + backbone + shard
+    const tensors = { features: float32([1, 1, 1, 1], [value]), labels: int32([1, 1, 1], [0]) }
+    await store.put(keys.shard(shard), encodeSafetensors(tensors))
   }
   const manifest: FeaturesManifest = { features: key, channels: 1, train: split(0), validation: split(1) }
   await store.put(keys.manifest, jsonBytes(manifest))
 }
 
-const resultOf = ({ score }: TrialOutcome, losses: readonly number[]): Segmented => ({
+/** The weights that a backbone has, read as the product reads them. */
+async function backboneOf(store: ObjectStore, record: RunRecord): Promise<number> {
+  const { weights, manifest } = backboneKeys(backboneKey(runOf(record, contract)))
+  const read = await readMade(store, { key: weights, manifest })
+  return read.weights!.data[0]!
+}
+
+/** All features of a run together, read as the product reads them. */
+async function featuresOf(store: ObjectStore, key: string): Promise<number> {
+  const { manifest } = featuresKeys(key)
+  const { train, validation } = await requireJson(store, manifest, featuresManifestSchema, RESUME, RESUME)
+  const read = (shard: string) => readMade(store, { key: shard, manifest })
+  let sum = 0
+  for (const split of [train, validation])
+    for await (const { inputs } of (await openFeatures(read, split)).batches(1))
+      sum += inputs.features!.data[0]!
+  return sum
+}
+
+/** @param read from what the training was given: what is damaged would show in its result */
+const resultOf = ({ score }: TrialOutcome, losses: readonly number[], read: number): Segmented => ({
   status: 'succeeded',
   score,
   iou: [score, score],
   pixelAccuracy: score,
-  loss: losses.at(-1)!,
+  loss: losses.at(-1)! + read,
   parameters: 7,
   multiplyAdds: 9,
 })
 
 const success = contract.task.result
 
-const proxyTask: Work = (job, _, environment) =>
-  trainTrials(job, { spec: contract.trials.proxy, success }, environment, async (_, outcome, losses) =>
-    resultOf(outcome, losses),
-  )
-
-const train: Work = (job, _, environment) =>
-  trainTrials(job, { spec: contract.trials.train, success }, environment, async (trial, outcome, losses) => {
-    await writeModel(environment.store, trial)
-    return resultOf(outcome, losses)
+const proxyTask: Work = (job, _, environment) => {
+  const kind = { spec: contract.trials.proxy, success }
+  return trainTrials(job, kind, environment, {
+    open: ({ features }) => featuresOf(environment.store, features),
+    finish: async (_, outcome, losses, read) => resultOf(outcome, losses, read),
   })
+}
+
+const train: Work = (job, record, environment) => {
+  const kind = { spec: contract.trials.train, success }
+  return trainTrials(job, kind, environment, {
+    open: () => backboneOf(environment.store, record),
+    finish: async (trial, outcome, losses, read) => {
+      await writeModel(environment.store, trial)
+      return resultOf(outcome, losses, read)
+    },
+  })
+}
 
 /** A file takes as long to check as it takes to read. */
 const SURVEY_MS = 60_000

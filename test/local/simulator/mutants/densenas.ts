@@ -135,6 +135,32 @@ export const own: Found = {
     breaks: /which is not of the network that was derived/,
     seed: 2,
   },
+  'candidates are put, whatever is there': {
+    source: [
+      {
+        file: 'functions/densenas/derive.ts',
+        from: '  return putJsonOnce(',
+        to: `  const putAlways = async (to: ObjectStore, key: string, _: unknown, value: Candidates) => {
+    await to.put(key, jsonBytes(value))
+    return value
+  }
+  return putAlways(`,
+      },
+    ],
+    breaks: /candidates\.json was written twice/,
+    seed: 0,
+  },
+  'a budget that is spent is ignored': {
+    source: [
+      {
+        file: 'functions/densenas/derive.ts',
+        from: 'const limited = budget && exhausted(',
+        to: 'const limited = budget === null && exhausted(',
+      },
+    ],
+    breaks: /baselines were chosen after/,
+    seed: 6,
+  },
 }
 
 /** Seeds that find the shared defects. */
@@ -151,6 +177,13 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
+  'a run that is resumed does not forget its attempts': 0,
+  'deaths are counted over all runs': 35,
+  'a trial is blamed for what a sick host has killed': 0,
+  'a failure of the store is recorded as that of the trial': 0,
+  'a failure that nobody knows the origin of is shared with other runs': 0,
+  'the key of a trial does not depend on its seed': 0,
+  'damaged JSON is taken as it is': 0,
+  'hours at work are counted twice': 0,
   'an interruption counts as a death of the trial': 16,
-  'a trial whose job Batch refuses is recorded as failed': 6,
 }

@@ -1,13 +1,16 @@
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
+import type { Leaderboard } from '../../../../nas/pipelines/dpc/leaderboard.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
 import { parseJson } from '../../../../nas/store/json.ts'
-import { type Found, hiding, inFunction, submitting, withFunction } from './mutant.ts'
+import { type Found, hiding, inFunction, rewriting, withFunction } from './mutant.ts'
 import type { SharedDefect } from './shared.ts'
 
 interface Round {
   readonly run: string
   readonly round: number
 }
+
+const isLeaderboard = (key: string) => key.endsWith('/leaderboard.json')
 
 export const own: Found = {
   'a round that was proposed before is taken to be done': {
@@ -28,12 +31,6 @@ export const own: Found = {
     }),
     breaks: /was proposed after/,
     seed: 3,
-  },
-  // One that the simulator has found. Only a job of several trials can use up its attempts.
-  'a job that has used up its attempts is not submitted again': {
-    product: submitting((state) => ({ ...state, Retry: state.Retry!.slice(0, 1) })),
-    breaks: /is not what was trained/,
-    seed: 75,
   },
   'a revision does not look whether the dataset has changed': {
     product: withFunction('CheckDue', (checkDue) => async (event) => ({
@@ -78,6 +75,74 @@ export const own: Found = {
     breaks: /outcome\.json is not what it is before the revision/,
     seed: 0,
   },
+  'damaged features are used': {
+    source: [
+      {
+        file: 'nas/store/safetensors.ts',
+        from: 'checksum !== undefined && !hasChecksum',
+        to: 'checksum === null && !hasChecksum',
+      },
+    ],
+    breaks: /is not what it is without faults/,
+    seed: 0,
+  },
+  'a trial that has failed is left off the leaderboard': {
+    product: inFunction(
+      'Aggregate',
+      rewriting<Leaderboard>(isLeaderboard, (leaderboard) => ({ ...leaderboard, failed: [] })),
+    ),
+    breaks: /is not on the leaderboard/,
+    seed: 0,
+  },
+  'the leaderboard begins with the worst': {
+    source: [
+      {
+        file: 'nas/pipelines/dpc/leaderboard.ts',
+        from: 'b.score - a.score ||',
+        to: 'a.score - b.score ||',
+      },
+    ],
+    breaks: /has the better score/,
+    seed: 0,
+  },
+  'cells are trained in full with one seed alone': {
+    source: [
+      {
+        file: 'functions/dpc/pick-top.ts',
+        from: 'record.config.rerank.seeds,',
+        to: 'record.config.rerank.seeds.slice(0, 1),',
+      },
+    ],
+    breaks: /is trained with seeds/,
+    seed: 0,
+  },
+  'baselines are not trained': {
+    source: [{ file: 'functions/dpc/pick-top.ts', from: ', ...baselines(record)]', to: ']' }],
+    breaks: /baselines are/,
+    seed: 0,
+  },
+  'the worst cell wins': {
+    source: [
+      {
+        file: 'nas/runs/comparison.ts',
+        from: 'trained.toSorted((a, b) => b.score - a.score)',
+        to: 'trained.toSorted((a, b) => a.score - b.score)',
+      },
+    ],
+    breaks: /better than the winner/,
+    seed: 0,
+  },
+  'entries of jobs that run are kept as closed': {
+    source: [
+      {
+        file: 'nas/runs/ledger.ts',
+        from: "all.filter(({ outcome }) => outcome !== 'running')",
+        to: 'all',
+      },
+    ],
+    breaks: /the summary tells of|was proposed after/,
+    seed: 0,
+  },
 }
 
 /** Seeds that find the shared defects. */
@@ -94,6 +159,13 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
+  'a run that is resumed does not forget its attempts': 0,
+  'deaths are counted over all runs': 35,
+  'a trial is blamed for what a sick host has killed': 0,
+  'a failure of the store is recorded as that of the trial': 0,
+  'a failure that nobody knows the origin of is shared with other runs': 0,
+  'the key of a trial does not depend on its seed': 0,
+  'damaged JSON is taken as it is': 0,
+  'hours at work are counted twice': 0,
   'an interruption counts as a death of the trial': 136,
-  'a trial whose job Batch refuses is recorded as failed': 1,
 }

@@ -13,7 +13,7 @@ interface PipelineMutants {
 const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = { dpc, densenas }
 
 /** A defect of a pipeline, with a seed that finds it. */
-export interface PipelineMutant extends Mutant {
+export type PipelineMutant = Mutant & {
   readonly pipeline: string
   readonly defect: string
   readonly seed: number

@@ -1,15 +1,22 @@
 import type { Handlers } from '../../../../functions/handlers.ts'
 import { type Product, product } from '../../../../local/simulator/product.ts'
+import { simulate } from '../../../../local/simulator/simulate.ts'
 import { jsonBytes, parseJson } from '../../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../../nas/store/store.ts'
-import type { MapState, StateMachine, TaskState } from '../../../../pipelines/asl.ts'
+import type { StateMachine } from '../../../../pipelines/asl.ts'
+import { type Edit, type Simulator, simulatorWith } from './source.ts'
 
-/** The product with a defect that was made by hand. */
-export interface Mutant {
-  readonly product: Product
+/** The product with a defect that was made by hand: in what it is made of, or deep in a source of its own. */
+export type Mutant = ({ readonly product: Product } | { readonly source: readonly Edit[] }) & {
   /** The violation that finds it. */
   readonly breaks: RegExp
 }
+
+/** How a mutant is simulated. */
+export const simulatorOf = async (mutant: Mutant): Promise<Simulator> =>
+  'source' in mutant
+    ? simulatorWith(mutant.source)
+    : (pipeline, seed) => simulate(pipeline, seed, { product: mutant.product })
 
 /** Defects by what is wrong, each with a seed that finds it: see find-mutants.ts. */
 export type Found = Readonly<Record<string, Mutant & { readonly seed: number }>>
@@ -101,21 +108,3 @@ export const hiding =
       for await (const key of store.list(prefix)) if (!isMeant(key)) yield key
     },
   })
-
-/** Changes the states that submit the job of each shard. */
-export const submitting = (change: (state: TaskState) => TaskState) =>
-  withMachines((machine: StateMachine) => ({
-    ...machine,
-    States: Object.fromEntries(
-      Object.entries(machine.States).map(([name, state]) => [
-        name,
-        state.Type === 'Map' ? ofEachShard(state, change) : state,
-      ]),
-    ),
-  }))
-
-function ofEachShard(state: MapState, change: (state: TaskState) => TaskState): MapState {
-  const { StartAt, States, ...processor } = state.ItemProcessor
-  const submit = change(States[StartAt] as TaskState)
-  return { ...state, ItemProcessor: { ...processor, StartAt, States: { ...States, [StartAt]: submit } } }
-}

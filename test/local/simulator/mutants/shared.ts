@@ -1,6 +1,6 @@
 import { product } from '../../../../local/simulator/product.ts'
 import { EXIT } from '../../../../nas/runs/job.ts'
-import { everywhere, hiding, inJobs, type Mutant, submitting } from './mutant.ts'
+import { everywhere, hiding, inJobs, type Mutant } from './mutant.ts'
 
 const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
@@ -139,6 +139,82 @@ export const sharedMutants = {
     })),
     breaks: /copy\.json has no policy/,
   },
+  'a run that is resumed does not forget its attempts': {
+    source: [
+      {
+        file: 'nas/runs/starts.ts',
+        from: '    await store.delete(keys.failure(trial))\n    for await',
+        to: '    await store.delete(keys.failure(trial))\n    if (Date.now() > 0) return\n    for await',
+      },
+    ],
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'deaths are counted over all runs': {
+    source: [
+      { file: 'nas/runs/keys.ts', from: '`${root}/starts/${trial}/`', to: '`runs/all/starts/${trial}/`' },
+      {
+        file: 'nas/runs/keys.ts',
+        from: '`${root}/starts/${trial}/${jobId}-${attempt}.json`',
+        to: '`runs/all/starts/${trial}/${jobId}-${attempt}.json`',
+      },
+    ],
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'a trial is blamed for what a sick host has killed': {
+    source: [
+      {
+        file: 'nas/runs/run-trials.ts',
+        from: "  if (!before.some(({ checked }) => checked)) return 'unclear'\n",
+        to: '',
+      },
+    ],
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'a failure of the store is recorded as that of the trial': {
+    source: [
+      {
+        file: 'nas/runs/failure.ts',
+        from: "OF_TRIAL.includes(error.code) ? 'trial' : 'infrastructure'",
+        to: "'trial'",
+      },
+    ],
+    breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'a failure that nobody knows the origin of is shared with other runs': {
+    source: [
+      { file: 'nas/runs/failure.ts', from: "'infrastructure' : 'unknown'", to: "'infrastructure' : 'trial'" },
+    ],
+    breaks: /has failed for all runs, and nobody knows/,
+  },
+  'the key of a trial does not depend on its seed': {
+    source: [
+      {
+        file: 'nas/runs/trial.ts',
+        from: '=> contentHash(spec)\n',
+        to: '=> contentHash({ ...spec, seed: 0 })\n',
+      },
+      {
+        file: 'nas/runs/trial.ts',
+        from: 'contentHash(spec) === trial',
+        to: 'contentHash({ ...(spec as object), seed: 0 }) === trial',
+      },
+    ],
+    breaks: /with another seed/,
+  },
+  'damaged JSON is taken as it is': {
+    source: [{ file: 'nas/store/json.ts', from: 'if (written !== (', to: 'if (false && written !== (' }],
+    breaks: /is not what it is without faults|is not what was trained|is charged|are charged|tells of/,
+  },
+  'hours at work are counted twice': {
+    source: [
+      {
+        file: 'nas/runs/ledger.ts',
+        from: 'sum(atWork(spans).map(hours))',
+        to: 'sum(spans.map(hours))',
+      },
+    ],
+    breaks: /hours at work/,
+  },
   // Defects that the simulator has found.
   'an interruption counts as a death of the trial': {
     product: inJobs((store) => ({
@@ -147,10 +223,6 @@ export const sharedMutants = {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    breaks: /is not what it is without faults|is not what was trained/,
-  },
-  'a trial whose job Batch refuses is recorded as failed': {
-    product: submitting((state) => ({ ...state, Catch: state.Catch!.slice(1) })),
     breaks: /is not what it is without faults|is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>

@@ -1,8 +1,8 @@
-import { TrellisError } from '../../nas/errors.ts'
-import { damaged, RESUME } from '../../nas/store/json.ts'
-import { decodeSafetensors } from '../../nas/store/safetensors.ts'
-import type { ObjectStore } from '../../nas/store/store.ts'
-import type { Tensors } from '../../nas/tensor.ts'
+import { TrellisError } from '../errors.ts'
+import { damaged, RESUME } from '../store/json.ts'
+import { decodeSafetensors } from '../store/safetensors.ts'
+import type { ObjectStore } from '../store/store.ts'
+import type { Tensors } from '../tensor.ts'
 
 /** An object that a job has made for all runs, and what says that it is there. */
 interface Made {

@@ -1,0 +1,76 @@
+import type { Bucket } from './bucket/bucket.ts'
+import type { Outage } from './bucket/outage.ts'
+import { LOCATION } from './bucket/requests.ts'
+import type { Damage } from './damage.ts'
+import type { Faults } from './faults.ts'
+import type { Pool } from './pool.ts'
+import type { Watch } from './watch.ts'
+
+/** Whoever looks after the store and the machines, and does what the errors of runs say. */
+export interface Operator {
+  /** Mends what has ended an execution, as far as it is known. Resolves when the run can be resumed. */
+  mend(run: string, error: string): Promise<void>
+  /** Whether an error tells of what a run cannot help. */
+  excuses(error: string): boolean
+}
+
+interface Charge {
+  readonly faults: Faults
+  readonly bucket: Bucket
+  readonly outage: Outage
+  readonly damage: Damage
+  readonly pool: Pool
+  readonly log: Watch['log']
+  /** Told of an error that came again and again while data were damaged, although all that it says was done. */
+  readonly onUnhelpful: (run: string, error: string) => void
+}
+
+/** An error that comes so often although all that it says was done does not help. */
+const OFTEN = 4
+
+export function createOperator(charge: Charge): Operator {
+  const { faults, bucket, outage, damage, pool, log, onUnhelpful } = charge
+  const seen = new Map<string, number>()
+
+  /** Does what an error says about objects. */
+  function follow(error: string): void {
+    const named = keysIn(error)
+    const [told] = keysIn(/\bdelete (.*)/.exec(error)?.[1] ?? '')
+    const deleted = told ?? (/\bdelete that object/.test(error) ? named[0] : undefined)
+    if (deleted !== undefined) {
+      log('operator', `deletes ${deleted}`)
+      bucket.remove(deleted)
+    } else if (!/\bresume the run\b/.test(error) || /\bput back\b/.test(error)) {
+      for (const key of named) if (damage.keys.includes(key)) damage.restore(key)
+    }
+  }
+
+  return {
+    excuses: (error) =>
+      isPassing(error) ||
+      outage.problemOf('write') !== undefined ||
+      pool.isSick ||
+      keysIn(error).some((key) => damage.keys.includes(key)),
+    async mend(run, error) {
+      // Sometimes somebody tries before it is mended.
+      if (faults.chance.uniform() < 0.8) await outage.mended()
+      if (pool.isSick && faults.chance.uniform() < 0.5) {
+        log('operator', 'replaces the sick host')
+        pool.replace()
+      }
+      if (damage.keys.length === 0 || isPassing(error)) return
+      follow(error)
+      const times = (seen.get(`${run} ${error}`) ?? 0) + 1
+      seen.set(`${run} ${error}`, times)
+      if (times !== OFTEN || outage.problemOf('read') !== undefined || pool.isSick) return
+      onUnhelpful(run, error)
+      for (const key of damage.keys) damage.restore(key)
+    },
+  }
+}
+
+/** What a service says while it is overloaded, which is nobody's fault. */
+const isPassing = (error: string): boolean => error.includes('Too Many Requests')
+
+const keysIn = (text: string): readonly string[] =>
+  [...text.matchAll(new RegExp(`${LOCATION}/([^\\s,;:"'\\\\()]+)`, 'g'))].map(([, key]) => key!)
