@@ -25,7 +25,7 @@ export const transientLambda: Retrier = {
   ...backOff,
 }
 
-const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
+export const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
 
 /** Submitting is throttled at about 50 a second. A job that failed is States.TaskFailed, which Batch has retried. */
 export const transientBatch: Retrier = { ErrorEquals: refusedByBatch, ...backOff }

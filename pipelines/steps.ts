@@ -1,5 +1,13 @@
 import type { FailState, JsonObject, MapState, PassState, States, TaskState } from './asl.ts'
-import { orElse, reason, transientBatch, transientLambda, transientStates, usedUp } from './failures.ts'
+import {
+  orElse,
+  reason,
+  refusedByBatch,
+  transientBatch,
+  transientLambda,
+  transientStates,
+  usedUp,
+} from './failures.ts'
 import { placeholder, type SharedFunction } from './shared.ts'
 
 type Then = { readonly Next: string } | { readonly End: true }
@@ -113,7 +121,11 @@ const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>)
           // Thousands of these are gathered into one payload of at most 256 KiB.
           Output: {},
           Retry: [transientBatch, usedUp],
-          Catch: [{ ErrorEquals: ['States.ALL'], Output: withCause, Next: `Record${name}Failure` }],
+          Catch: [
+            // First, so that nothing that handles failed jobs takes one for that which has not even begun.
+            { ErrorEquals: refusedByBatch, Output: withCause, Next: `Record${name}Failure` },
+            { ErrorEquals: ['States.ALL'], Output: withCause, Next: `Record${name}Failure` },
+          ],
           End: true,
         },
       ),
@@ -127,11 +139,11 @@ const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>)
         },
         {
           Output: '{% $states.input %}',
-          Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: `${name}Failed` }],
-          Next: `${name}Failed`,
+          Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.input %}', Next: `${name}Stopped` }],
+          Next: `${name}Stopped`,
         },
       ),
-      [`${name}Failed`]: { Type: 'Fail', Error: 'JobFailed', Cause: '{% $states.input.cause %}' },
+      [`${name}Stopped`]: { Type: 'Fail', Error: 'JobFailed', Cause: '{% $states.input.cause %}' },
     },
   },
   Output: '{% $states.input %}',

@@ -83,10 +83,16 @@ describe.each(machines)('$definition.name: $name', ({ definition, machine }) => 
       const { States, StartAt } = ItemProcessor
       expect(States[StartAt]).toMatchObject({
         Output: {},
-        Catch: [{ ErrorEquals: ['States.ALL'], Next: `Record${StartAt}Failure` }],
+        Catch: [
+          {
+            ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
+            Next: `Record${StartAt}Failure`,
+          },
+          { ErrorEquals: ['States.ALL'], Next: `Record${StartAt}Failure` },
+        ],
       })
-      expect(States[`Record${StartAt}Failure`]).toMatchObject({ Next: `${StartAt}Failed` })
-      expect(States[`${StartAt}Failed`]).toMatchObject({ Type: 'Fail' })
+      expect(States[`Record${StartAt}Failure`]).toMatchObject({ Next: `${StartAt}Stopped` })
+      expect(States[`${StartAt}Stopped`]).toMatchObject({ Type: 'Fail' })
     }
   })
 })
