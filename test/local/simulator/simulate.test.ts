@@ -48,6 +48,5 @@ describe('a defect is found', () => {
       }
       expect.fail(`not within ${MOST_SEEDS} seeds`)
     },
-    300_000,
   )
 })

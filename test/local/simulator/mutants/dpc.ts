@@ -93,6 +93,6 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'an interruption counts as a death of the trial': 136,
+  'an interruption counts as a death of the trial': 151,
   'a trial whose job Batch refuses is recorded as failed': 1,
 }
