@@ -51,6 +51,5 @@ describe('a defect is found', () => {
       }
       expect.fail(`not within ${MOST_SEEDS} seeds`)
     },
-    300_000,
   )
 })
