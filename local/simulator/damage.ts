@@ -17,7 +17,7 @@ export interface Damage {
   end(): void
 }
 
-const MOST = 3
+const MOST = 6
 const LATEST_MS = 2 * 3_600_000
 
 const WAYS = [

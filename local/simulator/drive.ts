@@ -172,9 +172,12 @@ async function beforeNext(
   error: string,
   entered: Entered | undefined,
 ): Promise<StateMachine | undefined> {
-  const { clock, faults, operator } = world
+  const { clock, faults, operator, damage } = world
   await clock.sleep((isDisturbance(error) ? SOON_MS : LATER_MS) * faults.chance.uniform())
+  const isDamaged = !isDisturbance(error) && damage.keys.length > 0
   if (!isDisturbance(error)) await operator.mend(run, error)
+  // What is missing is made by the steps before.
+  if (isDamaged) return undefined
   if (entered === undefined || !faults.strikes('map redriven')) return undefined
   return redrive(world, run, machine, entered)
 }

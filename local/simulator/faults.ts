@@ -13,7 +13,7 @@ export const FAULTS = {
   'stale upload lands late': 0.9,
   'store lost for long': 0.05,
   'store full for long': 0.05,
-  'store decays': 0.1,
+  'store decays': 0.25,
   'object removed': 0.34,
   'object cut': 0.5,
   'object changed': 1,
