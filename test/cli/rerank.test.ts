@@ -79,7 +79,7 @@ test('a run whose search is not over is not re-ranked', async () => {
 
 test('a run of an earlier contract is reported and exported, and goes on in no way', async () => {
   // So are those recorded that do not say which contract they are of.
-  const { contract: _, ...record } = jsonOf('config.json')
+  const { contract: _, sha256: __, ...record } = jsonOf('config.json')
   writeFileSync(inRun('config.json'), JSON.stringify(record))
   for (const command of ['rerank', 'resume']) {
     const { status, stderr } = await trellis(folder, command, 'a')

@@ -38,18 +38,15 @@ describe('a run under faults', () => {
 const MOST_SEEDS = 200
 
 describe('a defect is found', () => {
-  it.each(names.flatMap(mutantsOf))(
-    '$pipeline: $defect (seed $seed)',
-    async (mutant) => {
-      const { pipeline, breaks, seed } = mutant
-      const simulateMutant = await simulatorOf(mutant)
-      for (const each of [seed, ...numbers(MOST_SEEDS)]) {
-        const { violations } = await simulateMutant(pipeline, each)
-        if (!violations.some((line) => breaks.test(line))) continue
-        expect((await simulate(pipeline, each)).violations).toEqual([])
-        return
-      }
-      expect.fail(`not within ${MOST_SEEDS} seeds`)
-    },
-  )
+  it.each(names.flatMap(mutantsOf))('$pipeline: $defect (seed $seed)', async (mutant) => {
+    const { pipeline, breaks, seed } = mutant
+    const simulateMutant = await simulatorOf(mutant)
+    for (const each of [seed, ...numbers(MOST_SEEDS)]) {
+      const { violations } = await simulateMutant(pipeline, each)
+      if (!violations.some((line) => breaks.test(line))) continue
+      expect((await simulate(pipeline, each)).violations).toEqual([])
+      return
+    }
+    expect.fail(`not within ${MOST_SEEDS} seeds`)
+  })
 })

@@ -151,11 +151,15 @@ export const sharedMutants = {
   },
   'deaths are counted over all runs': {
     source: [
-      { file: 'nas/runs/keys.ts', from: '`${root}/starts/${trial}/`', to: '`runs/all/starts/${trial}/`' },
       {
         file: 'nas/runs/keys.ts',
-        from: '`${root}/starts/${trial}/${jobId}-${attempt}.json`',
-        to: '`runs/all/starts/${trial}/${jobId}-${attempt}.json`',
+        from: 'starts: (trial: string) =>',
+        to: "starts: (trial: string, root = 'runs/all') =>",
+      },
+      {
+        file: 'nas/runs/keys.ts',
+        from: 'start: (trial: string, jobId: string, attempt: number) =>',
+        to: "start: (trial: string, jobId: string, attempt: number, root = 'runs/all') =>",
       },
     ],
     breaks: /is not what it is without faults|is not what was trained/,
