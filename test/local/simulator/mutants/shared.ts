@@ -86,7 +86,7 @@ export const sharedMutants = {
   },
   'the starts of a trial are not counted': {
     product: inJobs(hiding((key) => key.includes('/starts/'))),
-    breaks: /is not what it is without faults|is not what was trained/,
+    breaks: /has no result|is not what it is without faults|is not what was trained/,
   },
   'an interrupted job is taken to be done': {
     product: {
