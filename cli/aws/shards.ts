@@ -9,7 +9,7 @@ export interface Shards {
   readonly done: number
   readonly running: number
   readonly waiting: number
-  /** Whose job has failed for good, and whose trials could not be recorded as failed either. */
+  /** Whose job has failed for good, or was stopped with one that has. */
   readonly failed: number
 }
 

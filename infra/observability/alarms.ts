@@ -54,9 +54,9 @@ const rulesOf = (watched: Watched): readonly Rule[] => [
   {
     // It is called for these only.
     name: 'jobs-failing',
-    says: 'Jobs fail for good.',
+    says: 'A job has failed for good, and its run has stopped.',
     metric: watched.functions.shared.RecordFailure.metricInvocations({ period: HOUR }),
-    threshold: 5,
+    threshold: 1,
   },
   ...waitingJobs(watched),
 ]
