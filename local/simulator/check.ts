@@ -24,10 +24,18 @@ export async function violations(
     ...ledgerViolations(artifacts),
     ...summaryViolations(artifacts),
     ...trainedUnchosen(artifacts, chosen),
+    ...lostResults(artifacts),
     ...pipeline.violations(artifacts),
     ...revisionViolations(artifacts, pipeline),
   ]
 }
+
+/** A map whose jobs are done leaves a result of each trial. */
+const lostResults = ({ end, revisions }: RunArtifacts): readonly string[] =>
+  [end, ...revisions.map((revision) => revision.end)]
+    .flatMap(({ unexplained }) => unexplained)
+    .filter((error) => /result\.json does not exist/.test(error))
+    .map((error) => `an execution missed a result: ${error}`)
 
 export const isAbandoned = ({ end }: RunArtifacts): boolean => end.error === ABANDONED
 

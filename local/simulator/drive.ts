@@ -97,15 +97,16 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
       for (let executions = 1; ; executions++) {
         const since = clock.now()
         const end = await one(world, machine, redriven)
-        if ('output' in end) return { output: end.output, error: undefined, executions }
+        if ('output' in end) return { output: end.output, error: undefined, executions, unexplained: errors }
         const { error, entered } = end
         log('driver', `${run} ended: ${error}`)
-        if (error === ABANDONED) return { output: undefined, error, executions }
+        if (error === ABANDONED) return { output: undefined, error, executions, unexplained: errors }
         if (error !== 'killed' && batch.live(run, since) > 0) onOrphans(batch.live(run, since))
         if (!isDisturbance(error) && !world.operator.excuses(error)) errors.push(error)
         const same = errors.filter((other) => other === error).length
         const isSpent = executions >= PATIENCE.executions && !isDisturbance(error)
-        if (isSpent || same === PATIENCE.sameError) return { output: undefined, error, executions }
+        if (isSpent || same === PATIENCE.sameError)
+          return { output: undefined, error, executions, unexplained: errors }
         redriven = await beforeNext(world, run, machine, error, entered)
       }
     },

@@ -64,8 +64,11 @@ export interface Faults {
   readonly counts: ReadonlyMap<Fault, number>
 }
 
-/** @param odds how likely each is */
-export function seededFaults(seed: number, odds: Readonly<Record<Fault, number>> = FAULTS): Faults {
+/** How likely faults are, where that is not as usual. */
+export type Odds = Readonly<Partial<Record<Fault, number>>>
+
+export function seededFaults(seed: number, unusual: Odds = {}): Faults {
+  const odds: Readonly<Record<Fault, number>> = { ...FAULTS, ...unusual }
   const streams = new Map<Fault, Random>()
   const counts = new Map<Fault, number>()
   const note = (fault: Fault) => void counts.set(fault, (counts.get(fault) ?? 0) + 1)

@@ -13,6 +13,8 @@ export interface FinishedRun {
 
 /** How a machine of a run ended, however often it had to be started. */
 export interface RunEnd {
+  /** What executions have ended with that no disturbance, and nothing that had to be mended, explains. */
+  readonly unexplained: readonly string[]
   readonly output: unknown
   readonly error: string | undefined
   readonly executions: number

@@ -2,7 +2,7 @@ import { trialKeys } from '../../nas/runs/keys.ts'
 import { isAbandoned, sharedViolations, violations } from './check.ts'
 import { differences } from './differences.ts'
 import { drawScenario } from './draw-scenario.ts'
-import { type Fault, type Faults, noFaults, seededFaults } from './faults.ts'
+import { type Fault, type Faults, noFaults, type Odds, seededFaults } from './faults.ts'
 import { simulatedPipelines } from './pipelines/index.ts'
 import type { SimulatedPipeline } from './pipelines/pipeline.ts'
 import { type Product, product as theProduct } from './product.ts'
@@ -26,20 +26,25 @@ export interface Simulated {
   readonly available: number
 }
 
+interface Options {
+  /** Told of everything that happens under faults. */
+  readonly log?: Log
+  readonly product?: Product
+  readonly odds?: Odds | undefined
+}
+
 /**
  * Runs one seed with faults, then each of its runs alone and without, and compares.
- *
- * @param log told of everything that happens under faults
  */
 export async function simulate(
   pipeline: string,
   seed: number,
-  { log, product = theProduct }: { readonly log?: Log; readonly product?: Product } = {},
+  { log, product = theProduct, odds }: Options = {},
 ): Promise<Simulated> {
   const simulated = simulatedPipelines.of(pipeline)
   const scenario = drawScenario(pipeline, seed)
   const reviser = simulated.revisions?.machine
-  const faults = seededFaults(seed)
+  const faults = seededFaults(seed, odds)
   const faulty = await run(scenario, faults, product, { log, reviser })
   countFaults(faults, faulty, simulated)
   const broken = [...faulty.broken, ...sharedViolations(faulty.seen)]

@@ -34,7 +34,7 @@ export const own: Found = {
       const answer = (await prepare(event)) as object
       return before === undefined ? answer : { ...answer, pending: 0 }
     }),
-    breaks: /is not what was trained/,
+    breaks: /missed a result/,
     seed: 4,
   },
   'a run that is resumed searches with another seed': {
@@ -68,12 +68,12 @@ export const own: Found = {
       )(store)
     }),
     breaks: /architecture\.json has changed/,
-    seed: 2,
+    seed: 0,
   },
   'candidates are chosen again when a run is resumed': {
     product: inFunction('Derive', choosingAgain),
     breaks: /candidates\.json was written twice/,
-    seed: 3,
+    seed: 0,
   },
   'baselines are trained although the budget is spent': {
     product: inFunction(
@@ -148,14 +148,14 @@ export const own: Found = {
       },
     ],
     breaks: /candidates\.json was written twice/,
-    seed: 0,
+    seed: 35,
   },
   'a budget that is spent is ignored': {
     source: [
       {
         file: 'functions/densenas/derive.ts',
         from: 'const limited = budget && exhausted(',
-        to: 'const limited = budget === null && exhausted(',
+        to: 'const limited = undefined && exhausted(',
       },
     ],
     breaks: /baselines were chosen after/,
@@ -167,9 +167,9 @@ export const own: Found = {
 export const seeds: Readonly<Record<SharedDefect, number>> = {
   'what is put if absent replaces what is there': 0,
   'an attempt is in the ledger twice': 0,
-  'an attempt that is killed leaves no ledger entry': 2,
-  'an attempt gives one sign of life and no more': 2,
-  'a loss of NaN is no failure': 5,
+  'an attempt that is killed leaves no ledger entry': 1,
+  'an attempt gives one sign of life and no more': 1,
+  'a loss of NaN is no failure': 4,
   'a trial is trained whether it has a result or not': 0,
   'a stop does not reach the jobs': 6,
   'the starts of a trial are not counted': 17,
@@ -177,13 +177,13 @@ export const seeds: Readonly<Record<SharedDefect, number>> = {
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'a run that is resumed does not forget its attempts': 0,
+  'a run that is resumed does not forget its attempts': 95,
   'deaths are counted over all runs': 152,
   'a trial is blamed for what a sick host has killed': 21,
   'a failure of the store is recorded as that of the trial': 0,
   'a failure that nobody knows the origin of is shared with other runs': 6,
   'the key of a trial does not depend on its seed': 0,
-  'damaged JSON is taken as it is': 0,
+  'damaged JSON is taken as it is': 54,
   'hours at work are counted twice': 0,
-  'an interruption counts as a death of the trial': 16,
+  'an interruption counts as a death of the trial': 95,
 }

@@ -20,7 +20,7 @@ export const own: Found = {
       const answer = (await propose(event)) as object
       return before === undefined ? answer : { ...answer, pending: 0 }
     }),
-    breaks: /is not what was trained/,
+    breaks: /missed a result/,
     seed: 0,
   },
   'only the number of trials ends a search': {

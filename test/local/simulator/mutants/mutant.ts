@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../../functions/handlers.ts'
+import type { Odds } from '../../../../local/simulator/faults.ts'
 import { type Product, product } from '../../../../local/simulator/product.ts'
 import { simulate } from '../../../../local/simulator/simulate.ts'
 import { jsonBytes, parseJson } from '../../../../nas/store/json.ts'
@@ -10,13 +11,15 @@ import { type Edit, type Simulator, simulatorWith } from './source.ts'
 export type Mutant = ({ readonly product: Product } | { readonly source: readonly Edit[] }) & {
   /** The violation that finds it. */
   readonly breaks: RegExp
+  /** Of faults that must come together for it to show. */
+  readonly odds?: Odds
 }
 
 /** How a mutant is simulated. */
 export const simulatorOf = async (mutant: Mutant): Promise<Simulator> =>
   'source' in mutant
-    ? simulatorWith(mutant.source)
-    : (pipeline, seed) => simulate(pipeline, seed, { product: mutant.product })
+    ? simulatorWith(mutant.source, mutant.odds)
+    : (pipeline, seed) => simulate(pipeline, seed, { product: mutant.product, odds: mutant.odds })
 
 /** Defects by what is wrong, each with a seed that finds it: see find-mutants.ts. */
 export type Found = Readonly<Record<string, Mutant & { readonly seed: number }>>

@@ -1,3 +1,4 @@
+import type { Odds } from '../../../../local/simulator/faults.ts'
 import { product } from '../../../../local/simulator/product.ts'
 import { EXIT } from '../../../../nas/runs/job.ts'
 import { everywhere, hiding, inJobs, type Mutant } from './mutant.ts'
@@ -6,6 +7,9 @@ const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
 
 /** Defects that every pipeline can have. */
+/** Hosts vanish and drivers die, again and again. */
+const MANY_DEATHS: Odds = { 'reclaimed with notice': 0, 'reclaimed without notice': 1, 'driver killed': 0.03 }
+
 export const sharedMutants = {
   'what is put if absent replaces what is there': {
     product: everywhere((store) => ({
@@ -96,7 +100,7 @@ export const sharedMutants = {
         return environment.signal.aborted ? { exit: EXIT.done } : ended
       },
     },
-    breaks: /is not what it is without faults|is not what was trained/,
+    breaks: /missed a result|is not what it is without faults|is not what was trained/,
   },
   'what a run knows travels in payloads': {
     product: {
@@ -147,6 +151,7 @@ export const sharedMutants = {
         to: '    await store.delete(keys.failure(trial))\n    if (Date.now() > 0) return\n    for await',
       },
     ],
+    odds: MANY_DEATHS,
     breaks: /is not what it is without faults|is not what was trained/,
   },
   'deaths are counted over all runs': {
@@ -162,6 +167,7 @@ export const sharedMutants = {
         to: "start: (trial: string, jobId: string, attempt: number, root = 'runs/all') =>",
       },
     ],
+    odds: MANY_DEATHS,
     breaks: /is not what it is without faults|is not what was trained/,
   },
   'a trial is blamed for what a sick host has killed': {
@@ -207,6 +213,7 @@ export const sharedMutants = {
   },
   'damaged JSON is taken as it is': {
     source: [{ file: 'nas/store/json.ts', from: 'if (written !== (', to: 'if (false && written !== (' }],
+    odds: { 'store decays': 1, 'object removed': 0, 'object cut': 0 },
     breaks: /is not what it is without faults|is not what was trained|is charged|are charged|tells of/,
   },
   'hours at work are counted twice': {

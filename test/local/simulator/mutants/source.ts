@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
-import type { Simulated } from '../../../../local/simulator/simulate.ts'
+import type { Odds } from '../../../../local/simulator/faults.ts'
+import type { Simulated, simulate as simulateAsIs } from '../../../../local/simulator/simulate.ts'
 
 /** A text of a source, and what stands there instead. */
 export interface Edit {
@@ -18,7 +19,7 @@ export type Simulator = (pipeline: string, seed: number) => Promise<Simulated>
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
 /** The simulator over sources that were edited: bundled, as whoever has imported a module has it as it was. */
-export async function simulatorWith(edits: readonly Edit[]): Promise<Simulator> {
+export async function simulatorWith(edits: readonly Edit[], odds: Odds | undefined): Promise<Simulator> {
   const name = createHash('sha256').update(JSON.stringify(edits)).digest('hex').slice(0, 16)
   const outfile = `${root}node_modules/.cache/mutants/${name}.mjs`
   await build({
@@ -30,8 +31,10 @@ export async function simulatorWith(edits: readonly Edit[]): Promise<Simulator> 
     packages: 'external',
     plugins: [editing(edits)],
   })
-  const { simulate } = (await import(pathToFileURL(outfile).href)) as { readonly simulate: Simulator }
-  return simulate
+  const { simulate } = (await import(pathToFileURL(outfile).href)) as {
+    readonly simulate: typeof simulateAsIs
+  }
+  return (pipeline, seed) => simulate(pipeline, seed, { odds })
 }
 
 const editing = (edits: readonly Edit[]): Plugin => ({
