@@ -7,6 +7,9 @@ const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
 
 /** Defects that every pipeline can have. */
+/** Jobs are told to stop, again and again. */
+const MANY_INTERRUPTIONS: Odds = { 'reclaimed with notice': 1, 'driver stopped': 0.03, 'driver killed': 0.03 }
+
 /** Hosts vanish and drivers die, again and again. */
 const MANY_DEATHS: Odds = { 'reclaimed with notice': 0, 'reclaimed without notice': 1, 'driver killed': 0.03 }
 
@@ -234,6 +237,7 @@ export const sharedMutants = {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
+    odds: MANY_INTERRUPTIONS,
     breaks: /is not what it is without faults|is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>
