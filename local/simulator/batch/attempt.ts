@@ -25,6 +25,8 @@ export async function runAttempt(batch: BatchState, request: AttemptRequest): Pr
   const host = findHost(faults, batch.pool, spot)
   const [least, most] = startUpSeconds
   await clock.sleep(1000 * (least + faults.chance.uniform() * (most - least)))
+  // Stopped before its process began: nobody is told, and nothing begins.
+  signal.throwIfAborted()
   const running = begin(batch, request, host)
   const { process, truth, progress } = running
   log(process.name, `starts on ${spot ? 'spot' : 'on-demand'} ${JSON.stringify(host)}`)

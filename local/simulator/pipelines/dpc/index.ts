@@ -1,10 +1,9 @@
 import { dpc as contract } from '../../../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
-import { leaderboardSchema } from '../../../../nas/pipelines/dpc/leaderboard.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
-import { readObject, type SimulatedPipeline } from '../pipeline.ts'
-import { trials } from './artifacts.ts'
+import type { SimulatedPipeline } from '../pipeline.ts'
+import { roundsOf, trials } from './artifacts.ts'
 import { isOutOfBudget, overBudget } from './budget.ts'
 import { revisions } from './revisions.ts'
 import { searchViolations } from './search-promises.ts'
@@ -25,8 +24,7 @@ export const dpc: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   // Faults cost time and money, so a budget may end the search earlier: compared is what had been tried by then.
   withoutFaults({ objects, record }) {
     const { run, config } = runOf(record, contract)
-    const leaderboard = readObject(objects, dpcKeys(run).leaderboard, leaderboardSchema)
-    const tried = leaderboard === undefined ? 0 : leaderboard.ranked.length + leaderboard.failed.length
+    const tried = roundsOf(objects, run).reduce((sum, { candidates }) => sum + candidates.length, 0)
     return { ...config, budget: { trials: Math.max(1, tried) } }
   },
   isOutOfBudget,

@@ -146,6 +146,7 @@ export const own: Found = {
         to: 'entries',
       },
     ],
+    odds: { 'reclaimed with notice': 0, 'reclaimed without notice': 1, 'duplicate attempt': 1 },
     breaks: /the summary tells of|was proposed after/,
     seed: 0,
   },

@@ -170,7 +170,7 @@ export const sharedMutants = {
         to: "start: (trial: string, jobId: string, attempt: number, root = 'runs/all') =>",
       },
     ],
-    odds: MANY_DEATHS,
+    odds: { 'reclaimed with notice': 0, 'reclaimed without notice': 1 },
     breaks: /is not what it is without faults|is not what was trained/,
   },
   'a trial is blamed for what a sick host has killed': {
