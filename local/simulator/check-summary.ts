@@ -1,7 +1,8 @@
 import { runKeys } from '../../nas/runs/keys.ts'
 import { type LedgerEntry, ledgerEntrySchema } from '../../nas/runs/ledger.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { leastCharge, STORE_MS } from './charge.ts'
+import type { TrueAttempt } from './batch/true-attempt.ts'
+import { STORE_MS } from './charge.ts'
 import { readObject } from './pipelines/pipeline.ts'
 import type { RunArtifacts } from './run-artifacts.ts'
 
@@ -18,15 +19,14 @@ export function summaryViolations({ objects, record, attempts, seen }: RunArtifa
   const writtenAt = seen.latest.get(keys.summary)!
   const over = attempts.filter(({ endedAt }) => endedAt! < writtenAt - READING_MS)
   const begun = attempts.filter(({ startedAt }) => startedAt < writtenAt)
-  const least = sum(over.map(leastCharge)) / HOUR_MS
+  const entryOf = ({ jobId, attempt }: TrueAttempt) =>
+    readObject(objects, keys.ledgerEntry(jobId, attempt), ledgerEntrySchema)
+  const least = sum(over.map(entryOf).map((entry) => (entry ? entry.seenAt - entry.startedAt : 0))) / HOUR_MS
   const most = sum(begun.map(({ startedAt, endedAt }) => endedAt! - startedAt + 1)) / HOUR_MS
-  const entries = begun.flatMap(({ jobId, attempt }) => {
-    const entry = readObject(objects, keys.ledgerEntry(jobId, attempt), ledgerEntrySchema)
-    return entry === undefined ? [] : [entry]
-  })
+  const entries = begun.map(entryOf).filter((entry) => entry !== undefined)
   const { spent, hours } = summary
   return [
-    ...(spent.gpuHours < least || spent.gpuHours > most
+    ...(spent.gpuHours < least - 1e-9 || spent.gpuHours > most
       ? [`the summary tells of ${spent.gpuHours} GPU hours, which were ${least} to ${most}`]
       : []),
     ...(hours > hoursOf(entries) + 1e-6
