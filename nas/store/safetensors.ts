@@ -85,6 +85,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
 
   const { __metadata__, ...entries } = parseHeader(bytes.subarray(8, start), invalid)
   const { sha256: checksum, ...metadata } = __metadata__
+  if (Object.entries(metadata).some(isRenamedChecksum)) invalid('it has lost the name of its checksum')
   const inOrder = Object.entries(entries).sort(
     ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
   )
@@ -109,6 +110,10 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
     invalid('it does not have the checksum that it says')
   return { tensors, metadata }
 }
+
+/** A checksum whose name was damaged: of others, hashes have other names, and names of six letters no such values. */
+const isRenamedChecksum = ([name, value]: [string, string]): boolean =>
+  name.length === 'sha256'.length && /^[0-9a-f]{64}$/.test(value)
 
 const hasChecksum = (bytes: Uint8Array, start: number, checksum: string): boolean =>
   checksum.length === DIGITS && isSealed(bytes, 8 + checksumIn(bytes.subarray(8, start), checksum))

@@ -88,14 +88,11 @@ describe('safetensors', () => {
     }
   })
 
-  it('finds every flipped bit, but for those of the name of its checksum', () => {
+  it('finds every flipped bit, also those of the name of its checksum', () => {
     const whole = encodeSafetensors({ a: float32([2], [1, 2]), b: int32([1], [3]) }, { trial: 'x' })
-    const name = Buffer.from(whole).indexOf('sha256')
     for (let bit = 0; bit < 8 * whole.length; bit++) {
-      const at = bit >> 3
-      if (at >= name && at < name + 6) continue
       const flipped = whole.slice()
-      flipped[at]! ^= 1 << (bit & 7)
+      flipped[bit >> 3]! ^= 1 << (bit & 7)
       expect(() => decodeSafetensors(flipped, 'w'), `bit ${bit}`).toThrow(TrellisError)
     }
   })

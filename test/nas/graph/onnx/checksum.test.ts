@@ -20,15 +20,14 @@ describe('the checksum of a model', () => {
     expect(flawOfModel(model)).toBeUndefined()
   })
 
-  it('finds every flipped bit, but for those of its own name', () => {
+  it('finds every flipped bit, also those of its own name', () => {
     const unnoticed: number[] = []
-    for (let at = 0; at < model.length; at++) {
+    for (let bit = 0; bit < 8 * model.length; bit++) {
       const flipped = model.slice()
-      flipped[at]! ^= 1 << (at % 8)
-      if (flawOfModel(flipped) === undefined) unnoticed.push(at)
+      flipped[bit >> 3]! ^= 1 << (bit & 7)
+      if (flawOfModel(flipped) === undefined) unnoticed.push(bit)
     }
-    const name = Buffer.from(model).indexOf('sha256')
-    expect(unnoticed.filter((at) => at < name - 4 || at > name + 8)).toEqual([])
+    expect(unnoticed).toEqual([])
   })
 
   it('finds every cut, also of a model without one, as older versions wrote them', () => {
