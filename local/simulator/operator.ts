@@ -50,7 +50,9 @@ export function createOperator(charge: Charge): Operator {
       isPassing(error) ||
       outage.problemOf('write') !== undefined ||
       pool.isSick ||
-      keysIn(error).some((key) => damage.keys.includes(key)),
+      keysIn(error).some((key) => damage.keys.includes(key)) ||
+      // Of a manifest that was cut, a map takes what is left.
+      damage.keys.some((key) => key.endsWith('.jsonl')),
     async mend(run, error) {
       // Sometimes somebody tries before it is mended.
       if (faults.chance.uniform() < 0.8) await outage.mended()
