@@ -17,7 +17,7 @@ export function summaryViolations({ objects, record, attempts, seen }: RunArtifa
   const summary = readObject(objects, keys.summary, summarySchema)
   if (summary === undefined) return []
   const writtenAt = seen.latest.get(keys.summary)!
-  const over = attempts.filter(({ endedAt }) => endedAt! < writtenAt - READING_MS)
+  const over = attempts.filter(({ endedAt, unheard }) => endedAt! < writtenAt - READING_MS && unheard === 0)
   const begun = attempts.filter(({ startedAt }) => startedAt < writtenAt)
   const entryOf = ({ jobId, attempt }: TrueAttempt) =>
     readObject(objects, keys.ledgerEntry(jobId, attempt), ledgerEntrySchema)
