@@ -7,7 +7,8 @@ import { type SharedDefect, sharedMutants } from './shared.ts'
 interface PipelineMutants {
   /** Defects that it alone can have. */
   readonly own: Found
-  readonly seeds: Readonly<Record<SharedDefect, number>>
+  /** Null where no seed of a few hundred shows the defect in this pipeline. */
+  readonly seeds: Readonly<Record<SharedDefect, number | null>>
 }
 
 const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = { dpc, densenas }
@@ -24,11 +25,9 @@ const known = new Map<string, PipelineMutants>(Object.entries(builtIn))
 /** The defects that all pipelines can have, and those of one alone. */
 export function mutantsOf(pipeline: string): readonly PipelineMutant[] {
   const { own, seeds } = known.get(pipeline) ?? { own: {}, seeds: undefined }
-  const shared = Object.entries(sharedMutants).map(([defect, mutant]) => ({
-    ...mutant,
-    pipeline,
-    defect,
-    seed: seeds?.[defect as SharedDefect] ?? 0,
-  }))
+  const shared = Object.entries(sharedMutants).flatMap(([defect, mutant]) => {
+    const seed = seeds === undefined ? 0 : seeds[defect as SharedDefect]
+    return seed === null ? [] : [{ ...mutant, pipeline, defect, seed }]
+  })
   return [...shared, ...Object.entries(own).map(([defect, mutant]) => ({ ...mutant, pipeline, defect }))]
 }
