@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from './checksum.ts'
 
 /** JSON with sorted keys: equal values give equal text. */
 export const canonicalJson = (value: unknown): string => JSON.stringify(sorted(value)) ?? 'null'
@@ -20,5 +20,4 @@ function sorted(value: unknown): unknown {
 }
 
 /** A short content address (32 hex digits of SHA-256) of any JSON value. */
-export const contentHash = (value: unknown): string =>
-  createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 32)
+export const contentHash = (value: unknown): string => sha256(canonicalJson(value)).slice(0, 32)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { getSound } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
+import type { Seeds } from './comparison.ts'
 import { LOOKED_AT_AGAIN } from './dataset.ts'
 import { runKeys, trialKeys } from './keys.ts'
 import type { RunRecord } from './record.ts'
@@ -58,13 +59,24 @@ export async function* trialReferences(
   for await (const key of store.list(keys.predictions)) yield { key, remedy: NOT_DRAWN }
 }
 
+/** What the networks of a comparison have left. @param isOver whether all of them have been trained */
+export async function* comparedReferences(
+  store: ObjectStore,
+  contenders: readonly { readonly trials: Seeds }[],
+  isOver: boolean,
+): AsyncGenerator<Reference> {
+  for (const { trial } of contenders.flatMap(({ trials }) => trials))
+    if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
+    else yield specReference(trial)
+}
+
 export const specReference = (trial: string): Reference => ({
   key: trialKeys(trial).spec,
   content: trial,
 })
 
 /** What the training of a network in full leaves. */
-export const networkFiles = (trial: string): readonly string[] => {
+const networkFiles = (trial: string): readonly string[] => {
   const { weights, model } = trialKeys(trial)
   return [weights, model]
 }

@@ -24,17 +24,20 @@ export interface TrialAttempt {
   readonly attempt: number
 }
 
+const keyOf = ({ run, trial, jobId, attempt }: TrialAttempt): string =>
+  runKeys(run).start(trial, jobId, attempt)
+
 /** Notes that an attempt starts a trial. @returns what other attempts of the run have started it from that step */
 export async function recordStart(
   store: ObjectStore,
-  { run, trial, jobId, attempt }: TrialAttempt,
+  attempt: TrialAttempt,
   start: Start,
 ): Promise<readonly Start[]> {
-  const keys = runKeys(run)
-  const own = keys.start(trial, jobId, attempt)
-  await store.put(own, jsonBytes(start))
+  const keys = runKeys(attempt.run)
+  const own = keyOf(attempt)
+  await noteStart(store, attempt, start)
   const others: Start[] = []
-  for await (const key of store.list(keys.starts(trial))) {
+  for await (const key of store.list(keys.starts(attempt.trial))) {
     const other = key === own ? undefined : await getJson(store, key, startSchema)
     if (other?.step === start.step) others.push(other)
   }
@@ -42,17 +45,12 @@ export async function recordStart(
 }
 
 /** Notes more of the start of an attempt: that its machine is sound, or which error has ended it. */
-export const noteStart = (
-  store: ObjectStore,
-  { run, trial, jobId, attempt }: TrialAttempt,
-  start: Start,
-): Promise<void> => store.put(runKeys(run).start(trial, jobId, attempt), jsonBytes(start))
+export const noteStart = (store: ObjectStore, attempt: TrialAttempt, start: Start): Promise<void> =>
+  store.put(keyOf(attempt), jsonBytes(start))
 
 /** Removes the start of an attempt whose end is not the fault of the trial. */
-export const retractStart = (
-  store: ObjectStore,
-  { run, trial, jobId, attempt }: TrialAttempt,
-): Promise<void> => store.delete(runKeys(run).start(trial, jobId, attempt))
+export const retractStart = (store: ObjectStore, attempt: TrialAttempt): Promise<void> =>
+  store.delete(keyOf(attempt))
 
 /**
  * Removes what a run knows of failed attempts at trials: when it is resumed, each has its full number of attempts again, and one

@@ -39,6 +39,3 @@ export const NO_OUTAGE: Outage = {
   mended: () => Promise.resolve(),
   during: () => 0,
 }
-
-/** What the errors of such requests say. */
-export const OUTAGE = /EHOSTUNREACH|ENOSPC/

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../checksum.ts'
 import { contentHash } from '../../hash.ts'
 import { random } from '../../random.ts'
 import type { ShapesConfig } from '../config.ts'
@@ -20,13 +20,12 @@ export function shapesDataset({ images, validation, size, seed }: ShapesConfig):
     renderShape(figures[label]!, size, random(seed, 'shapes', split, name))
   const train = refs('train', images)
   // Generated samples are part of the fingerprint: a change of the drawing code is another dataset.
-  const samples = createHash('sha256')
-  for (const ref of train.slice(0, classes.length)) samples.update(render(ref))
+  const samples = sha256(...train.slice(0, classes.length).map(render))
   return {
     classes,
     train,
     validation: refs('validation', validation),
-    fingerprint: contentHash({ images, validation, size, seed, samples: samples.digest('hex') }),
+    fingerprint: contentHash({ images, validation, size, seed, samples }),
     load: async (ref) => ({
       name: ref.name,
       height: size,

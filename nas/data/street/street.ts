@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../checksum.ts'
 import { contentHash } from '../../hash.ts'
 import { random } from '../../random.ts'
 import type { StreetConfig } from '../config.ts'
@@ -32,7 +32,7 @@ export function streetDataset({
       height,
       width,
       seed,
-      sample: createHash('sha256').update(image).update(labels).digest('hex'),
+      sample: sha256(image, labels),
     }),
     load: async (ref) => ({ name: ref.name, height, width, ...render(ref) }),
   }

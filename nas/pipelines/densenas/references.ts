@@ -1,11 +1,10 @@
 import { trialKeys } from '../../runs/keys.ts'
 import {
+  comparedReferences,
   hasEnded,
   isAny,
-  networkFiles,
   type Reference,
   runReferences,
-  specReference,
   trialReferences,
 } from '../../runs/references.ts'
 import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
@@ -46,7 +45,5 @@ export async function* denseNasReferences(
   yield* [{ key: keys.derived }, { key: keys.candidates }]
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
-  for (const { trial } of chosen?.contenders.flatMap(({ trials }) => trials) ?? [])
-    if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
-    else yield specReference(trial)
+  yield* comparedReferences(store, chosen?.contenders ?? [], isOver)
 }

@@ -2,9 +2,9 @@ import { contentHash } from '../../hash.ts'
 import { SURVEY } from '../../runs/dataset.ts'
 import { runKeys } from '../../runs/keys.ts'
 import {
+  comparedReferences,
   hasEnded,
   isAny,
-  networkFiles,
   type Reference,
   runReferences,
   specReference,
@@ -75,7 +75,5 @@ async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGene
   yield { key: candidates }
   const isOver = ended || (await isAny(store, outcome))
   if (isOver) yield* [{ key: outcome }, { key: keys.rerank }]
-  for (const { trial } of picked.contenders.flatMap(({ trials }) => trials))
-    if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
-    else yield specReference(trial)
+  yield* comparedReferences(store, picked.contenders, isOver)
 }
