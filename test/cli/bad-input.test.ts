@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bundle, emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
+import { TINY } from './tiny.ts'
+import { bundle, emptyFolder, trellis, writeConfig, writePng } from './trellis.ts'
 
 /** Exit 2, one line that says what is wrong, one that says what to do, no stack, and nothing left in the store. */
 async function refuses(folder: string, args: string[], message: RegExp, fix = /./): Promise<void> {

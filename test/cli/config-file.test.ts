@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
-import { emptyFolder, TINY, writeConfig } from './trellis.ts'
+import { TINY } from './tiny.ts'
+import { emptyFolder, writeConfig } from './trellis.ts'
 
 const read = (text: string, ...overrides: string[]) => readConfig(writeConfig(emptyFolder(), text), overrides)
 

@@ -2,7 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { decodeSafetensors, encodeSafetensors } from '../../nas/store/safetensors.ts'
-import { emptyFolder, TINY, trellis, writeConfig } from './trellis.ts'
+import { TINY } from './tiny.ts'
+import { emptyFolder, trellis, writeConfig } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })

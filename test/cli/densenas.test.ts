@@ -2,25 +2,8 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TINY_DENSENAS as TINY } from './tiny.ts'
 import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
-
-/** The smallest search that goes through every step. */
-const TINY = `
-pipeline: densenas
-name: tiny
-dataset: { kind: shapes, images: 60, validation: 20, size: 16 }
-image: 16
-space:
-  operations: [mbconv_k3_t3, mbconv_k5_t3]
-  stages:
-    - { stride: 2, widths: [8], layers: 0 }
-    - { stride: 4, widths: [16, 24], layers: 1 }
-  reach: 2
-  last: 16
-search: { epochs: 6, architectureFrom: 2, batch: 5, cost: { batch: 2 } }
-retrain: { epochs: 2, batch: 10 }
-baselines: { random: 1, mobileNetV2: false }
-`
 
 const storeIn = (folder: string) => join(folder, 'trellis-store')
 const runIn = (folder: string) => join(storeIn(folder), 'runs/a')

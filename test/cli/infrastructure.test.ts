@@ -3,16 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import {
-  bundle,
-  type Ended,
-  emptyFolder,
-  startTrellis,
-  TINY,
-  trellis,
-  writeConfig,
-  writePng,
-} from './trellis.ts'
+import { TINY } from './tiny.ts'
+import { bundle, type Ended, emptyFolder, startTrellis, trellis, writeConfig, writePng } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { emptyFolder, TINY, trellis, writeConfig, writePng } from './trellis.ts'
+import { TINY } from './tiny.ts'
+import { emptyFolder, trellis, writeConfig, writePng } from './trellis.ts'
 
 let folder: string
 const data = (...path: string[]) => join(folder, 'data', ...path)

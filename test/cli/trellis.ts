@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { encode } from 'fast-png'
 import { onTestFinished } from 'vitest'
 import { HANG_MS } from '../hang.ts'
+import { TINY } from './tiny.ts'
 
 /** The command as users run it: bundled. */
 export const bundle = fileURLToPath(new URL('../../dist/trellis.js', import.meta.url))
@@ -45,19 +46,6 @@ export function emptyFolder(whenDone: (remove: () => void) => void = onTestFinis
   whenDone(() => rmSync(folder, { recursive: true }))
   return folder
 }
-
-/** The smallest search that goes through every step. */
-export const TINY = `
-pipeline: dpc
-name: tiny
-dataset: { kind: street, images: 4, validation: 2, height: 32, width: 64 }
-backbone: { width: 0.1, pretrain: { steps: 2, batch: 2, crop: [33, 33] } }
-space: { branches: 2, filters: 8 }
-proxy: { steps: 2, batch: 2, crop: [33, 33], views: 1 }
-search: { perRound: 2, trialsPerJob: 2 }
-rerank: { top: 2, steps: 2, batch: 2, crop: [33, 33], baselines: { aspp: false, random: 0 } }
-budget: { trials: 4 }
-`
 
 export function writeConfig(folder: string, text: string = TINY): string {
   const file = join(folder, 'search.yaml')

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { random } from '../../nas/random.ts'
+import { TINY, TINY_DENSENAS } from '../cli/tiny.ts'
 import { bundlePlugIn } from '../plug-in/bundle.ts'
+import { CONFIG } from '../plug-in/config.ts'
 import { childrenOf, differencesOf } from './processes.ts'
 
 /*
@@ -15,49 +17,30 @@ import { childrenOf, differencesOf } from './processes.ts'
 const kills = Number(process.argv[2] ?? 100)
 const rng = random(Number(process.argv[3] ?? 0), 'kills')
 
-const shapes = 'dataset: { kind: shapes, images: 60, validation: 20, size: 16 }'
-const CONFIGS: Readonly<Record<string, string>> = {
-  dpc: `
-pipeline: dpc
-dataset: { kind: street, images: 4, validation: 2, height: 32, width: 64 }
-backbone: { width: 0.1, pretrain: { steps: 20, batch: 2, crop: [33, 33] } }
-space: { branches: 2, filters: 8 }
-proxy: { steps: 40, batch: 2, crop: [33, 33], views: 1 }
-search: { perRound: 2, trialsPerJob: 2 }
-rerank: { top: 2, steps: 20, batch: 2, crop: [33, 33], baselines: { aspp: true, random: 0 } }
-budget: { trials: 4 }
-`,
-  densenas: `
-pipeline: densenas
-${shapes}
-image: 16
-space:
-  operations: [mbconv_k3_t3, mbconv_k5_t3]
-  stages:
-    - { stride: 2, widths: [8], layers: 0 }
-    - { stride: 4, widths: [16, 24], layers: 1 }
-  reach: 2
-  last: 16
-search: { epochs: 10, architectureFrom: 2, batch: 5, cost: { batch: 2 } }
-retrain: { epochs: 6, batch: 10 }
-baselines: { random: 1, mobileNetV2: false }
-`,
-  perceptron: `
-pipeline: perceptron
-${shapes}
-widths: [2, 4, 8]
-steps: 300
-`,
+interface Search {
+  readonly program: string
+  readonly config: string
+  /** Long enough that a kill hits something. */
+  readonly longer: readonly string[]
 }
 
-const program: Readonly<Record<string, string>> = {
-  dpc: 'dist/trellis.js',
-  densenas: 'dist/trellis.js',
-  perceptron: await bundlePlugIn(),
+const BUILT = resolve('dist/trellis.js')
+const SEARCHES: Readonly<Record<string, Search>> = {
+  dpc: {
+    program: BUILT,
+    config: TINY,
+    longer: ['backbone.pretrain.steps=20', 'proxy.steps=40', 'rerank.steps=20', 'rerank.baselines.aspp=true'],
+  },
+  densenas: {
+    program: BUILT,
+    config: TINY_DENSENAS,
+    longer: ['search.epochs=10', 'retrain.epochs=6'],
+  },
+  perceptron: { program: await bundlePlugIn(), config: CONFIG, longer: [] },
 }
 
 function start(pipeline: string, folder: string, ...args: readonly string[]) {
-  const child = spawn(process.execPath, [resolve(program[pipeline]!), ...args], {
+  const child = spawn(process.execPath, [SEARCHES[pipeline]!.program, ...args], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -71,9 +54,14 @@ function start(pipeline: string, folder: string, ...args: readonly string[]) {
   return { child, ended }
 }
 
+const searchOf = (pipeline: string): readonly string[] => [
+  ...['search', 'search.yaml', '--run', 'a'],
+  ...SEARCHES[pipeline]!.longer.flatMap((setting) => ['--set', setting]),
+]
+
 function newFolder(pipeline: string): string {
   const folder = mkdtempSync(join(tmpdir(), `trellis-kills-${pipeline}-`))
-  writeFileSync(join(folder, 'search.yaml'), CONFIGS[pipeline]!)
+  writeFileSync(join(folder, 'search.yaml'), SEARCHES[pipeline]!.config)
   return folder
 }
 
@@ -88,7 +76,7 @@ async function harass(pipeline: string, whole: string, took: number): Promise<vo
   if (existsSync(latencies)) cpSync(latencies, join(folder, 'trellis-store/latencies'), { recursive: true })
   for (;;) {
     const isRecorded = existsSync(join(folder, 'trellis-store/runs/a/config.json'))
-    const args = isRecorded ? ['resume', 'a'] : ['search', 'search.yaml', '--run', 'a']
+    const args = isRecorded ? ['resume', 'a'] : searchOf(pipeline)
     const { child, ended } = start(pipeline, folder, ...args)
     const moment = setTimeout(took * rng.uniform(), 'kill' as const)
     const first = done < kills ? await Promise.race([ended, moment]) : await ended
@@ -116,10 +104,10 @@ function report(pipeline: string, folder: string, what: string): void {
 }
 
 for (let searches = 0; done < kills; searches++) {
-  for (const pipeline of Object.keys(CONFIGS)) {
+  for (const pipeline of Object.keys(SEARCHES)) {
     const whole = newFolder(pipeline)
     const began = performance.now()
-    const { status, stderr } = await start(pipeline, whole, 'search', 'search.yaml', '--run', 'a').ended
+    const { status, stderr } = await start(pipeline, whole, ...searchOf(pipeline)).ended
     if (status !== 0) throw new Error(stderr)
     await harass(pipeline, whole, performance.now() - began)
     rmSync(whole, { recursive: true })

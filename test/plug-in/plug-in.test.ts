@@ -11,18 +11,11 @@ import { sharedFunctions } from '../../pipelines/shared.ts'
 import { listOf, statementsOf, templateOf } from '../infra/deployment.ts'
 import { rightsIn } from '../infra/rights.ts'
 import { bundlePlugIn } from './bundle.ts'
+import { CONFIG } from './config.ts'
 import { definition } from './definition.ts'
 import './register.ts'
 
 /* A whole pipeline that does not come with Trellis: all that tells Trellis of it is ./register.ts. */
-
-const CONFIG = `
-pipeline: perceptron
-name: tiny
-dataset: { kind: shapes, images: 40, validation: 20, size: 16 }
-widths: [2, 4, 8]
-steps: 300
-`
 
 let program: string
 const folders: string[] = []

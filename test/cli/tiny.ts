@@ -1,0 +1,30 @@
+/* The smallest searches that go through every step. */
+
+export const TINY = `
+pipeline: dpc
+name: tiny
+dataset: { kind: street, images: 4, validation: 2, height: 32, width: 64 }
+backbone: { width: 0.1, pretrain: { steps: 2, batch: 2, crop: [33, 33] } }
+space: { branches: 2, filters: 8 }
+proxy: { steps: 2, batch: 2, crop: [33, 33], views: 1 }
+search: { perRound: 2, trialsPerJob: 2 }
+rerank: { top: 2, steps: 2, batch: 2, crop: [33, 33], baselines: { aspp: false, random: 0 } }
+budget: { trials: 4 }
+`
+
+export const TINY_DENSENAS = `
+pipeline: densenas
+name: tiny
+dataset: { kind: shapes, images: 60, validation: 20, size: 16 }
+image: 16
+space:
+  operations: [mbconv_k3_t3, mbconv_k5_t3]
+  stages:
+    - { stride: 2, widths: [8], layers: 0 }
+    - { stride: 4, widths: [16, 24], layers: 1 }
+  reach: 2
+  last: 16
+search: { epochs: 6, architectureFrom: 2, batch: 5, cost: { batch: 2 } }
+retrain: { epochs: 2, batch: 10 }
+baselines: { random: 1, mobileNetV2: false }
+`
