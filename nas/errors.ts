@@ -17,7 +17,8 @@ export type ErrorCode =
  * The one error family of Trellis: something a person can act on.
  *
  * `message` is one line that says what is wrong and where; `fix` is one line that says what to do next.
- * The command line prints both and exits with 2 (cli/boundary.ts has the other exit statuses). Anything else that is thrown is a defect of Trellis itself.
+ * The command line prints both and exits with 2 (cli/boundary.ts has the other exit statuses). Anything else that is thrown is a
+ * defect of Trellis itself.
  */
 export class TrellisError extends Error {
   readonly code: ErrorCode

@@ -6,7 +6,7 @@ import type { Faults } from './faults.ts'
 import type { Pool } from './pool.ts'
 import type { Watch } from './watch.ts'
 
-/** Whoever looks after the store and the machines, and does what the errors of runs say. */
+/** A person who looks after the store and the machines, and does what the errors of runs say. */
 export interface Operator {
   /** Mends what has ended an execution, as far as it is known. Resolves when the run can be resumed. */
   mend(run: string, error: string): Promise<void>

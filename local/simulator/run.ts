@@ -61,7 +61,7 @@ export async function run(
       )
 
   const searches = await timed(world, () => searchAll(world, (run) => execute(run, 'Search')))
-  // What nobody has read since stays; whoever reads it next is not part of this run.
+  // Damage that no run has read stays: the next reader is not part of this one.
   damage.end()
   const finished = scenario.runs.filter((_, i) => searches.value[i]!.error !== ABANDONED)
   const revised =

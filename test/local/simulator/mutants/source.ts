@@ -18,7 +18,7 @@ export type Simulator = (pipeline: string, seed: number) => Promise<Simulated>
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** The simulator over sources that were edited: bundled, as whoever has imported a module has it as it was. */
+/** The simulator over sources that were edited: bundled, since a module that was imported stays as it was. */
 export async function simulatorWith(edits: readonly Edit[], odds: Odds | undefined): Promise<Simulator> {
   const name = createHash('sha256').update(JSON.stringify(edits)).digest('hex').slice(0, 16)
   const outfile = `${root}node_modules/.cache/mutants/${name}.mjs`
