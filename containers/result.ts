@@ -4,6 +4,7 @@ import { cost } from '../nas/graph/cost.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { type Failed, failed, type Result } from '../nas/runs/result.ts'
 import type { Classified } from '../nas/tasks/classification.ts'
+import { onlyClassOf } from '../nas/tasks/result.ts'
 import type { Segmented } from '../nas/tasks/segmentation.ts'
 import { type EvaluationBatch, evaluate } from '../nas/training/evaluate.ts'
 import type { Classification } from '../nas/training/evaluate-classification.ts'
@@ -63,7 +64,7 @@ function figures({ single, losses }: Training, onlyClass: number | undefined) {
     loss: finalLoss(losses),
     parameters,
     multiplyAdds,
-    ...(onlyClass === undefined ? {} : { onlyClass }),
+    ...onlyClassOf({ onlyClass }),
   }
 }
 

@@ -23,8 +23,11 @@ export const succeeded = {
 }
 
 /** The label that a network predicts everywhere, for what is told of it elsewhere. */
-export const onlyClassOf = ({ onlyClass }: Succeeded): Pick<Succeeded, 'onlyClass'> =>
-  onlyClass === undefined ? {} : { onlyClass }
+export const onlyClassOf = ({
+  onlyClass,
+}: {
+  readonly onlyClass?: number | undefined
+}): Pick<Succeeded, 'onlyClass'> => (onlyClass === undefined ? {} : { onlyClass })
 
 /** A success, with figures of its task beside those of every task. */
 export const succeededSchema = z.looseObject(succeeded).readonly()

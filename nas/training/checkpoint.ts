@@ -92,7 +92,7 @@ export async function takeCheckpoint(
   }
 }
 
-/** Steps that the checkpoint of a training holds; 0 where there is none that can be read, which is for `loadCheckpoint` to say. */
+/** Steps that the checkpoint of a training holds; 0 where there is none that can be read: `loadCheckpoint` says why. */
 export async function stepOf({ store, key }: CheckpointAddress): Promise<number> {
   const bytes = await store.get(key)
   if (bytes === undefined) return 0
