@@ -31,7 +31,7 @@ const LAST_ID = 33
 /** A licence plate has id -1, which is 255 in an 8-bit mask. */
 const LICENCE_PLATE = 255
 
-/** `leftImg8bit/{train,val}/<city>/` and `gtFine/`, with `labelIds` masks. */
+/** `leftImg8bit/{train,val}/<city>/` and `gtFine/`, with `labelIds` masks. The labels of `test` are not public. */
 export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
   const trainIds = new Map<number, number>(CLASSES.map(([, id], label) => [id, label]))
   return {
@@ -39,7 +39,7 @@ export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
     table: labelTable((id) =>
       id <= LAST_ID || id === LICENCE_PLATE ? (trainIds.get(id) ?? IGNORE) : undefined,
     ),
-    pairs: { train: await pairsOf('train', reader), validation: await pairsOf('val', reader) },
+    pairs: { train: await pairsOf('train', reader), validation: await pairsOf('val', reader), test: [] },
   }
 }
 

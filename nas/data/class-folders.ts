@@ -11,29 +11,34 @@ const VALIDATION = ['val', 'validation', 'valid', 'test']
 /** Image keys by class, in one split. */
 type ClassFiles = ReadonlyMap<string, readonly string[]>
 
+type BySplit<T> = Readonly<Record<Exclude<Split, 'test'>, T>> & { readonly test?: T }
+
 export interface ClassLayout {
   /** Sorted, so that a label does not depend on the order of listing. */
   readonly classes: readonly string[]
   /** The folder of each split, below the dataset's. */
-  readonly folders: Readonly<Record<Split, string>>
-  readonly files: Readonly<Record<Split, ClassFiles>>
+  readonly folders: BySplit<string>
+  readonly files: BySplit<ClassFiles>
 }
 
 /**
  * `<split>/<class>/<image>`, the layout of ImageNet; a class may have subfolders, other files are ignored.
- * @throws TrellisError `invalid-dataset` unless both splits hold images of the same two or more classes
+ * @throws TrellisError `invalid-dataset` unless both splits hold images of the same two or more classes; `test` may lack some
  */
 export async function classLayout(config: ClassFoldersConfig, reader: ObjectReader): Promise<ClassLayout> {
   const train = await firstOf([config.train], 'train', reader)
-  const validation = await firstOf(config.validation ? [config.validation] : VALIDATION, 'validation', reader)
+  const test = config.test === undefined ? undefined : await firstOf([config.test], 'test', reader)
+  const unnamed = VALIDATION.filter((folder) => folder !== config.test)
+  const validation = await firstOf(config.validation ? [config.validation] : unnamed, 'validation', reader)
   const classes = [...train.files.keys()].sort()
   const pathOf = (folder: string, name = '') => `${reader.location}/${folder}/${name}`
 
-  const unknown = [...validation.files.keys()].find((name) => !train.files.has(name))
-  if (unknown !== undefined) {
+  for (const { folder, files } of test ? [validation, test] : [validation]) {
+    const unknown = [...files.keys()].find((name) => !train.files.has(name))
+    if (unknown === undefined) continue
     throw new TrellisError(
       'invalid-dataset',
-      `${pathOf(validation.folder, unknown)} is a class that ${pathOf(train.folder)} does not have`,
+      `${pathOf(folder, unknown)} is a class that ${pathOf(train.folder)} does not have`,
       { fix: 'give it training images, or remove the folder' },
     )
   }
@@ -53,8 +58,8 @@ export async function classLayout(config: ClassFoldersConfig, reader: ObjectRead
   }
   return {
     classes,
-    folders: { train: train.folder, validation: validation.folder },
-    files: { train: train.files, validation: validation.files },
+    folders: { train: train.folder, validation: validation.folder, ...(test && { test: test.folder }) },
+    files: { train: train.files, validation: validation.files, ...(test && { test: test.files }) },
   }
 }
 

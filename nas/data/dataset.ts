@@ -1,7 +1,8 @@
 /** The label of ignored pixels in decoded samples, whatever value the files have. */
 export const IGNORE = 255
 
-export type Split = 'train' | 'validation'
+/** `test` images take no part in a search: they score what it has found, once. */
+export type Split = 'train' | 'validation' | 'test'
 
 export interface SampleRef {
   readonly split: Split
@@ -35,6 +36,8 @@ export interface SegmentationDataset {
   readonly train: readonly SampleRef[]
   /** Sorted by name. */
   readonly validation: readonly SampleRef[]
+  /** Sorted by name; empty where none are kept aside. */
+  readonly test: readonly SampleRef[]
   /** Hash of names, file contents and the meaning of labels, but not of the location. */
   readonly fingerprint: string
   load(ref: SampleRef): Promise<Sample>
@@ -63,6 +66,8 @@ export interface ClassificationDataset {
   readonly train: readonly LabelledRef[]
   /** Sorted by name. */
   readonly validation: readonly LabelledRef[]
+  /** Sorted by name; empty where none are kept aside. */
+  readonly test: readonly LabelledRef[]
   /** Hash of names, file contents and classes, but not of the location. */
   readonly fingerprint: string
   load(ref: LabelledRef): Promise<LabelledImage>

@@ -14,7 +14,7 @@ export interface OpenOptions {
   readonly fingerprint?: string
 }
 
-const SPLITS: readonly Split[] = ['train', 'validation']
+const SPLITS: readonly Split[] = ['train', 'validation', 'test']
 
 /** A dataset of image and mask files; every file has been decoded once without error. */
 export async function filesDataset(
@@ -24,7 +24,7 @@ export async function filesDataset(
   { onProgress = () => {}, fingerprint }: OpenOptions = {},
 ): Promise<SegmentationDataset> {
   const pairs = new Map<string, FilePair>()
-  const refs: Record<Split, SampleRef[]> = { train: [], validation: [] }
+  const refs: Record<Split, SampleRef[]> = { train: [], validation: [], test: [] }
   for (const split of SPLITS) {
     const sorted = layout.pairs[split].toSorted((a, b) => (a.name < b.name ? -1 : 1))
     for (const pair of spread(sorted, limit[split])) {
@@ -114,7 +114,7 @@ async function checkAll(
   }
   const hashes = await limit.map(pairs, check).finally(() => limit.clearQueue())
   for (const split of SPLITS) {
-    if (usable.has(split)) continue
+    if (usable.has(split) || layout.pairs[split].length === 0) continue
     throw new TrellisError(
       'invalid-dataset',
       `${reader.location}: no usable ${split} image, every pixel is ignored`,

@@ -7,7 +7,7 @@ import { type FilePair, type Layout, labelTable, listFolder, readLines } from '.
 export const IMAGE = /\.(jpe?g|png)$/i
 
 /** Common subfolder names: of CamVid and most others, of ADE20K. */
-const SUBFOLDERS = { train: ['train', 'training'], validation: ['val', 'validation'] } as const
+const SUBFOLDERS = { train: ['train', 'training'], validation: ['val', 'validation'], test: [] } as const
 
 /** Images in one folder a split, masks of the same name in another. */
 export async function foldersLayout(config: FoldersConfig, reader: ObjectReader): Promise<Layout> {
@@ -22,6 +22,7 @@ export async function foldersLayout(config: FoldersConfig, reader: ObjectReader)
     pairs: {
       train: await pairsOf('train', config, reader),
       validation: await pairsOf('validation', config, reader),
+      test: config.test === undefined ? [] : await pairsOf('test', config, reader),
     },
   }
 }
@@ -44,17 +45,45 @@ async function classNames(
 async function pairsOf(split: Split, config: FoldersConfig, reader: ObjectReader): Promise<FilePair[]> {
   const places = config[split]
     ? [config[split]]
-    : SUBFOLDERS[split].map((name) => ({ images: `images/${name}`, labels: `annotations/${name}` }))
-  for (const { images, labels } of places) {
+    : SUBFOLDERS[split].map((name) => ({
+        images: `images/${name}`,
+        labels: `annotations/${name}`,
+        list: undefined,
+      }))
+  for (const { images, labels, list } of places) {
     const keys = (await listFolder(reader, images)).filter((key) => IMAGE.test(key))
     if (keys.length === 0) continue
-    return keys.map((image) => {
+    const pairs = keys.map((image) => {
       const name = image.slice(images.length + 1).replace(IMAGE, '')
       return { name, image, mask: `${labels}/${name}.png` }
     })
+    return list === undefined ? pairs : listed(pairs, images, list, reader)
   }
   const tried = places.map(({ images }) => `${reader.location}/${images}`).join(' or ')
   throw new TrellisError('invalid-dataset', `no ${split} images (.jpg, .png) in ${tried}`, {
     fix: `check \`path\`, or name the folders in \`${split}: {images, labels}\``,
   })
+}
+
+/** The pairs that a text file names, by the path below `images`, with or without its suffix. */
+async function listed(
+  pairs: readonly FilePair[],
+  images: string,
+  list: string,
+  reader: ObjectReader,
+): Promise<FilePair[]> {
+  const byName = new Map(pairs.map((pair) => [pair.name, pair]))
+  const names = new Set((await readLines(reader, list)).map((line) => line.replace(IMAGE, '')))
+  const missing = [...names].find((name) => !byName.has(name))
+  if (missing !== undefined || names.size === 0) {
+    const where = `${reader.location}/${list}`
+    throw new TrellisError(
+      'invalid-dataset',
+      missing === undefined
+        ? `${where} lists no image`
+        : `${where} lists ${missing}, and ${reader.location}/${images} has no such image`,
+      { fix: 'write the name of an image a line into it, as its path below the folder of images' },
+    )
+  }
+  return [...names].map((name) => byName.get(name)!)
 }

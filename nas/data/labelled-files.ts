@@ -20,12 +20,14 @@ export async function labelledFiles(
 ): Promise<ClassificationDataset> {
   const refs = (split: Split) => spread(refsOf(layout, split), limit[split])
   const read = (ref: LabelledRef) => readImage(layout, reader, ref)
-  const [train, validation] = [refs('train'), refs('validation')]
+  const [train, validation, test] = [refs('train'), refs('validation'), refs('test')]
+  const all = [...train, ...validation, ...test]
   return {
     classes: layout.classes,
     train,
     validation,
-    fingerprint: fingerprint ?? (await checkAll(layout.classes, [...train, ...validation], read, onProgress)),
+    test,
+    fingerprint: fingerprint ?? (await checkAll(layout.classes, all, read, onProgress)),
     async load(ref): Promise<LabelledImage> {
       const { bytes, where } = await read(ref)
       const { height, width, data } = await decodeImage(bytes, where)
@@ -43,9 +45,9 @@ interface File {
 const refsOf = ({ classes, folders, files }: ClassLayout, split: Split): readonly LabelledRef[] =>
   classes
     .flatMap((name, label) =>
-      files[split]
-        .get(name)!
-        .map((key): LabelledRef => ({ split, name: key.slice(folders[split].length + 1), label })),
+      (files[split]?.get(name) ?? []).map(
+        (key): LabelledRef => ({ split, name: key.slice(folders[split]!.length + 1), label }),
+      ),
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 

@@ -16,6 +16,7 @@ export type LabelTable = readonly number[]
 export interface Layout {
   readonly classes: readonly string[]
   readonly table: LabelTable
+  /** No pairs of a split `test` that the configuration does not name. */
   readonly pairs: Readonly<Record<Split, readonly FilePair[]>>
 }
 

@@ -42,6 +42,7 @@ export async function vocLayout(config: VocConfig, reader: ObjectReader): Promis
     pairs: {
       train: await pairsOf(config.train, config, reader),
       validation: await pairsOf(config.validation, config, reader),
+      test: config.test === undefined ? [] : await pairsOf(config.test, config, reader),
     },
   }
 }
@@ -51,7 +52,7 @@ async function pairsOf(list: string, config: VocConfig, reader: ObjectReader): P
   const names = await readLines(reader, key)
   if (names.length === 0) {
     throw new TrellisError('invalid-dataset', `${reader.location}/${key} lists no image`, {
-      fix: 'name another list in `train` and `validation` of the dataset',
+      fix: 'name another list in `train`, `validation` or `test` of the dataset',
     })
   }
   return names.map((name) => ({

@@ -14,15 +14,17 @@ export const datasetFactsSchema = z
     classes: z.array(z.string()).min(1).readonly(),
     train: count.describe('images'),
     validation: count.describe('images'),
+    test: count.optional().describe('images; absent where none are kept aside'),
   })
   .readonly()
 export type DatasetFacts = z.infer<typeof datasetFactsSchema>
 
-export const factsOf = ({ fingerprint, classes, train, validation }: Dataset): DatasetFacts => ({
+export const factsOf = ({ fingerprint, classes, train, validation, test }: Dataset): DatasetFacts => ({
   fingerprint,
   classes,
   train: train.length,
   validation: validation.length,
+  ...(test.length > 0 && { test: test.length }),
 })
 
 /** Notes of which files a dataset was made when it was looked at, so that jobs read those and no others. */

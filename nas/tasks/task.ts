@@ -16,6 +16,8 @@ export interface Dataset {
   readonly classes: readonly string[]
   readonly train: readonly SampleRef[]
   readonly validation: readonly SampleRef[]
+  /** Empty where none are kept aside. */
+  readonly test: readonly SampleRef[]
   /** Hash of all that training depends on, but not of where the files are. */
   readonly fingerprint: string
   /** A decoded image, with its labels where it has one for every pixel. */

@@ -7,7 +7,7 @@ import { FIGURES } from './figures.ts'
 import { renderShape } from './render.ts'
 
 /** Figures of ten classes, generated on demand: a dataset that needs no download. */
-export function shapesDataset({ images, validation, size, seed }: ShapesConfig): ClassificationDataset {
+export function shapesDataset({ images, validation, test, size, seed }: ShapesConfig): ClassificationDataset {
   const classes = Object.keys(FIGURES)
   const figures = Object.values(FIGURES)
   const refs = (split: Split, count: number): LabelledRef[] =>
@@ -25,7 +25,8 @@ export function shapesDataset({ images, validation, size, seed }: ShapesConfig):
     classes,
     train,
     validation: refs('validation', validation),
-    fingerprint: contentHash({ images, validation, size, seed, samples }),
+    test: refs('test', test ?? 0),
+    fingerprint: contentHash({ images, validation, ...(test && { test }), size, seed, samples }),
     load: async (ref) => ({
       name: ref.name,
       height: size,

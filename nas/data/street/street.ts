@@ -10,6 +10,7 @@ import { renderStreet } from './render.ts'
 export function streetDataset({
   images,
   validation,
+  test,
   height,
   width,
   seed,
@@ -26,9 +27,11 @@ export function streetDataset({
     ignoreLabel: IGNORE,
     train,
     validation: refs('validation', validation),
+    test: refs('test', test ?? 0),
     fingerprint: contentHash({
       images,
       validation,
+      ...(test && { test }),
       height,
       width,
       seed,

@@ -13,6 +13,7 @@ function counted() {
     ignoreLabel: 255,
     train: refs,
     validation: refs.map(({ name }) => ({ split: 'validation', name })),
+    test: [],
     fingerprint: 'f',
     load: async ({ split, name }) => {
       loads.push(`${split}/${name}`)
