@@ -1,82 +1,108 @@
-import { type DecodedPng, decode } from 'fast-png'
 import { TrellisError } from '../errors.ts'
 import type { Pixels } from './dataset.ts'
-import { type LabelTable, showAllowed } from './layout.ts'
+import { formatOf, type ImageFormat, READABLE } from './image-format.ts'
+
+/** Pixels of the largest image that is read: what libvips allows. */
+const MOST_PIXELS = 0x3fff ** 2
+
+const FORMATS = READABLE.join(', ')
+
+/** Height and width as an image is decoded: turned as its EXIF orientation says. */
+export interface ImageHeader {
+  readonly height: number
+  readonly width: number
+  /** EXIF orientation, 1 to 8; 1 for pixels that are stored as they are shown. */
+  readonly orientation: number
+}
+
+/** Loaded on first use, so that importing a dataset's types loads no native code. */
+const libvips = async () => (await import('sharp')).default
 
 /**
- * Decodes a JPEG or PNG of any colour type to 8-bit RGB.
- * @param where the file, for errors @throws TrellisError `invalid-dataset` if it is truncated or no image at all
+ * What is known of an image before it is decoded.
+ * @param where the file, for errors @throws TrellisError `invalid-dataset` for what cannot be decoded, `unsupported` for too many pixels
+ */
+export async function readHeader(bytes: Uint8Array, where: string): Promise<ImageHeader> {
+  checkFormat(bytes, where)
+  const sharp = await libvips()
+  const { autoOrient, orientation, depth } = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch((cause) => Promise.reject(explain(cause, where)))
+  const { height, width } = autoOrient
+  if (height * width > MOST_PIXELS) throw tooLarge(`${where} has ${height}x${width} pixels`)
+  if (!/^u(char|short)$/.test(depth)) {
+    throw new TrellisError('invalid-dataset', `${where} holds ${depth} numbers, whose range is not known`, {
+      fix: 'convert the images to 8 or 16 bits a channel',
+    })
+  }
+  return { height, width, orientation: orientation ?? 1 }
+}
+
+/**
+ * Decodes an image of any colour type to 8-bit sRGB: turned as its EXIF orientation says, colours converted by its ICC profile
+ * (CMYK without one by that of libvips), the upper byte of 16 bits, without alpha, the first frame or page.
+ * @param where the file, for errors @throws TrellisError `invalid-dataset` if it is truncated or no image, `service-failed` for want
+ * of memory
  */
 export async function decodeImage(bytes: Uint8Array, where: string): Promise<Pixels> {
-  // Loaded on first use, so that importing a dataset's types loads no native code.
-  const { default: sharp } = await import('sharp')
+  // A TIFF alone may hold other numbers than bytes.
+  if (checkFormat(bytes, where) === 'TIFF') await readHeader(bytes, where)
+  const sharp = await libvips()
   try {
     const { data, info } = await sharp(bytes, { failOn: 'error' })
+      .autoOrient()
       .toColourspace('srgb')
       .removeAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true })
     return { height: info.height, width: info.width, data }
   } catch (cause) {
-    throw new TrellisError('invalid-dataset', `${where} is damaged or truncated, or no image`, {
-      fix: 'copy or download the file again',
+    throw explain(cause, where)
+  }
+}
+
+/** @returns the format of the content, which need not be that of the name */
+function checkFormat(bytes: Uint8Array, where: string): ImageFormat {
+  const format = formatOf(bytes)
+  const readable = READABLE.find((known) => known === format)
+  if (readable) return readable
+  if (bytes.length === 0) throw damaged(where, 'it is empty')
+  const isPointer = format === 'Git LFS pointer'
+  throw new TrellisError(
+    'invalid-dataset',
+    `${where} is ${format ? `a ${format}` : 'no image that is known'}`,
+    {
+      fix: isPointer ? 'fetch the images: git lfs pull' : `convert it to one of ${FORMATS}, or leave it out`,
+    },
+  )
+}
+
+/** What libvips, or V8, says of a file. */
+function explain(cause: unknown, where: string): TrellisError {
+  const [said = ''] = String((cause as Error).message).split('\n')
+  if (/memory|allocat/i.test(said)) {
+    return new TrellisError('service-failed', `too little memory to decode ${where}: ${said}`, {
+      fix: 'free some memory, scale the images down, or run fewer jobs at once: --set compute.concurrency=1',
       cause,
     })
   }
-}
-
-/**
- * Decodes a mask (grey or palette PNG of at most 8 bits) to labels. The values of a palette PNG are its indices.
- * @param where the file, for errors @throws TrellisError `invalid-dataset`
- */
-export function decodeMask(bytes: Uint8Array, table: LabelTable, where: string): Pixels {
-  const png = readPng(bytes, where)
-  if (png.channels !== 1 || png.depth === 16) {
-    throw new TrellisError(
-      'invalid-dataset',
-      `${where} has ${png.channels} channels of ${png.depth} bits; a mask holds one class index a pixel`,
-      { fix: 'convert the masks to 8-bit grey or palette PNGs whose values are class indices' },
-    )
-  }
-  const labels = unpack(png)
-  for (let i = 0; i < labels.length; i++) {
-    const value = labels[i]!
-    const label = table[value]!
-    if (label === -1) {
-      const pixel = `row ${Math.floor(i / png.width)}, column ${i % png.width}`
-      throw new TrellisError(
-        'invalid-dataset',
-        `${where} has value ${value} at ${pixel}; allowed are ${showAllowed(table)}`,
-        { fix: 'correct the mask, or the classes and ignored value of the dataset' },
-      )
-    }
-    labels[i] = label
-  }
-  return { height: png.height, width: png.width, data: labels }
-}
-
-function readPng(bytes: Uint8Array, where: string): DecodedPng {
-  try {
-    return decode(bytes, { checkCrc: true })
-  } catch (cause) {
-    throw new TrellisError('invalid-dataset', `${where} is damaged or truncated, or no PNG`, {
-      fix: 'copy or download the file again; masks must be PNGs',
+  if (/pixel limit/.test(said)) return tooLarge(where)
+  if (/unsupported (?!image format)|not supported|not implemented/i.test(said)) {
+    return new TrellisError('invalid-dataset', `${where} cannot be decoded: ${said}`, {
+      fix: `convert it to an ordinary one of ${FORMATS}`,
       cause,
     })
   }
+  return damaged(where, said, cause)
 }
 
-/** One value a byte. Below 8 bits, PNG packs several into a byte, most significant first; each row starts with a new byte. */
-function unpack({ height, width, depth, data }: DecodedPng): Uint8Array {
-  if (depth === 8) return new Uint8Array(data)
-  const stride = Math.ceil((width * depth) / 8)
-  const values = new Uint8Array(height * width)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth
-      const byte = data[y * stride + (bit >> 3)]!
-      values[y * width + x] = (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1)
-    }
-  }
-  return values
-}
+const damaged = (where: string, why: string, cause?: unknown) =>
+  new TrellisError('invalid-dataset', `${where} is damaged or truncated: ${why}`, {
+    fix: 'copy or download the file again',
+    cause,
+  })
+
+const tooLarge = (what: string) =>
+  new TrellisError('unsupported', `${what}, more than ${MOST_PIXELS} pixels`, {
+    fix: 'cut it, and its mask, into tiles, or scale both down (a mask with nearest neighbour)',
+  })

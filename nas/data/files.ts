@@ -4,8 +4,9 @@ import { TrellisError } from '../errors.ts'
 import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
 import { IGNORE, type Sample, type SampleRef, type SegmentationDataset, type Split } from './dataset.ts'
-import { decodeImage, decodeMask } from './decode.ts'
+import { decodeImage, readHeader } from './decode.ts'
 import type { FilePair, Layout } from './layout.ts'
+import { decodeMask, readMaskHeader } from './mask.ts'
 
 export interface OpenOptions {
   /** Called after each checked image. */
@@ -83,17 +84,35 @@ async function readPair(pair: FilePair, reader: ObjectReader): Promise<{ image: 
 }
 
 async function decodePair(name: string, image: File, mask: File, layout: Layout): Promise<Sample> {
-  const pixels = await decodeImage(image.bytes, image.where)
-  const labels = decodeMask(mask.bytes, layout.table, mask.where)
-  if (pixels.height !== labels.height || pixels.width !== labels.width) {
-    throw new TrellisError(
-      'invalid-dataset',
-      `${image.where} is ${pixels.height}x${pixels.width}, its mask ${mask.where} is ${labels.height}x${labels.width}`,
-      { fix: 'make both the same size (mask with nearest neighbour, never smoothed)' },
-    )
-  }
-  return { name, height: pixels.height, width: pixels.width, image: pixels.data, labels: labels.data }
+  await checkSizes(image, mask)
+  const { height, width, data } = await decodeImage(image.bytes, image.where)
+  const labels = await decodeMask(mask.bytes, layout.table, mask.where)
+  return { name, height, width, image: data, labels: labels.data }
 }
+
+/** By their headers: what does not fit need not be decoded. */
+async function checkSizes(image: File, mask: File): Promise<void> {
+  const { height, width, orientation } = await readHeader(image.bytes, image.where)
+  const labels = readMaskHeader(mask.bytes, mask.where)
+  if (height === labels.height && width === labels.width) return
+  const turns = orientation > 4
+  const size = `${height}x${width}${turns ? ` once turned by its EXIF orientation (${orientation})` : ''}`
+  const isTurned = height === labels.width && width === labels.height
+  throw new TrellisError(
+    'invalid-dataset',
+    `${image.where} is ${size}, its mask ${mask.where} is ${labels.height}x${labels.width}`,
+    { fix: isTurned ? (turns ? SHOWN : TURNED) : SAME_SIZE },
+  )
+}
+
+const SAME_SIZE = 'make both the same size (mask with nearest neighbour, never smoothed)'
+const TURNED = 'one of the two was turned by 90 degrees: turn it back'
+const SHOWN =
+  'the mask fits the stored pixels: turn it as viewers show the image, or strike the orientation from the image (exiftool -Orientation=)'
+
+/** What the fingerprint of a dataset notes of an image that is turned: earlier versions did not. */
+export const turned = (orientation: number): readonly string[] =>
+  orientation === 1 ? [] : [`orientation ${orientation}`]
 
 /** One pass over all bytes: decodes what `load` will decode, and hashes it. @returns the fingerprint */
 async function checkAll(
@@ -108,9 +127,10 @@ async function checkAll(
   const check = async ([key, pair]: [string, FilePair]) => {
     const { image, mask } = await readPair(pair, reader)
     const { labels } = await decodePair(pair.name, image, mask, layout)
+    const { orientation } = await readHeader(image.bytes, image.where)
     if (labels.some((label) => label !== IGNORE)) usable.add(key.slice(0, key.indexOf('/')))
     onProgress(++done, pairs.size)
-    return [key, sha256(image.bytes), sha256(mask.bytes)]
+    return [key, sha256(image.bytes), sha256(mask.bytes), ...turned(orientation)]
   }
   const hashes = await limit.map(pairs, check).finally(() => limit.clearQueue())
   for (const split of SPLITS) {

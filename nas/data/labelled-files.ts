@@ -5,8 +5,8 @@ import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassLayout } from './class-folders.ts'
 import type { ClassificationDataset, LabelledImage, LabelledRef, Split } from './dataset.ts'
-import { decodeImage } from './decode.ts'
-import { type OpenOptions, spread } from './files.ts'
+import { decodeImage, readHeader } from './decode.ts'
+import { type OpenOptions, spread, turned } from './files.ts'
 
 /** As many as the decoder has threads. */
 const CONCURRENCY = 4
@@ -70,9 +70,10 @@ async function checkAll(
   let done = 0
   const check = async (ref: LabelledRef) => {
     const { bytes, where } = await read(ref)
+    const { orientation } = await readHeader(bytes, where)
     await decodeImage(bytes, where)
     onProgress(++done, refs.length)
-    return [ref.split, ref.name, sha256(bytes)]
+    return [ref.split, ref.name, sha256(bytes), ...turned(orientation)]
   }
   const hashes = await limit.map(refs, check).finally(() => limit.clearQueue())
   return contentHash({ classes, files: hashes })

@@ -92,12 +92,12 @@ describe('what is wrong with a dataset is found when it is opened, and said in o
     [
       'a file that is no image',
       { ...good, 'val/cat/1.png': text('<html>') },
-      /^data\/val\/cat\/1\.png is damaged or truncated, or no image$/,
+      /^data\/val\/cat\/1\.png is a web page$/,
     ],
     [
       'a truncated image',
       { ...good, 'train/cat/1.JPEG': photo.subarray(0, photo.length - 40) },
-      /^data\/train\/cat\/1\.JPEG is damaged or truncated, or no image$/,
+      /^data\/train\/cat\/1\.JPEG is damaged or truncated: .*premature end/,
     ],
   ]
   test.each(cases)('%s', async (_, files, message) => {

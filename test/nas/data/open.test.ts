@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { datasetConfig } from '../../../nas/data/config.ts'
 import type { OpenOptions } from '../../../nas/data/files.ts'
@@ -94,6 +95,43 @@ describe('what is wrong with a dataset is found when it is opened, and said in o
       },
     }
     await expect(openDataset(config, () => reader)).rejects.toThrow('cannot list data/images/train')
+  })
+})
+
+describe('an image that EXIF turns', () => {
+  const turned = async (orientation: number) =>
+    sharp(picture(2, 3)).withMetadata({ orientation }).png().toBuffer()
+  const opened = async (orientation: number) =>
+    open({ ...good, 'images/train/a.png': await turned(orientation) })
+
+  test('lies beside its mask as viewers show it', async () => {
+    const { train, load } = await opened(3)
+    const { image } = await load(train[0]!)
+    expect([...image.subarray(0, 3)]).toEqual([5, 10, 15])
+  })
+
+  test('has to have the size of its mask once it is turned, and the error says so', async () => {
+    await expect(opened(6)).rejects.toMatchObject({
+      message:
+        'data/images/train/a.png is 3x2 once turned by its EXIF orientation (6), its mask data/annotations/train/a.png is 2x3',
+      fix: expect.stringMatching(/turn it as viewers show the image, or strike the orientation/),
+    })
+  })
+
+  test('is another dataset than the same pixels unturned', async () => {
+    const fingerprints = await Promise.all([1, 3].map(async (turn) => (await opened(turn)).fingerprint))
+    expect(new Set(fingerprints).size).toBe(2)
+  })
+})
+
+test('a mask that is turned by 90 degrees is not to be scaled', async () => {
+  const upright = mask([
+    [0, 1],
+    [0, 1],
+    [1, 1],
+  ])
+  await expect(open({ ...good, 'annotations/train/a.png': upright })).rejects.toMatchObject({
+    fix: 'one of the two was turned by 90 degrees: turn it back',
   })
 })
 
