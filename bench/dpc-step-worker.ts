@@ -21,7 +21,7 @@ const classes = 19
 
 const network = networkFor(KNOWN_CELLS['dpc-top1'], {
   input: 'features',
-  backbone: { width: 1, outputStride: 16 },
+  backbone: { network: 'mobilenet-v2', width: 1, outputStride: 16 },
   cell: { filters: 256, pyramidPooling: 'grid' },
   classes,
   size: [height, width],

@@ -28,7 +28,7 @@ export async function count(target: string, { input = '', json = false }: CountO
 }
 
 function networksByName(): ReadonlyMap<string, Counter> {
-  const classifiers = Object.entries(CLASSIFIERS).map(([name, network]): [string, Counter] => [
+  const classifiers = [...CLASSIFIERS].map(([name, network]): [string, Counter] => [
     name,
     (input) => countClassifier(network, input),
   ])

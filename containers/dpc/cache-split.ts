@@ -2,7 +2,7 @@ import type { Input } from '../../nas/data/augment.ts'
 import { subsampleLabels } from '../../nas/data/batches.ts'
 import type { Engine, Program, State } from '../../nas/engines/engine.ts'
 import { GraphBuilder } from '../../nas/graph/builder.ts'
-import { type MobileNetV2, mobileNetV2Features } from '../../nas/nets/mobilenet-v2.ts'
+import { type BackboneOptions, backboneFeatures } from '../../nas/nets/backbones/index.ts'
 import type { FeaturesManifest } from '../../nas/pipelines/dpc/features.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
@@ -22,7 +22,7 @@ export interface Compute {
   readonly engine: Engine
   /** The weights of the backbone. */
   readonly state: State
-  readonly backbone: MobileNetV2
+  readonly backbone: BackboneOptions
   readonly signal: AbortSignal
   /** Writes a shard of so many samples where it is not there yet. */
   put(samples: number, make: () => Promise<Uint8Array>): Promise<Shards[number]>
@@ -39,7 +39,7 @@ export async function cacheSplit(
   const graph = new GraphBuilder()
   const image = graph.input('image', { dtype: 'float32', shape: [BATCH, 3, ...size] })
   const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
-  const output = mobileNetV2Features(context, image, backbone)
+  const output = backboneFeatures(context, image, backbone)
   const program = await engine.compile(graph.build({ features: output }))
   const shape = output.type.shape as [number, number, number, number]
   const shards: Shards[number][] = []

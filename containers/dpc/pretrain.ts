@@ -1,7 +1,7 @@
 import { trainBatch } from '../../nas/data/batches.ts'
 import { TrellisError } from '../../nas/errors.ts'
+import { backboneFeatures } from '../../nas/nets/backbones/index.ts'
 import { type Network, pointwiseWithBias } from '../../nas/nets/layers.ts'
-import { mobileNetV2Features } from '../../nas/nets/mobilenet-v2.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
 import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
@@ -31,7 +31,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
     pointwiseWithBias(
       layers,
       'classifier',
-      mobileNetV2Features(layers, image, backbone),
+      backboneFeatures(layers, image, backbone),
       record.dataset.classes.length,
       {
         kind: 'truncated-normal',

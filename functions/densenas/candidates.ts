@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../nas/graph/builder.ts'
 import { cost } from '../../nas/graph/cost.ts'
-import type { OutputStride } from '../../nas/nets/mobilenet-v2.ts'
+import type { OutputStride } from '../../nas/nets/atrous.ts'
 import { mobileNetV2Width } from '../../nas/nets/mobilenet-v2-width.ts'
 import { type ClassifierNetwork, classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
 import type { NetworkCandidate } from '../../nas/pipelines/densenas/comparison.ts'

@@ -2,9 +2,8 @@ import { TrellisError } from '../errors.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import { type Cost, cost } from '../graph/cost.ts'
 import type { Graph } from '../graph/graph.ts'
+import { BACKBONES } from './backbones/index.ts'
 import type { LayerContext, Network } from './layers.ts'
-import { mobileNetV2 } from './mobilenet-v2.ts'
-import { resNet50 } from './resnet.ts'
 
 /** `parameters` are all that is trained, `convolutionWeights` leave out normalisation, biases and linear layers. */
 export type Counts = Pick<Cost, 'parameters' | 'convolutionWeights' | 'multiplyAdds'>
@@ -17,10 +16,12 @@ export interface NetworkCounts extends Counts {
 export const IMAGENET_CLASSES = 1000
 
 /** Classifiers of ImageNet that come from no search, by name. */
-export const CLASSIFIERS = {
-  'mobilenet-v2': (context, image) => mobileNetV2(context, image, { width: 1, classes: IMAGENET_CLASSES }),
-  'resnet-50': (context, image) => resNet50(context, image, { classes: IMAGENET_CLASSES }),
-} as const satisfies Record<string, Network>
+export const CLASSIFIERS: ReadonlyMap<string, Network> = new Map(
+  Object.entries(BACKBONES).map(([name, backbone]) => [
+    name,
+    (context, image) => backbone.classifier(context, image, IMAGENET_CLASSES),
+  ]),
+)
 
 /**
  * Counts for a batch of one, from shapes alone: nothing is allocated.

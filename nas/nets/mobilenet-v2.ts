@@ -1,9 +1,7 @@
 import type { Value } from '../graph/graph.ts'
+import { atrous, type OutputStride } from './atrous.ts'
 import { classifier, convBn, type LayerContext } from './layers.ts'
 import { type MbConv, mbConv } from './mbconv.ts'
-
-/** Input pixels a feature pixel; 32 is the stride of the network as published, for classification. */
-export type OutputStride = 4 | 8 | 16 | 32
 
 export interface MobileNetV2 {
   /** Width multiplier. */
@@ -88,25 +86,25 @@ function stagesTo(stride: OutputStride): readonly Stage[] {
 }
 
 function bottlenecks({ width, outputStride }: MobileNetV2, stages: readonly Stage[]): readonly MbConv[] {
-  let [reached, dilation] = [2, 1]
-  return stages.flatMap((stage) =>
-    Array.from({ length: stage.blocks }, (_, i) => {
-      const wanted = i === 0 ? stage.stride : 1
-      const stride = reached * wanted <= outputStride ? wanted : 1
-      const block = {
-        kernel: 3,
-        expansion: stage.expansion,
-        channels: roundedTo8(stage.channels * width),
-        stride,
-        dilation,
-        // A block whose stride became a dilation has no skip connection, as the strided block has none.
-        residual: wanted === 1,
-      }
-      reached *= stride
-      dilation *= wanted / stride
-      return block
-    }),
+  const blocks = stages.flatMap((stage) =>
+    Array.from({ length: stage.blocks }, (_, i) => ({ ...stage, stride: i === 0 ? stage.stride : 1 })),
   )
+  const applied = atrous(
+    blocks.map(({ stride }) => stride),
+    { reached: 2, outputStride },
+  )
+  return blocks.map(({ expansion, channels, stride: published }, i) => {
+    const { stride, dilation } = applied[i]!
+    return {
+      kernel: 3,
+      expansion,
+      channels: roundedTo8(channels * width),
+      stride,
+      dilation,
+      // A block whose stride became a dilation has no skip connection, as the strided block has none.
+      residual: published === 1,
+    }
+  })
 }
 
 /** The nearest multiple of 8, at least 8, that is at least nine tenths of `channels`. */

@@ -6,15 +6,33 @@ import { convBn, type LayerContext } from './layers.ts'
 interface Residual {
   readonly channels: number
   readonly stride: number
+  /** Of the convolution that has the stride, and of one after it; 1 by default (see `Atrous`). */
+  readonly dilation?: number
+  readonly dilationAfter?: number
 }
 
 /** Output channels of a bottleneck over its inner channels. */
 const EXPANSION = 4
 
 /** Fig. 5, left, of ResNet (arXiv 1512.03385): [N,C,H,W] to [N,channels,H',W']. */
-export function basicBlock(context: LayerContext, input: Value, { channels, stride }: Residual): Value {
-  const first = convBn(context, 'first', input, { channels, kernel: 3, stride, activation: 'relu' })
-  const second = convBn(context, 'second', first, { channels, kernel: 3, activation: 'linear' })
+export function basicBlock(
+  context: LayerContext,
+  input: Value,
+  { channels, stride, dilation = 1, dilationAfter = 1 }: Residual,
+): Value {
+  const first = convBn(context, 'first', input, {
+    channels,
+    kernel: 3,
+    stride,
+    dilation: [dilation, dilation],
+    activation: 'relu',
+  })
+  const second = convBn(context, 'second', first, {
+    channels,
+    kernel: 3,
+    dilation: [dilationAfter, dilationAfter],
+    activation: 'linear',
+  })
   return addShortcut(context, input, second, stride)
 }
 
@@ -22,9 +40,19 @@ export function basicBlock(context: LayerContext, input: Value, { channels, stri
  * Fig. 5, right: [N,C,H,W] to [N,4*channels,H',W']. The stride is in the 3x3 convolution, where every released
  * 4.09 GMAdd ResNet-50 has it.
  */
-export function bottleneck(context: LayerContext, input: Value, { channels, stride }: Residual): Value {
+export function bottleneck(
+  context: LayerContext,
+  input: Value,
+  { channels, stride, dilation = 1 }: Residual,
+): Value {
   const reduced = convBn(context, 'reduce', input, { channels, activation: 'relu' })
-  const filtered = convBn(context, 'spatial', reduced, { channels, kernel: 3, stride, activation: 'relu' })
+  const filtered = convBn(context, 'spatial', reduced, {
+    channels,
+    kernel: 3,
+    stride,
+    dilation: [dilation, dilation],
+    activation: 'relu',
+  })
   const expanded = convBn(context, 'expand', filtered, {
     channels: EXPANSION * channels,
     activation: 'linear',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { TrellisError } from '../../../nas/errors.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
-import { type MobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { type BackboneOptions, backboneFeatures } from '../../../nas/nets/backbones/index.ts'
 import { backboneWeights } from '../../../nas/nets/weights.ts'
 import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
@@ -45,12 +45,12 @@ export async function hasWeights(store: ObjectStore, record: DpcRun): Promise<bo
  */
 export async function readBackboneWeights(
   file: string,
-  backbone: MobileNetV2,
+  backbone: BackboneOptions,
 ): Promise<{ tensors: Tensors; hash: string }> {
   const bytes = await readWeights(file)
   const { tensors } = decodeSafetensors(bytes, file)
   return {
-    tensors: backboneWeights(tensors, graphOf(backbone)),
+    tensors: backboneWeights(tensors, backbone.network, graphOf(backbone)),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
   }
 }
@@ -70,9 +70,9 @@ async function readWeights(file: string): Promise<Uint8Array> {
 }
 
 /** The parameters do not depend on the size of the image. */
-function graphOf(backbone: MobileNetV2) {
+function graphOf(backbone: BackboneOptions) {
   const graph = new GraphBuilder()
   const image = graph.input('image', { dtype: 'float32', shape: [1, 3, 33, 33] })
   const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
-  return graph.build({ features: mobileNetV2Features(context, image, backbone) })
+  return graph.build({ features: backboneFeatures(context, image, backbone) })
 }

@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { cost } from '../../../nas/graph/cost.ts'
-import { mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { backboneFeatures } from '../../../nas/nets/backbones/index.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import type { DpcDurations } from '../../../nas/pipelines/dpc/estimate.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
@@ -37,7 +37,7 @@ function multiplyAddsOf(
   const graph = new GraphBuilder()
   const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
   const image = graph.input('image', { dtype: 'float32', shape: [1, 3, height, width] })
-  const features = mobileNetV2Features(context, image, backbone)
+  const features = backboneFeatures(context, image, backbone)
   if (part === 'features') return cost(graph.build({ features })).multiplyAdds
   const cells = new GraphBuilder()
   const input = cells.input('features', features.type)

@@ -1,3 +1,4 @@
+import { BACKBONES } from '../../../nas/nets/backbones/index.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import type { DpcEstimate } from '../../../nas/pipelines/dpc/estimate.ts'
 import { count, counted } from '../../../report/format.ts'
@@ -7,10 +8,7 @@ export const dpcPlan = (
   { backbone, space, proxy, search, rerank }: DpcConfig,
   { trials }: DpcEstimate,
 ): readonly Row[] => [
-  [
-    'backbone',
-    `${backbone.network}, width ${backbone.width}, output stride ${backbone.outputStride}, ${originOf(backbone)}`,
-  ],
+  ['backbone', `${nameOf(backbone)}, output stride ${backbone.outputStride}, ${originOf(backbone)}`],
   [
     'search',
     `${counted(trials, 'cell')} of ${space.branches} branches by ${search.strategy.kind} search, ${proxy.steps} steps each on cached features`,
@@ -20,6 +18,9 @@ export const dpcPlan = (
     `${candidatesOf(rerank)}, ${rerank.steps} steps each${rerank.seeds.length > 1 ? ` with ${rerank.seeds.length} seeds` : ''}`,
   ],
 ]
+
+const nameOf = ({ network, width }: DpcConfig['backbone']): string =>
+  BACKBONES[network].hasWidths ? `${network}, width ${width}` : network
 
 const originOf = (backbone: DpcConfig['backbone']): string =>
   'weights' in backbone

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
 import { datasetConfig } from '../../data/config.ts'
+import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
 import { common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
@@ -43,10 +44,18 @@ const pretrainSchema = z
   .refine(batchFits, tooLarge)
   .readonly()
 
+const NETWORKS = Object.keys(BACKBONES) as BackboneName[]
+const WITH_WIDTHS = NETWORKS.filter((network) => BACKBONES[network].hasWidths)
+
 const backboneSchema = z
   .strictObject({
-    network: z.enum(['mobilenet-v2']).default('mobilenet-v2').describe('whose features the cell reads'),
-    width: z.number().min(0.01).max(16).default(1).describe('multiplier of its channels'),
+    network: z.enum(NETWORKS).default('mobilenet-v2').describe('whose features the cell reads'),
+    width: z
+      .number()
+      .min(0.01)
+      .max(16)
+      .default(1)
+      .describe(`multiplier of its channels, of ${WITH_WIDTHS.join(', ')} alone`),
     outputStride: z
       .literal([8, 16])
       .default(16)
@@ -58,6 +67,10 @@ const backboneSchema = z
   })
   .refine(({ weights, pretrain }) => weights === undefined || pretrain === undefined, {
     error: 'give either weights or pretrain, not both',
+  })
+  .refine(({ network, width }) => width === 1 || BACKBONES[network].hasWidths, {
+    path: ['width'],
+    error: `only ${WITH_WIDTHS.join(', ')} comes in other widths than 1: leave it out`,
   })
   .transform(({ weights, pretrain, ...network }) =>
     weights === undefined

@@ -1,7 +1,7 @@
 import type { Value } from '../../graph/graph.ts'
 import { resizeBilinear } from '../../graph/ops/resize-bilinear.ts'
+import { type BackboneOptions, backboneFeatures } from '../../nets/backbones/index.ts'
 import { type LayerContext, type Network, pointwiseWithBias } from '../../nets/layers.ts'
-import { type MobileNetV2, mobileNetV2Features } from '../../nets/mobilenet-v2.ts'
 import { buildCell, type CellOptions } from './cell.ts'
 import type { DpcGenotype } from './genotype.ts'
 
@@ -9,7 +9,7 @@ import type { DpcGenotype } from './genotype.ts'
 export interface DpcTask {
   /** `image` [N,3,H,W], or the `features` that the backbone makes of it. */
   readonly input: 'image' | 'features'
-  readonly backbone: MobileNetV2
+  readonly backbone: BackboneOptions
   readonly cell: Omit<CellOptions, 'rateMultiplier'>
   readonly classes: number
   /** Height and width at which predictions are compared with labels. */
@@ -23,7 +23,7 @@ export interface DpcTask {
 export const networkFor =
   (genotype: DpcGenotype, task: DpcTask): Network =>
   (context, input) => {
-    const features = task.input === 'image' ? mobileNetV2Features(context, input, task.backbone) : input
+    const features = task.input === 'image' ? backboneFeatures(context, input, task.backbone) : input
     const logits = segmentationHead(context, features, genotype, task)
     return context.mode === 'training'
       ? logits

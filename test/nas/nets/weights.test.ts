@@ -85,16 +85,20 @@ describe.each([
   ['Trellis', ours],
 ] as const)('weights named by %s', (_, file) => {
   test('fill the features, all of them, and leave the rest of the file', () => {
-    expect(backboneWeights(file, features)).toEqual(backbone)
+    expect(backboneWeights(file, 'mobilenet-v2', features)).toEqual(backbone)
   })
 
   test('fill the last convolution of a classifier too', () => {
     const { 'classifier/weight': _w, 'classifier/bias': _b, ...withLast } = ours
-    expect(backboneWeights(file, classifier)).toEqual(withLast)
+    expect(backboneWeights(file, 'mobilenet-v2', classifier)).toEqual(withLast)
   })
 
   test('give features when run', async () => {
-    const { output } = await run(features, { input: noise(shape) }, backboneWeights(file, features))
+    const { output } = await run(
+      features,
+      { input: noise(shape) },
+      backboneWeights(file, 'mobilenet-v2', features),
+    )
     expect(output.shape).toEqual([1, 80, 5, 9])
     expect(output.data.every(Number.isFinite)).toBe(true)
   })
@@ -105,7 +109,7 @@ describe('weights that do not fit', () => {
     Object.fromEntries(Object.entries(file).filter(([key]) => key !== name))
   const refused = (file: Tensors, ...words: readonly string[]) => {
     for (const word of words)
-      expect(() => backboneWeights(file, features)).toThrow(
+      expect(() => backboneWeights(file, 'mobilenet-v2', features)).toThrow(
         expect.objectContaining({ code: 'invalid-checkpoint', message: expect.stringContaining(word) }),
       )
   }

@@ -92,6 +92,10 @@ describe('a configuration', () => {
       'search.perRound: a search has at most 10000 rounds',
     ],
     [{ ...minimal, backbone: { weights: 'a', pretrain: {} } }, 'backbone: give either weights or pretrain'],
+    [
+      { ...minimal, backbone: { network: 'resnet-50', width: 0.5 } },
+      'backbone.width: only mobilenet-v2 comes in other widths than 1: leave it out',
+    ],
     [{ ...minimal, proxy: { steps: 1.5, batch: 'x' } }, /proxy\.steps: .*; proxy\.batch: /],
     [{ pipeline: 'dpc' }, 'dataset is missing; budget is missing'],
     [null, 'expected object, received null'],

@@ -3,7 +3,7 @@ import { mul } from '../../../../nas/graph/ops/mul.ts'
 import { reduceMean } from '../../../../nas/graph/ops/reduce-mean.ts'
 import { reshape } from '../../../../nas/graph/ops/reshape.ts'
 import { sub } from '../../../../nas/graph/ops/sub.ts'
-import { mobileNetV2Features } from '../../../../nas/nets/mobilenet-v2.ts'
+import { backboneFeatures } from '../../../../nas/nets/backbones/index.ts'
 import { KNOWN_CELLS } from '../../../../nas/spaces/dpc/known.ts'
 import { type DpcTask, networkFor } from '../../../../nas/spaces/dpc/network.ts'
 import { float32 } from '../../../../nas/tensor.ts'
@@ -15,7 +15,7 @@ import { engine, graphOf, noise, outputShape, run } from '../../nets/networks.ts
 
 const task: DpcTask = {
   input: 'image',
-  backbone: { width: 0.25, outputStride: 8 },
+  backbone: { network: 'mobilenet-v2', width: 0.25, outputStride: 8 },
   cell: { filters: 8, pyramidPooling: 'grid' },
   classes: 3,
   size: [33, 65],
@@ -28,7 +28,7 @@ describe('a segmentation network', () => {
   test.each([4, 8, 16] as const)(
     'at output stride %i gives logits of the image size',
     async (outputStride) => {
-      const backbone = { width: 0.25, outputStride }
+      const backbone = { network: 'mobilenet-v2', width: 0.25, outputStride } as const
       const graph = graphOf(networkFor(genotype, { ...task, backbone }), image, 'evaluation')
       const { output } = await run(graph, { input: noise(image) })
       expect(output.shape).toEqual([2, 3, 33, 65])
@@ -49,11 +49,7 @@ describe('a segmentation network', () => {
     const weights = initialise(whole.parameters, 1)
     const input = noise(image)
     const direct = await run(whole, { input }, weights)
-    const backbone = graphOf(
-      (context, x) => mobileNetV2Features(context, x, task.backbone),
-      image,
-      'evaluation',
-    )
+    const backbone = graphOf((context, x) => backboneFeatures(context, x, task.backbone), image, 'evaluation')
     const cached = await run(backbone, { input }, weights)
     const head = graphOf(networkFor(genotype, { ...task, input: 'features' }), features, 'evaluation')
     const { output } = await run(head, { input: cached.output }, weights)
@@ -74,7 +70,7 @@ describe('a segmentation network', () => {
     [8, [12, 12]],
     [4, [24, 24]],
   ] as const)('at output stride %i a rate of 6 becomes %j', (outputStride, dilation) => {
-    const backbone = { width: 0.25, outputStride }
+    const backbone = { network: 'mobilenet-v2', width: 0.25, outputStride } as const
     const graph = graphOf(networkFor(genotype, { ...task, backbone }), image, 'evaluation')
     const first = graph.nodes.find(
       ({ op, scope }) => op.name === 'conv2d' && scope === 'cell/branch1/depthwise',

@@ -1,0 +1,28 @@
+import type { Value } from '../../graph/graph.ts'
+import type { LayerContext } from '../layers.ts'
+import { RESNET_18, RESNET_50, RESNET_101 } from '../resnet.ts'
+import { XCEPTION_65, XCEPTION_71 } from '../xception.ts'
+import type { Backbone, FeatureOptions } from './backbone.ts'
+import { mobileNetV2Backbone } from './mobilenet-v2.ts'
+import { resNetBackbone } from './resnet.ts'
+import { xceptionBackbone } from './xception.ts'
+
+/** By the name in a configuration. */
+export const BACKBONES = {
+  'mobilenet-v2': mobileNetV2Backbone,
+  'resnet-18': resNetBackbone('resnet18', RESNET_18),
+  'resnet-50': resNetBackbone('resnet50', RESNET_50),
+  'resnet-101': resNetBackbone('resnet101', RESNET_101),
+  'xception-65': xceptionBackbone('xception65', XCEPTION_65),
+  'xception-71': xceptionBackbone('xception71', XCEPTION_71),
+} as const satisfies Record<string, Backbone>
+
+export type BackboneName = keyof typeof BACKBONES
+
+export interface BackboneOptions extends FeatureOptions {
+  readonly network: BackboneName
+}
+
+/** The features F that a cell reads: [N,3,H,W] to [N,C,H/outputStride,W/outputStride], sizes rounded up. */
+export const backboneFeatures = (context: LayerContext, image: Value, options: BackboneOptions): Value =>
+  BACKBONES[options.network].features(context, image, options)
