@@ -21,7 +21,7 @@ export async function checkDataset(
     const { dataset, files } = await surveyDataset(contracts.of(pipeline).task.open, source, open, {
       onProgress: (done, total) => {
         const line = `checking ${counted(total, 'image')}: ${count(done)} done`
-        terminal.show({ block: [line], line })
+        terminal.show({ block: [[line]], line })
       },
     })
     return { dataset: factsOf(dataset), files }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { closest } from 'fastest-levenshtein'
 import { TrellisError } from '../nas/errors.ts'
+import { nearest } from '../nas/nearest.ts'
 import { CLASSIFIERS, type Counts, countClassifier, type NetworkCounts } from '../nas/nets/count.ts'
 import { readNetworkFile } from './network-file.ts'
 import { pipelines } from './pipelines/index.ts'
@@ -70,8 +70,9 @@ function counterOf(target: string): Counter {
   if (counter !== undefined) return counter
   if (existsSync(target)) return readNetworkFile(target)
   const known = [...networks.keys(), ...spacesByName().keys()]
+  const meant = nearest(target, known)
   throw new TrellisError('not-found', `${target} is neither a network that Trellis knows nor a file`, {
-    fix: `did you mean ${closest(target, known)}? Known: ${known.join(', ')}`,
+    fix: `${meant === undefined ? '' : `did you mean ${meant}? `}Known: ${known.join(', ')}`,
   })
 }
 

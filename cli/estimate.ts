@@ -1,9 +1,11 @@
+import { exceeded } from '../nas/runs/budget.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import type { Cost, Estimate } from '../nas/runs/estimate.ts'
 import { counted, duration, usd } from '../report/format.ts'
 import { readConfig } from './config-file.ts'
 import { countImages } from './count-images.ts'
 import { estimateOf } from './estimate-run.ts'
+import { estimateJson, printJson } from './json.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { jobsAtOnce, type Place, placeOf } from './place.ts'
 import { currentPrice } from './prices.ts'
@@ -21,7 +23,15 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
   const images = await countImages(config)
   const place = placeOf(config.compute, aws)
   const estimate = estimateOf(pipelineOf(config), config, images ?? { train: 0, validation: 0 }, place)
-  if (json) console.log(JSON.stringify(estimate, null, 2))
+  const { budget = {} } = config
+  const aboveBudget = exceeded(budget, estimate)
+  if (json)
+    printJson(estimateJson, {
+      ...estimate,
+      place,
+      images: images ?? null,
+      aboveBudget: aboveBudget ?? null,
+    })
   else
     console.log(
       [

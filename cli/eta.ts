@@ -12,9 +12,9 @@ export interface Eta {
   readonly left: number | undefined
 }
 
-/** The limit that is nearest decides. @param seconds since the phase began */
+/** The limit that is nearest decides; nothing gets to one of 0, as of a comparison that has nothing to compare. @param seconds since the phase began */
 export function etaOf(limits: readonly Limit[], seconds: number): Eta {
-  const [nearest] = limits.toSorted((a, b) => b.at / b.to - a.at / a.to)
+  const [nearest] = limits.filter(({ to }) => to > 0).toSorted((a, b) => b.at / b.to - a.at / a.to)
   if (nearest === undefined) return { fraction: undefined, left: undefined }
   const { from, at, to } = nearest
   return {

@@ -29,23 +29,26 @@ export interface Running {
 }
 
 export function viewOf(progress: Progress): View {
-  const { phase, fraction, elapsed, left, best } = progress
-  const rate = [...trialsOf(progress), ...(left === undefined ? [] : [`about ${duration(left)} left`])]
+  const { phase, fraction, elapsed, best } = progress
+  const rate = [...trialsOf(progress), ...leftOf(progress)]
   const totals = [
     ...(best === undefined ? [] : [`best ${percent(best)} ${phase.score}`]),
     `${duration(elapsed)} so far`,
     ...moneyOf(progress),
   ]
-  const share = fraction === undefined ? [] : [`${Math.floor(fraction * 100)} %`]
+  const share = fraction === undefined ? [] : [`${shareOf(fraction)} %`]
   return {
     block: [
-      [`${phase.name.padEnd(14)}${bar(fraction ?? 0)}`, ...share, ...rate].join('  '),
-      ...progress.running.map(runningLine),
-      totals.join('  '),
+      [`${phase.name.padEnd(14)}${bar(fraction ?? 0)}`, ...share, ...rate],
+      ...progress.running.map(runningParts),
+      totals,
     ],
     line: `${phase.name}: ${[...share, ...rate, ...totals].join(', ')}`,
   }
 }
+
+/** A phase that is shown has not ended: its trials are scored after their last step. */
+const shareOf = (fraction: number): number => Math.min(99, Math.floor(fraction * 100))
 
 function trialsOf({ phase, trials: { done, failed, total }, rate }: Progress): readonly string[] {
   if (phase.score === null) return []
@@ -55,6 +58,18 @@ function trialsOf({ phase, trials: { done, failed, total }, rate }: Progress): r
     ...(rate === undefined ? [] : [`${rate.toPrecision(2)} a minute`]),
   ]
 }
+
+/** What follows the last step has no steps by which it could be foretold. */
+function leftOf({ phase, left, running }: Progress): readonly string[] {
+  if (left !== undefined && left >= 1) return [`about ${duration(left)} left`]
+  const areAllTrained = running.length > 0 && running.every(isTrained)
+  if (areAllTrained) return [afterSteps(phase)]
+  return left === undefined ? [] : ['finishing']
+}
+
+const isTrained = ({ step, steps }: Running): boolean => step >= steps
+
+const afterSteps = ({ score }: Phase): string => (score === null ? 'finishing' : 'evaluating')
 
 /** Work on a computer of one's own costs nothing worth telling. */
 const moneyOf = ({ usd: { spent, left } }: Progress): readonly string[] =>
@@ -69,7 +84,8 @@ export function bar(fraction: number): string {
   return '━'.repeat(full) + '╌'.repeat(WIDTH - full)
 }
 
-const runningLine = ({ trial, step, steps, loss }: Running): string =>
-  `  ${trial.slice(0, 8)}    step ${String(step).padStart(String(steps).length)}/${steps}${
-    loss === null ? '' : `  loss ${loss.toFixed(3)}`
-  }`
+const runningParts = ({ trial, step, steps, loss }: Running): readonly string[] => [
+  `  ${trial.slice(0, 8)}  `,
+  step < steps ? `step ${String(step).padStart(String(steps).length)}/${steps}` : 'trained, evaluating',
+  ...(loss === null || step >= steps ? [] : [`loss ${loss.toFixed(3)}`]),
+]

@@ -11,20 +11,23 @@ import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
 import { pipelineOf, pipelines } from './pipelines/index.ts'
 import type { Ranking, Reranking } from './pipelines/pipeline.ts'
+import { planOf } from './plan.ts'
 import { restoreInputs } from './restore-inputs.ts'
-import { describeRun } from './summary.ts'
+import { announce, type Printing, printRun } from './summary.ts'
 
 /** Revises the ranking of a run, for its dataset as it is now. Where nothing is new, nothing is trained. */
-export async function rerank(run: string, options: RunOptions): Promise<void> {
-  const { store, record } = await findRun(run, options)
+export async function rerank(name: string, options: RunOptions & Printing): Promise<void> {
+  const { store, record } = await findRun(name, options)
+  const { run } = record
   const { machine, ranking } = rerankingOf(record)
   checkContract(record)
   await checkSearched(store, run)
   const before = await ranking(store, run)
   await restoreInputs(store, record)
+  announce(planOf(record), options)
   await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })
-  console.log(whatIsNew(record, before, await ranking(store, run)))
-  console.log(await describeRun(store, record))
+  announce(whatIsNew(record, before, await ranking(store, run)), options)
+  await printRun(store, record, options)
 }
 
 /** @throws TrellisError `invalid-pipeline` for a run whose pipeline re-ranks nothing */

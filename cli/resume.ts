@@ -11,29 +11,30 @@ import type { ObjectStore } from '../nas/store/store.ts'
 import { checkDataset } from './check-dataset.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
+import { planOf } from './plan.ts'
 import { restoreInputs } from './restore-inputs.ts'
-import { describeRun } from './summary.ts'
+import { announce, type Printing, printRun } from './summary.ts'
 
 /** Goes on with a run. Every step finds what it had done, so the end is that of a run that was never interrupted. */
-export async function resume(run: string, options: RunOptions): Promise<void> {
-  const { store, record } = await findRun(run, options)
-  const ended = await describeEnded(store, record)
-  if (ended !== undefined) return console.log(ended)
+export async function resume(name: string, options: RunOptions & Printing): Promise<void> {
+  const { store, record } = await findRun(name, options)
+  const { run } = record
+  if (await hasEnded(store, record)) return printRun(store, record, options)
   checkContract(record)
   await checkSameDataset(store, record)
   await restoreInputs(store, record)
+  announce(planOf(record), options)
   await executeRun(store, record, {
     start: 'Search',
     again: `resume ${runArguments(run, options)}`,
   })
-  console.log(await describeRun(store, record))
+  await printRun(store, record, options)
 }
 
-/** How a run has ended; undefined for one that has not ended well, or has lost an object since. */
-async function describeEnded(store: ObjectStore, record: RunRecord): Promise<string | undefined> {
+/** Whether a run has ended well, and has lost no object since. */
+async function hasEnded(store: ObjectStore, record: RunRecord): Promise<boolean> {
   const summary = await getSound(store, runKeys(record.run).summary, summarySchema)
-  if (summary?.status !== 'succeeded') return undefined
-  return (await isWhole(store, record)) ? describeRun(store, record) : undefined
+  return summary?.status === 'succeeded' && isWhole(store, record)
 }
 
 async function checkSameDataset(store: ObjectStore, { run, config, dataset }: RunRecord): Promise<void> {

@@ -6,9 +6,9 @@ import { executeRun } from './execute-run.ts'
 import { DEFAULT_STORE, type RunOptions, runArguments } from './find-run.ts'
 import { planOf } from './plan.ts'
 import { startRun } from './start-run.ts'
-import { describeRun } from './summary.ts'
+import { announce, type Printing, printRun } from './summary.ts'
 
-export interface SearchOptions extends RunOptions {
+export interface SearchOptions extends RunOptions, Printing {
   readonly set?: readonly string[]
   readonly run?: string
 }
@@ -20,12 +20,12 @@ export async function search(file: string, options: SearchOptions): Promise<void
   const run = chosenName(config, options.run)
   const store = openStore(config.store)
   const record = await startRun(store, run, config)
-  console.log(planOf(record))
+  announce(planOf(record), options)
   await executeRun(store, record, {
     start: 'Search',
     again: `resume ${argumentsOf(run, config)}`,
   })
-  console.log(await describeRun(store, record))
+  await printRun(store, record, options)
 }
 
 /** @throws TrellisError `invalid-config` for what can be no name */

@@ -53,20 +53,41 @@ export async function openSession(store: ObjectStore, run: string): Promise<() =
   })
 }
 
+/** When the last session of a run ended, in milliseconds since 1970. */
+export interface LastSession {
+  readonly isOpen: boolean
+  /** Undefined where it is open, or was killed. */
+  readonly endedAt: number | undefined
+}
+
+/** Undefined for a run that no process has run. */
+export async function lastSession(store: ObjectStore, run: string): Promise<LastSession | undefined> {
+  const session = await readSession(store, run, await lastNumber(store, run))
+  return session && { isOpen: isOpen(session), endedAt: session.endedAt }
+}
+
 /** The number after the largest: some may be missing, where files were deleted or copied in part. */
 async function nextNumber(store: ObjectStore, run: string): Promise<number> {
-  const { sessions, session: keyOf } = runKeys(run)
+  const last = await lastNumber(store, run)
+  const session = await readSession(store, run, last)
+  if (session !== undefined && isOpen(session))
+    throw isBeingRun(run, session, `${store.location}/${runKeys(run).session(last)}`)
+  return last + 1
+}
+
+/** -1 before the first session. */
+async function lastNumber(store: ObjectStore, run: string): Promise<number> {
+  const { sessions } = runKeys(run)
   let last = -1
   for await (const key of store.list(sessions)) {
     const [, number] = /^(\d+)\.json$/.exec(key.slice(sessions.length)) ?? []
     if (number !== undefined) last = Math.max(last, Number(number))
   }
-  if (last < 0) return 0
-  const session = await getJson(store, keyOf(last), sessionSchema, UNREADABLE)
-  if (session !== undefined && isOpen(session))
-    throw isBeingRun(run, session, `${store.location}/${keyOf(last)}`)
-  return last + 1
+  return last
 }
+
+const readSession = async (store: ObjectStore, run: string, number: number): Promise<Session | undefined> =>
+  number < 0 ? undefined : getJson(store, runKeys(run).session(number), sessionSchema, UNREADABLE)
 
 function isBeingRun(run: string, { host, pid, startedAt }: Session, where: string): TrellisError {
   return new TrellisError(

@@ -2,23 +2,54 @@ import { contracts } from '../nas/pipelines/index.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { readLedger, type Totals, totalsByJob } from '../nas/runs/ledger.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
-import { summarySchema } from '../nas/runs/summary.ts'
+import { type Summary, summarySchema } from '../nas/runs/summary.ts'
 import { RESUME, requireJson } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { duration, usd } from '../report/format.ts'
+import { printJson, summaryJson } from './json.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { Row } from './pipelines/pipeline.ts'
 
-/** How a finished run ended, in a few lines: what was found, what it cost, and where it is. */
+export interface Printing {
+  /** One JSON object on standard output, and what else there is to say on standard error. */
+  readonly json?: boolean | undefined
+}
+
+/** Says something beside the result. */
+export const announce = (text: string, { json }: Printing): void =>
+  json ? console.error(text) : console.log(text)
+
+/**
+ * Prints how a finished run ended: what was found, what it cost, and where it is.
+ * @param more members of the JSON object
+ */
+export async function printRun(
+  store: ObjectStore,
+  record: RunRecord,
+  { json }: Printing,
+  more: object = {},
+): Promise<void> {
+  if (!json) return console.log(await describeRun(store, record))
+  const summary = await summaryOf(store, record.run)
+  printJson(summaryJson, {
+    ...summary,
+    pipeline: record.config.pipeline,
+    ...filesOf(store, record.run),
+    ...more,
+  })
+}
+
+const summaryOf = (store: ObjectStore, run: string): Promise<Summary> =>
+  requireJson(store, runKeys(run).summary, summarySchema, `trellis resume ${run}`, RESUME)
+
+const filesOf = ({ location }: ObjectStore, run: string) => ({
+  report: `${location}/${runKeys(run).report}`,
+  model: `${location}/${runKeys(run).decoded('model.onnx')}`,
+})
+
+/** How a finished run ended, in a few lines. */
 export async function describeRun(store: ObjectStore, { run, config }: RunRecord): Promise<string> {
-  const keys = runKeys(run)
-  const { hours, spent } = await requireJson(
-    store,
-    keys.summary,
-    summarySchema,
-    `trellis resume ${run}`,
-    RESUME,
-  )
+  const { hours, spent } = await summaryOf(store, run)
   const found = await pipelineOf(config).describe(store, run)
   const ofJobs = totalsByJob(await readLedger(store, run), contracts.of(config.pipeline).jobs)
   const byJob = (show: (totals: Totals) => string) =>
@@ -30,8 +61,7 @@ export async function describeRun(store: ObjectStore, { run, config }: RunRecord
       `${duration(hours * 3600)} by the clock; of jobs: ${byJob(({ gpuHours }) => duration(gpuHours * 3600))}`,
     ],
     ['cost', spent.usd === 0 ? usd(0) : `${usd(spent.usd)}: ${byJob((job) => usd(job.usd))}`],
-    ['report', `${store.location}/${keys.report}`],
-    ['model', `${store.location}/${keys.decoded('model.onnx')}`],
+    ...Object.entries(filesOf(store, run)),
   ]
   return [
     `Run ${run} is finished: ${found.title}`,

@@ -10,7 +10,8 @@ export interface Terminal {
 }
 
 export interface View {
-  readonly block: readonly string[]
+  /** Rows of parts. A part stays whole where the terminal is wide enough for it. */
+  readonly block: readonly (readonly string[])[]
   readonly line: string
 }
 
@@ -24,6 +25,9 @@ export function createTerminal(
   return stream.isTTY ? live(stream, now) : plain(stream, now)
 }
 
+/** Where a terminal does not say how wide it is. */
+const USUAL_COLUMNS = 80
+
 function live(stream: NodeJS.WriteStream, now: () => number): Terminal {
   const log = createLogUpdate(stream)
   let last = Number.NEGATIVE_INFINITY
@@ -31,7 +35,9 @@ function live(stream: NodeJS.WriteStream, now: () => number): Terminal {
     show({ block }) {
       if (now() - last < BETWEEN_FRAMES_MS) return
       last = now()
-      log(block.join('\n'))
+      // Asked each time: a window changes. The last column is left free, after which some terminals begin a line.
+      const width = (stream.columns || USUAL_COLUMNS) - 1
+      log(block.flatMap((parts) => fitted(parts, width)).join('\n'))
     },
     note(line) {
       log.clear()
@@ -44,19 +50,38 @@ function live(stream: NodeJS.WriteStream, now: () => number): Terminal {
   }
 }
 
+const BETWEEN_PARTS = '  '
+
+/** The parts of a row on as many lines as they take, none of them wider than `width`. */
+export function fitted(parts: readonly string[], width: number): readonly string[] {
+  const lines: string[] = []
+  for (const part of parts) {
+    const last = lines.at(-1)
+    const longer = `${last}${BETWEEN_PARTS}${part}`
+    if (last !== undefined && longer.length <= width) lines[lines.length - 1] = longer
+    else lines.push(cut(last === undefined ? part : `${BETWEEN_PARTS}${part}`, width))
+  }
+  return lines
+}
+
+const cut = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, width - 1)}…`
+
 function plain(stream: NodeJS.WritableStream, now: () => number): Terminal {
   // What is over within the first seconds needs no line.
   let last = now()
+  const write = (line: string) => {
+    last = now()
+    stream.write(`${timeOfDay(new Date())} ${line}\n`)
+  }
   return {
     show({ line }) {
-      if (now() - last < BETWEEN_LINES_MS) return
-      last = now()
-      stream.write(`${line}\n`)
+      if (now() - last >= BETWEEN_LINES_MS) write(line)
     },
-    note(line) {
-      last = now()
-      stream.write(`${line}\n`)
-    },
+    note: write,
     close() {},
   }
 }
+
+/** HH:MM:SS, as clocks here show it. */
+const timeOfDay = (date: Date): string => date.toTimeString().slice(0, 8)

@@ -9,6 +9,8 @@ import { version } from './version.ts'
  */
 
 const STORE = ['--store <folder>', 'where runs are kept'] as const
+const JSON_OPTION = ['--json', 'print one JSON object, as docs/json.md has it'] as const
+const RUN = ['<run>', 'its name, the beginning of it, or latest'] as const
 const SET = [
   '--set <key=value>',
   'set a key of the config, e.g. budget.trials=32; repeatable',
@@ -29,6 +31,7 @@ program
   .argument('<config>', 'YAML file; docs/config.md describes every key')
   .option(...SET)
   .option('--run <name>', 'name of the run; by default the config’s name and the time')
+  .option(...JSON_OPTION)
   .option(...STORE)
   .addOption(awsOption())
   .addOption(deploymentOption())
@@ -41,7 +44,8 @@ program
 program
   .command('resume')
   .description('go on with a run that was interrupted or has failed')
-  .argument('<run>')
+  .argument(...RUN)
+  .option(...JSON_OPTION)
   .option(...STORE)
   .addOption(awsOption())
   .addOption(deploymentOption())
@@ -54,7 +58,8 @@ program
 program
   .command('rerank')
   .description('train the best of a finished run in full again, where its dataset has changed')
-  .argument('<run>')
+  .argument(...RUN)
+  .option(...JSON_OPTION)
   .option(...STORE)
   .addOption(awsOption())
   .addOption(deploymentOption())
@@ -67,16 +72,34 @@ program
 program
   .command('report')
   .description('write the report of a run, also of one in progress')
-  .argument('<run>')
+  .argument(...RUN)
+  .option(...JSON_OPTION)
   .option(...STORE)
-  .action(async (run, options) => (await import('./report.ts')).report(run, options))
+  .addOption(awsOption())
+  .addOption(deploymentOption())
+  .action(async (run, options) =>
+    options.aws
+      ? (await import('./aws/report.ts')).report(run, options)
+      : (await import('./report.ts')).report(run, options),
+  )
+
+program
+  .command('list')
+  .description('the runs of a store: how each is, what it has found, and what it has cost')
+  .option(...JSON_OPTION)
+  .option(...STORE)
+  .addOption(awsOption())
+  .addOption(deploymentOption())
+  .action(async (options) =>
+    options.aws ? (await import('./aws/list.ts')).list(options) : (await import('./list.ts')).list(options),
+  )
 
 program
   .command('verify')
   .description('read all that a run refers to, and tell what is sound')
-  .argument('<run>')
+  .argument(...RUN)
   .option(...STORE)
-  .option('--json', 'print JSON')
+  .option(...JSON_OPTION)
   .action(async (run, options) => (await import('./verify.ts')).verify(run, options))
 
 program
@@ -85,7 +108,7 @@ program
   .argument('<config>', 'YAML file; docs/config.md describes every key')
   .option(...SET)
   .option('--aws', 'on AWS, whose machines without a card are no computer of one’s own')
-  .option('--json', 'print JSON')
+  .option(...JSON_OPTION)
   .action(async (config, options) => (await import('./estimate.ts')).estimateConfig(config, options))
 
 program
@@ -93,16 +116,17 @@ program
   .description('parameters and multiply-adds of a network or a cell, or the size of a search space')
   .argument('<file|name>', 'a genotype (of Trellis or DeepLab), a net_config, or a name such as mobilenet-v2')
   .option('--input <CxHxW>', 'shape of the input: an image for a classifier, features for a cell')
-  .option('--json', 'print JSON')
+  .option(...JSON_OPTION)
   .action(async (target, options) => console.log(await (await import('./count.ts')).count(target, options)))
 
 program
   .command('export')
   .description('copy a network that a run has trained in full')
-  .argument('<run>')
+  .argument(...RUN)
   .option('--rank <n>', 'place by the score of full training', '1')
   .requiredOption('--onnx <file>', 'where the ONNX model goes')
   .option('--genotype <file>', 'where its genotype goes')
+  .option(...JSON_OPTION)
   .option(...STORE)
   .action(async (run, options) => (await import('./export.ts')).exportModel(run, options))
 

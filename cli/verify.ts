@@ -1,13 +1,13 @@
-import { runRecordSchema, UNKNOWN } from '../nas/pipelines/run.ts'
+import { readRun, runRecordSchema, UNKNOWN } from '../nas/pipelines/run.ts'
 import { type Verified, verifyRun } from '../nas/pipelines/verify.ts'
-import { runNameSchema } from '../nas/runs/config.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import { inspectJson } from '../nas/store/json.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { count, counted } from '../report/format.ts'
 import { STATUS } from './boundary.ts'
-import { DEFAULT_STORE, findRunIn, type RunOptions } from './find-run.ts'
+import { DEFAULT_STORE, nameOfRun, type RunOptions } from './find-run.ts'
+import { printJson, verifyJson } from './json.ts'
 import { table } from './table.ts'
 
 interface VerifyOptions extends RunOptions {
@@ -16,23 +16,24 @@ interface VerifyOptions extends RunOptions {
 
 /** Reads all that a run refers to, and tells what is sound, and what to do about the rest. Ends with 1 where there is a rest. */
 export async function verify(
-  run: string,
+  name: string,
   { store: location = DEFAULT_STORE, json }: VerifyOptions,
 ): Promise<void> {
   const store = openStore(location)
+  const run = await nameOfRun(store, name)
   const verified = await verifiedIn(store, run)
-  console.log(json ? JSON.stringify({ run, ...verified }) : inWords(run, store, verified))
+  if (json) printJson(verifyJson, { run, sound: verified.sound, lost: [...verified.lost] })
+  else console.log(inWords(run, store, verified))
   if (verified.lost.length > 0) process.exitCode = STATUS.failed
 }
 
 /** Without its record, nothing tells what else a run refers to. */
 async function verifiedIn(store: ObjectStore, run: string): Promise<Verified> {
   const { config: key } = runKeys(run)
-  const isRun = runNameSchema.safeParse(run).success
-  const record = isRun ? await inspectJson(store, key, runRecordSchema) : undefined
+  const record = await inspectJson(store, key, runRecordSchema)
   if (record !== undefined && 'flaw' in record)
     return { sound: {}, lost: [{ key, flaw: 'is not what was written there', remedy: UNKNOWN }] }
-  return verifyRun(store, await findRunIn(store, run))
+  return verifyRun(store, await readRun(store, run))
 }
 
 function inWords(run: string, { location }: ObjectStore, { sound, lost }: Verified): string {

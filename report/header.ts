@@ -40,7 +40,10 @@ ${tiles.map(({ name, value, remark = '' }) => html`<div><dt>${name}</dt><dd>${va
 }
 
 function state(end: End): Html {
-  if (!end) return html`<span class="state running">Still running.</span>`
+  if (end === undefined || end.status === 'running')
+    return html`<span class="state running">Still running.</span>`
+  if (end.status === 'interrupted')
+    return html`<span class="state failed">Interrupted at ${date(end.at)}, ${end.where}.</span> Go on with: <code>${end.again}</code>`
   if (end.status === 'failed') return html`<span class="state failed">Failed.</span>`
   return html`<span class="state">Finished${end.stopped ? `: ${end.stopped}` : ''}.</span>`
 }

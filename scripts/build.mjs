@@ -3,7 +3,7 @@ import { bundle } from './bundle.mjs'
 import { bundleFunctions } from './bundle-functions.mjs'
 
 await bundle({
-  entryPoints: { trellis: 'cli/trellis.ts', job: 'containers/job.ts' },
+  entryPoints: { trellis: 'cli/bin.ts', job: 'containers/job.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

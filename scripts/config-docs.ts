@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { deploymentSchema } from '../infra/config.ts'
 import { configSchema } from '../nas/pipelines/config.ts'
 
-/** The part of JSON schema that zod makes of a configuration. */
-interface Schema {
+/** The part of JSON schema that zod makes of a configuration, or of what a command prints. */
+export interface Schema {
   readonly type?: string
   readonly description?: string
   readonly default?: unknown
@@ -59,7 +59,7 @@ const alternativesOf = ({ oneOf, anyOf }: Schema): readonly Schema[] =>
   (oneOf ?? anyOf ?? []).filter(({ properties }) => properties)
 
 /** @param level of the headings of sections */
-function docsOf(schema: Schema, level: number): string {
+export function docsOf(schema: Schema, level: number): string {
   const entries = Object.entries(schema.properties ?? {})
   const isSection = (key: Schema) => key.properties !== undefined || alternativesOf(key).length > 0
   const plain = entries.filter(([, key]) => !isSection(key))
@@ -146,6 +146,7 @@ const NAMES: Readonly<Record<string, string>> = {
   integer: 'whole number',
   number: 'number',
   boolean: '`true`, `false`',
+  null: '`null`',
 }
 
 const defaultOf = (schema: Schema, required: boolean): string =>

@@ -37,6 +37,7 @@ function addRuns(program: Command): void {
     .description('how a run on AWS is; without a name, the latest ones')
     .argument('[run]')
     .addOption(deploymentOption())
+    .option('--json', 'print one JSON object, as docs/json.md has it')
     .action(async (run, options) => (await import('./status.ts')).status(run, options))
 
   program
@@ -44,6 +45,7 @@ function addRuns(program: Command): void {
     .description('show how a run on AWS gets on, until it ends')
     .argument('<run>')
     .addOption(deploymentOption())
+    .option('--json', 'print one JSON object, as docs/json.md has it')
     .action(async (run, options) => (await import('./watch.ts')).watch(run, options))
 
   program
@@ -60,6 +62,7 @@ function addRuns(program: Command): void {
     .option('--store <folder>', 'where runs are kept')
     .addOption(awsOption())
     .addOption(deploymentOption())
+    .option('--json', 'print one JSON object, as docs/json.md has it')
     .action(async (run, options) => (await import('./cost.ts')).cost(run, options))
 }
 

@@ -21,8 +21,8 @@ export function progressOf(
   const before = totals(ledger.filter(({ job }) => job !== phase.job))
 
   // A shard is counted when its job has ended: what it has done until then is known to the job alone.
-  const unfinished = shards === undefined ? trials.pending : (shards.total - shards.done) * perShard
-  const done = trials.completed + Math.max(0, trials.pending - unfinished)
+  const unfinished = shards === undefined ? trials.pending.length : (shards.total - shards.done) * perShard
+  const done = trials.completed + Math.max(0, trials.pending.length - unfinished)
 
   const limits: Limit[] = total === undefined ? [] : [{ from: 0, at: done, to: total }]
   const { usd, gpuHours, hours } = pipelineOf(config).limits(phase, config)

@@ -2,7 +2,9 @@ import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import { checkContract } from '../../nas/runs/contract.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
+import { planOf } from '../plan.ts'
 import { restoreInputs } from '../restore-inputs.ts'
+import { announce, type Printing } from '../summary.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
@@ -12,15 +14,18 @@ import { startExecution } from './start-execution.ts'
 import { watchIn } from './watch.ts'
 
 /** Goes on with a run on AWS that was stopped or has failed, and watches it; of one that is running, only that. */
-export const resume = (run: string, options: DeployedOptions): Promise<void> =>
+export const resume = (name: string, { json, ...options }: DeployedOptions & Printing): Promise<void> =>
   inCloud(options, async (cloud) => {
-    console.log(await resumeIn(cloud, run))
-    await watchIn(cloud, run)
+    const record = await findRunIn(cloud.store, name)
+    announce(planOf(record), { json })
+    announce(await resumeIn(cloud, record.run), { json })
+    await watchIn(cloud, record.run, { json })
   })
 
 /** Returns what it did, in a line. */
-export async function resumeIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
-  const record = await findRunIn(store, run)
+export async function resumeIn({ deployed, store, services }: Cloud, name: string): Promise<string> {
+  const record = await findRunIn(store, name)
+  const { run } = record
   const { Search: machine } = machinesOf(deployed, record.config)
   const sfn = await services.sfn()
   const execution = await latestExecution(sfn, machine, run)

@@ -74,11 +74,12 @@ interface Terms {
 
 export async function scheduleIn(
   { deployed, store, services }: Cloud,
-  run: string,
+  name: string,
   cron: string,
   { timeZone, usd: limit }: Terms,
 ): Promise<string> {
-  const record = await findRunIn(store, run)
+  const record = await findRunIn(store, name)
+  const { run } = record
   const reranking = rerankingOf(record)
   const { config, dataset } = record
   const input: CreateScheduleInput = {

@@ -6,6 +6,7 @@ import { planOf } from '../plan.ts'
 import { currentPrices } from '../prices.ts'
 import { chosenName, type SearchOptions } from '../search.ts'
 import { startRun } from '../start-run.ts'
+import { announce } from '../summary.ts'
 import { checkSize } from './check-size.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
@@ -13,20 +14,20 @@ import { startExecution } from './start-execution.ts'
 import { uploadDataset } from './upload.ts'
 import { watchIn } from './watch.ts'
 
-export type CloudSearchOptions = DeployedOptions & Pick<SearchOptions, 'set' | 'run'>
+export type CloudSearchOptions = DeployedOptions & Pick<SearchOptions, 'set' | 'run' | 'json'>
 
 /** Starts a run on AWS, and watches it. */
 export const search = (file: string, options: CloudSearchOptions): Promise<void> =>
   inCloud(options, async (cloud) => {
     const run = await startIn(cloud, readConfig(file, options.set), options)
-    await watchIn(cloud, run)
+    await watchIn(cloud, run, options)
   })
 
 /** Uploads what jobs need, records a run, and starts its execution. Returns the run's name. */
 export async function startIn(
   cloud: Cloud,
   raw: RunConfig,
-  { run: name }: Pick<CloudSearchOptions, 'run'>,
+  { run: name, json }: Pick<CloudSearchOptions, 'run' | 'json'>,
 ): Promise<string> {
   const { store, deployed } = cloud
   const config: RunConfig = {
@@ -43,8 +44,8 @@ export async function startIn(
     ...(await uploadDataset(store, local)),
     prices,
   }))
-  console.log(planOf(record))
+  announce(planOf(record), { json })
   await startExecution(await cloud.services.sfn(), Search, record, 1)
-  console.log(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`)
+  announce(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`, { json })
   return run
 }

@@ -25,8 +25,9 @@ export interface Snapshot {
 }
 
 /** @throws TrellisError `not-found` naming the runs that there are */
-export async function takeSnapshot(cloud: Cloud, run: string, now = Date.now): Promise<Snapshot> {
-  const record = await findRunIn(cloud.store, run)
+export async function takeSnapshot(cloud: Cloud, name: string, now = Date.now): Promise<Snapshot> {
+  const record = await findRunIn(cloud.store, name)
+  const { run } = record
   const pipeline = pipelineOf(record.config)
   const machines = machinesOf(cloud.deployed, record.config)
   const sfn = await cloud.services.sfn()
@@ -61,7 +62,7 @@ export function viewOfSnapshot({ progress, round, shards }: Snapshot): View {
   const { block, line } = viewOf(progress)
   if (shards === undefined) return { block, line }
   const where = round === undefined ? shardsInWords(shards) : `round ${round}, ${shardsInWords(shards)}`
-  return { block: [block[0]!, `  ${where}`, ...block.slice(1)], line: `${line}; ${where}` }
+  return { block: [block[0]!, [`  ${where}`], ...block.slice(1)], line: `${line}; ${where}` }
 }
 
 /** Why an execution has ended without success, as one line. */

@@ -27,8 +27,9 @@ export const rerank = (run: string, options: DeployedOptions): Promise<void> =>
   inCloud(options, async (cloud) => console.log(await startRerank(cloud, run)))
 
 /** @throws TrellisError `invalid-config` for a run whose search has no end yet */
-export async function startRerank({ deployed, store, services }: Cloud, run: string): Promise<string> {
-  const record = await findRunIn(store, run)
+export async function startRerank({ deployed, store, services }: Cloud, name: string): Promise<string> {
+  const record = await findRunIn(store, name)
+  const { run } = record
   const stateMachineArn = rerankMachine(deployed, record)
   await checkSearched(store, run)
   await (await services.sfn()).startExecution({ stateMachineArn, input: rerankInput(record, undefined) })

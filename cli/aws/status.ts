@@ -1,30 +1,67 @@
 import type { ExecutionListItem } from '@aws-sdk/client-sfn'
+import type { z } from 'zod'
 import { searchesOf } from '../../infra/outputs.ts'
 import { progressOf } from '../../nas/pipelines/progress.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { count, date, percent, usd } from '../../report/format.ts'
+import { printJson, statusJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
+import { list } from './list.ts'
 import { causeOf, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
 
-/** How one run is, or the latest runs are. */
-export const status = (run: string | undefined, options: DeployedOptions): Promise<void> =>
-  inCloud(options, async (cloud) =>
-    console.log(run === undefined ? await statusOfAll(cloud) : await statusOf(cloud, run)),
-  )
+export interface StatusOptions extends DeployedOptions {
+  readonly json?: boolean
+}
 
-export async function statusOf(cloud: Cloud, run: string, now = Date.now): Promise<string> {
-  const snapshot = await takeSnapshot(cloud, run, now)
+/** How one run is, or the latest runs are. */
+export const status = (run: string | undefined, { json, ...options }: StatusOptions): Promise<void> =>
+  inCloud(options, async (cloud) => {
+    if (json && run !== undefined) printJson(statusJson, await statusFigures(cloud, run))
+    else if (json) await list({ ...options, json })
+    else console.log(run === undefined ? await statusOfAll(cloud) : await statusOf(cloud, run))
+  })
+
+/** The state of one run in figures. */
+export async function statusFigures(
+  cloud: Cloud,
+  name: string,
+  now = Date.now,
+): Promise<z.infer<typeof statusJson>> {
+  const { execution, record, progress } = await takeSnapshot(cloud, name, now)
+  const { phase, fraction = null, left = null, trials, best = null, usd: money } = progress
+  const status = execution?.status?.toLowerCase() ?? 'forgotten'
+  return {
+    run: record.run,
+    status,
+    cause: execution === undefined || hasNoCause.has(status) ? null : causeOf(execution),
+    startedAt: new Date(record.startedAt).toISOString(),
+    card: record.config.compute.card,
+    phase: phase.name,
+    fraction,
+    secondsLeft: left,
+    trials: trials.done,
+    failed: trials.failed,
+    best,
+    usd: money.spent,
+  }
+}
+
+const hasNoCause: ReadonlySet<string> = new Set(['running', 'succeeded'])
+
+export async function statusOf(cloud: Cloud, name: string, now = Date.now): Promise<string> {
+  const snapshot = await takeSnapshot(cloud, name, now)
   const { execution, record } = snapshot
+  const { run } = record
   const state = execution?.status?.toLowerCase() ?? 'without an execution: AWS forgets those of 90 days ago'
   const ended = execution !== undefined && execution.status !== 'RUNNING' && execution.status !== 'SUCCEEDED'
   return [
     `Run ${run}, started ${date(record.startedAt)} on ${record.config.compute.card}: ${state}`,
-    ...viewOfSnapshot(snapshot).block,
+    ...viewOfSnapshot(snapshot).block.map((parts) => parts.join('  ')),
     ...(await rerankingsOf(cloud, record)),
     ...(ended ? [causeOf(execution), `go on with: trellis resume ${run} --aws`] : []),
   ].join('\n')

@@ -3,7 +3,7 @@ import type { ExecutionListItem } from '@aws-sdk/client-sfn'
 import type { CardOutputs } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { counted } from '../../report/format.ts'
-import { findRunIn } from '../find-run.ts'
+import { findRunByFullName } from '../find-run.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, type Machines, machinesOf, outputsOf } from './deployed.ts'
 import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
@@ -19,7 +19,7 @@ const REASON = 'stopped by trellis stop'
 
 /** @throws TrellisError `not-found` where nothing of the run is at work */
 export async function stopIn({ deployed, store, services }: Cloud, run: string): Promise<string> {
-  const { config } = await findRunIn(store, run)
+  const { config } = await findRunByFullName(store, run)
   // Executions first: one that is running would submit a job again.
   const executions = await stopExecutions(await services.sfn(), machinesOf(deployed, config), run)
   const queues = outputsOf(deployed, config.compute.card)

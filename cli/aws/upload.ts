@@ -64,7 +64,7 @@ async function upload(
     await mapObjects(missing, async (key) => {
       await store.put(`${prefix}/${key}`, (await source.get(key))!)
       const line = `uploading ${counted(missing.length, 'file')} of the dataset: ${count(++done)} done`
-      terminal.show({ block: [line], line })
+      terminal.show({ block: [[line]], line })
     })
   } finally {
     terminal.close()

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
-import { describeRun } from '../summary.ts'
+import { nameOfRun } from '../find-run.ts'
+import { type Printing, printRun } from '../summary.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
@@ -9,10 +10,10 @@ import { checkSucceeded, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
 const EVERY_MS = 15_000
 
 /** Shows how a run gets on until it ends, or until Ctrl-C, which the run does not notice. */
-export const watch = (run: string, options: DeployedOptions): Promise<void> =>
-  inCloud(options, (cloud) => watchIn(cloud, run))
+export const watch = (name: string, { json, ...options }: DeployedOptions & Printing): Promise<void> =>
+  inCloud(options, async (cloud) => watchIn(cloud, await nameOfRun(cloud.store, name), { json }))
 
-export interface WatchOptions {
+export interface WatchOptions extends Printing {
   readonly terminal?: Terminal
   readonly wait?: () => Promise<unknown>
 }
@@ -21,11 +22,11 @@ export interface WatchOptions {
 export async function watchIn(
   cloud: Cloud,
   run: string,
-  { terminal = createTerminal(), wait = () => setTimeout(EVERY_MS) }: WatchOptions = {},
+  { terminal = createTerminal(), wait = () => setTimeout(EVERY_MS), json }: WatchOptions = {},
 ): Promise<void> {
   const { record, execution } = await untilEnd()
   if (execution !== undefined) checkSucceeded(run, execution)
-  console.log(await describeRun(cloud.store, record))
+  await printRun(cloud.store, record, { json })
 
   async function untilEnd() {
     try {

@@ -98,7 +98,7 @@ export interface StoredProgress {
     readonly failed: number
     readonly best: number | undefined
     /** Chosen, and without a result that the store was asked for. */
-    readonly pending: number
+    readonly pending: readonly string[]
   }
 }
 

@@ -10,5 +10,6 @@ export const denseNas: PipelineFunctions<typeof definition> = {
   definition,
   handlers: { Prepare: prepare, Derive: derive, Compare: compare, Decode: decode },
   findings,
-  report: async (store, run) => (await import('../../report/densenas/index.ts')).drawReport(store, run),
+  report: async (store, run, standing) =>
+    (await import('../../report/densenas/index.ts')).drawReport(store, run, standing),
 }

@@ -21,5 +21,6 @@ export const dpc: PipelineFunctions<typeof definition> = {
     CheckDue: checkDue,
   },
   findings,
-  report: async (store, run) => (await import('../../report/dpc/index.ts')).drawReport(store, run),
+  report: async (store, run, standing) =>
+    (await import('../../report/dpc/index.ts')).drawReport(store, run, standing),
 }

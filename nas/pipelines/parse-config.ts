@@ -1,6 +1,6 @@
-import { closest, distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
+import { nearest } from '../nearest.ts'
 import type { RunConfig } from '../runs/config.ts'
 import { configSchema } from './config.ts'
 
@@ -74,13 +74,10 @@ const unknownKey = (key: string, path: Path, known: readonly string[]): string =
     ? `unknown key ${show([...path, key.slice(0, LONGEST_KEY)])}...`
     : `unknown key ${show([...path, key])}${suggestion(key, known)}`
 
-/** A key that shares most of its letters is meant; beyond that a guess misleads. */
 function suggestion(key: string, known: readonly string[]): string {
   if (known.length === 0) return ''
-  const nearest = closest(key, known)
-  return distance(key.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, key.length / 2)
-    ? `, did you mean ${nearest}?`
-    : `; known here: ${known.join(', ')}`
+  const meant = nearest(key, known)
+  return meant === undefined ? `; known here: ${known.join(', ')}` : `, did you mean ${meant}?`
 }
 
 /** The part of a JSON schema that describes objects, and lists of them. */

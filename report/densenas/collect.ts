@@ -13,22 +13,28 @@ import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { supernetHistorySchema } from '../../nas/spaces/densenas/search/history.ts'
 import { getJson, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { endOf, type Standing } from '../note.ts'
 import type { DenseNasReportData, Search } from './data.ts'
 
 /**
  * Reads what a run has written so far, in whatever state it is.
  *
+ * @param standing of a run without an end
  * @throws TrellisError `not-found` where the store knows no such run
  */
-export async function collectDenseNasReport(store: ObjectStore, run: string): Promise<DenseNasReportData> {
+export async function collectDenseNasReport(
+  store: ObjectStore,
+  run: string,
+  standing?: Standing,
+): Promise<DenseNasReportData> {
   const record = await readRunOf(store, run, denseNas)
-  const [end, search, comparison, ledger] = await Promise.all([
+  const [summary, search, comparison, ledger] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     searchOf(store, run),
     getJson(store, denseNasKeys(run).comparison, comparisonSchema, RESUME),
     readLedger(store, run),
   ])
-  return { record, end, search, comparison, ledger }
+  return { record, end: endOf(summary, standing), search, comparison, ledger }
 }
 
 async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {

@@ -2,6 +2,7 @@ import { lead } from '../comparison/baselines.ts'
 import { costTiles } from '../cost.ts'
 import { counted, difference, large, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
+import { inState } from '../note.ts'
 import { spreadOf } from '../spread.ts'
 import { rankNetworks } from './comparison.ts'
 import type { DenseNasReportData } from './data.ts'
@@ -15,12 +16,22 @@ export const overview = (data: DenseNasReportData): Header => ({
 })
 
 function finding({ search, comparison, end }: DenseNasReportData): string {
-  if (!search) return end ? 'The search found no network.' : 'The search is under way.'
+  if (!search)
+    return inState(end, {
+      over: 'The search found no network.',
+      interrupted: 'The search was interrupted before it had found a network.',
+      going: 'The search is under way.',
+    })
   if (!comparison) {
     const { blocks } = search.derived.genotype
     const layers = blocks.reduce((sum, { stack }) => sum + 1 + stack.length, 0)
     const what = `a network of ${counted(blocks.length, 'block')} and ${counted(layers, 'layer')}`
-    return `The search has found ${what}, which ${end ? 'could not be compared' : 'is now trained beside the baselines'}.`
+    const then = inState(end, {
+      over: 'could not be compared',
+      interrupted: 'has not been compared yet',
+      going: 'is now trained beside the baselines',
+    })
+    return `The search has found ${what}, which ${then}.`
   }
   const { score, multiplyAdds } = comparison.winner
   const against = lead(score, rankNetworks(comparison).baselines)

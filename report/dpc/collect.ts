@@ -13,6 +13,7 @@ import { summarySchema } from '../../nas/runs/summary.ts'
 import { damaged, getJson, RESUME } from '../../nas/store/json.ts'
 import { flawOf } from '../../nas/store/soundness.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { endOf, type Standing } from '../note.ts'
 import type { ClassIou, DpcReportData, Winner } from './data.ts'
 
 const MOST_PREDICTIONS = 6
@@ -20,12 +21,17 @@ const MOST_PREDICTIONS = 6
 /**
  * Reads what a run has written so far, in whatever state it is.
  *
+ * @param standing of a run without an end
  * @throws TrellisError `not-found` where the store knows no such run
  */
-export async function collectDpcReport(store: ObjectStore, run: string): Promise<DpcReportData> {
+export async function collectDpcReport(
+  store: ObjectStore,
+  run: string,
+  standing?: Standing,
+): Promise<DpcReportData> {
   const keys = dpcKeys(run)
   const record = await readRunOf(store, run, dpc)
-  const [end, leaderboard, rerank, ledger] = await Promise.all([
+  const [summary, leaderboard, rerank, ledger] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     readLeaderboard(store, run),
     getJson(store, keys.rerank, rerankSchema, RESUME),
@@ -35,7 +41,7 @@ export async function collectDpcReport(store: ObjectStore, run: string): Promise
   const best = leaderboard?.ranked[0]
   return {
     record,
-    end,
+    end: endOf(summary, standing),
     tried: leaderboard ? inOrderOfProposal(leaderboard) : [],
     pending: round?.candidates.length ?? 0,
     rerank,

@@ -1,7 +1,8 @@
 import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Standing } from '../note.ts'
 import { collectDpcReport } from './collect.ts'
 import { renderDpcReport } from './render.ts'
 
 /** @throws TrellisError `not-found` where the store knows no such run */
-export const drawReport = async (store: ObjectStore, run: string): Promise<string> =>
-  renderDpcReport(await collectDpcReport(store, run))
+export const drawReport = async (store: ObjectStore, run: string, standing?: Standing): Promise<string> =>
+  renderDpcReport(await collectDpcReport(store, run, standing))

@@ -20,3 +20,7 @@ test('nothing is said of the end before there is a rate, or without a limit', ()
 test('a limit that is overrun leaves no time, not less than none', () => {
   expect(etaOf([{ from: 0, at: 12, to: 10 }], 60)).toEqual({ fraction: 1, left: 0 })
 })
+
+test('a comparison that has nothing to compare is not a part of itself', () => {
+  expect(etaOf([{ from: 0, at: 0, to: 0 }], 60)).toEqual({ fraction: undefined, left: undefined })
+})

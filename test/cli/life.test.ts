@@ -40,17 +40,27 @@ test('an interrupted run is resumed to the result of an unbroken one', async () 
   await until(child, () => existsSync(join(run, 'sessions/0000.json')))
   const second = trellis(folder, 'resume', 'a')
   await until(child, () => existsSync(join(run, 'rounds/0000.jsonl')))
+  const whileRunning = await trellis(folder, 'list')
   child.kill('SIGINT')
   const interrupted = await ended
   expect(interrupted.stderr).toMatch(/interrupted; continue with: trellis resume a\n$/)
   expect(interrupted.status).toBe(130)
   expect(existsSync(join(run, 'summary.json'))).toBe(false)
+  expect(whileRunning.stdout).toMatch(/^a +dpc +running /m)
   expect((await second).stderr).toContain(`run a is being run by process ${child.pid}`)
 
   const early = await trellis(folder, 'export', 'a', '--onnx', 'model.onnx')
   expect(early.stderr).toContain('trellis resume a')
   const report = await trellis(folder, 'report', 'a')
-  expect(readFileSync(report.stdout.trim(), 'utf8')).toContain('<!doctype html>')
+  const page = readFileSync(report.stdout.trim(), 'utf8')
+  expect(page).toMatch(
+    /Interrupted at \d{4}-\d\d-\d\d \d\d:\d\d UTC, in the phase search, \d of 4 trials done/,
+  )
+  expect(page).toContain('<code>trellis resume a</code>')
+  expect(page).not.toMatch(/still (running|going)/i)
+  expect(JSON.parse((await trellis(folder, 'list', '--json')).stdout).runs).toMatchObject([
+    { run: 'a', state: 'interrupted' },
+  ])
 
   const resumed = await trellis(folder, 'resume', 'a')
   expect(resumed.stderr).not.toContain('trellis:')

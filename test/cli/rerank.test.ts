@@ -32,7 +32,9 @@ const rerank = () => trellis(folder, 'rerank', 'a')
 test('a finished run whose data have not changed is not trained again', async () => {
   const [ledger, ranking] = [attempts(), jsonOf('rerank.json')]
   const { status, stdout } = await rerank()
-  expect(stdout).toMatch(/^Nothing is new for run a: its ranking stands\nRun a is finished/)
+  expect(stdout).toMatch(
+    /^Trellis .*: run a in .*\n.*\nNothing is new for run a: its ranking stands\nRun a is finished/s,
+  )
   expect(status).toBe(0)
   expect(attempts()).toEqual(ledger)
   expect(jsonOf('rerank.json')).toEqual(ranking)
@@ -43,7 +45,7 @@ test('an added image is looked at, and the best are trained on it: ranking, cost
   addImage('train', 'later', 200)
   const { status, stdout, stderr } = await rerank()
   expect(status, stderr).toBe(0)
-  expect(stdout).toMatch(/^Run a is ranked anew on 4 training images and 1 validation image\n/)
+  expect(stdout).toMatch(/^Run a is ranked anew on 4 training images and 1 validation image\n/m)
   const second = jsonOf('rerank.json')
   expect(second.dataset).toMatchObject({ train: 4, validation: 1 })
   expect(jsonOf('rerank', first.edition, 'outcome.json')).toEqual(first)
@@ -55,7 +57,7 @@ test('an added image is looked at, and the best are trained on it: ranking, cost
   expect(readFileSync(inRun('decoded/model.onnx'))).toEqual(
     readFileSync(join(folder, 'trellis-store/trials', second.winner.trial, 'model.onnx')),
   )
-  expect((await rerank()).stdout).toMatch(/^Nothing is new/)
+  expect((await rerank()).stdout).toMatch(/^Nothing is new/m)
 })
 
 test('a bad image is named, and the ranking stays', async () => {

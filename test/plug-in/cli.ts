@@ -33,9 +33,16 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   trialsChosen: async (store, run, { state }) =>
     state === 'Choose' ? { trials: await trialsOf(store, run), all: true } : undefined,
   async progressFromStore(store, { run }) {
-    const { length: pending } = await trialsOf(store, run)
+    const pending = await trialsOf(store, run)
     const trials = { completed: 0, failed: 0, best: undefined, pending }
-    return { phase: TRAINING, machine: 'Search', round: undefined, perShard: 1, total: pending, trials }
+    return {
+      phase: TRAINING,
+      machine: 'Search',
+      round: undefined,
+      perShard: 1,
+      total: pending.length,
+      trials,
+    }
   },
   async describe(store, run) {
     const { winner } = await rankingOf(store, run)

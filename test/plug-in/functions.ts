@@ -54,5 +54,5 @@ export const functions: PipelineFunctions<typeof definition> = {
     const ranking = await getJson(store, perceptronKeys(run).ranking, rankingSchema)
     return { stopped: null, width: ranking?.winner.width ?? null }
   },
-  report: async (store, run) => (await import('./report.ts')).drawReport(store, run),
+  report: async (store, run, standing) => (await import('./report.ts')).drawReport(store, run, standing),
 }

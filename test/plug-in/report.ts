@@ -8,13 +8,14 @@ import { comparisonSection } from '../../report/comparison/section.ts'
 import { costSection, costTiles } from '../../report/cost.ts'
 import { percent } from '../../report/format.ts'
 import { header } from '../../report/header.ts'
+import { endOf, type Standing } from '../../report/note.ts'
 import { renderPage } from '../../report/page.ts'
 import { COLOURS } from '../../report/plot.ts'
 import { perceptron, perceptronKeys, rankingSchema } from './contract.ts'
 
-export async function drawReport(store: ObjectStore, run: string): Promise<string> {
+export async function drawReport(store: ObjectStore, run: string, standing?: Standing): Promise<string> {
   const record = await readRunOf(store, run, perceptron)
-  const end = await getJson(store, `runs/${run}/summary.json`, summarySchema)
+  const summary = await getJson(store, `runs/${run}/summary.json`, summarySchema)
   const ranking = await getJson(store, perceptronKeys(run).ranking, rankingSchema)
   const ledger = await readLedger(store, run)
   const finding = ranking
@@ -38,7 +39,7 @@ export async function drawReport(store: ObjectStore, run: string): Promise<strin
     )
   return renderPage(
     record,
-    header(record, end, {
+    header(record, endOf(summary, standing), {
       eyebrow: 'search for a width',
       finding,
       tiles: costTiles(ledger),

@@ -17,14 +17,13 @@ export async function trialsChosen(
 }
 
 export async function progressFromStore(store: ObjectStore, record: DenseNasRun): Promise<StoredProgress> {
-  const compared = await comparedTrials(store, record.run)
-  const pending = Math.max(1, compared.length)
+  const pending = await comparedTrials(store, record.run)
   return {
-    phase: compared.length > 0 ? PHASES.comparison : await phaseBeforeComparison(store, record),
+    phase: pending.length > 0 ? PHASES.comparison : await phaseBeforeComparison(store, record),
     machine: 'Search',
     round: undefined,
     perShard: 1,
-    total: pending,
+    total: Math.max(1, pending.length),
     trials: { completed: 0, failed: 0, best: undefined, pending },
   }
 }

@@ -40,13 +40,13 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
   ])
   const { rounds, ranked, failed } = leaderboard ?? leaderboardOf(0, [])
   if (picked !== undefined) {
-    const pending = picked.contenders.flatMap(({ trials }) => trials).length
+    const pending = picked.contenders.flatMap(({ trials }) => trials.map(({ trial }) => trial))
     return {
       phase: PHASES.fullTraining,
       machine: 'Rerank',
       round: undefined,
       perShard: 1,
-      total: pending,
+      total: pending.length,
       trials: { completed: 0, failed: 0, best: undefined, pending },
     }
   }
@@ -62,7 +62,7 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
       completed: ranked.length + failed.length,
       failed: failed.length,
       best: ranked[0]?.score,
-      pending: round?.candidates.length ?? 0,
+      pending: (round?.candidates ?? []).map(({ trial }) => trial),
     },
   }
 }

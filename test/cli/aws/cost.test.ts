@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { costOf as costOfPhases } from '../../../cli/aws/cost.ts'
+import { costOf as costOfPhases, inWords } from '../../../cli/aws/cost.ts'
 import { dpc } from '../../../cli/pipelines/dpc/index.ts'
 import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
 
 const HOUR = 3_600_000
-const costOf = (ledger: readonly LedgerEntry[], now: number) => costOfPhases(ledger, dpc.phases, now)
+const costOf = (ledger: readonly LedgerEntry[], now: number) =>
+  inWords(costOfPhases('a', ledger, dpc.phases, now))
 const NOW = 100 * HOUR
 
 const entry = (hours: number, more: Partial<LedgerEntry> = {}): LedgerEntry => ({

@@ -17,8 +17,23 @@ describe('notes', () => {
     expect(warnings({ tried: succeeded })).toBe('')
   })
 
+  it('say that a run was interrupted, where, and how it goes on', () => {
+    const at = Date.UTC(2026, 10, 26, 17, 2)
+    const end = {
+      status: 'interrupted',
+      at,
+      where: 'in the phase search',
+      again: 'trellis resume a',
+    } as const
+    expect(warnings({ end })).toMatch(
+      /^This run was interrupted at 2026-11-26 17:02 UTC, in the phase search, .* Go on with: trellis resume a/,
+    )
+    expect(warnings({ end })).not.toContain('going')
+  })
+
   it('say that a run is still going, or why it failed', () => {
     expect(warnings({ end: undefined })).toContain('still going')
+    expect(warnings({ end: { status: 'running' } })).toContain('still going')
     expect(warnings({ end: { status: 'failed', error: 'no GPU left', stopped: null } })).toContain(
       'no GPU left',
     )

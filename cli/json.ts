@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { totalsSchema } from '../nas/runs/ledger.ts'
+import { ending } from '../nas/runs/summary.ts'
+
+/*
+ * What commands print with `--json`: one object each, and nothing else on standard output. docs/json.md is made from these schemas,
+ * by `npx tsx scripts/json-docs.ts`. Scores are shares in [0, 1], hours and seconds are numbers, times are ISO 8601 in UTC.
+ */
+
+const run = z.string().describe('name of the run')
+const share = z.number().min(0).max(1).nullable()
+const amount = z.number().nonnegative()
+const whole = z.int().nonnegative()
+const time = z.iso.datetime()
+
+export const listJson = z.strictObject({
+  store: z.string().describe('where the runs are'),
+  runs: z
+    .array(
+      z.strictObject({
+        run,
+        pipeline: z.string().nullable(),
+        state: z
+          .enum(['running', 'interrupted', 'succeeded', 'failed', 'damaged'])
+          .describe('damaged: its record cannot be read, see trellis verify; what is not known is null then'),
+        startedAt: time.nullable(),
+        trials: whole.nullable().describe('with a result'),
+        failed: whole.nullable().describe('of these'),
+        best: share.describe('the score that is shown for the run; null before there is one'),
+        usd: amount.nullable().describe('by the ledger'),
+      }),
+    )
+    .describe('the latest first'),
+})
+
+export const summaryJson = z.looseObject({
+  ...ending,
+  spent: totalsSchema.describe('by the ledger'),
+  pipeline: z.string(),
+  report: z.string().describe('path or address of the report'),
+  model: z.string().describe('path or address of the ONNX model of what was found'),
+  rerank: z
+    .strictObject({
+      changed: z.boolean().describe('whether anything was trained anew'),
+      before: share.describe('score of the network that the run had'),
+      after: share.describe('score of the network that it has now'),
+    })
+    .optional()
+    .describe('of trellis rerank alone'),
+})
+
+export const reportJson = z.strictObject({
+  run,
+  report: z.string().describe('path or address of the report'),
+  interrupted: z
+    .string()
+    .nullable()
+    .describe('the command that goes on with the run; null for one that is at work or has ended'),
+})
+
+const cost = {
+  gpuHours: amount.describe('hours of jobs, on whatever card'),
+  usd: amount.describe('dollars'),
+  hours: amount.describe('by the clock'),
+}
+
+export const estimateJson = z.looseObject({
+  ...cost,
+  byJob: z.record(z.string(), z.strictObject(cost)).describe('the same by kind of job'),
+  place: z.enum(['here', 'aws']).describe('what it is estimated for'),
+  images: z
+    .strictObject({ train: whole, validation: whole })
+    .nullable()
+    .describe('null where the dataset is not here: what depends on it is left out'),
+  aboveBudget: z.string().nullable().describe('what would be too much of it; null within the budget'),
+})
+
+const charged = {
+  attempts: whole,
+  gpuHours: amount,
+  usd: amount,
+  cutShort: z
+    .strictObject({ attempts: whole, gpuHours: amount, usd: amount })
+    .describe('of these: the host was reclaimed, or the job failed or was stopped'),
+}
+
+export const costJson = z.strictObject({
+  run,
+  total: z.strictObject(charged),
+  phases: z.array(z.strictObject({ phase: z.string(), ...charged })),
+  attempts: z.array(z.strictObject({ attempt: z.int().positive(), ...charged })),
+  spot: z
+    .strictObject({
+      saved: z.number().describe('dollars'),
+      onSpot: whole.describe('attempts on spot capacity'),
+      rented: whole.describe('attempts on rented machines'),
+      paid: amount.describe('dollars, for those on spot capacity'),
+      onDemand: amount.describe('dollars that those would have cost on demand'),
+    })
+    .nullable()
+    .describe('null where nothing was rented'),
+})
+export type CostJson = z.infer<typeof costJson>
+
+export const statusJson = z.strictObject({
+  run,
+  status: z.string().describe('of the execution, as Step Functions has it, in small letters'),
+  cause: z.string().nullable().describe('why it ended without success'),
+  startedAt: time,
+  card: z.string(),
+  phase: z.string(),
+  fraction: share.describe('of the phase; null where nothing limits it'),
+  secondsLeft: amount.nullable().describe('of the phase; null before there is a rate'),
+  trials: whole.describe('of the phase, with a result'),
+  failed: whole.describe('of these'),
+  best: share.describe('score of the phase'),
+  usd: amount,
+})
+
+export const exportJson = z.strictObject({
+  run,
+  trial: z.string(),
+  score: share,
+  metric: z.string(),
+  onnx: z.string().describe('path of the model'),
+  genotype: z.string().nullable().describe('path of the genotype'),
+})
+
+export const verifyJson = z.strictObject({
+  run,
+  sound: z.record(z.string(), whole).describe('sound objects by kind'),
+  lost: z
+    .array(z.strictObject({ key: z.string(), flaw: z.string(), remedy: z.string() }))
+    .describe('missing or damaged'),
+})
+
+/** Prints an object that has the documented shape. */
+export const printJson = <T extends z.ZodType>(schema: T, value: z.input<T>): void =>
+  console.log(JSON.stringify(schema.parse(value), null, 2))

@@ -1,0 +1,58 @@
+// Writes docs/json.md from the schemas in cli/json.ts: npx tsx scripts/json-docs.ts
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import * as shapes from '../cli/json.ts'
+import { docsOf, type Schema } from './config-docs.ts'
+
+/** What prints each shape. */
+const COMMANDS: readonly (readonly [commands: string, shape: z.ZodType, words: string])[] = [
+  [
+    'trellis list',
+    shapes.listJson,
+    'The runs of a store; `trellis status --json` prints the same for a deployment.',
+  ],
+  [
+    'trellis search, resume, rerank and watch',
+    shapes.summaryJson,
+    'How a finished run ended. Beside these keys there are those that its pipeline adds, as in `runs/<run>/summary.json`: `winner`, `baselines` and, for `dpc`, `trials`.',
+  ],
+  ['trellis report', shapes.reportJson, 'Where the report is.'],
+  [
+    'trellis estimate',
+    shapes.estimateJson,
+    'What a search would take. `dpc` adds `trials`, the candidates that it tries.',
+  ],
+  ['trellis cost', shapes.costJson, 'What a run has cost.'],
+  ['trellis status <run>', shapes.statusJson, 'How a run on AWS is.'],
+  ['trellis export', shapes.exportJson, 'What was copied.'],
+  ['trellis verify', shapes.verifyJson, 'What is sound. The exit status is 1 where anything is lost.'],
+]
+
+const INTRODUCTION = `# What commands print with --json
+
+One JSON object on standard output, and nothing else there: progress, warnings and errors go to standard error. A command that
+fails prints no object; its exit status says how (README.md has the list). Keys may be added in later versions, and none changes its
+meaning.
+
+Scores are shares in [0, 1], hours and seconds are numbers, times are ISO 8601 in UTC. \`trellis count --json\` prints
+\`parameters\`, \`convolutionWeights\` and \`multiplyAdds\` of a network, and the same by part in \`scopes\`; of a search space, its
+counts as text, since most readers would round such numbers.
+
+This page is made from the schemas in cli/json.ts, by \`npx tsx scripts/json-docs.ts\`.
+`
+
+export const jsonDocs = (): string =>
+  [
+    INTRODUCTION,
+    ...COMMANDS.map(([commands, shape, words]) =>
+      [
+        `## ${commands}\n`,
+        `${words}\n`,
+        docsOf(z.toJSONSchema(shape, { io: 'output', unrepresentable: 'any' }) as Schema, 3),
+      ].join('\n'),
+    ),
+  ].join('\n')
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(new URL('../docs/json.md', import.meta.url), jsonDocs())
