@@ -115,12 +115,13 @@ describe('the house', () => {
     const native = imports.filter(
       (one) =>
         one.file.startsWith('nas/') &&
-        outside(one, ['onnxruntime-node', 'koffi', 'sharp', '@tensorflow/tfjs-node']),
+        outside(one, ['onnxruntime-common', 'koffi', 'sharp', '@tensorflow/tfjs-node']),
     )
     expect([...new Set(native.map(({ file }) => file))].sort()).toEqual([
       'nas/data/decode.ts',
       'nas/engines/onnxruntime/binding.ts',
       'nas/engines/onnxruntime/c-api.ts',
+      'nas/engines/onnxruntime/package.ts',
     ])
   })
 

@@ -118,7 +118,10 @@ describe.each(IMAGES)('the image %s', (image) => {
     const packages = imports
       .filter(({ path, external }) => external && !path.startsWith('node:'))
       .map(({ path }) => path.split('/', path.startsWith('@') ? 2 : 1).join('/'))
-    expect(packages).toContain('onnxruntime-node')
+    expect(target.instructions.map(([, rest]) => rest)).toContainEqual(
+      expect.stringMatching(/^--from=onnxruntime\S* \S+ dist\/onnxruntime-node$/),
+    )
+    expect(packages).toContain('koffi')
     const installed = Object.keys(manifest.parse(JSON.parse(read('package.json'))).dependencies)
     const removed = all('RUN').flatMap((command) =>
       [...command.matchAll(/node_modules\/(\S+)/g)].map(([, name]) => name!),
@@ -184,11 +187,14 @@ describe('the image of a card', () => {
   })
 })
 
-describe('the packages of gpu-tensorflow', () => {
-  const wanted = manifest.parse(JSON.parse(read('containers/gpu-tensorflow/package.json')))
-  const { packages } = lock.parse(JSON.parse(read('containers/gpu-tensorflow/package-lock.json')))
+const apart = (folder: string) => ({
+  wanted: manifest.parse(JSON.parse(read(`${folder}/package.json`))),
+  packages: lock.parse(JSON.parse(read(`${folder}/package-lock.json`))).packages,
+})
 
+describe.each(['containers/gpu-tensorflow', 'scripts/onnxruntime'])('the packages of %s', (folder) => {
   it('are locked as they are wanted, each by its hash', () => {
+    const { wanted, packages } = apart(folder)
     expect(packages['']!.dependencies).toEqual(wanted.dependencies)
     for (const [name, version] of Object.entries(wanted.dependencies))
       expect(packages[`node_modules/${name}`]).toMatchObject({ version })
@@ -196,16 +202,25 @@ describe('the packages of gpu-tensorflow', () => {
       if (name !== '') expect(integrity, name).toMatch(/^sha512-/)
   })
 
-  it('are the TensorFlow.js whose operations are tested here', () => {
+  it('are nowhere else', () => {
+    const { dependencies } = manifest.parse(JSON.parse(read('package.json')))
+    for (const name of Object.keys(apart(folder).wanted.dependencies))
+      expect(Object.keys(dependencies)).not.toContain(name)
+  })
+})
+
+describe('what is installed apart', () => {
+  it('has the interface of ONNX Runtime that the root installs', () => {
+    const { dependencies } = manifest.parse(JSON.parse(read('package.json')))
+    const { packages } = apart('scripts/onnxruntime')
+    expect(packages['node_modules/onnxruntime-common']!.version).toBe(dependencies['onnxruntime-common'])
+  })
+
+  it('has the TensorFlow.js whose operations are tested here', () => {
+    const { packages } = apart('containers/gpu-tensorflow')
     const { devDependencies } = manifest.parse(JSON.parse(read('package.json')))
     expect(packages['node_modules/@tensorflow/tfjs-core']!.version).toBe(
       devDependencies['@tensorflow/tfjs-core'],
-    )
-  })
-
-  it('are nowhere else', () => {
-    expect(Object.keys(manifest.parse(JSON.parse(read('package.json'))).dependencies)).not.toContain(
-      '@tensorflow/tfjs-node-gpu',
     )
   })
 })

@@ -1,19 +1,18 @@
-import type { Tensor as OrtTensor } from 'onnxruntime-node'
+import type { Tensor as OrtTensor } from 'onnxruntime-common'
 import { TrellisError } from '../../errors.ts'
 import { GraphBuilder } from '../../graph/builder.ts'
 import { toOnnx } from '../../graph/onnx/model.ts'
 import { relu } from '../../graph/ops/relu.ts'
 import type { Tensor, Tensors } from '../../tensor.ts'
 import type { Backend } from './backend.ts'
-
-type Ort = typeof import('onnxruntime-node')
+import { binding, type Ort } from './package.ts'
 
 /**
  * ONNX Runtime's CUDA kernels, by onnxruntime-node. Operations without a CUDA kernel run on the CPU.
  * @throws `unsupported` where CUDA cannot be used: later, every trial of the job would fail.
  */
 export async function cudaBackend(): Promise<Backend<OrtTensor>> {
-  const ort = (await import('onnxruntime-node')) as Ort
+  const ort = binding()
   const backend = cuda(ort)
   try {
     const names = { inputs: ['x'], results: ['y'] }
@@ -65,7 +64,7 @@ function probe(): Uint8Array {
 
 /** Runs an exported ONNX model once, with ONNX Runtime's defaults, as its users will. */
 export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
-  const ort = (await import('onnxruntime-node')) as Ort
+  const ort = binding()
   const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })
   const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
     name,

@@ -1,8 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import koffi, { type LibraryHandle } from 'koffi'
+import { libraryPath } from './package.ts'
 
 /*
  * The functions of ONNX Runtime's C API that are needed here, from the library in onnxruntime-node.
@@ -112,11 +110,4 @@ function load(): CApi {
       check(await run(...values))
     },
   }
-}
-
-function libraryPath(): string {
-  const manifest = createRequire(import.meta.url).resolve('onnxruntime-node/package.json')
-  const folder = join(dirname(manifest), 'bin/napi-v6', process.platform, process.arch)
-  const file = readdirSync(folder).find((name) => /^(lib)?onnxruntime\.(so|dll|\d)/.test(name))
-  return join(folder, file!)
 }

@@ -1,0 +1,1 @@
+export function putOnnxRuntime(folder: string): void
