@@ -8,6 +8,7 @@ import {
 import {
   type ComparedCell,
   candidatesSchema,
+  FEWEST_PAIRS,
   type Rerank,
   type WinningCell,
 } from '../../nas/pipelines/dpc/comparison.ts'
@@ -35,6 +36,7 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
     proxy && score !== null ? [[proxy.score, score] as const] : [],
   )
   const correlation = (name: string, statistic: RankCorrelation): Rerank['spearman'] => {
+    if (pairs.length < FEWEST_PAIRS) return null
     const [proxy, full] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)]
     const value = statistic(proxy, full)
     const interval = bootstrapInterval(statistic, proxy, full, random(config.seed, 'bootstrap', name))
@@ -56,8 +58,11 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
 /** Of cells with equal scores, the one that was better on the proxy task. */
 function winnerOf(contenders: readonly ComparedCell[], run: string): WinningCell {
   const searched = contenders.flatMap((each) =>
-    each.role === 'searched' && each.proxy !== null ? [{ ...each, proxy: each.proxy }] : [],
+    each.role === 'searched' && hasRank(each.proxy) ? [{ ...each, proxy: each.proxy }] : [],
   )
   const { genotype, proxy, score, parameters, multiplyAdds, trials } = bestOf(searched, run)
   return { trial: bestTrial(trials), genotype, proxy, score, parameters, multiplyAdds }
 }
+
+const hasRank = (proxy: ComparedCell['proxy']): proxy is WinningCell['proxy'] =>
+  (proxy?.rank ?? null) !== null

@@ -5,17 +5,18 @@ import type { Candidates, CellCandidate } from '../../nas/pipelines/dpc/comparis
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { type Leaderboard, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
+import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { trainSpec } from '../../nas/pipelines/dpc/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { random } from '../../nas/random.ts'
 import { latestDataset } from '../../nas/runs/dataset.ts'
-import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
-import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
-import { jsonBytes } from '../../nas/store/json.ts'
+import { mapObjects } from '../../nas/runs/map-objects.ts'
+import { finalResult } from '../../nas/runs/result.ts'
+import { getJson, jsonBytes } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { baselinesOf } from './baselines.ts'
 
 /**
  * Picks the candidates of full training, and the dataset: the best by proxy score, and the baselines. The same leaderboard and
@@ -37,7 +38,7 @@ async function pick(store: ObjectStore, run: string): Promise<Candidates> {
   if (leaderboard === undefined)
     throw new TrellisError('not-found', `run ${run} has no leaderboard`, { fix: 'search before re-ranking' })
   const dataset = await latestDataset(store, record)
-  const cells = [...best(leaderboard, record), ...baselines(record)]
+  const cells = [...best(leaderboard, record), ...(await baselines(store, record))]
   const contenders = await withTrials(store, cells, record.config.rerank.seeds, ({ genotype }, seed) =>
     trainSpec(record, dataset, genotype, seed),
   )
@@ -60,15 +61,17 @@ function best({ ranked, failed }: Leaderboard, { run, config }: DpcRun): readonl
   }))
 }
 
-function baselines({ config }: DpcRun): readonly Cell[] {
-  const space = dpcSpace(config.space.branches)
-  const rng = random(config.seed, 'random-baseline')
-  const { aspp, random: draws } = config.rerank.baselines
-  return [
-    ...(aspp ? [{ role: 'aspp', genotype: KNOWN_CELLS.aspp, proxy: null } as const] : []),
-    ...Array.from(
-      { length: draws },
-      () => ({ role: 'random', genotype: space.sample(rng), proxy: null }) as const,
-    ),
-  ]
+/** Beside the first round they were scored on the proxy task; one whose training failed there has no score. */
+async function baselines(store: ObjectStore, record: DpcRun): Promise<readonly Cell[]> {
+  const first = await getJson(store, dpcKeys(record.run).round(0), roundSchema)
+  const trials = first?.baselines?.map(({ trial }) => trial) ?? []
+  const scored = await mapObjects(trials, async (trial) => ({
+    trial,
+    result: await finalResult(store, record.run, trial, dpc.task.result),
+  }))
+  return baselinesOf(record).map((cell, i) => {
+    const { trial, result } = scored[i] ?? {}
+    const proxy = result?.status === 'succeeded' ? { trial: trial!, score: result.score, rank: null } : null
+    return { ...cell, proxy }
+  })
 }

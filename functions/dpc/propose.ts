@@ -17,24 +17,29 @@ import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
 import { getJson, putJsonOnce } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
+import { baselinesOf } from './baselines.ts'
 
-/** Decides the candidates of a round, once, and lists those that have no result yet. */
+/**
+ * Decides the candidates of a round, once, and lists those that have no result yet. The baselines of the re-ranking are scored beside
+ * the first: a rank correlation over the best few alone says little (DPC section 5.1, Fig. 4b).
+ */
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
   const keys = dpcKeys(run)
   const record = await readRunToContinue(store, run, dpc)
   const recorded = await getJson(store, keys.round(round), roundSchema)
-  const { candidates } = recorded ?? (await proposeRound(store, record, round))
+  const { candidates, baselines = [] } = recorded ?? (await proposeRound(store, record, round))
+  const scored = [...candidates, ...baselines]
   const manifest = keys.shards(round)
   const pending = await withoutResult(
     store,
-    candidates.map(({ trial }) => trial),
+    scored.map(({ trial }) => trial),
   )
   if (recorded !== undefined) {
     await forgetAttempts(store, run, pending)
-    await putSpecs(
+    await withTrial(
       store,
       record,
-      candidates.filter(({ trial }) => pending.includes(trial)),
+      scored.filter(({ trial }) => pending.includes(trial)),
     )
   }
   const shards = await putShards(store, manifest, pending, record.config.search.trialsPerJob)
@@ -53,23 +58,26 @@ async function proposeRound(store: ObjectStore, record: DpcRun, round: number): 
     random(config.seed, 'propose', round),
   )
   const pending = state.pending.slice(state.pending.length - candidates.length)
-  // Specs before the round: where a round is recorded, its trials can be run.
-  const trials = await putSpecs(
-    store,
-    record,
-    candidates.map((genotype) => ({ genotype })),
-  )
   return putJsonOnce(store, keys.round(round), roundSchema, {
     round,
     state: { pending },
-    candidates: candidates.map((genotype, i) => ({ trial: trials[i]!, genotype })),
+    // Specs before the round: where a round is recorded, its trials can be run.
+    candidates: await withTrial(
+      store,
+      record,
+      candidates.map((genotype) => ({ genotype })),
+    ),
+    ...(round === 0 && { baselines: await withTrial(store, record, baselinesOf(record)) }),
   })
 }
 
-/** @returns the keys of the trials, in the same order */
-const putSpecs = (
+/** The cells with the keys of their trials, whose specs are written. */
+const withTrial = (
   store: ObjectStore,
   record: DpcRun,
-  candidates: readonly { readonly genotype: DpcGenotype }[],
-): Promise<readonly string[]> =>
-  mapObjects(candidates, ({ genotype }) => putSpec(store, proxySpec(record, genotype)))
+  cells: readonly { readonly genotype: DpcGenotype }[],
+): Promise<Round['candidates']> =>
+  mapObjects(cells, async ({ genotype }) => ({
+    trial: await putSpec(store, proxySpec(record, genotype)),
+    genotype,
+  }))

@@ -23,7 +23,8 @@ export const rankCells = ({ contenders, winner }: Rerank): Ranking<ComparedCell>
 
 function nameOf({ role, proxy }: ComparedCell, n: number): string {
   if (role === 'aspp') return 'ASPP'
-  return proxy === null ? `random ${n}` : `${ordinal(proxy.rank)} by proxy`
+  if (role === 'random') return `random ${n}`
+  return `${ordinal(proxy?.rank ?? n)} by proxy`
 }
 
 export function fullTrainingSection({ rerank, record }: DpcReportData): Section | undefined {

@@ -1,12 +1,11 @@
+import { FEWEST_PAIRS } from '../../nas/pipelines/dpc/comparison.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import { count, counted } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
+import { BELOW_PROXY, isBelowProxy } from './below-proxy.ts'
 import { comparisonWords, rankCells } from './comparison.ts'
 import type { DpcReportData } from './data.ts'
 import { failed, failureReasons, scored } from './statistics.ts'
-
-/** The standard error of a rank correlation is about 1 / sqrt(pairs - 1): from 20 pairs on, the paper's 0.46 is two of them. */
-const FEW_PAIRS = 20
 
 /** What a reader must know before believing the figures. */
 export const notes = (data: DpcReportData): readonly Note[] => [
@@ -44,10 +43,11 @@ function* onTheTrials({ tried, winner }: DpcReportData): Iterable<Note> {
 
 function* onTheProxy({ rerank }: DpcReportData): Iterable<Note> {
   if (!rerank) return
-  const { pairs, spearman } = rerank
-  if (pairs < FEW_PAIRS) {
+  const { pairs, spearman, winner } = rerank
+  if (isBelowProxy(winner)) yield warning(BELOW_PROXY)
+  if (pairs < FEWEST_PAIRS) {
     yield warning(
-      `Only ${counted(pairs, 'pair')} of proxy and full score: too few to judge the proxy task by. Raise rerank.top for more.`,
+      `Only ${counted(pairs, 'cell')} with both proxy and full score: too few to judge the proxy task by. Raise rerank.top or rerank.baselines.random.`,
     )
   } else if (spearman && spearman.low <= 0) {
     yield warning(

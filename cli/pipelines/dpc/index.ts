@@ -1,4 +1,4 @@
-import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
+import { baselineCount, type DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { type DpcEstimate, dpcEstimate } from '../../../nas/pipelines/dpc/estimate.ts'
 import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
 import { count as thousands } from '../../../report/format.ts'
@@ -43,11 +43,17 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   plan: dpcPlan,
   phases: Object.values(PHASES),
   phaseByState,
-  limits: (phase, { budget }) => (phase === PHASES.search ? budget : {}),
+  limits: (phase, config) => (phase === PHASES.search ? withBaselines(config) : {}),
   trialsChosen,
   progressFromStore,
   describe: describeDpc,
   trained,
   count,
   rerank: { machine: 'Revision', ranking, estimate: ({ byJob }) => byJob.train },
+}
+
+/** The baselines are scored beside the candidates that the budget allows. */
+const withBaselines = (config: DpcConfig): DpcConfig['budget'] => {
+  const { trials, ...others } = config.budget
+  return trials === undefined ? others : { ...others, trials: trials + baselineCount(config) }
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
 import { candidatesSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { baselineCount } from '../../../nas/pipelines/dpc/config.ts'
 import { featuresKey, featuresManifestSchema } from '../../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { leaderboardOf, readLeaderboard } from '../../../nas/pipelines/dpc/leaderboard.ts'
-import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
+import { type Round, roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
 import { getJson, getSound, RESUME } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
@@ -21,7 +22,7 @@ export async function trialsChosen(
   const keys = dpcKeys(run)
   if (state === 'Propose') {
     const round = await getJson(store, keys.round(proposal.parse(output).round), roundSchema)
-    return { trials: (round?.candidates ?? []).map(({ trial }) => trial), all: false }
+    return { trials: scoredIn(round).map(({ trial }) => trial), all: false }
   }
   if (state === 'PickTop') {
     const picked = await getJson(store, keys.rerankCandidates, candidatesSchema, RESUME)
@@ -34,6 +35,7 @@ export async function trialsChosen(
 export async function progressFromStore(store: ObjectStore, record: DpcRun): Promise<StoredProgress> {
   const keys = dpcKeys(record.run)
   const { search, budget } = record.config
+  const baselines = baselineCount(record.config)
   const [picked, leaderboard] = await Promise.all([
     getJson(store, keys.rerankCandidates, candidatesSchema, RESUME),
     readLeaderboard(store, record.run),
@@ -57,15 +59,18 @@ export async function progressFromStore(store: ObjectStore, record: DpcRun): Pro
     machine: 'Search',
     round: rounds + 1,
     perShard: phase === PHASES.search ? search.trialsPerJob : 1,
-    total: phase === PHASES.search ? budget.trials : 1,
+    total: phase !== PHASES.search ? 1 : budget.trials && budget.trials + baselines,
     trials: {
-      completed: ranked.length + failed.length,
+      // The first round scores the baselines, too.
+      completed: ranked.length + failed.length + (rounds > 0 ? baselines : 0),
       failed: failed.length,
       best: ranked[0]?.score,
-      pending: (round?.candidates ?? []).map(({ trial }) => trial),
+      pending: scoredIn(round).map(({ trial }) => trial),
     },
   }
 }
+
+const scoredIn = (round: Round | undefined) => [...(round?.candidates ?? []), ...(round?.baselines ?? [])]
 
 async function phaseBeforeRanking(store: ObjectStore, record: DpcRun): Promise<Phase> {
   const features = featuresKeys(featuresKey(record)).manifest

@@ -1,4 +1,4 @@
-import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { FEWEST_PAIRS, type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { type DpcSummary, dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
@@ -7,6 +7,7 @@ import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
 import { baselineCells } from '../../../report/dpc/baselines.ts'
+import { BELOW_PROXY, isBelowProxy } from '../../../report/dpc/below-proxy.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'
 import { counted, large, ordinal, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
@@ -23,6 +24,7 @@ export async function describeDpc(store: ObjectStore, run: string): Promise<Desc
       ...winnerRows(summary),
       ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
       ['proxy', correlationOf(rerank)],
+      ...(isBelowProxy(winner) ? [['', BELOW_PROXY] as const] : []),
     ],
   }
 }
@@ -52,7 +54,8 @@ function winnerRows({ winner, baselines }: DpcSummary): Row[] {
 
 function correlationOf({ spearman, kendall, pairs }: Rerank): string {
   const cells = counted(pairs, 'cell')
-  if (spearman === null || kendall === null) return `${cells} in full training: too few to compare ranks`
+  if (pairs < FEWEST_PAIRS) return `${cells} with both scores: too few to compare ranks`
+  if (spearman === null || kendall === null) return `${cells} with both scores, in no order to compare`
   const show = ({ value, low, high }: Interval) =>
     `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`
   return `Spearman ${show(spearman)}, Kendall ${show(kendall)} with full training, over ${cells}`

@@ -5,16 +5,18 @@ import { datasetFactsSchema } from '../../runs/dataset.ts'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { unit } from '../../tasks/result.ts'
 
-/** How a cell did on the proxy task. */
-const proxyPlaceSchema = z
-  .strictObject({ trial: hashSchema, score: unit, rank: z.int().positive().describe('from 1') })
-  .readonly()
+/** How a cell did on the proxy task. @param rank among the cells that were tried, from 1 */
+const proxyScoreSchema = <R extends z.ZodType>(rank: R) =>
+  z.strictObject({ trial: hashSchema, score: unit, rank }).readonly()
+const rank = z.int().positive()
 
 const cell = {
   /** `searched`: among the best by proxy score. The others are baselines, trained just like those. */
   role: z.enum(['searched', 'aspp', 'random']),
   genotype: dpcGenotypeSchema,
-  proxy: proxyPlaceSchema.nullable().describe('null for a baseline'),
+  proxy: proxyScoreSchema(rank.nullable().describe('null for a baseline'))
+    .nullable()
+    .describe('null for a baseline without a score there'),
 }
 
 const cellCandidateSchema = candidateSchema(cell)
@@ -37,17 +39,20 @@ const correlationSchema = z
   .readonly()
   .nullable()
 
-export const winningCellSchema = winnerSchema({ genotype: dpcGenotypeSchema, proxy: proxyPlaceSchema })
+export const winningCellSchema = winnerSchema({ genotype: dpcGenotypeSchema, proxy: proxyScoreSchema(rank) })
 export type WinningCell = z.infer<typeof winningCellSchema>
 
-/** Full scores beside proxy scores. Correlations are over the searched cells, with bootstrap intervals of 95 %. */
+/** Over fewer pairs a rank correlation is not told: its interval would be narrow by the lack of other orders, not by evidence. */
+export const FEWEST_PAIRS = 8
+
+/** Full scores beside proxy scores. Correlations are over all cells that have both, with bootstrap intervals of 95 %. */
 export const rerankSchema = z
   .strictObject({
     edition: hashSchema,
     dataset: datasetFactsSchema.describe('that they were trained on'),
     contenders: z.array(comparedCellSchema).readonly().describe('in the order in which they were picked'),
     pairs: z.int().nonnegative().describe('cells with both scores'),
-    spearman: correlationSchema,
+    spearman: correlationSchema.describe(`null below ${FEWEST_PAIRS} pairs`),
     kendall: correlationSchema,
     winner: winningCellSchema.describe('the searched cell with the highest score'),
   })

@@ -167,3 +167,7 @@ export const dpcConfigSchema = z
   .readonly()
 
 export type DpcConfig = z.infer<typeof dpcConfigSchema>
+
+/** How many cells the best of a run are compared with. */
+export const baselineCount = ({ rerank: { baselines } }: DpcConfig): number =>
+  Number(baselines.aspp) + baselines.random

@@ -1,6 +1,6 @@
 import { exhausted } from '../../runs/budget.ts'
 import { type Capacity, type Cost, type Estimate, inAll, NOTHING, plus, work } from '../../runs/estimate.ts'
-import { type DpcConfig, MOST_ROUNDS } from './config.ts'
+import { baselineCount, type DpcConfig, MOST_ROUNDS } from './config.ts'
 
 /** How long the work of a run takes on its card. */
 export interface DpcDurations {
@@ -32,17 +32,22 @@ export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity
   const before = plus(pretrain, features)
 
   const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task']
+  const baselines = baselineCount(config)
   let trials = 0
   let proxyTask = NOTHING
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (exhausted(budget, { trials, ...plus(before, proxyTask) }) !== undefined) break
     const candidates = Math.min(search.perRound, (budget.trials ?? Number.POSITIVE_INFINITY) - trials)
     trials += candidates
-    const round = { trials: candidates, seconds: proxySeconds, size: search.trialsPerJob }
-    proxyTask = plus(proxyTask, work(round, capacity))
+    // The first round scores the baselines of the re-ranking, too.
+    const scored = candidates + (round === 0 ? baselines : 0)
+    proxyTask = plus(
+      proxyTask,
+      work({ trials: scored, seconds: proxySeconds, size: search.trialsPerJob }, capacity),
+    )
   }
 
-  const contenders = Math.min(rerank.top, trials) + (rerank.baselines.aspp ? 1 : 0) + rerank.baselines.random
+  const contenders = Math.min(rerank.top, trials) + baselines
   const train = work(
     { trials: contenders * rerank.seeds.length, seconds: rerank.steps * secondsPerStep.train },
     capacity,

@@ -52,7 +52,7 @@ async function* rounds(store: ObjectStore, { run }: DpcRun): AsyncGenerator<Refe
     const isOver = n < last || written.has(keys.results(n))
     if (isOver) yield* [{ key: keys.results(n) }, { key: keys.stopDecision(n) }, { key: keys.leaderboard }]
     const round = await getSound(store, keys.round(n), roundSchema)
-    for (const { trial } of round?.candidates ?? [])
+    for (const { trial } of [...(round?.candidates ?? []), ...(round?.baselines ?? [])])
       if (isOver) yield* trialReferences(store, trial)
       else yield specReference(trial)
   }

@@ -7,6 +7,7 @@ import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
+import { proxySpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
@@ -154,10 +155,27 @@ describe('Propose', () => {
       pending: 2,
     })
     const [first, second] = lines(keys.shards(0))
-    expect([first.trials.length, second.trials.length]).toEqual([3, 1])
-    await putResult(store, first.trials[1], failed('loss is NaN'), segmentation.result)
+    // Four candidates, ASPP and a random cell.
+    expect([first.trials.length, second.trials.length]).toEqual([3, 3])
+    for (const trial of [first.trials[1], ...second.trials.slice(1)])
+      await putResult(store, trial, failed('loss is NaN'), segmentation.result)
     expect(await call.Propose({ run: 'r', round: 0 })).toMatchObject({ pending: 1 })
     expect(lines(keys.shards(0))).toEqual([{ trials: [first.trials[0], first.trials[2], second.trials[0]] }])
+  })
+
+  it('scores the baselines beside the first round, and counts them as no candidates', async () => {
+    await start(store, aRun('r', ...settings))
+    const call = servicesOf(store)
+    await call.Propose({ run: 'r', round: 0 })
+    const { candidates } = await read(keys.round(0), roundSchema)
+    const trials = lines(keys.shards(0)).flatMap((shard) => shard.trials as string[])
+    const baselines = trials.filter((each) => candidates.every(({ trial }) => trial !== each))
+    const specs = await Promise.all(baselines.map((trial) => read(trialKeys(trial).spec, proxySpecSchema)))
+    expect(specs.map(({ genotype }) => genotype)).toEqual([KNOWN_CELLS.aspp, expect.anything()])
+    await work(store, keys.shards(0), scoring(0.4))
+    expect(await call.Aggregate({ run: 'r', round: 0 })).toMatchObject({ tried: 4 })
+    await call.Propose({ run: 'r', round: 1 })
+    expect(lines(keys.shards(1)).flatMap((shard) => shard.trials)).toHaveLength(4)
   })
 
   it('never proposes more than the budget of trials', async () => {
@@ -313,17 +331,24 @@ describe('the re-ranking', () => {
     await runMachine(store, 'r')
     const { contenders, pairs, spearman } = await read(keys.rerank, rerankSchema)
     expect(contenders.map(({ role }) => role)).toEqual([
-      'searched',
-      'searched',
-      'searched',
+      ...Array(3).fill('searched'),
       'aspp',
-      'random',
-      'random',
+      ...Array(2).fill('random'),
     ])
     expect(contenders[3]!.genotype).toEqual(KNOWN_CELLS.aspp)
     expect(contenders.every(({ trials }) => trials.map(({ seed }) => seed).join() === '0,1')).toBe(true)
     expect(contenders.slice(0, 3).map(({ proxy }) => proxy!.rank)).toEqual([1, 2, 3])
-    expect(pairs).toBe(3)
+    expect(contenders.slice(3).map(({ proxy }) => proxy?.rank ?? null)).toEqual([null, null, null])
+    expect(pairs).toBe(contenders.filter(({ proxy }) => proxy !== null).length)
+    expect(pairs).toBeGreaterThan(3)
+    expect(spearman).toBeNull()
+  })
+
+  it('tells a rank correlation over the best and the baselines together, from eight pairs on', async () => {
+    await start(store, aRun('r', ...rerankSettings, 'rerank.top=5', 'rerank.baselines.random=8'))
+    await runMachine(store, 'r')
+    const { pairs, spearman } = await read(keys.rerank, rerankSchema)
+    expect(pairs).toBeGreaterThanOrEqual(8)
     expect(spearman!.low).toBeLessThanOrEqual(spearman!.value)
     expect(spearman!.value).toBeLessThanOrEqual(spearman!.high)
   })
@@ -361,7 +386,7 @@ describe('the re-ranking', () => {
       score: null,
       trials: [{ score: 0.9 }, { reason: 'out of memory' }],
     })
-    expect(pairs).toBe(2)
+    expect(pairs).toBe(contenders.filter(({ proxy, score }) => proxy !== null && score !== null).length)
   })
 
   it('has no winner where no searched cell could be trained, and says why', async () => {

@@ -76,7 +76,7 @@ describe('notes', () => {
   })
 
   it('trust no correlation of few pairs, nor one that may be zero', () => {
-    expect(warnings({ rerank: { ...rerank!, pairs: 4 } })).toContain('Only 4 pairs')
+    expect(warnings({ rerank: { ...rerank!, pairs: 4 } })).toContain('Only 4 cells with both')
     const uncertain = { ...rerank!, spearman: { value: 0.2, low: -0.1, high: 0.5 } }
     expect(warnings({ rerank: uncertain })).toContain('includes 0')
   })

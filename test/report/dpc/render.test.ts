@@ -106,7 +106,7 @@ describe('renderDpcReport', () => {
     const document = read(sample(48, { rerank: { ...rerank!, contenders: failing } }))
     const last = [...document.querySelectorAll('#comparison tbody tr')].at(-1)!
     expect([...last.querySelectorAll('td')].slice(0, 6).map((cell) => cell.textContent)).toEqual([
-      ...['ASPP', 'failed', '–', '–', '–', '–'],
+      ...['ASPP', 'failed', '–', '55.00', '–', '–'],
     ])
     expect(document.querySelector('.lede')!.textContent).toContain(
       'validation images, +3.70 points against a random cell. By',

@@ -29,7 +29,10 @@ export const ofEachRevision = (objects: ObjectMap, run: string, kind: 'candidate
 
 /** What was proposed in the rounds, and what was picked for each revision of the ranking. */
 export function trials({ objects, record: { run } }: FinishedRun): readonly string[] {
-  const proposed = roundsOf(objects, run).flatMap(({ candidates }) => candidates)
+  const proposed = roundsOf(objects, run).flatMap(({ candidates, baselines = [] }) => [
+    ...candidates,
+    ...baselines,
+  ])
   const picked = ofEachRevision(objects, run, 'candidates').flatMap((key) =>
     readObject(objects, key, candidatesSchema)!.contenders.flatMap((candidate) => candidate.trials),
   )

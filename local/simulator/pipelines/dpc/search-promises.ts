@@ -41,11 +41,11 @@ function leaderboardViolations({ objects, record: { run }, scenario }: RunArtifa
   ]
 }
 
-function candidateViolations({ objects, record }: RunArtifacts, key: string): readonly string[] {
+function candidateViolations({ objects, record, scenario }: RunArtifacts, key: string): readonly string[] {
   const { config } = runOf(record, contract)
   const { contenders } = readObject(objects, key, candidatesSchema)!
   const seeds = config.rerank.seeds.join()
-  const places = contenders.flatMap(({ proxy }) => (proxy === null ? [] : [proxy.rank]))
+  const places = contenders.flatMap(({ role, proxy }) => (role === 'searched' ? [proxy?.rank] : []))
   const roles = contenders.map(({ role }) => role)
   const trainings = new Set<string>()
   const broken = contenders.flatMap(({ role, genotype, trials }) => {
@@ -65,6 +65,9 @@ function candidateViolations({ objects, record }: RunArtifacts, key: string): re
     ...broken,
     ...(trainings.size > 1 ? ['candidates are not trained alike'] : []),
     ...(places.every((place, i) => place === i + 1) ? [] : [`places ${places} are trained in full`]),
+    ...contenders
+      .filter(({ proxy }) => proxy !== null && proxy.score !== scenario.outcomeOf(proxy.trial).score)
+      .map(({ role }) => `${role} is compared with another proxy score than its own`),
     ...(roles.filter((role) => role === 'aspp').length === Number(aspp) &&
     roles.filter((role) => role === 'random').length === random
       ? []

@@ -11,6 +11,7 @@ describe('an estimate', () => {
       'search.perRound=370',
       'search.trialsPerJob=1',
       'proxy.steps=30000',
+      'rerank.baselines={aspp: false, random: 0}',
     )
     const { trials, gpuHours, usd, hours } = dpcEstimate(config, pace, {
       usdPerHour: 0.5,
@@ -39,18 +40,24 @@ describe('an estimate', () => {
     const { byJob, ...total } = dpcEstimate(config, byHand, { usdPerHour: 3600, concurrency: 2, startUp: 10 })
     expect(byJob.pretrain.usd).toBeCloseTo(10 + 100)
     expect(byJob.features.usd).toBeCloseTo(10 + 60)
-    // Rounds of 8 and 2: 3 jobs and 1, two at once; the longest have 3 trials and 2.
-    expect(byJob['proxy-task'].usd).toBeCloseTo(4 * 10 + 10 * 100)
+    // Rounds of 8, with the two baselines, and 2: 4 jobs and 1, two at once; the longest have 3 trials and 2.
+    expect(byJob['proxy-task'].usd).toBeCloseTo(5 * 10 + 12 * 100)
     expect(byJob['proxy-task'].hours * 3600).toBeCloseTo(2 * 310 + 210)
     // The top 2, ASPP and one random cell, each with 2 seeds.
     expect(byJob.train.usd).toBeCloseTo(8 * 610)
     expect(byJob.train.hours * 3600).toBeCloseTo(4 * 610)
-    expect(total.usd).toBeCloseTo(110 + 70 + 1040 + 4880)
+    expect(total.usd).toBeCloseTo(110 + 70 + 1250 + 4880)
     expect(total.trials).toBe(10)
   })
 
   it('stops at the end of the round in which the money is spent, as a run does', () => {
-    const config = aConfig('budget={usd: 1}', 'compute.card=t4', 'search.perRound=4', 'proxy.steps=1000')
+    const config = aConfig(
+      'budget={usd: 1}',
+      'compute.card=t4',
+      'search.perRound=4',
+      'proxy.steps=1000',
+      'rerank.baselines={aspp: false, random: 0}',
+    )
     const { trials, byJob } = dpcEstimate(config, pace, { usdPerHour: 1, concurrency: 1, startUp: 0 })
     expect(trials).toBe(20)
     expect(byJob['proxy-task'].usd).toBeCloseTo(1)
