@@ -92,12 +92,12 @@ describe('status', () => {
     const text = await statusOf(cloud, 'street-1', () => 2 * HOUR)
     expect(text).toContain('Run street-1, started 1970-01-01 00:00 UTC on t4: running')
     expect(text).toContain('search')
-    expect(text).toContain('2/8 trials')
+    expect(text).toContain('4/8 trials')
     expect(text).toContain('round 1, 2 shards: 1 done, 1 running')
     expect(text).toContain('$0.50 spent, $9.50 left')
     expect(text).toContain('2 h 00 min so far')
-    // Of six candidates and two baselines, two took an hour of jobs.
-    expect(text).toContain('about 3 h 00 min left')
+    // Of six candidates and two baselines, four took an hour of jobs.
+    expect(text).toContain('about 1 h 00 min left')
   })
 
   test('finds the open round behind a page of closed ones', async () => {
