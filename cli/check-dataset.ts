@@ -18,7 +18,7 @@ export async function checkDataset(
 ): Promise<{ readonly dataset: DatasetFacts; readonly files: Inventory }> {
   const terminal = createTerminal()
   try {
-    const { dataset, files } = await surveyDataset(contracts.of(pipeline).task.open, source, open, {
+    const { dataset, files } = await surveyDataset(contracts.of(pipeline).task, source, open, {
       onProgress: (done, total) => {
         const line = `checking ${counted(total, 'image')}: ${count(done)} done`
         terminal.show({ block: [[line]], line })

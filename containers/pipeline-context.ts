@@ -31,13 +31,7 @@ export const forPipeline =
     const record = runOf(context.record, contract)
     const dataset = async (fingerprint = record.dataset.fingerprint) => {
       const files = await getFiles(context.store, record.run, fingerprint)
-      const opened = await openSurveyed(
-        contract.task.open,
-        record.config.dataset,
-        openStore,
-        fingerprint,
-        files,
-      )
+      const opened = await openSurveyed(contract.task, record.config.dataset, openStore, fingerprint, files)
       return cacheSamples(opened, DECODED_BYTES)
     }
     return work({ ...context, record, dataset })

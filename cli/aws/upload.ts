@@ -30,7 +30,7 @@ export async function uploadDataset(store: VersionedStore, config: RunConfig): P
   return {
     config: { ...config, dataset: { ...config.dataset, path: `${store.location}/${prefix}` } },
     dataset,
-    files: await takeInventory(store, `${prefix}/`),
+    files: await takeInventory(store, [''], `${prefix}/`),
   }
 }
 

@@ -10,7 +10,7 @@ import type { DpcContext } from './context.ts'
 /** Checks every image of the run's dataset as it is now, for the next revision of its ranking. */
 export async function survey({ store, record, signal, progress }: DpcContext): Promise<void> {
   const { run, config } = record
-  const { dataset, files } = await surveyDataset(dpc.task.open, config.dataset, openStore, {
+  const { dataset, files } = await surveyDataset(dpc.task, config.dataset, openStore, {
     onProgress(step, steps) {
       if (signal.aborted) throw new Interrupted()
       progress({ trial: run, step, steps, loss: Number.NaN })

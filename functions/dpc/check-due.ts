@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { isSame, takeInventory } from '../../nas/data/inventory.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { filesSchema, latestDataset } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger, totals } from '../../nas/runs/ledger.ts'
-import type { RunRecord } from '../../nas/runs/record.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { getJson, getSound, RESUME } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
@@ -38,10 +38,13 @@ async function whyNot(store: ObjectStore, run: string, usd: number | null): Prom
 }
 
 /** By the versions that the store lists; no file is read. A generated dataset does not change. */
-async function hasChanged({ store, openDataset = openStore }: Services, record: RunRecord): Promise<boolean> {
+async function hasChanged({ store, openDataset = openStore }: Services, record: DpcRun): Promise<boolean> {
   const { dataset } = record.config
-  if (dataset.path === undefined) return false
+  if (!('path' in dataset)) return false
   const { fingerprint } = await latestDataset(store, record)
   const files = (await getSound(store, runKeys(record.run).files(fingerprint), filesSchema))?.files
-  return files === undefined || !isSame(files, await takeInventory(openDataset(dataset.path)))
+  return (
+    files === undefined ||
+    !isSame(files, await takeInventory(openDataset(dataset.path), dpc.task.prefixesOf(dataset)))
+  )
 }

@@ -39,6 +39,7 @@ export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
     table: labelTable((id) =>
       id <= LAST_ID || id === LICENCE_PLATE ? (trainIds.get(id) ?? IGNORE) : undefined,
     ),
+    warnings: [],
     pairs: { train: await pairsOf('train', reader), validation: await pairsOf('val', reader), test: [] },
   }
 }

@@ -2,11 +2,14 @@ import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassFoldersConfig } from './config.ts'
 import type { Split } from './dataset.ts'
-import { IMAGE } from './folders.ts'
+import { IMAGE } from './image-format.ts'
+import { prefixOf } from './keys-below.ts'
 import { listFolder } from './layout.ts'
+import { FORMATS, leftOut, unreadImages } from './left-out.ts'
+import { inOneForm } from './pair-files.ts'
 
 /** Common names of the validation split. */
-const VALIDATION = ['val', 'validation', 'valid', 'test']
+export const VALIDATION = ['val', 'validation', 'valid', 'test']
 
 /** Image keys by class, in one split. */
 type ClassFiles = ReadonlyMap<string, readonly string[]>
@@ -19,6 +22,8 @@ export interface ClassLayout {
   /** The folder of each split, below the dataset's. */
   readonly folders: BySplit<string>
   readonly files: BySplit<ClassFiles>
+  /** What is to be said of the files, a sentence each. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -27,9 +32,11 @@ export interface ClassLayout {
  */
 export async function classLayout(config: ClassFoldersConfig, reader: ObjectReader): Promise<ClassLayout> {
   const train = await firstOf([config.train], 'train', reader)
-  const test = config.test === undefined ? undefined : await firstOf([config.test], 'test', reader)
+  const named = await (config.test === undefined ? undefined : firstOf([config.test], 'test', reader))
+  const test = named && namedAs(train, named)
   const unnamed = VALIDATION.filter((folder) => folder !== config.test)
-  const validation = await firstOf(config.validation ? [config.validation] : unnamed, 'validation', reader)
+  const folders = config.validation ? [config.validation] : unnamed
+  const validation = namedAs(train, await firstOf(folders, 'validation', reader))
   const classes = [...train.files.keys()].sort()
   const pathOf = (folder: string, name = '') => `${reader.location}/${folder}/${name}`
 
@@ -42,10 +49,20 @@ export async function classLayout(config: ClassFoldersConfig, reader: ObjectRead
       { fix: 'give it training images, or remove the folder' },
     )
   }
-  for (const { folder, files } of [train, validation]) {
+  for (const { folder, files, others } of [train, validation]) {
     const empty = classes.find((name) => !files.get(name)?.length)
     if (empty === undefined) continue
-    throw new TrellisError('invalid-dataset', `no images (.jpg, .png) in ${pathOf(folder, empty)}`, {
+    const unread = unreadImages(others.filter((key) => key.startsWith(`${prefixOf(folder)}${empty}/`)))
+    if (unread) {
+      throw new TrellisError(
+        'invalid-dataset',
+        `no images in ${pathOf(folder, empty)} that can be read: ${unread}`,
+        {
+          fix: `convert them to one of ${FORMATS}`,
+        },
+      )
+    }
+    throw new TrellisError('invalid-dataset', `no images (${FORMATS}) in ${pathOf(folder, empty)}`, {
       fix: `add images of class ${empty}, or remove it from ${train.folder} and ${validation.folder}`,
     })
   }
@@ -60,18 +77,34 @@ export async function classLayout(config: ClassFoldersConfig, reader: ObjectRead
     classes,
     folders: { train: train.folder, validation: validation.folder, ...(test && { test: test.folder }) },
     files: { train: train.files, validation: validation.files, ...(test && { test: test.files }) },
+    warnings: leftOut(
+      [train, validation, ...(test ? [test] : [])].flatMap(({ others }) => others),
+      reader.location,
+    ),
+  }
+}
+
+interface Found {
+  readonly folder: string
+  readonly files: ClassFiles
+  /** Keys of files that are no images. */
+  readonly others: readonly string[]
+}
+
+/** A class has the name of its training folder, whatever Unicode form another folder's has. */
+function namedAs(train: Found, { files, ...found }: Found): Found {
+  const names = new Map([...train.files.keys()].map((name) => [inOneForm(name), name]))
+  return {
+    ...found,
+    files: new Map([...files].map(([name, keys]) => [names.get(inOneForm(name)) ?? name, keys])),
   }
 }
 
 /** The first folder that has classes. */
-async function firstOf(
-  folders: readonly string[],
-  split: Split,
-  reader: ObjectReader,
-): Promise<{ folder: string; files: ClassFiles }> {
+async function firstOf(folders: readonly string[], split: Split, reader: ObjectReader): Promise<Found> {
   for (const folder of folders) {
-    const files = await classFiles(folder, reader)
-    if (files.size > 0) return { folder, files }
+    const found = await classFiles(folder, reader)
+    if (found.files.size > 0) return found
   }
   const tried = folders.map((folder) => `${reader.location}/${folder}`).join(' or ')
   throw new TrellisError('invalid-dataset', `no class folders in ${tried}`, {
@@ -80,14 +113,16 @@ async function firstOf(
 }
 
 /** The images of each class; a class without images is in the map, too. */
-async function classFiles(folder: string, reader: ObjectReader): Promise<ClassFiles> {
+async function classFiles(folder: string, reader: ObjectReader): Promise<Found> {
   const files = new Map<string, string[]>()
+  const others: string[] = []
   for (const key of await listFolder(reader, folder)) {
-    const [name, ...rest] = key.slice(folder.length + 1).split('/')
+    const [name, ...rest] = key.slice(prefixOf(folder).length).split('/')
     if (rest.length === 0) continue
     const known = files.get(name!) ?? []
     files.set(name!, known)
     if (IMAGE.test(key)) known.push(key)
+    else others.push(key)
   }
-  return files
+  return { folder, files, others }
 }

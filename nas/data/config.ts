@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { count, seed, text } from '../bounds.ts'
 import { locationSchema } from '../store/location.ts'
+import { keyBelow } from './keys-below.ts'
 
 /** More images than any dataset has. */
 const MOST_IMAGES = 1_000_000_000
@@ -16,17 +17,28 @@ const limit = z
 
 const path = locationSchema.describe('a folder or an s3:// address')
 
-const subfolder = text.overwrite((folder) => folder.replace(/\/+$/, ''))
+const OUTSIDE = 'these lie outside of `path`: name a folder there that holds all of the dataset'
 
-const split = z
-  .strictObject({
-    images: subfolder.describe('folder of images'),
-    labels: subfolder.describe('folder of masks'),
-    list: text
-      .optional()
-      .describe('text file below `path` with a name of an image a line; default all images of the folder'),
-  })
-  .optional()
+/** Whether names that have become keys are those of files inside the folder. */
+const areInside = (...keys: readonly (string | undefined)[]): boolean =>
+  keys.every((key) => key === undefined || !/^\.\.(\/|$)/.test(key))
+
+const place = z.strictObject({
+  images: text.describe('folder of images'),
+  labels: text.describe('folder of masks'),
+  list: text
+    .optional()
+    .describe('text file below `path` with a name of an image a line; default all images of the folder'),
+})
+type Place = z.infer<typeof place>
+
+const split = place.optional()
+
+const keysOf = (path: string, { images, labels, list }: Place): Place => ({
+  images: keyBelow(path, images),
+  labels: keyBelow(path, labels),
+  ...(list !== undefined && { list: keyBelow(path, list) }),
+})
 
 /** A mask has a byte for a pixel, and one value counts for nothing. */
 export const MOST_CLASSES = 255
@@ -68,8 +80,31 @@ const folders = z
       .boolean()
       .default(false)
       .describe('mask value 0 counts for nothing too and 1 is the first class, as in ADE20K'),
+    maskSuffix: text
+      .overwrite((suffix) => suffix.replace(/\.png$/i, ''))
+      .optional()
+      .describe(
+        'what names of masks have more than those of images: `_mask` for 1.jpg and 1_mask.png; default nothing',
+      ),
     limit,
   })
+  .overwrite(({ train, validation, test, classes, ...config }) => ({
+    ...config,
+    ...(train && { train: keysOf(config.path, train) }),
+    ...(validation && { validation: keysOf(config.path, validation) }),
+    ...(test && { test: keysOf(config.path, test) }),
+    classes: typeof classes === 'string' ? keyBelow(config.path, classes) : classes,
+  }))
+  .refine(
+    ({ classes, train, validation, test }) =>
+      areInside(
+        ...(typeof classes === 'string' ? [classes] : []),
+        ...[train, validation, test].flatMap((place) =>
+          place ? [place.images, place.labels, place.list] : [],
+        ),
+      ),
+    OUTSIDE,
+  )
   .refine(apart, NOT_APART)
 
 const cityscapes = z.strictObject({ kind: z.literal('cityscapes'), path, limit })
@@ -81,9 +116,11 @@ const voc = z
     train: text.default('train').describe('list in ImageSets/Segmentation, e.g. trainaug'),
     validation: text.default('val').describe('list in the same folder'),
     test: text.optional().describe(`list of images ${kept}`),
-    labels: subfolder.default('SegmentationClass').describe('folder of masks'),
+    labels: text.default('SegmentationClass').describe('folder of masks'),
     limit,
   })
+  .overwrite((config) => ({ ...config, labels: keyBelow(config.path, config.labels) }))
+  .refine(({ labels }) => areInside(labels), OUTSIDE)
   .refine(apart, NOT_APART)
 
 /** Each image of a generated dataset is an entry in memory; a million are about as many as ImageNet has. */
@@ -106,15 +143,22 @@ const classFolders = z
   .strictObject({
     kind: z.literal('class-folders'),
     path: path.describe('a folder or an s3:// address that holds <split>/<class>/<image>'),
-    train: subfolder.default('train').describe('folder of the training images'),
-    validation: subfolder
+    train: text.default('train').describe('folder of the training images'),
+    validation: text
       .optional()
       .describe(
         'folder of the validation images; default val, validation, valid or test, the first there is',
       ),
-    test: subfolder.optional().describe(`folder of images ${kept}`),
+    test: text.optional().describe(`folder of images ${kept}`),
     limit,
   })
+  .overwrite(({ train, validation, test, ...config }) => ({
+    ...config,
+    train: keyBelow(config.path, train),
+    ...(validation !== undefined && { validation: keyBelow(config.path, validation) }),
+    ...(test !== undefined && { test: keyBelow(config.path, test) }),
+  }))
+  .refine(({ train, validation, test }) => areInside(train, validation, test), OUTSIDE)
   .refine(apart, NOT_APART)
   .readonly()
 

@@ -40,6 +40,8 @@ export interface SegmentationDataset {
   readonly test: readonly SampleRef[]
   /** Hash of names, file contents and the meaning of labels, but not of the location. */
   readonly fingerprint: string
+  /** What whoever trains on it should know, a sentence each. */
+  readonly warnings: readonly string[]
   load(ref: SampleRef): Promise<Sample>
 }
 
@@ -70,5 +72,7 @@ export interface ClassificationDataset {
   readonly test: readonly LabelledRef[]
   /** Hash of names, file contents and classes, but not of the location. */
   readonly fingerprint: string
+  /** What whoever trains on it should know, a sentence each. */
+  readonly warnings: readonly string[]
   load(ref: LabelledRef): Promise<LabelledImage>
 }

@@ -1,11 +1,10 @@
 import { TrellisError } from '../errors.ts'
 import type { Pixels } from './dataset.ts'
 import { formatOf, type ImageFormat, READABLE } from './image-format.ts'
+import { FORMATS } from './left-out.ts'
 
 /** Pixels of the largest image that is read: what libvips allows. */
 const MOST_PIXELS = 0x3fff ** 2
-
-const FORMATS = READABLE.join(', ')
 
 /** Height and width as an image is decoded: turned as its EXIF orientation says. */
 export interface ImageHeader {
@@ -77,9 +76,10 @@ function checkFormat(bytes: Uint8Array, where: string): ImageFormat {
   )
 }
 
-/** What libvips, or V8, says of a file. */
+/** What libvips, or V8, says of a file. Where several are decoded at once, libvips may have forgotten why. */
 function explain(cause: unknown, where: string): TrellisError {
   const [said = ''] = String((cause as Error).message).split('\n')
+  if (said === 'Unknown error') return damaged(where, 'it cannot be decoded', cause)
   if (/memory|allocat/i.test(said)) {
     return new TrellisError('service-failed', `too little memory to decode ${where}: ${said}`, {
       fix: 'free some memory, scale the images down, or run fewer jobs at once: --set compute.concurrency=1',

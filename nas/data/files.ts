@@ -7,6 +7,7 @@ import { IGNORE, type Sample, type SampleRef, type SegmentationDataset, type Spl
 import { decodeImage, readHeader } from './decode.ts'
 import type { FilePair, Layout } from './layout.ts'
 import { decodeMask, readMaskHeader } from './mask.ts'
+import { overlapOf } from './overlap.ts'
 
 export interface OpenOptions {
   /** Called after each checked image. */
@@ -35,7 +36,7 @@ export async function filesDataset(
         throw new TrellisError(
           'invalid-dataset',
           `${reader.location}: ${duplicate.image} and ${pair.image} have one name`,
-          { fix: 'remove one of the two' },
+          { fix: 'rename one of the two, and its mask likewise: they would share one' },
         )
       }
       pairs.set(key, pair)
@@ -46,11 +47,16 @@ export async function filesDataset(
     const { image, mask } = await readPair(pairs.get(`${ref.split}/${ref.name}`)!, reader)
     return decodePair(ref.name, image, mask, layout)
   }
+  const checked =
+    fingerprint === undefined
+      ? await checkAll(layout, pairs, reader, onProgress)
+      : { fingerprint, warnings: [] }
   return {
     classes: layout.classes,
     ignoreLabel: IGNORE,
     ...refs,
-    fingerprint: fingerprint ?? (await checkAll(layout, pairs, reader, onProgress)),
+    fingerprint: checked.fingerprint,
+    warnings: [...layout.warnings, ...checked.warnings],
     load,
   }
 }
@@ -76,12 +82,18 @@ async function readPair(pair: FilePair, reader: ObjectReader): Promise<{ image: 
     })
   }
   if (mask === undefined) {
-    throw new TrellisError('invalid-dataset', `image ${whereImage} has no mask: ${whereMask} is missing`, {
-      fix: 'add the mask, or remove the image',
-    })
+    const other = pair.similar === undefined ? '' : `, though ${pair.similar} is there`
+    throw new TrellisError(
+      'invalid-dataset',
+      `image ${whereImage} has no mask: ${whereMask} is missing${other}`,
+      { fix: pair.similar === undefined ? 'add the mask, or leave the image out' : AS_IMAGES },
+    )
   }
   return { image: { where: whereImage, bytes: image }, mask: { where: whereMask, bytes: mask } }
 }
+
+const AS_IMAGES =
+  'masks are PNGs with the names of their images, or with one suffix more: rename them, or name the suffix, as maskSuffix: _mask'
 
 async function decodePair(name: string, image: File, mask: File, layout: Layout): Promise<Sample> {
   await checkSizes(image, mask)
@@ -114,13 +126,13 @@ const SHOWN =
 export const turned = (orientation: number): readonly string[] =>
   orientation === 1 ? [] : [`orientation ${orientation}`]
 
-/** One pass over all bytes: decodes what `load` will decode, and hashes it. @returns the fingerprint */
+/** One pass over all bytes: decodes what `load` will decode, and hashes it. */
 async function checkAll(
   layout: Layout,
   pairs: ReadonlyMap<string, FilePair>,
   reader: ObjectReader,
   onProgress: (done: number, total: number) => void,
-): Promise<string> {
+): Promise<{ readonly fingerprint: string; readonly warnings: readonly string[] }> {
   const limit = pLimit(2)
   let done = 0
   const usable = new Set<string>()
@@ -130,9 +142,13 @@ async function checkAll(
     const { orientation } = await readHeader(image.bytes, image.where)
     if (labels.some((label) => label !== IGNORE)) usable.add(key.slice(0, key.indexOf('/')))
     onProgress(++done, pairs.size)
-    return [key, sha256(image.bytes), sha256(mask.bytes), ...turned(orientation)]
+    const hash = sha256(image.bytes)
+    return {
+      image: { split: key.slice(0, key.indexOf('/')) as Split, name: pair.image, sha256: hash },
+      hashes: [key, hash, sha256(mask.bytes), ...turned(orientation)],
+    }
   }
-  const hashes = await limit.map(pairs, check).finally(() => limit.clearQueue())
+  const checked = await limit.map(pairs, check).finally(() => limit.clearQueue())
   for (const split of SPLITS) {
     if (usable.has(split) || layout.pairs[split].length === 0) continue
     throw new TrellisError(
@@ -141,5 +157,12 @@ async function checkAll(
       { fix: `correct the masks, or the ignored value of the dataset` },
     )
   }
-  return contentHash({ classes: layout.classes, table: layout.table, files: hashes })
+  return {
+    fingerprint: contentHash({
+      classes: layout.classes,
+      table: layout.table,
+      files: checked.map(({ hashes }) => hashes),
+    }),
+    warnings: overlapOf(checked.map(({ image }) => image)),
+  }
 }

@@ -8,12 +8,17 @@ export type Inventory = z.infer<typeof inventorySchema>
 /** A store that reads the files of a dataset, and their versions. */
 export type VersionedReader = Pick<VersionedStore, 'location' | 'get' | 'list' | 'versions'>
 
+/** @param prefixes of the keys of the dataset's files, below `folder` */
 export async function takeInventory(
   reader: Pick<VersionedStore, 'versions'>,
+  prefixes: readonly string[],
   folder = '',
 ): Promise<Inventory> {
   const files: Record<string, string> = {}
-  for await (const [key, version] of reader.versions(folder)) files[key.slice(folder.length)] = version
+  for (const prefix of prefixes) {
+    for await (const [key, version] of reader.versions(folder + prefix))
+      files[key.slice(folder.length)] = version
+  }
   return files
 }
 

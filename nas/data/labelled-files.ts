@@ -7,6 +7,8 @@ import type { ClassLayout } from './class-folders.ts'
 import type { ClassificationDataset, LabelledImage, LabelledRef, Split } from './dataset.ts'
 import { decodeImage, readHeader } from './decode.ts'
 import { type OpenOptions, spread, turned } from './files.ts'
+import { prefixOf } from './keys-below.ts'
+import { overlapOf } from './overlap.ts'
 
 /** As many as the decoder has threads. */
 const CONCURRENCY = 4
@@ -22,12 +24,17 @@ export async function labelledFiles(
   const read = (ref: LabelledRef) => readImage(layout, reader, ref)
   const [train, validation, test] = [refs('train'), refs('validation'), refs('test')]
   const all = [...train, ...validation, ...test]
+  const checked =
+    fingerprint === undefined
+      ? await checkAll(layout.classes, all, read, onProgress)
+      : { fingerprint, warnings: [] }
   return {
     classes: layout.classes,
     train,
     validation,
     test,
-    fingerprint: fingerprint ?? (await checkAll(layout.classes, all, read, onProgress)),
+    fingerprint: checked.fingerprint,
+    warnings: [...layout.warnings, ...checked.warnings],
     async load(ref): Promise<LabelledImage> {
       const { bytes, where } = await read(ref)
       const { height, width, data } = await decodeImage(bytes, where)
@@ -46,26 +53,26 @@ const refsOf = ({ classes, folders, files }: ClassLayout, split: Split): readonl
   classes
     .flatMap((name, label) =>
       (files[split]?.get(name) ?? []).map(
-        (key): LabelledRef => ({ split, name: key.slice(folders[split]!.length + 1), label }),
+        (key): LabelledRef => ({ split, name: key.slice(prefixOf(folders[split]!).length), label }),
       ),
     )
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 
 async function readImage({ folders }: ClassLayout, reader: ObjectReader, ref: LabelledRef): Promise<File> {
-  const key = `${folders[ref.split]}/${ref.name}`
+  const key = `${prefixOf(folders[ref.split]!)}${ref.name}`
   const where = `${reader.location}/${key}`
   const bytes = await reader.get(key)
   if (bytes !== undefined) return { where, bytes }
   throw new TrellisError('invalid-dataset', `image ${where} is missing`, { fix: 'restore the file' })
 }
 
-/** One pass over all bytes: decodes what `load` will decode, and hashes it. @returns the fingerprint */
+/** One pass over all bytes: decodes what `load` will decode, and hashes it. */
 async function checkAll(
   classes: readonly string[],
   refs: readonly LabelledRef[],
   read: (ref: LabelledRef) => Promise<File>,
   onProgress: (done: number, total: number) => void,
-): Promise<string> {
+): Promise<{ readonly fingerprint: string; readonly warnings: readonly string[] }> {
   const limit = pLimit(CONCURRENCY)
   let done = 0
   const check = async (ref: LabelledRef) => {
@@ -73,8 +80,14 @@ async function checkAll(
     const { orientation } = await readHeader(bytes, where)
     await decodeImage(bytes, where)
     onProgress(++done, refs.length)
-    return [ref.split, ref.name, sha256(bytes), ...turned(orientation)]
+    return { ...ref, sha256: sha256(bytes), orientation }
   }
-  const hashes = await limit.map(refs, check).finally(() => limit.clearQueue())
-  return contentHash({ classes, files: hashes })
+  const images = await limit.map(refs, check).finally(() => limit.clearQueue())
+  const files = images.map(({ split, name, sha256, orientation }) => [
+    split,
+    name,
+    sha256,
+    ...turned(orientation),
+  ])
+  return { fingerprint: contentHash({ classes, files }), warnings: overlapOf(images) }
 }

@@ -1,12 +1,15 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { Split } from './dataset.ts'
+import { prefixOf } from './keys-below.ts'
 
 /** The keys of one image and its mask. */
 export interface FilePair {
   readonly name: string
   readonly image: string
   readonly mask: string
+  /** A file that may be meant as the mask, where that is missing. */
+  readonly similar?: string
 }
 
 /** The labels of mask values: `table[value]` is a class, `IGNORE`, or -1 for an invalid value. */
@@ -18,6 +21,8 @@ export interface Layout {
   readonly table: LabelTable
   /** No pairs of a split `test` that the configuration does not name. */
   readonly pairs: Readonly<Record<Split, readonly FilePair[]>>
+  /** What is to be said of the files, a sentence each. */
+  readonly warnings: readonly string[]
 }
 
 /** @param labelOf the label of a mask value 0..255; undefined for an invalid value */
@@ -40,8 +45,9 @@ export function showAllowed(table: LabelTable): string {
 export async function listFolder(reader: ObjectReader, folder: string): Promise<string[]> {
   const keys: string[] = []
   try {
-    for await (const key of reader.list(`${folder}/`)) {
-      if (!key.includes('/.')) keys.push(key)
+    const prefix = prefixOf(folder)
+    for await (const key of reader.list(prefix)) {
+      if (!`/${key.slice(prefix.length)}`.includes('/.')) keys.push(key)
     }
   } catch (cause) {
     throw new TrellisError('invalid-dataset', `cannot list ${reader.location}/${folder}`, {

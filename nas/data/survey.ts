@@ -11,29 +11,27 @@ interface Source {
   readonly path?: string
 }
 
-/**
- * Opens a dataset of some task and checks every file of it.
- * @throws TrellisError `invalid-dataset` with the first file found wrong
- */
-export type OpenDataset<S, D> = (
-  source: S,
-  open: (path: string) => ObjectReader,
-  options?: OpenOptions,
-) => Promise<D>
+/** How the datasets of a task are opened. */
+interface Opener<S, D> {
+  /** Checks every file. @throws TrellisError `invalid-dataset` with the first file found wrong */
+  open(source: S, open: (path: string) => ObjectReader, options?: OpenOptions): Promise<D>
+  prefixesOf(source: S): readonly string[]
+}
 
 /**
  * Looks at every file of a dataset as it is now. A generated one has no files.
  * @throws TrellisError `invalid-dataset` with the first file found wrong
  */
 export async function surveyDataset<S extends Source, D>(
-  openDataset: OpenDataset<S, D>,
+  task: Opener<S, D>,
   source: S,
   open: Open,
   { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
 ): Promise<{ readonly dataset: D; readonly files: Inventory }> {
   // Listed before they are read, so that a file written meanwhile does not pass for the one that was read.
-  const files = source.path === undefined ? {} : await takeInventory(open(source.path))
-  const dataset = await openDataset(source, (path) => readerOf(files, open(path)), {
+  const files =
+    source.path === undefined ? {} : await takeInventory(open(source.path), task.prefixesOf(source))
+  const dataset = await task.open(source, (path) => readerOf(files, open(path)), {
     ...(onProgress && { onProgress }),
   })
   return { dataset, files }
@@ -46,7 +44,7 @@ export async function surveyDataset<S extends Source, D>(
  * @throws TrellisError `invalid-dataset` where it is not that dataset any more
  */
 export async function openSurveyed<S extends Source, D extends { readonly fingerprint: string }>(
-  openDataset: OpenDataset<S, D>,
+  task: Opener<S, D>,
   source: S,
   open: Open,
   fingerprint: string,
@@ -55,8 +53,8 @@ export async function openSurveyed<S extends Source, D extends { readonly finger
   const isTrusted =
     files === undefined ||
     source.path === undefined ||
-    stillHolds(files, await takeInventory(open(source.path)))
-  const dataset = await openDataset(
+    stillHolds(files, await takeInventory(open(source.path), task.prefixesOf(source)))
+  const dataset = await task.open(
     source,
     (path) => (files === undefined ? open(path) : readerOf(files, open(path))),
     isTrusted ? { fingerprint } : {},

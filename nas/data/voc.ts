@@ -2,7 +2,9 @@ import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { VocConfig } from './config.ts'
 import { IGNORE } from './dataset.ts'
-import { type FilePair, type Layout, labelTable, readLines } from './layout.ts'
+import { prefixOf } from './keys-below.ts'
+import { type FilePair, type Layout, labelTable, listFolder, readLines } from './layout.ts'
+import { inOneForm } from './pair-files.ts'
 
 const CLASSES = [
   'background',
@@ -39,6 +41,7 @@ export async function vocLayout(config: VocConfig, reader: ObjectReader): Promis
       if (value === BORDER) return IGNORE
       return value < CLASSES.length ? value : undefined
     }),
+    warnings: [],
     pairs: {
       train: await pairsOf(config.train, config, reader),
       validation: await pairsOf(config.validation, config, reader),
@@ -55,9 +58,29 @@ async function pairsOf(list: string, config: VocConfig, reader: ObjectReader): P
       fix: 'name another list in `train`, `validation` or `test` of the dataset',
     })
   }
-  return names.map((name) => ({
-    name,
-    image: `JPEGImages/${name}.jpg`,
-    mask: `${config.labels}/${name}.png`,
-  }))
+  if (new Set(names).size < names.length) {
+    const twice = names.find((name, i) => names.indexOf(name) !== i)
+    throw new TrellisError('invalid-dataset', `${reader.location}/${key} lists ${twice} twice`, {
+      fix: 'strike one of the two lines',
+    })
+  }
+  const image = await finder('JPEGImages', '.jpg', reader)
+  const mask = await finder(config.labels, '.png', reader)
+  return names.map((name) => ({ name, image: image(name), mask: mask(name) }))
+}
+
+/** Gives the key of a file in a folder by its name without suffix, whatever the case of that and the form of its letters. */
+async function finder(
+  folder: string,
+  suffix: string,
+  reader: ObjectReader,
+): Promise<(name: string) => string> {
+  const keys = new Set(await listFolder(reader, folder))
+  const form = (key: string) =>
+    inOneForm(key.slice(0, -suffix.length)) + key.slice(-suffix.length).toLowerCase()
+  const others = new Map([...keys].map((key) => [form(key), key]))
+  return (name) => {
+    const expected = `${prefixOf(folder)}${name}${suffix}`
+    return keys.has(expected) ? expected : (others.get(form(expected)) ?? expected)
+  }
 }

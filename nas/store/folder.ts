@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { constants, type Dirent } from 'node:fs'
-import { link, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { link, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../errors.ts'
 import type { VersionedStore } from './store.ts'
 import { UNFINISHED, validKey } from './valid-key.ts'
@@ -40,7 +40,8 @@ export function folderStore(folder: string): VersionedStore {
       for await (const key of walk(location, prefix, '')) {
         const path = pathOf(key)
         const found = await stat(path).catch(undefinedIfAbsent('read', path))
-        if (found) yield [key, `${found.size}-${found.mtimeMs}`]
+        if (found?.isFile()) yield [key, `${found.size}-${found.mtimeMs}`]
+        else if (!found) await checkLink(path)
       }
     },
     async delete(key) {
@@ -48,6 +49,19 @@ export function folderStore(folder: string): VersionedStore {
       await rm(path).catch(undefinedIfAbsent('delete', path))
     },
   }
+}
+
+/**
+ * What a link leads to may be on a disk that is not there. Editors leave hidden links that lead nowhere.
+ * @throws TrellisError `store-failed` for any other link
+ */
+async function checkLink(path: string): Promise<void> {
+  const target = await readlink(path).catch(() => undefined)
+  if (target === undefined || basename(path).startsWith('.')) return
+  throw new TrellisError('store-failed', `${path} is a link to ${target}, which is not there`, {
+    fix: 'bring that back (is a disk not mounted?), or remove the link',
+    permanent: true,
+  })
 }
 
 /** Reading a device or a pipe might never end; neither is opened in a way that waits. */
@@ -179,11 +193,12 @@ const undefinedIfAbsent =
   }
 
 const FIXES: Readonly<Record<string, string>> = {
-  EACCES: 'give this user the right to it, or name another folder as the store',
-  EPERM: 'give this user the right to it, or name another folder as the store',
+  EACCES: 'give this user the right to it, or name another folder',
+  EPERM: 'give this user the right to it, or name another folder',
   EROFS: 'name a folder on a disk that can be written as the store',
   ENOSPC: 'free some space on that disk',
   EMFILE: 'let a process open more files: ulimit -n 1024',
+  ELOOP: 'the link leads back to itself: remove it',
   ENOENT: 'name a folder that can be made as the store',
   ENOTDIR: 'a file is where a folder is needed: name another folder as the store',
   EEXIST: 'a file is where a folder is needed: name another folder as the store',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ClassificationConfig } from '../data/config.ts'
 import type { ClassificationDataset } from '../data/dataset.ts'
+import { prefixesOf } from '../data/prefixes.ts'
 import { succeeded, unit } from './result.ts'
 import type { Task } from './task.ts'
 
@@ -20,5 +21,6 @@ export const classification: Task<ClassificationConfig, ClassificationDataset, C
   result: resultSchema,
   // What reads images is loaded where a dataset is opened: functions and reports know tasks, and open none.
   open: async (...of) => (await import('../data/open-classification.ts')).openClassification(...of),
+  prefixesOf,
   nameOf: (source) => (source.kind === 'shapes' ? 'Synthetic shapes' : source.path),
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DatasetConfig } from '../data/config.ts'
 import type { SegmentationDataset } from '../data/dataset.ts'
+import { prefixesOf } from '../data/prefixes.ts'
 import { succeeded, unit } from './result.ts'
 import type { Task } from './task.ts'
 
@@ -26,6 +27,7 @@ export const segmentation: Task<DatasetConfig, SegmentationDataset, Segmented> =
   result: resultSchema,
   // What reads images is loaded where a dataset is opened: functions and reports know tasks, and open none.
   open: async (...of) => (await import('../data/open.ts')).openDataset(...of),
+  prefixesOf,
   nameOf: (source) =>
     source.kind === 'street' || source.kind === 'cityscapes' ? NAMES[source.kind] : source.path,
 }

@@ -20,6 +20,8 @@ export interface Dataset {
   readonly test: readonly SampleRef[]
   /** Hash of all that training depends on, but not of where the files are. */
   readonly fingerprint: string
+  /** What whoever trains on it should know, a sentence each; not all where the files were not checked. */
+  readonly warnings: readonly string[]
   /** A decoded image, with its labels where it has one for every pixel. */
   load(ref: SampleRef): Promise<{ readonly image: Uint8Array; readonly labels?: Uint8Array }>
 }
@@ -36,6 +38,8 @@ export interface Task<
   readonly result: z.ZodType<Success>
   /** @throws TrellisError `invalid-dataset` with the first file found wrong */
   open(source: Source, open: (path: string) => ObjectReader, options?: OpenOptions): Promise<Opened>
+  /** What the keys of all its files begin with, below `path`: nothing else there is looked at. */
+  prefixesOf(source: Source): readonly string[]
   /** A dataset in the words of a report. */
   nameOf(source: Source): string
 }

@@ -26,6 +26,7 @@ export function shapesDataset({ images, validation, test, size, seed }: ShapesCo
     train,
     validation: refs('validation', validation),
     test: refs('test', test ?? 0),
+    warnings: [],
     fingerprint: contentHash({ images, validation, ...(test && { test }), size, seed, samples }),
     load: async (ref) => ({
       name: ref.name,

@@ -28,6 +28,7 @@ export function streetDataset({
     train,
     validation: refs('validation', validation),
     test: refs('test', test ?? 0),
+    warnings: [],
     fingerprint: contentHash({
       images,
       validation,

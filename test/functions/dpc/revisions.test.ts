@@ -34,7 +34,7 @@ beforeEach(async () => {
     'rerank.top=2',
   )
   await start(store, record)
-  await putFiles(store, 'r', record.dataset.fingerprint, await takeInventory(folderStore(folder)))
+  await putFiles(store, 'r', record.dataset.fingerprint, await takeInventory(folderStore(folder), ['']))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -43,7 +43,7 @@ const outcome = () => requireJson(store, keys.rerank, rerankSchema, '')
 
 /** What a Survey job leaves behind. */
 async function survey(fingerprint: string): Promise<void> {
-  await putFiles(store, 'r', fingerprint, await takeInventory(folderStore(folder)))
+  await putFiles(store, 'r', fingerprint, await takeInventory(folderStore(folder), ['']))
   await store.put(keys.dataset, jsonBytes({ ...record.dataset, fingerprint }))
 }
 

@@ -14,6 +14,7 @@ function counted() {
     train: refs,
     validation: refs.map(({ name }) => ({ split: 'validation', name })),
     test: [],
+    warnings: [],
     fingerprint: 'f',
     load: async ({ split, name }) => {
       loads.push(`${split}/${name}`)

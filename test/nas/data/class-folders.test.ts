@@ -97,7 +97,7 @@ describe('what is wrong with a dataset is found when it is opened, and said in o
     [
       'a truncated image',
       { ...good, 'train/cat/1.JPEG': photo.subarray(0, photo.length - 40) },
-      /^data\/train\/cat\/1\.JPEG is damaged or truncated: .*premature end/,
+      /^data\/train\/cat\/1\.JPEG is damaged or truncated: /,
     ],
   ]
   test.each(cases)('%s', async (_, files, message) => {
@@ -167,4 +167,45 @@ test('a limit takes as many images of every class', async () => {
   const dataset = await openClassification(config({ limit: { train: 4 } }), memory(many))
   expect(dataset.train.map(({ name }) => name)).toEqual(['a/0.png', 'a/4.png', 'b/0.png', 'b/4.png'])
   expect(dataset.validation).toHaveLength(16)
+})
+
+describe('files in class folders', () => {
+  test('of formats that are not read are counted, and told where nothing else is left', async () => {
+    const more = { 'train/cat/1.bmp': text('BM'), 'val/dog/2.heic': text('') }
+    expect((await open({ ...good, ...more })).warnings).toEqual([
+      expect.stringMatching(/^images in data are left out.*: 1 \.bmp, 1 \.heic; convert/),
+    ])
+    await expect(open({ ...without('val/dog/1.png'), ...more })).rejects.toThrow(
+      'no images in data/val/dog that can be read: 1 .heic',
+    )
+  })
+
+  test('that are in both splits are counted', async () => {
+    expect((await open({ ...good, 'val/cat/1.png': good['train/cat/2.png']! })).warnings).toEqual([
+      expect.stringMatching(/^1 of 2 validation images are training images too/),
+    ])
+    expect((await open(good)).warnings).toEqual([])
+  })
+
+  test('are of one class in whatever Unicode form', async () => {
+    const files = {
+      'train/\u00e9tang/1.png': picture(1, 1),
+      'train/mer/1.png': picture(2, 1),
+      'val/e\u0301tang/1.png': picture(1, 2),
+      'val/mer/1.png': picture(2, 2),
+    }
+    const { classes, validation, load } = await openClassification(config(), memory(files))
+    expect(classes).toEqual(['mer', '\u00e9tang'])
+    expect(await load(validation[0]!)).toMatchObject({ width: 2, label: 1 })
+  })
+
+  test('may lie in the folder itself', async () => {
+    const files = Object.fromEntries(
+      Object.entries(good).flatMap(([key, bytes]) =>
+        key.startsWith('train/') ? [[key.slice(6), bytes]] : [],
+      ),
+    )
+    const dataset = await openClassification(config({ train: '.', validation: './' }), memory(files))
+    expect(dataset.train.map(({ name }) => name)).toEqual(['cat/1.JPEG', 'cat/2.png', 'dog/deep/1.png'])
+  })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { datasetConfig } from '../../../nas/data/config.ts'
 import { openDataset } from '../../../nas/data/open.ts'
-import { type Files, mask, memory, picture, text } from './memory.ts'
+import { type Files, jpeg, mask, memory, picture, text } from './memory.ts'
 
 const open = (files: Files, more: object = {}) =>
   openDataset(
@@ -80,4 +80,135 @@ test('folders with other names, nested folders and upper-case extensions work', 
 test('two images that would share a mask are refused', async () => {
   const files = { ...camvid, 'images/train/a.jpg': picture(2, 2) }
   await expect(open(files)).rejects.toThrow('images/train/a.jpg and images/train/a.png have one name')
+})
+
+describe('images and masks in one folder', () => {
+  const place = { images: 'all', labels: 'all' }
+  const open1 = (files: Files, more: object = {}) => open(files, { train: place, validation: place, ...more })
+  const names = async (files: Files, more: object = {}) =>
+    (await open1(files, more)).train.map(({ name }) => name)
+  const photo = jpeg(1, 1)
+
+  test('are told apart by their formats', async () => {
+    const files = {
+      'all/0.jpg': await photo,
+      'all/0.png': mask([[2]]),
+      'all/1.jpg': await photo,
+      'all/1.png': mask([[1]]),
+    }
+    expect(await names(files)).toEqual(['0', '1'])
+    const { load, train } = await open1(files)
+    expect([...(await load(train[0]!)).labels]).toEqual([2])
+  })
+
+  test('or by the suffix of masks', async () => {
+    const files = { 'all/0.png': picture(1, 1), 'all/0_mask.png': mask([[2]]) }
+    expect(await names(files, { maskSuffix: '_mask.png' })).toEqual(['0'])
+  })
+
+  test('and where neither tells, nothing is guessed', async () => {
+    const files = { 'all/0.png': picture(1, 1), 'all/0_mask.png': mask([[2]]) }
+    await expect(open1(files)).rejects.toMatchObject({
+      message: 'all images and masks in all are PNGs: nothing tells them apart',
+      fix: expect.stringContaining('maskSuffix'),
+    })
+  })
+
+  test('masks in a folder inside that of images are no images', async () => {
+    const inside = { images: '.', labels: 'masks' }
+    const files = { 'a.png': picture(1, 1), 'masks/a.png': mask([[2]]) }
+    const dataset = await open(files, { train: inside, validation: inside })
+    expect(dataset.train.map(({ name }) => name)).toEqual(['a'])
+  })
+})
+
+describe('names of masks', () => {
+  const files = (masks: Files): Files => ({
+    'images/train/0.png': picture(1, 1),
+    'images/val/0.png': picture(1, 1),
+    'annotations/val/0.png': mask([[1]]),
+    'annotations/val/0_mask.png': mask([[1]]),
+    ...masks,
+  })
+
+  test('may have one suffix more', async () => {
+    const dataset = await open(files({ 'annotations/train/0_mask.png': mask([[2]]) }), {
+      maskSuffix: '_mask',
+    })
+    expect([...(await dataset.load(dataset.train[0]!)).labels]).toEqual([2])
+  })
+
+  test('may end in .PNG', async () => {
+    const dataset = await open(files({ 'annotations/train/0.PNG': mask([[2]]) }))
+    expect([...(await dataset.load(dataset.train[0]!)).labels]).toEqual([2])
+  })
+
+  test.each(['0_mask.png', '0.jpg', 'mask-0.png', '0.png.png'])(
+    'of which %s is none are explained',
+    async (other) => {
+      await expect(open(files({ [`annotations/train/${other}`]: mask([[2]]) }))).rejects.toMatchObject({
+        message: `image data/images/train/0.png has no mask: data/annotations/train/0.png is missing, though annotations/train/${other} is there`,
+        fix: expect.stringContaining('masks are PNGs with the names of their images'),
+      })
+    },
+  )
+
+  test('match in whatever Unicode form', async () => {
+    const name = 'stra\u00dfe-\u00e9'
+    const train = { images: 'i', labels: 'm', list: 'list.txt' }
+    const decomposed = name.normalize('NFD')
+    expect(decomposed).not.toBe(name)
+    const dataset = await open(
+      {
+        'list.txt': text(name),
+        [`i/${decomposed}.png`]: picture(1, 1),
+        [`m/${name}.png`]: mask([[2]]),
+      },
+      { train, validation: train },
+    )
+    expect([...(await dataset.load(dataset.train[0]!)).labels]).toEqual([2])
+  })
+})
+
+test('paths that lead to one folder are one key, and those that lead outside are refused', () => {
+  const imagesOf = (path: string, images: string) => {
+    const config = datasetConfig.parse({ kind: 'folders', path, classes: 2, train: { images, labels: 'm' } })
+    return config.kind === 'folders' && config.train?.images
+  }
+  for (const images of ['i/t', './i/t', 'i/t/', 'i//t', '/data/i/t', '../data/i/t']) {
+    expect(imagesOf('/data', images), images).toBe('i/t')
+  }
+  expect(imagesOf('/data/', '/data')).toBe('.')
+  expect(imagesOf('s3://bucket/data', 's3://bucket/data/i/t/')).toBe('i/t')
+  expect(() => imagesOf('/data', '../other')).toThrow('outside of `path`')
+  const again = datasetConfig.parse(datasetConfig.parse({ kind: 'voc', path: '/v', labels: './S/' }))
+  expect(again).toMatchObject({ labels: 'S' })
+})
+
+test('images of formats that are not read are counted and named', async () => {
+  const more = {
+    'images/train/x.bmp': text('BM'),
+    'images/train/y.BMP': text('BM'),
+    'images/val/z.heic': text(''),
+  }
+  expect((await open({ ...camvid, ...more }, { ignoreLabel: 11 })).warnings).toContain(
+    'images in data are left out, as their format is not read: 2 .bmp, 1 .heic; convert them to one of JPEG, PNG, WebP, TIFF, GIF, AVIF',
+  )
+  const { 'images/val/c.png': _, ...rest } = camvid
+  await expect(open({ ...rest, ...more }, { ignoreLabel: 11 })).rejects.toThrow(
+    'no validation images in data/images/val or data/images/validation that can be read: 1 .heic',
+  )
+})
+
+test('validation images that are training images, byte for byte, are counted', async () => {
+  const same = {
+    'images/val/c.png': picture(2, 2),
+    'images/val/d.png': picture(1, 1),
+    'annotations/val/d.png': mask([[1]]),
+  }
+  expect((await open({ ...camvid, ...same }, { ignoreLabel: 11 })).warnings).toEqual([
+    expect.stringMatching(
+      /^1 of 2 validation images are training images too, byte for byte \(images\/val\/c\.png is images\/train\/b\.png\)/,
+    ),
+  ])
 })

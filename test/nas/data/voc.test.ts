@@ -39,3 +39,18 @@ test('a list that is missing or empty, and a listed image that is missing, are n
   const listed = { ...files, 'ImageSets/Segmentation/train.txt': text('2007_000001\n') }
   await expect(open({}, listed)).rejects.toThrow('image VOC2012/JPEGImages/2007_000001.jpg is missing')
 })
+
+test('a name that a list has twice is one line too many', async () => {
+  const twice = { ...files, 'ImageSets/Segmentation/val.txt': text('2007_000033\n2007_000033\n') }
+  await expect(open({}, twice)).rejects.toMatchObject({
+    message: 'VOC2012/ImageSets/Segmentation/val.txt lists 2007_000033 twice',
+    fix: 'strike one of the two lines',
+  })
+})
+
+test('suffixes may be in capitals', async () => {
+  const { 'JPEGImages/2007_000033.jpg': image, 'SegmentationClass/2007_000033.png': labels, ...rest } = files
+  const capitals = { 'JPEGImages/2007_000033.JPG': image!, 'SegmentationClass/2007_000033.PNG': labels! }
+  const { validation, load } = await open({}, { ...rest, ...capitals })
+  expect([...(await load(validation[0]!)).labels]).toEqual(row)
+})

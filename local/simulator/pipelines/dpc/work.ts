@@ -111,7 +111,7 @@ const SURVEY_MS = 60_000
 
 /** The fingerprint of a dataset is the hash of its files, by their versions. */
 const survey: Work = async (_, { run, config, dataset }, { store, openDataset, work }) => {
-  const files = await takeInventory(openDataset(config.dataset.path!))
+  const files = await takeInventory(openDataset(config.dataset.path!), [''])
   await work(SURVEY_MS)
   const fingerprint = contentHash(files)
   await putFiles(store, run, fingerprint, files)
