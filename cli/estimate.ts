@@ -10,6 +10,7 @@ import { pipelineOf } from './pipelines/index.ts'
 import { jobsAtOnce, type Place, placeOf } from './place.ts'
 import { currentPrice } from './prices.ts'
 import { table } from './table.ts'
+import { wrongInput } from './wrong-input.ts'
 
 export interface EstimateOptions {
   readonly set?: readonly string[]
@@ -25,6 +26,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
   const estimate = estimateOf(pipelineOf(config), config, images ?? { train: 0, validation: 0 }, place)
   const { budget = {} } = config
   const aboveBudget = exceeded(budget, estimate)
+  const obstacle = await wrongInput(config)
   if (json)
     printJson(estimateJson, {
       ...estimate,
@@ -40,6 +42,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
         ...(images ? [] : [WITHOUT_IMAGES]),
       ].join('\n'),
     )
+  if (obstacle !== undefined) console.error(obstacle)
 }
 
 /** What is rented is held by the clock, jobs or no jobs: so the papers count their hours. */

@@ -185,6 +185,17 @@ describe('a network is refused', () => {
     await refuses(folder, args, /weights\.safetensors is not a whole safetensors file/)
   })
 
+  test.each([
+    ['', `PK\x03\x04${'\0'.repeat(26)}archive/data.pkl`],
+    [', of an old version', '\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.'],
+  ])("whose weights are PyTorch's%s", async (_, start) => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'w.pth'), Buffer.from(start.padEnd(200, '.'), 'latin1'))
+    const convert =
+      /convert it: python3 -c '.*save_file\(torch\.load\(".*w\.pth", .*\), ".*w\.safetensors"\)'$/
+    await refuses(folder, search(folder, 'backbone={weights: w.pth}'), /w\.pth is a PyTorch file/, convert)
+  })
+
   test('whose weights are missing', async () => {
     const folder = emptyFolder()
     await refuses(

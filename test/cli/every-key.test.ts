@@ -108,6 +108,7 @@ function baseFor({ name }: Key): string {
 let printed: string[]
 beforeEach(() => {
   printed = []
+  vi.spyOn(console, 'error').mockImplementation(() => {})
   vi.spyOn(console, 'log').mockImplementation((text) => printed.push(text))
 })
 afterEach(() => {

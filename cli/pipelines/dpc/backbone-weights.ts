@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import { TrellisError } from '../../../nas/errors.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { type BackboneOptions, backboneFeatures } from '../../../nas/nets/backbones/index.ts'
@@ -11,6 +11,7 @@ import type { DpcFacts, DpcRun } from '../../../nas/pipelines/dpc/run.ts'
 import { type InputKind, MEGABYTE, readInput } from '../../../nas/store/input-file.ts'
 import { getSound, jsonBytes } from '../../../nas/store/json.ts'
 import { openStore } from '../../../nas/store/open.ts'
+import { isPyTorchFile } from '../../../nas/store/pytorch-file.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
@@ -48,11 +49,23 @@ export async function readBackboneWeights(
   backbone: BackboneOptions,
 ): Promise<{ tensors: Tensors; hash: string }> {
   const bytes = await readWeights(file)
+  if (isPyTorchFile(bytes))
+    throw new TrellisError(WEIGHTS.code, `${file} is a PyTorch file, and weights are read from safetensors`, {
+      fix: `convert it: ${conversionOf(file)}`,
+    })
   const { tensors } = decodeSafetensors(bytes, file)
   return {
     tensors: backboneWeights(tensors, backbone.network, graphOf(backbone)),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
   }
+}
+
+/** Of what torchvision gives; examples/convert-weights.py reads checkpoints of trainings, too. */
+const conversionOf = (file: string): string => {
+  const [from, to] = [file, join(dirname(file), `${parse(file).name}.safetensors`)].map((path) =>
+    JSON.stringify(path).replaceAll("'", '\\x27'),
+  )
+  return `python3 -c 'import torch, safetensors.torch; safetensors.torch.save_file(torch.load(${from}, map_location="cpu"), ${to})'`
 }
 
 const WEIGHTS: InputKind = {
