@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { addAwsCommands, awsOption, deploymentOption } from './aws/commands.ts'
 import { runCommand } from './boundary.ts'
 import { version } from './version.ts'
@@ -24,6 +24,14 @@ function gather(value: string, values: readonly string[] = []): readonly string[
 const program = new Command('trellis')
   .description('Search neural architectures for dense prediction.')
   .version(version)
+
+program
+  .command('init')
+  .description('write an example configuration to start from, and list all examples')
+  .argument('[folder]', 'where it goes', '.')
+  .option('--pipeline <name>', 'of this pipeline; its example needs no data')
+  .addOption(new Option('--example <name>', 'this one').conflicts('pipeline'))
+  .action(async (folder, options) => console.log((await import('./init.ts')).init(folder, options)))
 
 program
   .command('search')

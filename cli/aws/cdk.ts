@@ -11,13 +11,20 @@ const root = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../..' : '
 /** Shows a command of the CDK's own command line, and runs it here. */
 export type Cdk = (args: readonly string[]) => Promise<void>
 
+/** @throws TrellisError `unsupported` in an installed package, which lacks what images and stacks are built from */
+export function checkCheckout(folder = root): void {
+  if (existsSync(join(folder, 'cdk.json'))) return
+  throw new TrellisError(
+    'unsupported',
+    `this needs a checkout of the repository: there is no infra/ in ${folder}`,
+    {
+      fix: 'clone it, run npm ci there, and give this command there as npx trellis; all others work from here',
+    },
+  )
+}
+
 /** @throws TrellisError `job-failed` when it fails; it has said why */
 export const cdk: Cdk = async (args) => {
-  if (!existsSync(join(root, 'cdk.json'))) {
-    throw new TrellisError('unsupported', `there is no infra/ in ${root}`, {
-      fix: 'deploy from a checkout of the repository, after npm install',
-    })
-  }
   const program = join(dirname(createRequire(import.meta.url).resolve('aws-cdk/package.json')), 'bin', 'cdk')
   console.log(`$ cdk ${args.join(' ')}`)
   const child = spawn(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' })

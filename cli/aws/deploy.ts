@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseDeployment, readDeployment } from '../../infra/config.ts'
-import { type Cdk, cdk, checkDocker } from './cdk.ts'
+import { type Cdk, cdk, checkCheckout, checkDocker } from './cdk.ts'
 import { deployedFile } from './deployed.ts'
 import { isNamed, onAws } from './errors.ts'
 import { type Services, services } from './services/services.ts'
@@ -13,6 +13,7 @@ export interface DeployOptions {
 /** Puts a deployment on AWS, or brings the one that is there up to date. */
 export const deploy = (file: string | undefined, options: DeployOptions): Promise<void> =>
   onAws(async () => {
+    checkCheckout()
     const { name } = file === undefined ? parseDeployment({}, 'the defaults') : readDeployment(file)
     const place = await whereTo(services)
     checkDocker()

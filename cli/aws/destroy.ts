@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { parseDeployment, readDeployment } from '../../infra/config.ts'
 import { machinesOf } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
-import { type Cdk, cdk } from './cdk.ts'
+import { type Cdk, cdk, checkCheckout } from './cdk.ts'
 import { type Cloud, inCloud, storeOf } from './cloud.ts'
 import { deployedFile } from './deployed.ts'
 import { executionsOf } from './executions.ts'
@@ -14,6 +14,7 @@ export interface DestroyOptions {
 
 /** Takes a deployment off AWS, but for its store. */
 export async function destroy(file: string | undefined, options: DestroyOptions): Promise<void> {
+  checkCheckout()
   const { name } = file === undefined ? parseDeployment({}, 'the defaults') : readDeployment(file)
   await inCloud({ deployment: name }, (cloud) => destroyIn(cloud, { cdk, file, ...options }))
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { CloudFormationServiceException } from '@aws-sdk/client-cloudformation'
 import { RepositoryNotFoundException } from '@aws-sdk/client-ecr'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { checkDocker } from '../../../cli/aws/cdk.ts'
+import { checkCheckout, checkDocker } from '../../../cli/aws/cdk.ts'
 import { deployTo } from '../../../cli/aws/deploy.ts'
 import { deployedFile, readDeployed } from '../../../cli/aws/deployed.ts'
 import { destroyIn } from '../../../cli/aws/destroy.ts'
@@ -70,6 +70,13 @@ describe('deploy', () => {
       ['bootstrap', 'aws://123456789012/eu-west-1'],
       ['deploy', 'trellis', '--outputs-file', deployedFile('trellis'), '--require-approval', 'never'],
     ])
+  })
+
+  test('from an installed package says first that it needs a checkout', () => {
+    expect(() => checkCheckout(emptyFolder())).toThrow(
+      expect.objectContaining({ code: 'unsupported', fix: expect.stringContaining('npm ci') }),
+    )
+    expect(() => checkCheckout()).not.toThrow()
   })
 
   test('without Docker says what is missing', () => {
