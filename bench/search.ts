@@ -7,7 +7,7 @@ import { random } from '../nas/random.ts'
 import { runAttempt } from '../nas/runs/attempt.ts'
 import type { Job } from '../nas/runs/job.ts'
 import { runKeys } from '../nas/runs/keys.ts'
-import { priceOf } from '../nas/runs/prices.ts'
+import { rentalPrices } from '../nas/runs/prices.ts'
 import { runTrials } from '../nas/runs/run-trials.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { Segmented } from '../nas/tasks/segmentation.ts'
@@ -52,7 +52,7 @@ export async function search(trials: number, perRound: number) {
     }
     const kind = { spec: dpc.trials.proxy, success: dpc.task.result }
     const clock = { elapsed: () => 0, every: () => () => {} }
-    const machine = { price: priceOf('t4', true), startedAt: Date.now(), clock }
+    const machine = { price: rentalPrices('t4').spot, startedAt: Date.now(), clock }
     const context = { store, job, checkMachine: async () => {} }
     const training = { dispose: async () => {} }
     return runAttempt(store, job, record, machine, () =>

@@ -39,6 +39,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
       [
         tableOf(config, estimate),
         ...besidePaper(config, estimate, place),
+        ...(config.compute.card === 'cpu' ? [] : [ON_AWS]),
         ...(images ? [] : [WITHOUT_IMAGES]),
       ].join('\n'),
     )
@@ -60,6 +61,8 @@ function besidePaper(config: RunConfig, { hours }: Estimate, place: Place): read
     ...(paper === null ? [] : [ofPaper(paper)]),
   ]
 }
+
+const ON_AWS = 'Cards are on AWS: trellis search starts it there with --aws.'
 
 const WITHOUT_IMAGES = '\nThe dataset is not here: what depends on the number of its images is left out.'
 

@@ -3,14 +3,14 @@ import { count, counted, duration, usd } from '../report/format.ts'
 import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { Row } from './pipelines/pipeline.ts'
-import { jobsAtOnce, placeOf } from './place.ts'
+import { jobsAtOnce, placeOfRun } from './place.ts'
 import { version } from './version.ts'
 
 /** What a run is about to do, in a few lines. */
 export function planOf(record: RunRecord): string {
-  const { run, config, dataset, prices } = record
+  const { run, config, dataset } = record
   const { compute, store } = config
-  const place = placeOf(compute, prices !== undefined)
+  const place = placeOfRun(record)
   const pipeline = pipelineOf(config)
   const estimate = estimateOf(pipeline, config, dataset, place)
   const rows: readonly Row[] = [

@@ -4,9 +4,9 @@ import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import {
   builtInPrices,
+  HERE,
   type Price,
   type PriceTable,
-  priceOf,
   priceTableSchema,
   rentalPrices,
 } from '../nas/runs/prices.ts'
@@ -33,7 +33,5 @@ export function currentPrices(): PriceTable {
 /** What an hour of a job costs there. @throws TrellisError `unsupported` for a card that cannot be had */
 export function currentPrice({ card, spot, allowRetired }: RunConfig['compute'], place: Place): Price {
   const options = { allowRetired, prices: currentPrices() }
-  return place === 'here'
-    ? priceOf(card, spot, options)
-    : rentalPrices(card, options)[spot ? 'spot' : 'onDemand']
+  return place === 'here' ? HERE : rentalPrices(card, options)[spot ? 'spot' : 'onDemand']
 }

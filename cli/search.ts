@@ -4,6 +4,7 @@ import { openStore } from '../nas/store/open.ts'
 import { readConfig } from './config-file.ts'
 import { executeRun } from './execute-run.ts'
 import { DEFAULT_STORE, type RunOptions, runArguments } from './find-run.ts'
+import { checkIsHere } from './place.ts'
 import { planOf } from './plan.ts'
 import { startRun } from './start-run.ts'
 import { announce, type Printing, printRun } from './summary.ts'
@@ -17,6 +18,7 @@ export interface SearchOptions extends RunOptions, Printing {
 export async function search(file: string, options: SearchOptions): Promise<void> {
   const overrides = options.store === undefined ? [] : [`store=${JSON.stringify(options.store)}`]
   const config = readConfig(file, [...(options.set ?? []), ...overrides])
+  checkIsHere(config.compute)
   const run = chosenName(config, options.run)
   const store = openStore(config.store)
   const record = await startRun(store, run, config)

@@ -12,7 +12,7 @@ import type { ObjectStore } from '../nas/store/store.ts'
 import { checkDataset } from './check-dataset.ts'
 import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
-import { placeOf } from './place.ts'
+import { placeOfRun } from './place.ts'
 import { probeStore } from './probe-store.ts'
 import { version } from './version.ts'
 
@@ -55,7 +55,7 @@ export async function startRun(
     contract: CONTRACT,
     startedAt: Date.now(),
   })
-  const place = placeOf(record.config.compute, record.prices !== undefined)
+  const place = placeOfRun(record)
   pipeline.checkBudget(record.config, (shorter) => estimateOf(pipeline, shorter, record.dataset, place))
   await put(store, record)
   await putFiles(store, run, record.dataset.fingerprint, files)

@@ -1,4 +1,4 @@
-import { type Price, priceOf } from '../nas/runs/prices.ts'
+import { HERE, type Price } from '../nas/runs/prices.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 
 /**
@@ -6,13 +6,10 @@ import type { RunRecord } from '../nas/runs/record.ts'
  * itself can tell what it got: Batch names the compute environment, and the job definition which one is spot.
  */
 export function priceHere(
-  { prices, config }: Pick<RunRecord, 'prices' | 'config'>,
+  { prices }: Pick<RunRecord, 'prices'>,
   environment: NodeJS.ProcessEnv = process.env,
 ): Price {
-  if (prices === undefined) {
-    const { card, spot, allowRetired } = config.compute
-    return priceOf(card, spot, { allowRetired })
-  }
+  if (prices === undefined) return HERE
   const { AWS_BATCH_CE_NAME: here, TRELLIS_SPOT_ENVIRONMENT: spotEnvironment } = environment
   return here !== undefined && here === spotEnvironment ? prices.spot : prices.onDemand
 }

@@ -7,6 +7,7 @@ import { cardSchema, offerOf } from '../nas/runs/prices.ts'
 import { searchSizeSchema } from '../nas/runs/search-size.ts'
 import { parseYaml } from '../nas/runs/yaml.ts'
 import { type InputKind, MEGABYTE, readInputText } from '../nas/store/input-file.ts'
+import { WORDS } from '../nas/words.ts'
 import { revisedBy, revising } from './revisions.ts'
 
 const days = count(36_500)
@@ -90,9 +91,11 @@ export type Deployment = z.infer<typeof deploymentSchema>
  * @throws TrellisError `invalid-config` naming the key; `unsupported` for a card that AWS cannot give, naming the nearest
  */
 export function parseDeployment(raw: unknown, source: string): Deployment {
-  const parsed = deploymentSchema.safeParse(raw ?? {})
+  const parsed = deploymentSchema.safeParse(raw ?? {}, WORDS)
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    const problems = parsed.error.issues.map(({ path, message }) =>
+      [path.join('.'), message].filter((part) => part !== '').join(': '),
+    )
     throw new TrellisError('invalid-config', `${source}: ${problems.join('; ')}`, {
       fix: 'correct the file; docs/deployment.md describes every key',
       cause: parsed.error,

@@ -1,5 +1,5 @@
 import type { Machine } from '../../nas/runs/open-entry.ts'
-import { type Price, priceOf } from '../../nas/runs/prices.ts'
+import { type Price, rentalPrices } from '../../nas/runs/prices.ts'
 import type { VirtualClock } from './clock.ts'
 import type { Faults } from './faults.ts'
 import type { Pool } from './pool.ts'
@@ -18,7 +18,7 @@ export interface SimulatedHost {
 }
 
 export const CARD = 't4'
-const PRICES = { spot: priceOf(CARD, true), onDemand: priceOf(CARD, false) }
+const PRICES = rentalPrices(CARD)
 const SLOW = 0.5
 const MOST_SKEW_MS = 120_000
 const HOURS_MS = 6 * 3_600_000

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
 import { nearest } from '../nearest.ts'
 import type { RunConfig } from '../runs/config.ts'
+import { WORDS } from '../words.ts'
 import { configSchema } from './config.ts'
 
 /**
@@ -11,7 +12,7 @@ import { configSchema } from './config.ts'
  */
 export function parseConfig(raw: unknown, source: string): RunConfig {
   const schema = configSchema()
-  const parsed = schema.safeParse(raw, { reportInput: true })
+  const parsed = schema.safeParse(raw, WORDS)
   if (parsed.success) return parsed.data
   let roots: readonly ObjectSchema[] | undefined
   const written: Written = {
@@ -55,12 +56,21 @@ function explain(issue: z.core.$ZodIssue, above: Path, written: Written): readon
   const where = show(path)
   if (issue.code === 'invalid_union') {
     if (issue.discriminator !== undefined) return [`${where} ${wrongName(path, written)}`]
-    return meant(issue.errors).flatMap((inner) => explain(inner, path, written))
+    if (!isOfValues(issue.errors))
+      return meant(issue.errors).flatMap((inner) => explain(inner, path, written))
   }
-  if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value'))
-    return [`${where} is missing`]
+  if (issue.input === undefined && issue.code !== 'custom') return [`${where} is missing`]
   return [`${where}${where && ': '}${issue.message}`]
 }
+
+/** Whether all alternatives are plain values, which the message of the union lists. */
+const isOfValues = (alternatives: readonly (readonly z.core.$ZodIssue[])[]): boolean =>
+  alternatives.every(
+    ([first, ...others]) =>
+      others.length === 0 &&
+      first?.path.length === 0 &&
+      (first.code === 'invalid_type' || first.code === 'invalid_value'),
+  )
 
 /** Of alternatives, the one that knows most of the keys that were written. */
 function meant(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
+import { WORDS } from '../words.ts'
 import { runNameSchema } from './config.ts'
 import { hashSchema } from './contract.ts'
 
@@ -55,7 +56,7 @@ export interface Job {
 
 /** @throws TrellisError `job-failed` naming the variable that is wrong */
 export function parseJob(environment: Readonly<Record<string, string | undefined>>): Job {
-  const parsed = environmentSchema.safeParse(environment)
+  const parsed = environmentSchema.safeParse(environment, WORDS)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
     throw new TrellisError('job-failed', `not the environment of a job: ${path.join('.')}: ${message}`, {

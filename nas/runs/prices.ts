@@ -103,8 +103,5 @@ export function rentalPrices(
   }
 }
 
-/** What an hour of a card costs where `cpu` is the computer that Trellis itself runs on. */
-export function priceOf(card: Card, spot: boolean, options: PriceOptions = {}): Price {
-  if (card === 'cpu') return { usdPerHour: 0, basis: 'this computer' }
-  return rentalPrices(card, options)[spot ? 'spot' : 'onDemand']
-}
+/** An hour of a job on the computer that Trellis itself runs on. */
+export const HERE: Price = { usdPerHour: 0, basis: 'this computer' }

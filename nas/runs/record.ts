@@ -6,7 +6,7 @@ import { rentalPricesSchema } from './prices.ts'
 const known = {
   run: runNameSchema,
   dataset: datasetFactsSchema,
-  /** On AWS: of an hour of a job. Absent on this computer, where the built-in table says what cards would cost. */
+  /** On AWS: of an hour of a job. Absent on this computer, where a job costs nothing. */
   prices: rentalPricesSchema.optional(),
   /** Of a run on this computer: its processor, for which latencies are measured. */
   device: z.string().min(1).optional(),

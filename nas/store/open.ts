@@ -1,4 +1,5 @@
 import { TrellisError } from '../errors.ts'
+import { WORDS } from '../words.ts'
 import { folderStore } from './folder.ts'
 import { locationSchema } from './location.ts'
 import { s3Store } from './s3.ts'
@@ -9,7 +10,7 @@ import type { VersionedStore } from './store.ts'
  * @throws TrellisError `invalid-config` for what is neither
  */
 export function openStore(location: string): VersionedStore {
-  const parsed = locationSchema.safeParse(location)
+  const parsed = locationSchema.safeParse(location, WORDS)
   if (!parsed.success)
     throw new TrellisError('invalid-config', `cannot open ${location}: ${parsed.error.issues[0]!.message}`, {
       fix: 'name a folder, or an address s3://bucket/prefix',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BLANK, DIGITS, isSealed, seal } from '../checksum.ts'
 import { TrellisError } from '../errors.ts'
 import { type DType, showShape, sizeOf, type Tensor, type Tensors } from '../tensor.ts'
+import { WORDS } from '../words.ts'
 import { bfloat16ToFloat32, float16ToFloat32 } from './half-precision.ts'
 
 /*
@@ -128,7 +129,7 @@ function parseHeader(
   } catch (cause) {
     return invalid('its header is not JSON', cause)
   }
-  const header = headerSchema.safeParse(json)
+  const header = headerSchema.safeParse(json, WORDS)
   if (header.success) return header.data
   const { path, message } = header.error.issues[0]!
   return invalid(`its header is wrong at ${path.join('.') || 'the top'}: ${message}`, header.error)

@@ -206,6 +206,18 @@ describe('a network is refused', () => {
   })
 })
 
+test('a card is of AWS: a search here is refused, before anything is looked at', async () => {
+  const folder = emptyFolder()
+  await refuses(
+    folder,
+    search(folder, 'compute.card=h100'),
+    /compute\.card is h100, a card of AWS/,
+    /add --aws .* compute\.card=cpu/,
+  )
+  const estimate = await trellis(folder, 'estimate', writeConfig(folder), '--set', 'compute.card=h100')
+  expect(estimate.stdout).toContain('Cards are on AWS')
+})
+
 test('a store that cannot be written is refused before the dataset is looked at', async () => {
   const folder = emptyFolder()
   writeFileSync(join(folder, 'file'), 'x')

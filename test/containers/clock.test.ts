@@ -3,7 +3,7 @@ import { processClock } from '../../containers/clock.ts'
 import { recordOf } from '../../local/simulator/scenario.ts'
 import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { openEntry } from '../../nas/runs/open-entry.ts'
-import { priceOf } from '../../nas/runs/prices.ts'
+import { rentalPrices } from '../../nas/runs/prices.ts'
 import { memoryStore } from '../functions/memory-store.ts'
 
 const HOUR = 3_600_000
@@ -21,7 +21,7 @@ it('charges an attempt for how long it ran, whatever the clock of its machine is
   const store = memoryStore()
   vi.useFakeTimers({ toFake: ['Date', 'performance', 'setInterval', 'clearInterval'] })
   const startedAt = Date.now()
-  const machine = { price: priceOf('t4', true), startedAt, clock: processClock }
+  const machine = { price: rentalPrices('t4').spot, startedAt, clock: processClock }
   const before = processClock.elapsed()
   const entry = await openEntry(store, job, record, machine)
   const seen = async () => (await readLedger(store, 'r'))[0]!.seenAt - startedAt - before

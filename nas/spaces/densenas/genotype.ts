@@ -1,6 +1,7 @@
 import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { TrellisError } from '../../errors.ts'
+import { WORDS } from '../../words.ts'
 
 /**
  * Operations that a layer of a network can have, by the names of the released code: MBConv by kernel and expansion
@@ -80,7 +81,7 @@ export type DenseNasBlock = DenseNasGenotype['blocks'][number]
 
 /** @throws TrellisError `invalid-genotype` naming the first offending block, counted from 0. */
 export function parseDenseNasGenotype(value: unknown): DenseNasGenotype {
-  const parsed = denseNasGenotypeSchema.safeParse(value)
+  const parsed = denseNasGenotypeSchema.safeParse(value, WORDS)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   const where = ['DenseNAS network', path.join('.')].filter((part) => part !== '').join(', ')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../../errors.ts'
+import { WORDS } from '../../words.ts'
 import type { CostTable } from './expected-cost.ts'
 import { blocksOf, type DenseNasSpace } from './space.ts'
 
@@ -17,7 +18,7 @@ const schema = z.tuple([ms, z.array(z.tuple([layers, layers])), z.array(ms), ms]
  * @throws TrellisError `invalid-config` naming the first block that does not fit; the fixed one is block 0.
  */
 export function readLatencyTable(name: string, json: unknown, space: DenseNasSpace): CostTable {
-  const parsed = schema.safeParse(json)
+  const parsed = schema.safeParse(json, WORDS)
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!
     throw misfit(`${name}, at [${path.join('][')}]: ${message}`, parsed.error)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../../errors.ts'
+import { WORDS } from '../../words.ts'
 import {
   type DenseNasBlock,
   type DenseNasGenotype,
@@ -73,7 +74,7 @@ function parseEntry(source: string, number: number): Entry {
     throw invalid(number, `${JSON.stringify(source.trim())} is not a list`, cause)
   }
   const isLast = Array.isArray(value) && value[1] === LAST
-  const parsed = (isLast ? lastSchema : blockSchema).safeParse(value)
+  const parsed = (isLast ? lastSchema : blockSchema).safeParse(value, WORDS)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   const what =

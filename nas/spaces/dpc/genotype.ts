@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../../errors.ts'
+import { WORDS } from '../../words.ts'
 
 /** r_h and r_w of an atrous separable 3x3 convolution (section 3.1). */
 export const RATES = [1, 3, 6, 9, 12, 15, 18, 21] as const
@@ -66,7 +67,7 @@ export const parseDpcGenotype = (value: unknown): DpcGenotype => parseCell(dpcGe
 
 /** Parses any notation of a cell; an error says in which branch, counted from 0. */
 export function parseCell<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, WORDS)
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   const index = path.findIndex((step) => typeof step === 'number')

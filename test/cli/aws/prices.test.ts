@@ -5,7 +5,7 @@ import { readPrices } from '../../../cli/aws/refresh-prices.ts'
 import type { Ec2 } from '../../../cli/aws/services/ec2.ts'
 import type { Pricing } from '../../../cli/aws/services/pricing.ts'
 import { currentPrices } from '../../../cli/prices.ts'
-import { builtInPrices, priceOf, priceTableSchema } from '../../../nas/runs/prices.ts'
+import { builtInPrices, priceTableSchema, rentalPrices } from '../../../nas/runs/prices.ts'
 import { emptyFolder } from '../trellis.ts'
 
 const NOW = new Date('2027-03-04T05:06:07Z')
@@ -51,7 +51,7 @@ describe('prices refresh', () => {
     const prices = await readPrices(services, 'eu-west-1', NOW)
     expect(prices).toMatchObject({ date: '2027-03-04', region: 'eu-west-1' })
     expect(prices.cards.t4).toMatchObject({ instance: 'g4dn.xlarge', onDemand: 0.6, spot: 0.24 })
-    expect(priceOf('a100', false, { prices }).usdPerHour).toBe(3)
+    expect(rentalPrices('a100', { prices }).onDemand.usdPerHour).toBe(3)
     expect(asked).toContainEqual(
       expect.arrayContaining([
         { Type: 'TERM_MATCH', Field: 'regionCode', Value: 'eu-west-1' },
@@ -63,7 +63,7 @@ describe('prices refresh', () => {
   test('keeps no old spot price where there is none today', async () => {
     const prices = await readPrices(services, 'eu-west-1', NOW)
     expect(prices.cards.a10g).not.toHaveProperty('spot')
-    expect(priceOf('a10g', true, { prices }).usdPerHour).toBe(1.1)
+    expect(rentalPrices('a10g', { prices }).spot.usdPerHour).toBe(1.1)
   })
 
   test('reads the price of the instance without a card like any other', async () => {
@@ -75,7 +75,7 @@ describe('prices refresh', () => {
 
   test('says what the region does not have, and what is nearest', async () => {
     const prices = await readPrices(services, 'eu-west-1', NOW)
-    expect(() => priceOf('l4', false, { prices })).toThrow('eu-west-1 does not have g6.xlarge')
+    expect(() => rentalPrices('l4', { prices }).onDemand).toThrow('eu-west-1 does not have g6.xlarge')
     expect(prices.cards.v100).toEqual(builtInPrices.cards.v100)
   })
 

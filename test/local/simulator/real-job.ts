@@ -3,7 +3,7 @@ import { processClock } from '../../../containers/clock.ts'
 import { createDataset } from '../../../local/simulator/dataset.ts'
 import { runJob } from '../../../local/simulator/job.ts'
 import { outcomes } from '../../../local/simulator/trial-outcome.ts'
-import { priceOf } from '../../../nas/runs/prices.ts'
+import { rentalPrices } from '../../../nas/runs/prices.ts'
 import { folderStore } from '../../../nas/store/folder.ts'
 import { DIFFICULTY, STEPS } from './small-run.ts'
 
@@ -21,7 +21,7 @@ const { exit, error } = await runJob(process.env as Record<string, string>, {
     return new Promise(() => {})
   },
   machine: {
-    price: priceOf('t4', true),
+    price: rentalPrices('t4').spot,
     startedAt: Date.now(),
     clock: processClock,
   },

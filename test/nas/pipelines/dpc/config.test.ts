@@ -98,7 +98,7 @@ describe('a configuration', () => {
     ],
     [{ ...minimal, proxy: { steps: 1.5, batch: 'x' } }, /proxy\.steps: .*; proxy\.batch: /],
     [{ pipeline: 'dpc' }, 'dataset is missing; budget is missing'],
-    [null, 'expected object, received null'],
+    [null, 'must be a section of keys, not null'],
   ])('refuses %j', (raw, message) => {
     expect(refusal(raw)).toMatch(message)
   })

@@ -49,7 +49,7 @@ describe("DeepLab's notation of a cell", () => {
       /branch 0.*: 2 is not one of the rates/,
     ],
     ['a later branch', [features, { ...features, input: 3 }], /branch 1.*reads branch 3, which comes later/],
-    ['something that is no list', { branches: [] }, /array/],
+    ['something that is no list', { branches: [] }, /must be a list/],
   ])('is refused for %s, and the error names the branch', (_, json, message) => {
     expect(() => fromDeepLab(json)).toThrow(
       expect.objectContaining({ code: 'invalid-genotype', message: expect.stringMatching(message) }),

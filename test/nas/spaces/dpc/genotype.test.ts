@@ -38,7 +38,7 @@ describe('a DPC genotype', () => {
       /branch 0, operation.grid.0: 3 is not one of the grid sizes/,
     ],
     ['a missing rate', cell({ input: -1, operation: { kind: 'atrous' } }), /branch 0, operation.rate/],
-    ['a stray key', cell({ input: -1, operation: { ...conv, rate: [1, 1] } }), /branch 0.*"rate"/],
+    ['a stray key', cell({ input: -1, operation: { ...conv, rate: [1, 1] } }), /branch 0.*unknown key rate/],
     ['no branch', cell(), /branches/],
     ['another version', { ...cell({ input: -1, operation: conv }), version: 2 }, /version/],
     ['no cell at all', 'aspp', /dense prediction cell/],
