@@ -13,9 +13,14 @@ type Size = readonly [height: number, width: number]
 type Sample = () => Promise<Input>
 type Shards = FeaturesManifest['train']['shards']
 
-/** Samples of one object: a few tens of megabytes. */
-const SHARD = 32
-const BATCH = 8
+/** Of a batch: a photograph of twelve megapixels takes a gigabyte while its features are computed. */
+const MOST_PIXELS = 20e6
+const MOST_SAMPLES = 8
+/** In one object: a few tens of megabytes of features. */
+const BATCHES = 4
+
+const batchFor = ([height, width]: Size): number =>
+  Math.min(MOST_SAMPLES, Math.max(1, Math.floor(MOST_PIXELS / (height * width))))
 
 /** What features are computed with, and where they go. */
 export interface Compute {
@@ -37,14 +42,16 @@ export async function cacheSplit(
 ): Promise<{ readonly channels: number; readonly split: FeaturesManifest['train'] }> {
   const { engine, backbone } = compute
   const graph = new GraphBuilder()
-  const image = graph.input('image', { dtype: 'float32', shape: [BATCH, 3, ...size] })
+  const batch = batchFor(size)
+  const image = graph.input('image', { dtype: 'float32', shape: [batch, 3, ...size] })
   const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
   const output = backboneFeatures(context, image, backbone)
   const program = await engine.compile(graph.build({ features: output }))
   const shape = output.type.shape as [number, number, number, number]
   const shards: Shards[number][] = []
-  for (let i = 0; i < samples.length; i += SHARD) {
-    const part = samples.slice(i, i + SHARD)
+  const shard = BATCHES * batch
+  for (let i = 0; i < samples.length; i += shard) {
+    const part = samples.slice(i, i + shard)
     shards.push(await compute.put(part.length, () => encodeShard(compute, program, { size, shape }, part)))
   }
   await program.dispose()
@@ -62,22 +69,22 @@ interface Shapes {
 async function encodeShard(
   { state, signal, onSamples }: Compute,
   program: Program,
-  { size, shape: [, channels, h, w] }: Shapes,
+  { size, shape: [batchSize, channels, h, w] }: Shapes,
   samples: readonly Sample[],
 ): Promise<Uint8Array> {
   const labelsSize = subsampled(size, LABEL_STRIDE)
   const features = new Float32Array(samples.length * channels * h * w)
   const labels = new Int32Array(samples.length * labelsSize[0] * labelsSize[1])
-  for (let i = 0; i < samples.length; i += BATCH) {
+  for (let i = 0; i < samples.length; i += batchSize) {
     if (signal.aborted) throw new Interrupted()
-    const inputs = await Promise.all(samples.slice(i, i + BATCH).map((input) => input()))
-    const batch = new Float32Array(BATCH * 3 * size[0] * size[1])
+    const inputs = await Promise.all(samples.slice(i, i + batchSize).map((input) => input()))
+    const batch = new Float32Array(batchSize * 3 * size[0] * size[1])
     inputs.forEach((input, j) => {
       batch.set(input.image, j * input.image.length)
       const row = subsampleLabels(input.labels, ...size, LABEL_STRIDE)
       labels.set(row, (i + j) * row.length)
     })
-    const result = await program.run(state, { image: float32([BATCH, 3, ...size], batch) })
+    const result = await program.run(state, { image: float32([batchSize, 3, ...size], batch) })
     const computed = result.features!.data.subarray(0, inputs.length * channels * h * w)
     features.set(computed, i * channels * h * w)
     onSamples(inputs.length)

@@ -2,6 +2,7 @@ import { random } from '../random.ts'
 import { float32, int32, type Tensor } from '../tensor.ts'
 import { type AugmentOptions, augment } from './augment.ts'
 import type { SegmentationDataset } from './dataset.ts'
+import { mapImages } from './map-images.ts'
 
 export interface BatchOptions extends AugmentOptions {
   /** Images in a batch. */
@@ -24,12 +25,12 @@ export async function trainBatch(
   const image = new Float32Array(batch * 3 * plane)
   const labels = new Int32Array(batch * plane)
   const indices = batchIndices(dataset.train.length, options)
-  const samples = await Promise.all(indices.map((index) => dataset.load(dataset.train[index]!)))
-  for (const [i, sample] of samples.entries()) {
+  await mapImages(indices, async (index, i) => {
+    const sample = await dataset.load(dataset.train[index]!)
     const input = augment(sample, options, random(seed, 'augment', step, i))
     image.set(input.image, i * 3 * plane)
     labels.set(input.labels, i * plane)
-  }
+  })
   return { image: float32([batch, 3, ...crop], image), labels: int32([batch, ...crop], labels) }
 }
 

@@ -4,6 +4,7 @@ import { float32, int32, type Tensor } from '../tensor.ts'
 import { type BatchOptions, batchIndices } from './batches.ts'
 import type { ClassificationDataset, LabelledImage, LabelledRef } from './dataset.ts'
 import { augmentImage, centreCrop, type ImageAugmentation } from './image-augmentation.ts'
+import { mapImages } from './map-images.ts'
 
 interface ImageBatchOptions extends Pick<BatchOptions, 'batch' | 'seed' | 'step'> {
   /** Side of the network's input, pixels. */
@@ -22,17 +23,15 @@ export async function trainImages(
   options: ImageBatchOptions,
 ): Promise<{ readonly image: Tensor; readonly labels: Tensor }> {
   const { batch, seed, step, size, augmentation } = options
-  const images = await Promise.all(
-    batchIndices(refs.length, options).map((index) => dataset.load(refs[index]!)),
-  )
-  const inputs = images.map((image, i) =>
-    augmentImage(pixelsOf(image), size, augmentation, random(seed, 'augment', step, i)),
+  const chosen = batchIndices(refs.length, options).map((index) => refs[index]!)
+  const inputs = await mapImages(chosen, async (ref, i) =>
+    augmentImage(pixelsOf(await dataset.load(ref)), size, augmentation, random(seed, 'augment', step, i)),
   )
   return {
     image: stack(inputs, batch, size),
     labels: int32(
       [batch],
-      images.map(({ label }) => label),
+      chosen.map(({ label }) => label),
     ),
   }
 }
@@ -52,9 +51,8 @@ export async function* validationImages(
 ): AsyncGenerator<ValidationImages> {
   for (let start = 0; start < dataset.validation.length; start += batch) {
     const refs = dataset.validation.slice(start, start + batch)
-    const images = await Promise.all(refs.map((ref) => dataset.load(ref)))
-    const inputs = images.map((image) => centreCrop(pixelsOf(image), size))
-    yield { image: stack(inputs, batch, size), labels: Int32Array.from(images, ({ label }) => label) }
+    const inputs = await mapImages(refs, async (ref) => centreCrop(pixelsOf(await dataset.load(ref)), size))
+    yield { image: stack(inputs, batch, size), labels: Int32Array.from(refs, ({ label }) => label) }
   }
 }
 

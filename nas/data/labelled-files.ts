@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import { sha256 } from '../checksum.ts'
 import { TrellisError } from '../errors.ts'
 import { contentHash } from '../hash.ts'
@@ -8,10 +7,8 @@ import type { ClassificationDataset, LabelledImage, LabelledRef, Split } from '.
 import { decodeImage, readHeader } from './decode.ts'
 import { type OpenOptions, spread, turned } from './files.ts'
 import { prefixOf } from './keys-below.ts'
+import { mapImages } from './map-images.ts'
 import { overlapOf } from './overlap.ts'
-
-/** As many as the decoder has threads. */
-const CONCURRENCY = 4
 
 /** A dataset of image files in class folders; every file has been decoded once without error. */
 export async function labelledFiles(
@@ -73,7 +70,6 @@ async function checkAll(
   read: (ref: LabelledRef) => Promise<File>,
   onProgress: (done: number, total: number) => void,
 ): Promise<{ readonly fingerprint: string; readonly warnings: readonly string[] }> {
-  const limit = pLimit(CONCURRENCY)
   let done = 0
   const check = async (ref: LabelledRef) => {
     const { bytes, where } = await read(ref)
@@ -82,7 +78,7 @@ async function checkAll(
     onProgress(++done, refs.length)
     return { ...ref, sha256: sha256(bytes), orientation }
   }
-  const images = await limit.map(refs, check).finally(() => limit.clearQueue())
+  const images = await mapImages(refs, check)
   const files = images.map(({ split, name, sha256, orientation }) => [
     split,
     name,
