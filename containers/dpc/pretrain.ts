@@ -1,8 +1,10 @@
 import { trainBatch } from '../../nas/data/batches.ts'
 import { TrellisError } from '../../nas/errors.ts'
-import { backboneFeatures } from '../../nas/nets/backbones/index.ts'
-import { type Network, pointwiseWithBias } from '../../nas/nets/layers.ts'
+import { backboneBlocks, lastAtStride } from '../../nas/nets/backbones/index.ts'
+import { decoder } from '../../nas/nets/decoder.ts'
+import { convBn, type Network, pointwiseWithBias } from '../../nas/nets/layers.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
+import type { DpcConfig } from '../../nas/pipelines/dpc/config.ts'
 import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
@@ -14,12 +16,12 @@ import type { DpcContext } from './context.ts'
 import { polynomial } from './schedule.ts'
 
 /**
- * Trains the backbone under a plain classifier on the run's own training images, where no weights were given: features
- * must mean something before cells can be compared on them.
+ * Trains the backbone, and the decoder where networks have one, under a plain classifier on the run's own training images, where no
+ * weights were given: features must mean something before cells can be compared on them.
  */
 export async function pretrain(context: DpcContext): Promise<void> {
   const { store, record, engine } = context
-  const { backbone, seed } = record.config
+  const { backbone, seed, classBalance } = record.config
   if (!('pretrain' in backbone))
     throw new TrellisError('invalid-config', 'the backbone has weights and cannot be pretrained', {
       fix: 'resume the run: it copies the weights into the store',
@@ -27,17 +29,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
   const { crop, batch, steps } = backbone.pretrain
   const key = backboneKey(record)
   const keys = backboneKeys(key)
-  const network: Network = (layers, image) =>
-    pointwiseWithBias(
-      layers,
-      'classifier',
-      backboneFeatures(layers, image, backbone),
-      record.dataset.classes.length,
-      {
-        kind: 'truncated-normal',
-        deviation: 0.01,
-      },
-    )
+  const network = pretrainingNetwork(record.config, record.dataset.classes.length)
   const training = await resumable({
     engine,
     graph: segmentationStep(
@@ -45,6 +37,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
         network,
         input: { name: 'image', shape: [batch, 3, ...crop] },
         labels: subsampled(crop, LABEL_STRIDE),
+        classBalance,
       },
       optimiserOf(backbone.pretrain),
       steps,
@@ -66,8 +59,27 @@ export async function pretrain(context: DpcContext): Promise<void> {
       { fix: 'lower backbone.pretrain.learningRate' },
     )
   const tensors = Object.entries(await training.read()).filter(
-    ([name]) => name.startsWith('backbone/') && !name.includes(':'),
+    ([name]) => /^(backbone|decoder)\//.test(name) && !name.includes(':'),
   )
   await store.put(keys.weights, encodeSafetensors(Object.fromEntries(tensors), { backbone: key }))
   await store.put(keys.manifest, jsonBytes({ backbone: key }))
+}
+
+/** The features of the backbone, refined by the decoder where there is one, and a linear classifier. */
+function pretrainingNetwork({ backbone, decoder: isRefined, space }: DpcConfig, classes: number): Network {
+  return (layers, image) => {
+    const blocks = backboneBlocks(layers, image, backbone)
+    const features = blocks.at(-1)!
+    const refined = () => {
+      const projected = convBn(layers, 'projection', features, {
+        channels: space.filters,
+        activation: 'relu',
+      })
+      return decoder(layers, projected, lastAtStride(blocks, image, 4))
+    }
+    return pointwiseWithBias(layers, 'classifier', isRefined ? refined() : features, classes, {
+      kind: 'truncated-normal',
+      deviation: 0.01,
+    })
+  }
 }

@@ -116,5 +116,6 @@ function taskFor(backbone: DpcTask['backbone'], spec: ProxySpec, { shape }: Cach
     name: 'features',
     shape: [samples, ...(shape.features as [number, number, number])],
   } as const
-  return { network: networkFor(spec.genotype, task), input, labels }
+  const { classBalance = 0 } = spec
+  return { network: networkFor(spec.genotype, task), input, labels, classBalance }
 }

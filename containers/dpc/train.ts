@@ -51,13 +51,14 @@ async function prepare(
 ): Promise<PreparedTrial<Segmented>> {
   const { engine, store, record } = context
   const { batch, steps } = spec.optimiser
-  const { seed, genotype, augmentation, classes } = spec
+  const { seed, genotype, augmentation, classes, classBalance = 0, decoder = false } = spec
   const { backbone } = record.config
   const keys = trialKeys(trial)
   const taskOf = (samples: number, size: Size) => ({
-    network: networkFor(genotype, { input: 'image', backbone, cell: spec, classes, size }),
+    network: networkFor(genotype, { input: 'image', backbone, cell: spec, classes, decoder, size }),
     input: { name: 'image', shape: [samples, 3, ...size] } as const,
     labels: subsampled(size, LABEL_STRIDE),
+    classBalance,
   })
   const training = await resumable({
     engine,

@@ -40,6 +40,17 @@ export type Network = (context: LayerContext, input: Value) => Value
 
 type Pair = readonly [height: number, width: number]
 
+/** Applies blocks one after the other. @returns the output of each */
+export function inTurn<B>(
+  input: Value,
+  blocks: readonly B[],
+  apply: (x: Value, block: B, i: number) => Value,
+): readonly Value[] {
+  const outputs: Value[] = []
+  for (const [i, block] of blocks.entries()) outputs.push(apply(outputs.at(-1) ?? input, block, i))
+  return outputs
+}
+
 interface Filter {
   /** Side of the kernel; 1 by default. */
   readonly kernel?: number

@@ -1,6 +1,6 @@
 import type { Value } from '../graph/graph.ts'
 import { atrous, type OutputStride } from './atrous.ts'
-import { classifier, convBn, type LayerContext } from './layers.ts'
+import { classifier, convBn, inTurn, type LayerContext } from './layers.ts'
 import { type MbConv, mbConv } from './mbconv.ts'
 
 export interface MobileNetV2 {
@@ -28,25 +28,27 @@ export const STAGES: readonly Stage[] = [
 ]
 
 /**
- * The backbone F of DPC: the output of the last bottleneck, [N,3,H,W] to [N, 320 * width, H/outputStride, W/outputStride],
+ * The outputs of the bottlenecks. The last is the backbone F of DPC: [N,3,H,W] to [N, 320 * width, H/outputStride, W/outputStride],
  * sizes rounded up. Beyond the output stride, strides become dilations (DeepLab v3, arXiv 1706.05587, section 3.1).
  */
-export const mobileNetV2Features = (context: LayerContext, image: Value, options: MobileNetV2): Value =>
-  backbone(context, image, options, STAGES)
+export const mobileNetV2Blocks = (
+  context: LayerContext,
+  image: Value,
+  options: MobileNetV2,
+): readonly Value[] => backbone(context, image, options, STAGES)
 
 function backbone(
   context: LayerContext,
   image: Value,
   options: MobileNetV2,
   stages: readonly Stage[],
-): Value {
+): readonly Value[] {
   const { graph } = context
   return graph.within('backbone', () => {
     const channels = roundedTo8(32 * options.width)
     const stem = convBn(context, 'stem', image, { channels, kernel: 3, stride: 2, activation: 'relu6' })
-    return bottlenecks(options, stages).reduce(
-      (x, block, i) => graph.within(`block${i}`, () => mbConv(context, x, block)),
-      stem,
+    return inTurn(stem, bottlenecks(options, stages), (x, block, i) =>
+      graph.within(`block${i}`, () => mbConv(context, x, block)),
     )
   })
 }
@@ -67,7 +69,7 @@ export function mobileNetV2(
   image: Value,
   { width, classes, stride = 32 }: MobileNetV2Classifier,
 ): Value {
-  const features = backbone(context, image, { width, outputStride: 32 }, stagesTo(stride))
+  const features = backbone(context, image, { width, outputStride: 32 }, stagesTo(stride)).at(-1)!
   const last = convBn(context, 'backbone/last', features, {
     channels: roundedTo8(1280 * Math.max(1, width)),
     activation: 'relu6',

@@ -1,7 +1,7 @@
 import type { Value } from '../graph/graph.ts'
 import { maxPool } from '../graph/ops/max-pool.ts'
 import { atrous, type OutputStride } from './atrous.ts'
-import { classifier, convBn, type LayerContext } from './layers.ts'
+import { classifier, convBn, inTurn, type LayerContext } from './layers.ts'
 import { basicBlock, bottleneck } from './residual.ts'
 
 /** A column of Table 1 of ResNet (arXiv 1512.03385): its blocks, and how many of them conv2_x to conv5_x have. */
@@ -37,13 +37,13 @@ export const resNetBlocks = ({ block, depths }: ResNet) =>
     })),
   )
 
-/** The output of conv5_x: [N,3,H,W] to [N, 512 or 2048, H/outputStride, W/outputStride], sizes rounded up. */
-export function resNetFeatures(
+/** The outputs of the blocks, the last [N, 512 or 2048, H/outputStride, W/outputStride], sizes rounded up, of an image [N,3,H,W]. */
+export function resNetOutputs(
   context: LayerContext,
   image: Value,
   network: ResNet,
   outputStride: OutputStride,
-): Value {
+): readonly Value[] {
   const { graph } = context
   const blocks = resNetBlocks(network)
   const applied = atrous(
@@ -53,16 +53,14 @@ export function resNetFeatures(
   return graph.within('backbone', () => {
     const stem = convBn(context, 'stem', image, { channels: 64, kernel: 7, stride: 2, activation: 'relu' })
     const pooled = maxPool(graph, stem, { kernel: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1] })
-    return blocks.reduce(
-      (x, { stage, i, channels }, at) =>
-        graph.within(`stage${stage}/block${i}`, () =>
-          BLOCKS[network.block](context, x, { channels, ...applied[at]! }),
-        ),
-      pooled,
+    return inTurn(pooled, blocks, (x, { stage, i, channels }, at) =>
+      graph.within(`stage${stage}/block${i}`, () =>
+        BLOCKS[network.block](context, x, { channels, ...applied[at]! }),
+      ),
     )
   })
 }
 
 /** The classifier: [N,3,H,W] to logits [N,classes]. */
 export const resNet = (context: LayerContext, image: Value, network: ResNet, classes: number): Value =>
-  classifier(context, resNetFeatures(context, image, network, 32), classes)
+  classifier(context, resNetOutputs(context, image, network, 32).at(-1)!, classes)

@@ -2,7 +2,7 @@ import type { Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
 import { relu } from '../graph/ops/relu.ts'
 import { atrous, type OutputStride } from './atrous.ts'
-import { classifier, convBn, depthwiseBn, type LayerContext } from './layers.ts'
+import { classifier, convBn, depthwiseBn, inTurn, type LayerContext } from './layers.ts'
 
 /**
  * Modified Aligned Xception: DeepLab v3+ (arXiv 1802.02611, Fig. 4), and as released in tensorflow/models,
@@ -49,13 +49,13 @@ export const XCEPTION_71: Xception = [
 /** Of its batch normalisations as released: with another, trained weights give other features. */
 const EPSILON = 1e-3
 
-/** The output of the exit flow: [N,3,H,W] to [N,2048,H/outputStride,W/outputStride], sizes rounded up. */
-export function xceptionFeatures(
+/** The outputs of the modules, the last [N,2048,H/outputStride,W/outputStride], sizes rounded up, of an image [N,3,H,W]. */
+export function xceptionModules(
   layers: LayerContext,
   image: Value,
   network: Xception,
   outputStride: OutputStride,
-): Value {
+): readonly Value[] {
   const { graph } = layers
   const context = { ...layers, batchNorm: { ...layers.batchNorm, epsilon: EPSILON } }
   const applied = atrous(
@@ -65,17 +65,15 @@ export function xceptionFeatures(
   return graph.within('backbone', () => {
     const first = convBn(context, 'stem0', image, { channels: 32, kernel: 3, stride: 2, activation: 'relu' })
     const stem = convBn(context, 'stem1', first, { channels: 64, kernel: 3, activation: 'relu' })
-    return network.reduce(
-      (x, module, i) =>
-        graph.within(`block${i}`, () => xceptionModule(context, x, { ...module, ...applied[i]! })),
-      stem,
+    return inTurn(stem, network, (x, module, i) =>
+      graph.within(`block${i}`, () => xceptionModule(context, x, { ...module, ...applied[i]! })),
     )
   })
 }
 
 /** The classifier: [N,3,H,W] to logits [N,classes]. */
 export const xception = (context: LayerContext, image: Value, network: Xception, classes: number): Value =>
-  classifier(context, xceptionFeatures(context, image, network, 32), classes)
+  classifier(context, xceptionModules(context, image, network, 32).at(-1)!, classes)
 
 function xceptionModule(
   context: LayerContext,

@@ -32,6 +32,8 @@ export interface SegmentationTask {
   }
   /** Height and width of the labels. */
   readonly labels: Size
+  /** How much rare classes weigh in the loss, from 0 to 1 (nas/graph/label-weights.ts); 0 by default. */
+  readonly classBalance?: number
 }
 
 /** DeepLab's batch normalisation; see `runningDecay`. */
@@ -39,7 +41,7 @@ const EPSILON = 1e-5
 
 /** A training step on cross entropy. Inputs: the network's, int32 `labels` [N,H,W], `learningRate`. Output: `loss`. */
 export const segmentationStep = (
-  { network, input, labels }: SegmentationTask,
+  { network, input, labels, classBalance = 0 }: SegmentationTask,
   optimiser: Optimiser,
   steps: number,
 ): Graph =>
@@ -52,7 +54,7 @@ export const segmentationStep = (
       batchNorm: { decay: runningDecay(steps), epsilon: EPSILON },
     } as const
     const logits = resizeBilinear(graph, network(context, x), labels, { alignCorners: true })
-    return { loss: softmaxCrossEntropy(graph, logits, truth, { ignoreLabel: IGNORE }) }
+    return { loss: softmaxCrossEntropy(graph, logits, truth, { ignoreLabel: IGNORE, classBalance }) }
   }, optimiser)
 
 /** Segments: the network's input to `logits` [N,classes,H,W] and int32 `predictions` [N,H,W]. */

@@ -1,19 +1,8 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { type CrossEntropy, classIndices, labelWeights } from '../label-weights.ts'
 import { elementTypes } from '../onnx/schema.ts'
 import type { Op } from '../op.ts'
-
-export interface CrossEntropy {
-  readonly ignoreLabel: number
-  /** The probability that is moved from the label to all classes evenly. */
-  readonly labelSmoothing: number
-}
-
-/** 0 … C-1 as [1,C,1,…], to compare with labels. */
-export const classIndices = ([, classes, ...positions]: readonly number[]) => ({
-  shape: [1, classes!, ...positions.map(() => 1)],
-  data: Int32Array.from({ length: classes! }, (_, i) => i),
-})
 
 const op: Op<CrossEntropy> = {
   name: 'softmax-cross-entropy-gradient',
@@ -21,16 +10,14 @@ const op: Op<CrossEntropy> = {
   onnx(
     emit,
     [logits, labels, logSum],
-    { ignoreLabel, labelSmoothing },
+    { labelSmoothing, ...options },
     { inputs: [logitsType, , logSumType] },
   ) {
     const classes = classIndices(logitsType!.shape)
     const float = (value: string) => emit.node('Cast', [value], { to: elementTypes.float32 })
     const label = emit.node('Reshape', [labels!, emit.ints(logSumType!.shape)])
-    const counted = float(
-      emit.node('Not', [emit.node('Equal', [label, emit.int32s([], Int32Array.of(ignoreLabel))])]),
-    )
-    const count = emit.node('Max', [emit.node('ReduceSum', [counted], { keepdims: 0 }), emit.float(1)])
+    const { weight } = labelWeights.onnx(emit, label, logitsType!.shape, options)
+    const count = emit.node('Max', [emit.node('ReduceSum', [weight], { keepdims: 0 }), emit.float(1)])
     const probability = emit.node('Exp', [emit.node('Sub', [logits!, logSum!])])
     // A comparison is right for ignored labels of any value; ONNX's OneHot wraps -1 around.
     const oneHot = float(emit.node('Equal', [label, emit.int32s(classes.shape, classes.data)]))
@@ -41,12 +28,12 @@ const op: Op<CrossEntropy> = {
             emit.node('Mul', [oneHot, emit.float(1 - labelSmoothing)]),
             emit.float(labelSmoothing / classes.data.length),
           ])
-    return [emit.node('Mul', [emit.node('Sub', [probability, target]), emit.node('Div', [counted, count])])]
+    return [emit.node('Mul', [emit.node('Sub', [probability, target]), emit.node('Div', [weight, count])])]
   },
-  tensorflow(tf, [logits, labels, logSum], { ignoreLabel, labelSmoothing }) {
+  tensorflow(tf, [logits, labels, logSum], { labelSmoothing, ...options }) {
     const classes = classIndices(logits!.shape)
     const label = tf.reshape(labels!, logSum!.shape)
-    const weight = tf.cast(tf.notEqual(label, ignoreLabel), 'float32')
+    const weight = labelWeights.tensorflow(tf, label, logits!.shape, options)
     const probability = tf.exp(tf.sub(logits!, logSum!))
     const oneHot = tf.cast(tf.equal(label, tf.tensor(classes.data, classes.shape, 'int32')), 'float32')
     const target = tf.add(tf.mul(oneHot, 1 - labelSmoothing), labelSmoothing / classes.data.length)
@@ -55,7 +42,7 @@ const op: Op<CrossEntropy> = {
 }
 
 /**
- * Gradient of softmaxCrossEntropy: (softmax(logits) - target) / count where a label counts, else 0.
+ * Gradient of softmaxCrossEntropy: (softmax(logits) - target) · weight / sum of weights where a label counts, else 0.
  * @param logits [N,C,…]; @param labels int32 [N,…]; @param logSum log Σ exp(logits) over the classes, [N,1,…].
  */
 export const softmaxCrossEntropyGradient = (

@@ -1,14 +1,10 @@
 import { sameShape, showShape } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { elementTypes } from '../onnx/schema.ts'
+import { type CrossEntropy, classIndices, labelWeights } from '../label-weights.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { mul } from './mul.ts'
-import {
-  type CrossEntropy,
-  classIndices,
-  softmaxCrossEntropyGradient,
-} from './softmax-cross-entropy-gradient.ts'
+import { softmaxCrossEntropyGradient } from './softmax-cross-entropy-gradient.ts'
 
 /** The second output is log Σ exp(logits) over the classes, [N,1,…], which the gradient reads. */
 const op: Op<CrossEntropy> = {
@@ -26,13 +22,14 @@ const op: Op<CrossEntropy> = {
   gradient({ graph, attributes, inputs: [logits, labels], outputs: [, logSum], gradients: [dy] }) {
     return [mul(graph, softmaxCrossEntropyGradient(graph, logits!, labels!, logSum!, attributes), dy!)]
   },
-  onnx(emit, [logits, labels], { ignoreLabel, labelSmoothing }, { outputs: [, logSumType] }) {
-    const { shape } = logSumType!
-    const label = emit.node('Reshape', [labels!, emit.ints(shape)])
-    const counted = emit.node('Not', [
-      emit.node('Equal', [label, emit.int32s([], Int32Array.of(ignoreLabel))]),
-    ])
-    const weight = emit.node('Cast', [counted], { to: elementTypes.float32 })
+  onnx(
+    emit,
+    [logits, labels],
+    { labelSmoothing, ...options },
+    { inputs: [logitsType], outputs: [, logSumType] },
+  ) {
+    const label = emit.node('Reshape', [labels!, emit.ints(logSumType!.shape)])
+    const { counted, weight } = labelWeights.onnx(emit, label, logitsType!.shape, options)
     const largest = emit.node('ReduceMax', [logits!, emit.ints([1])])
     const exponentials = emit.node('Exp', [emit.node('Sub', [logits!, largest])])
     const sum = emit.node('ReduceSum', [exponentials, emit.ints([1])])
@@ -50,10 +47,10 @@ const op: Op<CrossEntropy> = {
     const count = emit.node('Max', [total(weight), emit.float(1)])
     return [emit.node('Div', [total(losses), count]), logSum]
   },
-  tensorflow(tf, [logits, labels], { ignoreLabel, labelSmoothing }, { outputs: [, logSumType] }) {
+  tensorflow(tf, [logits, labels], { labelSmoothing, ...options }, { outputs: [, logSumType] }) {
     const classes = classIndices(logits!.shape)
     const label = tf.reshape(labels!, [...logSumType!.shape])
-    const weight = tf.cast(tf.notEqual(label, ignoreLabel), 'float32')
+    const weight = labelWeights.tensorflow(tf, label, logits!.shape, options)
     const indices = tf.tensor(classes.data, classes.shape, 'int32')
     const logSum = tf.logSumExp(logits!, 1, true)
     const ofLabel = tf.sum(tf.where(tf.equal(label, indices), logits!, 0), 1, true)
@@ -65,7 +62,7 @@ const op: Op<CrossEntropy> = {
 }
 
 /**
- * Mean of -Σ target · log softmax(logits) over all positions but those labelled `ignoreLabel`; 0 if there are none.
+ * Weighted mean of -Σ target · log softmax(logits) over all positions but those labelled `ignoreLabel`; 0 if there are none.
  *
  * The target is the label's class, of whose probability `labelSmoothing` is spread evenly over all C classes (Szegedy et
  * al. 2016, section 7): the loss is log Σ exp(logits) - (1 - e) logits[label] - e mean(logits).
@@ -76,5 +73,9 @@ export const softmaxCrossEntropy = (
   graph: GraphBuilder,
   logits: Value,
   labels: Value,
-  { ignoreLabel, labelSmoothing = 0 }: Pick<CrossEntropy, 'ignoreLabel'> & Partial<CrossEntropy>,
-): Value => graph.add(op, [logits, labels], { ignoreLabel, labelSmoothing })[0]!
+  {
+    ignoreLabel,
+    labelSmoothing = 0,
+    classBalance = 0,
+  }: Pick<CrossEntropy, 'ignoreLabel'> & Partial<CrossEntropy>,
+): Value => graph.add(op, [logits, labels], { ignoreLabel, labelSmoothing, classBalance })[0]!

@@ -13,8 +13,11 @@ export interface FeatureOptions {
 export interface Backbone {
   /** Whether it comes in other widths than 1. */
   readonly hasWidths: boolean
-  /** [N,3,H,W] to [N,C,H/outputStride,W/outputStride], sizes rounded up; its parameters begin with `backbone/`. */
-  features(context: LayerContext, image: Value, options: FeatureOptions): Value
+  /**
+   * [N,3,H,W] to the outputs of its blocks in order, the last [N,C,H/outputStride,W/outputStride], sizes rounded up; its parameters
+   * begin with `backbone/`.
+   */
+  blocks(context: LayerContext, image: Value, options: FeatureOptions): readonly Value[]
   /** The classifier with the same layers, as published: [N,3,H,W] to logits [N,classes]. */
   classifier(context: LayerContext, image: Value, classes: number): Value
   /** The files of trained weights that fit it, beside Trellis's own. */

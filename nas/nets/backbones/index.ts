@@ -1,4 +1,5 @@
 import type { Value } from '../../graph/graph.ts'
+import type { OutputStride } from '../atrous.ts'
 import type { LayerContext } from '../layers.ts'
 import { RESNET_18, RESNET_50, RESNET_101 } from '../resnet.ts'
 import { XCEPTION_65, XCEPTION_71 } from '../xception.ts'
@@ -23,6 +24,20 @@ export interface BackboneOptions extends FeatureOptions {
   readonly network: BackboneName
 }
 
+export const backboneBlocks = (
+  context: LayerContext,
+  image: Value,
+  options: BackboneOptions,
+): readonly Value[] => BACKBONES[options.network].blocks(context, image, options)
+
 /** The features F that a cell reads: [N,3,H,W] to [N,C,H/outputStride,W/outputStride], sizes rounded up. */
 export const backboneFeatures = (context: LayerContext, image: Value, options: BackboneOptions): Value =>
-  BACKBONES[options.network].features(context, image, options)
+  backboneBlocks(context, image, options).at(-1)!
+
+/** The output of the last block at a stride. @throws RangeError where no block has it */
+export function lastAtStride(blocks: readonly Value[], image: Value, stride: OutputStride): Value {
+  const rows = Math.ceil(image.type.shape[2]! / stride)
+  const last = blocks.findLast(({ type }) => type.shape[2] === rows)
+  if (last === undefined) throw new RangeError(`no block has stride ${stride}`)
+  return last
+}

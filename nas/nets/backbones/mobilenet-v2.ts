@@ -1,5 +1,5 @@
 import { IMAGENET } from '../../image-statistics.ts'
-import { mobileNetV2, mobileNetV2Features, STAGES } from '../mobilenet-v2.ts'
+import { mobileNetV2, mobileNetV2Blocks, STAGES } from '../mobilenet-v2.ts'
 import type { Backbone, LayerNames } from './backbone.ts'
 
 const BLOCKS = STAGES.flatMap(({ expansion, blocks }, stage) =>
@@ -44,7 +44,7 @@ const TIMM: readonly LayerNames[] = [
 
 export const mobileNetV2Backbone: Backbone = {
   hasWidths: true,
-  features: mobileNetV2Features,
+  blocks: mobileNetV2Blocks,
   classifier: (context, image, classes) => mobileNetV2(context, image, { width: 1, classes }),
   libraries: [
     { name: "torchvision's mobilenet_v2", layers: TORCHVISION, images: IMAGENET },

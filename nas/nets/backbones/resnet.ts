@@ -1,5 +1,5 @@
 import { IMAGENET } from '../../image-statistics.ts'
-import { type ResNet, resNet, resNetBlocks, resNetFeatures } from '../resnet.ts'
+import { type ResNet, resNet, resNetBlocks, resNetOutputs } from '../resnet.ts'
 import type { Backbone, LayerNames } from './backbone.ts'
 
 /** Convolutions of a block, in order. */
@@ -20,7 +20,7 @@ const namesOf = (network: ResNet): readonly LayerNames[] => [
 
 export const resNetBackbone = (name: string, network: ResNet): Backbone => ({
   hasWidths: false,
-  features: (context, image, { outputStride }) => resNetFeatures(context, image, network, outputStride),
+  blocks: (context, image, { outputStride }) => resNetOutputs(context, image, network, outputStride),
   classifier: (context, image, classes) => resNet(context, image, network, classes),
   libraries: [{ name: `torchvision's or timm's ${name}`, layers: namesOf(network), images: IMAGENET }],
 })

@@ -1,5 +1,5 @@
 import { INCEPTION } from '../../image-statistics.ts'
-import { type Xception, xception, xceptionFeatures } from '../xception.ts'
+import { type Xception, xception, xceptionModules } from '../xception.ts'
 import type { Backbone, LayerNames } from './backbone.ts'
 
 /** timm's, which come from DeepLab's. */
@@ -21,7 +21,7 @@ const namesOf = (network: Xception): readonly LayerNames[] => [
 
 export const xceptionBackbone = (name: string, network: Xception): Backbone => ({
   hasWidths: false,
-  features: (context, image, { outputStride }) => xceptionFeatures(context, image, network, outputStride),
+  blocks: (context, image, { outputStride }) => xceptionModules(context, image, network, outputStride),
   classifier: (context, image, classes) => xception(context, image, network, classes),
   libraries: [{ name: `timm's ${name}`, layers: namesOf(network), images: INCEPTION }],
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import type { DpcRun } from './run.ts'
+import { balanceOf } from './settings.ts'
 
 /** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
 export function backboneKey({ config, dataset, backboneWeights }: DpcRun): string {
@@ -19,6 +20,9 @@ export function backboneKey({ config, dataset, backboneWeights }: DpcRun): strin
             dataset: dataset.fingerprint,
             seed: config.seed,
             engine: config.compute.engine,
+            ...balanceOf(config),
+            // A decoder is pretrained with the backbone, for as many channels as cells have.
+            ...(config.decoder && { decoder: config.space.filters }),
           },
   })
 }

@@ -144,6 +144,20 @@ export const dpcConfigSchema = z
     name: nameSchema.default('dpc'),
     dataset: datasetConfig.describe('what to learn'),
     backbone: backboneSchema.prefault({}),
+    decoder: z
+      .boolean()
+      .default(false)
+      .describe(
+        'whole networks refine what a cell gives by features at stride 4, as DeepLab v3+ does: for thin things',
+      ),
+    classBalance: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe(
+        'how much rare classes weigh in every loss: n^-classBalance a pixel, where n pixels of a batch have its class; 0: all pixels alike, 1: all classes alike',
+      ),
     space: spaceSchema.prefault({}).describe('what can be found'),
     proxy: proxySchema
       .prefault({})

@@ -6,7 +6,14 @@ import { type DpcGenotype, dpcGenotypeSchema } from '../../spaces/dpc/genotype.t
 import { backboneKey } from './backbone.ts'
 import { featuresKey } from './features.ts'
 import type { DpcRun } from './run.ts'
-import { augmentationOf, augmentationSchema, cell, optimiserOf, optimiserSchema } from './settings.ts'
+import {
+  augmentationOf,
+  augmentationSchema,
+  balanceOf,
+  cell,
+  optimiserOf,
+  optimiserSchema,
+} from './settings.ts'
 
 const model = {
   contract: z.literal(CONTRACT),
@@ -15,9 +22,10 @@ const model = {
   classes: z.int().positive(),
   seed: z.int(),
   engine,
+  classBalance: z.number().optional().describe('none is 0'),
 }
 
-type Model = { readonly [K in keyof typeof model]: z.infer<(typeof model)[K]> }
+type Model = z.infer<z.ZodObject<typeof model>>
 
 /** A cell trained on cached features (DPC section 3.3). */
 export const proxySpecSchema = z
@@ -31,6 +39,7 @@ export const trainSpecSchema = z
     kind: z.literal('train'),
     ...model,
     backbone: hashSchema,
+    decoder: z.literal(true).optional(),
     dataset: z.string().min(1).describe('fingerprint'),
     augmentation: augmentationSchema,
     optimiser: optimiserSchema,
@@ -46,6 +55,7 @@ const modelOf = ({ config }: DpcRun, dataset: DatasetFacts, genotype: DpcGenotyp
   classes: dataset.classes.length,
   seed,
   engine: config.compute.engine,
+  ...balanceOf(config),
 })
 
 export const proxySpec = (record: DpcRun, genotype: DpcGenotype): ProxySpec => ({
@@ -68,4 +78,5 @@ export const trainSpec = (
   dataset: dataset.fingerprint,
   augmentation: augmentationOf(record.config.rerank),
   optimiser: optimiserOf(record.config.rerank),
+  ...(record.config.decoder && { decoder: true }),
 })

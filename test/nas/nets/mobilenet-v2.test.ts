@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { cost } from '../../../nas/graph/cost.ts'
 import type { Graph } from '../../../nas/graph/graph.ts'
 import type { Network } from '../../../nas/nets/layers.ts'
-import { type MobileNetV2, mobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { type MobileNetV2, mobileNetV2, mobileNetV2Blocks } from '../../../nas/nets/mobilenet-v2.ts'
 import { mobileNetV2Width } from '../../../nas/nets/mobilenet-v2-width.ts'
 import { graphOf, noise, outputShape, run } from './networks.ts'
 
 const features =
   (options: MobileNetV2): Network =>
   (context, image) =>
-    mobileNetV2Features(context, image, options)
+    mobileNetV2Blocks(context, image, options).at(-1)!
 
 /** DeepLab's core/utils.py, scale_dimension(dim, 1 / stride). */
 const scaled = (side: number, stride: number) => Math.trunc((side - 1) / stride + 1)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mobileNetV2, mobileNetV2Features } from '../../../nas/nets/mobilenet-v2.ts'
+import { mobileNetV2, mobileNetV2Blocks } from '../../../nas/nets/mobilenet-v2.ts'
 import { backboneWeights } from '../../../nas/nets/weights.ts'
 import { float32, type Tensor, type Tensors } from '../../../nas/tensor.ts'
 import { initialise } from '../../../nas/training/initialise.ts'
@@ -8,7 +8,7 @@ import { graphOf, noise, run } from './networks.ts'
 const WIDTH = 0.25
 const shape = [1, 3, 33, 65]
 const features = graphOf(
-  (context, image) => mobileNetV2Features(context, image, { width: WIDTH, outputStride: 8 }),
+  (context, image) => mobileNetV2Blocks(context, image, { width: WIDTH, outputStride: 8 }).at(-1)!,
   shape,
   'evaluation',
 )

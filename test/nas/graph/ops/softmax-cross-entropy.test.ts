@@ -11,19 +11,33 @@ import { evaluate } from '../check-op.ts'
 
 const engines = [await onnxRuntime({ threads: 1 }), await tensorFlow({ tf })]
 
-function lossAndGradient(logits: Tensor, labels: Tensor, ignoreLabel: number, labelSmoothing = 0) {
+function lossAndGradient(
+  logits: Tensor,
+  labels: Tensor,
+  ignoreLabel: number,
+  labelSmoothing = 0,
+  classBalance = 0,
+) {
   const graph = new GraphBuilder()
   const x = graph.input('logits', logits)
   const truth = graph.input('labels', labels)
-  const loss = softmaxCrossEntropy(graph, x, truth, { ignoreLabel, labelSmoothing })
+  const loss = softmaxCrossEntropy(graph, x, truth, { ignoreLabel, labelSmoothing, classBalance })
   return graph.build({ loss, gradient: gradient(graph, loss, [x])[0]! })
 }
 
 /** In double precision, pixel by pixel, as the definition says. */
-function byDefinition(logits: Tensor, labels: Tensor, ignoreLabel: number, labelSmoothing: number) {
+function byDefinition(
+  logits: Tensor,
+  labels: Tensor,
+  ignoreLabel: number,
+  { labelSmoothing, classBalance }: { readonly labelSmoothing: number; readonly classBalance: number },
+) {
   const [n, classes, ...positions] = logits.shape as [number, number, ...number[]]
   const area = positions.reduce((product, length) => product * length, 1)
   const counted = [...labels.data.keys()].filter((i) => labels.data[i] !== ignoreLabel)
+  const weightOf = (i: number) =>
+    counted.filter((other) => labels.data[other] === labels.data[i]).length ** -classBalance
+  const weights = counted.reduce((sum, i) => sum + weightOf(i), 0)
   const slopes = new Float64Array(logits.data.length)
   let loss = 0
   for (const i of counted) {
@@ -32,8 +46,9 @@ function byDefinition(logits: Tensor, labels: Tensor, ignoreLabel: number, label
     const total = scores.reduce((sum, score) => sum + Math.exp(score), 0)
     scores.forEach((score, c) => {
       const target = labelSmoothing / classes + (c === labels.data[i] ? 1 - labelSmoothing : 0)
-      loss -= (target * Math.log(Math.exp(score) / total)) / counted.length
-      slopes[at(c)] = (Math.exp(score) / total - target) / counted.length
+      const share = weightOf(i) / weights
+      loss -= share * target * Math.log(Math.exp(score) / total)
+      slopes[at(c)] = share * (Math.exp(score) / total - target)
     })
   }
   expect(n * area).toBe(labels.data.length)
@@ -46,12 +61,17 @@ const logits = float32(
   Array.from({ length: 48 }, () => 2 * rng.normal()),
 )
 
-describe.each([0, 0.1])('with labels smoothed by %f', (labelSmoothing) => {
+describe.each([
+  { labelSmoothing: 0, classBalance: 0 },
+  { labelSmoothing: 0.1, classBalance: 0 },
+  { labelSmoothing: 0, classBalance: 0.5 },
+  { labelSmoothing: 0.1, classBalance: 1 },
+])('with %o', (options) => {
   test.each(engines)('$name: loss and gradient are those of the definition', async (engine) => {
     const labels = int32([2, 2, 3], [0, 1, 2, 3, 255, 255, 1, 1, 0, 255, 3, 2])
-    const graph = lossAndGradient(logits, labels, 255, labelSmoothing)
+    const graph = lossAndGradient(logits, labels, 255, options.labelSmoothing, options.classBalance)
     const results = await evaluate(engine, graph, { logits, labels })
-    const { loss, slopes } = byDefinition(logits, labels, 255, labelSmoothing)
+    const { loss, slopes } = byDefinition(logits, labels, 255, options)
     expect(results.loss!.data[0]).toBeCloseTo(loss, 5)
     slopes.forEach((slope, i) => {
       expect(results.gradient!.data[i]).toBeCloseTo(slope, 6)

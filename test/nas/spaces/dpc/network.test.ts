@@ -44,6 +44,22 @@ describe('a segmentation network', () => {
     expect(output.data.every(Number.isFinite)).toBe(true)
   })
 
+  test('with a decoder trains at stride 4, and still gives logits of the image size', async () => {
+    const refined = { ...task, decoder: true, backbone: { ...task.backbone, outputStride: 16 } } as const
+    const trained = graphOf(networkFor(genotype, refined), image, 'training')
+    expect(outputShape(trained)).toEqual([2, 3, 9, 17])
+    const graph = graphOf(networkFor(genotype, refined), image, 'evaluation')
+    const { output } = await run(graph, { input: noise(image) })
+    expect(output.shape).toEqual([2, 3, 33, 65])
+    const shapes = Object.fromEntries(
+      [...graph.parameters].map(([name, { parameter }]) => [name, parameter.shape]),
+    )
+    // Low-level features: 24 channels at a quarter of the width, of which 48 in 256 are kept for a cell of 8 filters.
+    expect(shapes['decoder/low-level/weight']).toEqual([2, 8, 1, 1])
+    expect(shapes['decoder/separable0/depthwise/weight']).toEqual([10, 1, 3, 3])
+    expect(shapes['decoder/separable1/pointwise/weight']).toEqual([8, 8, 1, 1])
+  })
+
   test('on cached features gives what it gives on their image', async () => {
     const whole = graphOf(networkFor(genotype, task), image, 'evaluation')
     const weights = initialise(whole.parameters, 1)
