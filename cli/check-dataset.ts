@@ -1,5 +1,6 @@
-import type { Inventory, VersionedReader } from '../nas/data/inventory.ts'
-import { surveyDataset } from '../nas/data/survey.ts'
+import { checkClasses } from '../nas/data/check-classes.ts'
+import type { VersionedReader } from '../nas/data/inventory.ts'
+import { type Survey, surveyDataset } from '../nas/data/survey.ts'
 import { contracts } from '../nas/pipelines/index.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { type DatasetFacts, factsOf } from '../nas/runs/dataset.ts'
@@ -7,24 +8,34 @@ import { openStore } from '../nas/store/open.ts'
 import { count, counted } from '../report/format.ts'
 import { createTerminal } from './terminal.ts'
 
+type Config = Pick<RunConfig, 'pipeline' | 'dataset'>
+type Open = (path: string) => VersionedReader
+
 /**
- * Checks every image and its labels, and shows how far it is.
+ * Checks every image and its labels, and that there is something to learn in each class. Shows how far it is.
  * @param open reads a folder or an `s3://` address
  * @throws TrellisError `invalid-dataset` for the first that is wrong
  */
-export async function checkDataset(
-  { pipeline, dataset: source }: Pick<RunConfig, 'pipeline' | 'dataset'>,
-  open: (path: string) => VersionedReader = openStore,
-): Promise<{ readonly dataset: DatasetFacts; readonly files: Inventory }> {
+export async function checkDataset(config: Config, open?: Open): Promise<Survey<DatasetFacts>> {
+  const survey = await checkFiles(config, open)
+  if (survey.counts) checkClasses(survey.dataset.classes, survey.counts, config.dataset)
+  return survey
+}
+
+/** Checks every image and its labels alone: a run that goes on has its classes, as a run of an earlier version chose them. */
+export async function checkFiles(
+  { pipeline, dataset: source }: Config,
+  open: Open = openStore,
+): Promise<Survey<DatasetFacts>> {
   const terminal = createTerminal()
   try {
-    const { dataset, files } = await surveyDataset(contracts.of(pipeline).task, source, open, {
+    const { dataset, ...noted } = await surveyDataset(contracts.of(pipeline).task, source, open, {
       onProgress: (done, total) => {
         const line = `checking ${counted(total, 'image')}: ${count(done)} done`
         terminal.show({ block: [[line]], line })
       },
     })
-    return { dataset: factsOf(dataset), files }
+    return { dataset: factsOf(dataset), ...noted }
   } finally {
     terminal.close()
   }

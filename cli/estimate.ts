@@ -2,13 +2,16 @@ import { exceeded } from '../nas/runs/budget.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import type { Cost, Estimate } from '../nas/runs/estimate.ts'
 import { counted, duration, usd } from '../report/format.ts'
+import { classTable } from './class-table.ts'
 import { readConfig } from './config-file.ts'
-import { countImages } from './count-images.ts'
+import { countClasses } from './count-classes.ts'
 import { estimateOf } from './estimate-run.ts'
 import { estimateJson, printJson } from './json.ts'
+import { imagesOf, openIfHere } from './open-if-here.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { jobsAtOnce, type Place, placeOf } from './place.ts'
 import { currentPrice } from './prices.ts'
+import { warnOf } from './show-dataset.ts'
 import { table } from './table.ts'
 import { wrongInput } from './wrong-input.ts'
 
@@ -21,9 +24,11 @@ export interface EstimateOptions {
 /** Prints what a search would take, by phase. Starts nothing and writes nothing. */
 export async function estimateConfig(file: string, { set, aws, json }: EstimateOptions): Promise<void> {
   const config = readConfig(file, set)
-  const images = await countImages(config)
+  const dataset = await openIfHere(config)
+  const images = imagesOf(dataset)
+  const counts = await countClasses(config, dataset)
   const place = placeOf(config.compute, aws)
-  const estimate = estimateOf(pipelineOf(config), config, images ?? { train: 0, validation: 0 }, place)
+  const estimate = estimateOf(pipelineOf(config), config, images, place)
   const { budget = {} } = config
   const aboveBudget = exceeded(budget, estimate)
   const obstacle = await wrongInput(config)
@@ -31,7 +36,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
     printJson(estimateJson, {
       ...estimate,
       place,
-      images: images ?? null,
+      images: dataset ? images : null,
       aboveBudget: aboveBudget ?? null,
     })
   else
@@ -40,9 +45,11 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
         tableOf(config, estimate),
         ...besidePaper(config, estimate, place),
         ...(config.compute.card === 'cpu' ? [] : [ON_AWS]),
-        ...(images ? [] : [WITHOUT_IMAGES]),
+        ...(dataset ? [] : [WITHOUT_IMAGES]),
+        ...(dataset && counts ? ['', classTable(dataset.classes, counts)] : []),
       ].join('\n'),
     )
+  if (dataset) warnOf(dataset.classes, { counts, warnings: dataset.warnings })
   if (obstacle !== undefined) console.error(obstacle)
 }
 

@@ -1,4 +1,4 @@
-import type { Inventory } from '../nas/data/inventory.ts'
+import type { Survey } from '../nas/data/survey.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { isWhole } from '../nas/pipelines/verify.ts'
 import { checkContract } from '../nas/runs/contract.ts'
@@ -8,7 +8,7 @@ import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getSound } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { checkDataset } from './check-dataset.ts'
+import { checkFiles } from './check-dataset.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
 import { planOf } from './plan.ts'
@@ -37,12 +37,14 @@ async function hasEnded(store: ObjectStore, record: RunRecord): Promise<boolean>
   return summary?.status === 'succeeded' && isWhole(store, record)
 }
 
+type Noted = Pick<Survey<unknown>, 'files' | 'counts' | 'warnings'>
+
 async function checkSameDataset(store: ObjectStore, { run, config, dataset }: RunRecord): Promise<void> {
   const {
     dataset: { fingerprint },
-    files,
-  } = await checkDataset(config)
-  if (fingerprint === dataset.fingerprint) return noteAgain(store, run, fingerprint, files)
+    ...noted
+  } = await checkFiles(config)
+  if (fingerprint === dataset.fingerprint) return noteAgain(store, run, fingerprint, noted)
   const where = config.dataset.path ?? config.dataset.kind
   throw new TrellisError('invalid-dataset', `the dataset ${where} is not what it was when ${run} started`, {
     fix: 'put the files back as they were, or start a new run on the new ones',
@@ -54,8 +56,8 @@ async function noteAgain(
   store: ObjectStore,
   run: string,
   fingerprint: string,
-  files: Inventory,
+  { files, ...notes }: Noted,
 ): Promise<void> {
   const noted = await getSound(store, runKeys(run).files(fingerprint), filesSchema)
-  if (noted === undefined) await putFiles(store, run, fingerprint, files)
+  if (noted === undefined) await putFiles(store, run, fingerprint, files, notes)
 }

@@ -6,6 +6,7 @@ import { executeRun } from './execute-run.ts'
 import { DEFAULT_STORE, type RunOptions, runArguments } from './find-run.ts'
 import { checkIsHere } from './place.ts'
 import { planOf } from './plan.ts'
+import { showDataset } from './show-dataset.ts'
 import { startRun } from './start-run.ts'
 import { announce, type Printing, printRun } from './summary.ts'
 
@@ -23,6 +24,7 @@ export async function search(file: string, options: SearchOptions): Promise<void
   const store = openStore(config.store)
   const record = await startRun(store, run, config)
   announce(planOf(record), options)
+  await showDataset(store, record, options)
   await executeRun(store, record, {
     start: 'Search',
     again: `resume ${argumentsOf(run, config)}`,

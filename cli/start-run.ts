@@ -1,5 +1,5 @@
 import { cpus } from 'node:os'
-import type { Inventory } from '../nas/data/inventory.ts'
+import type { Survey } from '../nas/data/survey.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { runRecordSchema } from '../nas/pipelines/run.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
@@ -17,10 +17,9 @@ import { probeStore } from './probe-store.ts'
 import { version } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
-export interface Inputs extends Pick<RunRecord, 'config' | 'dataset' | 'prices' | 'device'> {
-  /** Of the dataset, where jobs read it. */
-  readonly files: Inventory
-}
+export interface Inputs
+  extends Pick<RunRecord, 'config' | 'dataset' | 'prices' | 'device'>,
+    Pick<Survey<unknown>, 'files' | 'counts' | 'warnings'> {}
 
 const checkInPlace = async (config: RunConfig): Promise<Inputs> => ({
   config,
@@ -46,7 +45,7 @@ export async function startRun(
   await probeStore(store, PROBE_BYTES)
   const pipeline = pipelineOf(config)
   const { facts, put } = await pipeline.prepareInputs(config)
-  const { files, ...inputs } = await prepareDataset(config)
+  const { files, counts, warnings, ...inputs } = await prepareDataset(config)
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,
@@ -58,7 +57,7 @@ export async function startRun(
   const place = placeOfRun(record)
   pipeline.checkBudget(record.config, (shorter) => estimateOf(pipeline, shorter, record.dataset, place))
   await put(store, record)
-  await putFiles(store, run, record.dataset.fingerprint, files)
+  await putFiles(store, run, record.dataset.fingerprint, files, { counts, warnings })
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)
   return record
 }

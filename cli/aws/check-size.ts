@@ -2,8 +2,8 @@ import { tooLarge } from '../../infra/limits/size.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { contracts } from '../../nas/pipelines/index.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
-import { countImages } from '../count-images.ts'
 import { estimateOf } from '../estimate-run.ts'
+import { imagesOf, openIfHere } from '../open-if-here.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import type { Deployed } from './deployed.ts'
 
@@ -13,8 +13,8 @@ import type { Deployed } from './deployed.ts'
  */
 export async function checkSize(deployed: Deployed, config: RunConfig): Promise<void> {
   const pipeline = pipelineOf(config)
-  // The check of the dataset, which comes later, tells what is wrong with one that cannot be counted.
-  const images = (await countImages(config)) ?? { train: 0, validation: 0 }
+  // The check of the dataset, which comes later, says so where it is not there.
+  const images = imagesOf(await openIfHere(config))
   const trials = pipeline.candidates(estimateOf(pipeline, config, images, 'aws'))
   const size = contracts.of(config.pipeline).size(config, trials)
   const over = tooLarge(size, deployed.SearchSize)

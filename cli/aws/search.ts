@@ -5,6 +5,7 @@ import { jobsAtOnce } from '../place.ts'
 import { planOf } from '../plan.ts'
 import { currentPrices } from '../prices.ts'
 import { chosenName, type SearchOptions } from '../search.ts'
+import { showDataset } from '../show-dataset.ts'
 import { startRun } from '../start-run.ts'
 import { announce } from '../summary.ts'
 import { checkSize } from './check-size.ts'
@@ -45,6 +46,7 @@ export async function startIn(
     prices,
   }))
   announce(planOf(record), { json })
+  await showDataset(store, record, { json })
   await startExecution(await cloud.services.sfn(), Search, record, 1)
   announce(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`, { json })
   return run

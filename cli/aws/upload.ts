@@ -1,4 +1,5 @@
-import { type Inventory, takeInventory, type VersionedReader } from '../../nas/data/inventory.ts'
+import { takeInventory, type VersionedReader } from '../../nas/data/inventory.ts'
+import type { Survey } from '../../nas/data/survey.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
@@ -8,11 +9,9 @@ import { count, counted } from '../../report/format.ts'
 import { checkDataset } from '../check-dataset.ts'
 import { createTerminal } from '../terminal.ts'
 
-export interface Uploaded {
+export interface Uploaded extends Survey<DatasetFacts> {
   /** With the dataset as jobs find it. */
   readonly config: RunConfig
-  readonly dataset: DatasetFacts
-  readonly files: Inventory
 }
 
 /**
@@ -24,12 +23,13 @@ export async function uploadDataset(store: VersionedStore, config: RunConfig): P
   if (path === undefined || path.startsWith(`${store.location}/datasets/`))
     return { config, ...(await checkDataset(config)) }
   const { reader, read } = recording(openStore(path))
-  const { dataset } = await checkDataset(config, () => reader)
+  const { dataset, ...found } = await checkDataset(config, () => reader)
   const prefix = `datasets/${dataset.fingerprint}`
   await upload(reader, read, store, prefix)
   return {
     config: { ...config, dataset: { ...config.dataset, path: `${store.location}/${prefix}` } },
     dataset,
+    ...found,
     files: await takeInventory(store, [''], `${prefix}/`),
   }
 }
@@ -40,6 +40,7 @@ function recording(source: VersionedReader): { reader: VersionedReader; read: Re
   const reader: VersionedReader = {
     location: source.location,
     list: (prefix) => source.list(prefix),
+    ...(source.folders && { folders: source.folders }),
     versions: (prefix) => source.versions(prefix),
     get: (key) => {
       read.add(key)

@@ -114,7 +114,10 @@ async function firstOf(folders: readonly string[], split: Split, reader: ObjectR
 
 /** The images of each class; a class without images is in the map, too. */
 async function classFiles(folder: string, reader: ObjectReader): Promise<Found> {
-  const files = new Map<string, string[]>()
+  const folders = (await reader.folders?.(prefixOf(folder))) ?? []
+  const files = new Map<string, string[]>(
+    folders.filter((name) => !name.startsWith('.')).map((name) => [name, []]),
+  )
   const others: string[] = []
   for (const key of await listFolder(reader, folder)) {
     const [name, ...rest] = key.slice(prefixOf(folder).length).split('/')

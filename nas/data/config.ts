@@ -15,6 +15,11 @@ const limit = z
   .optional()
   .describe('use only so many images of a split, spread evenly over their sorted names')
 
+const allowAbsentClasses = z
+  .boolean()
+  .optional()
+  .describe('search although some class has no training image; by default that is an error')
+
 const path = locationSchema.describe('a folder or an s3:// address')
 
 const OUTSIDE = 'these lie outside of `path`: name a folder there that holds all of the dataset'
@@ -43,7 +48,10 @@ const keysOf = (path: string, { images, labels, list }: Place): Place => ({
 /** A mask has a byte for a pixel, and one value counts for nothing. */
 export const MOST_CLASSES = 255
 
-const className = text.max(200).regex(/\S/, 'a name has no letters')
+/** Characters. */
+export const LONGEST_NAME = 200
+
+const className = text.max(LONGEST_NAME).regex(/\S/, 'a name has no letters')
 
 /** Names of classes, in the order of their labels. */
 export const classNames = z
@@ -87,6 +95,7 @@ const folders = z
         'what names of masks have more than those of images: `_mask` for 1.jpg and 1_mask.png; default nothing',
       ),
     limit,
+    allowAbsentClasses,
   })
   .overwrite(({ train, validation, test, classes, ...config }) => ({
     ...config,
@@ -107,7 +116,7 @@ const folders = z
   )
   .refine(apart, NOT_APART)
 
-const cityscapes = z.strictObject({ kind: z.literal('cityscapes'), path, limit })
+const cityscapes = z.strictObject({ kind: z.literal('cityscapes'), path, limit, allowAbsentClasses })
 
 const voc = z
   .strictObject({
@@ -118,6 +127,7 @@ const voc = z
     test: text.optional().describe(`list of images ${kept}`),
     labels: text.default('SegmentationClass').describe('folder of masks'),
     limit,
+    allowAbsentClasses,
   })
   .overwrite((config) => ({ ...config, labels: keyBelow(config.path, config.labels) }))
   .refine(({ labels }) => areInside(labels), OUTSIDE)
@@ -151,6 +161,7 @@ const classFolders = z
       ),
     test: text.optional().describe(`folder of images ${kept}`),
     limit,
+    allowAbsentClasses,
   })
   .overwrite(({ train, validation, test, ...config }) => ({
     ...config,

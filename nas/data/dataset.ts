@@ -1,8 +1,13 @@
+import type { ClassCounts } from './class-counts.ts'
+
 /** The label of ignored pixels in decoded samples, whatever value the files have. */
 export const IGNORE = 255
 
 /** `test` images take no part in a search: they score what it has found, once. */
 export type Split = 'train' | 'validation' | 'test'
+
+/** Called after each image. */
+export type OnProgress = (done: number, total: number) => void
 
 export interface SampleRef {
   readonly split: Split
@@ -43,6 +48,8 @@ export interface SegmentationDataset {
   /** What whoever trains on it should know, a sentence each. */
   readonly warnings: readonly string[]
   load(ref: SampleRef): Promise<Sample>
+  /** How often each class occurs; reads masks where checking them has not. Undefined where every image would have to be drawn. */
+  countClasses(onProgress?: OnProgress): Promise<ClassCounts | undefined>
 }
 
 export interface LabelledRef extends SampleRef {
@@ -75,4 +82,6 @@ export interface ClassificationDataset {
   /** What whoever trains on it should know, a sentence each. */
   readonly warnings: readonly string[]
   load(ref: LabelledRef): Promise<LabelledImage>
+  /** How often each class occurs. */
+  countClasses(): Promise<ClassCounts>
 }

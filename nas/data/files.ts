@@ -3,15 +3,23 @@ import { sha256 } from '../checksum.ts'
 import { TrellisError } from '../errors.ts'
 import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
-import { IGNORE, type Sample, type SampleRef, type SegmentationDataset, type Split } from './dataset.ts'
+import type { ClassCounts } from './class-counts.ts'
+import {
+  IGNORE,
+  type OnProgress,
+  type Sample,
+  type SampleRef,
+  type SegmentationDataset,
+  type Split,
+} from './dataset.ts'
 import { decodeImage, readHeader } from './decode.ts'
 import type { FilePair, Layout } from './layout.ts'
 import { decodeMask, readMaskHeader } from './mask.ts'
+import { classCountsOf, emptyHistogram, type Histogram } from './mask-values.ts'
 import { overlapOf } from './overlap.ts'
 
 export interface OpenOptions {
-  /** Called after each checked image. */
-  readonly onProgress?: (done: number, total: number) => void
+  readonly onProgress?: OnProgress
   /** The fingerprint that an earlier opening computed: files are then trusted, and read only when they are loaded. */
   readonly fingerprint?: string
 }
@@ -50,7 +58,7 @@ export async function filesDataset(
   const checked =
     fingerprint === undefined
       ? await checkAll(layout, pairs, reader, onProgress)
-      : { fingerprint, warnings: [] }
+      : { fingerprint, warnings: [], counts: undefined }
   return {
     classes: layout.classes,
     ignoreLabel: IGNORE,
@@ -58,6 +66,7 @@ export async function filesDataset(
     fingerprint: checked.fingerprint,
     warnings: [...layout.warnings, ...checked.warnings],
     load,
+    countClasses: async (onProgress) => checked.counts ?? countMasks(layout, pairs, reader, onProgress),
   }
 }
 
@@ -74,31 +83,43 @@ interface File {
 
 async function readPair(pair: FilePair, reader: ObjectReader): Promise<{ image: File; mask: File }> {
   const [image, mask] = await Promise.all([reader.get(pair.image), reader.get(pair.mask)])
-  const whereImage = `${reader.location}/${pair.image}`
-  const whereMask = `${reader.location}/${pair.mask}`
+  const where = `${reader.location}/${pair.image}`
   if (image === undefined) {
-    throw new TrellisError('invalid-dataset', `image ${whereImage} is missing`, {
+    throw new TrellisError('invalid-dataset', `image ${where} is missing`, {
       fix: 'restore the file, or strike it from the list',
     })
   }
-  if (mask === undefined) {
-    const other = pair.similar === undefined ? '' : `, though ${pair.similar} is there`
-    throw new TrellisError(
-      'invalid-dataset',
-      `image ${whereImage} has no mask: ${whereMask} is missing${other}`,
-      { fix: pair.similar === undefined ? 'add the mask, or leave the image out' : AS_IMAGES },
-    )
-  }
-  return { image: { where: whereImage, bytes: image }, mask: { where: whereMask, bytes: mask } }
+  return { image: { where, bytes: image }, mask: maskOf(pair, mask, reader) }
+}
+
+function maskOf(
+  { image, mask, similar }: FilePair,
+  bytes: Uint8Array | undefined,
+  { location }: ObjectReader,
+): File {
+  const where = `${location}/${mask}`
+  if (bytes !== undefined) return { where, bytes }
+  const other = similar === undefined ? '' : `, though ${similar} is there`
+  throw new TrellisError(
+    'invalid-dataset',
+    `image ${location}/${image} has no mask: ${where} is missing${other}`,
+    { fix: similar === undefined ? 'add the mask, or leave the image out' : AS_IMAGES },
+  )
 }
 
 const AS_IMAGES =
   'masks are PNGs with the names of their images, or with one suffix more: rename them, or name the suffix, as maskSuffix: _mask'
 
-async function decodePair(name: string, image: File, mask: File, layout: Layout): Promise<Sample> {
+async function decodePair(
+  name: string,
+  image: File,
+  mask: File,
+  layout: Layout,
+  histogram?: Histogram,
+): Promise<Sample> {
   await checkSizes(image, mask)
   const { height, width, data } = await decodeImage(image.bytes, image.where)
-  const labels = await decodeMask(mask.bytes, layout.table, mask.where)
+  const labels = await decodeMask(mask.bytes, layout.table, mask.where, histogram)
   return { name, height, width, image: data, labels: labels.data }
 }
 
@@ -126,37 +147,34 @@ const SHOWN =
 export const turned = (orientation: number): readonly string[] =>
   orientation === 1 ? [] : [`orientation ${orientation}`]
 
-/** One pass over all bytes: decodes what `load` will decode, and hashes it. */
+interface Checked {
+  readonly fingerprint: string
+  readonly warnings: readonly string[]
+  readonly counts: ClassCounts
+}
+
+/** One pass over all bytes: decodes what `load` will decode, hashes it and counts its labels. */
 async function checkAll(
   layout: Layout,
   pairs: ReadonlyMap<string, FilePair>,
   reader: ObjectReader,
-  onProgress: (done: number, total: number) => void,
-): Promise<{ readonly fingerprint: string; readonly warnings: readonly string[] }> {
+  onProgress: OnProgress,
+): Promise<Checked> {
   const limit = pLimit(2)
   let done = 0
-  const usable = new Set<string>()
+  const histograms = histogramsOfSplits()
   const check = async ([key, pair]: [string, FilePair]) => {
     const { image, mask } = await readPair(pair, reader)
-    const { labels } = await decodePair(pair.name, image, mask, layout)
+    await decodePair(pair.name, image, mask, layout, histograms[splitOf(key)])
     const { orientation } = await readHeader(image.bytes, image.where)
-    if (labels.some((label) => label !== IGNORE)) usable.add(key.slice(0, key.indexOf('/')))
     onProgress(++done, pairs.size)
     const hash = sha256(image.bytes)
     return {
-      image: { split: key.slice(0, key.indexOf('/')) as Split, name: pair.image, sha256: hash },
+      image: { split: splitOf(key), name: pair.image, sha256: hash },
       hashes: [key, hash, sha256(mask.bytes), ...turned(orientation)],
     }
   }
   const checked = await limit.map(pairs, check).finally(() => limit.clearQueue())
-  for (const split of SPLITS) {
-    if (usable.has(split) || layout.pairs[split].length === 0) continue
-    throw new TrellisError(
-      'invalid-dataset',
-      `${reader.location}: no usable ${split} image, every pixel is ignored`,
-      { fix: `correct the masks, or the ignored value of the dataset` },
-    )
-  }
   return {
     fingerprint: contentHash({
       classes: layout.classes,
@@ -164,5 +182,44 @@ async function checkAll(
       files: checked.map(({ hashes }) => hashes),
     }),
     warnings: overlapOf(checked.map(({ image }) => image)),
+    counts: countsOf(layout, histograms, reader),
   }
+}
+
+/** Reads the masks alone. */
+async function countMasks(
+  layout: Layout,
+  pairs: ReadonlyMap<string, FilePair>,
+  reader: ObjectReader,
+  onProgress: OnProgress = () => {},
+): Promise<ClassCounts> {
+  const histograms = histogramsOfSplits()
+  let done = 0
+  for (const [key, pair] of pairs) {
+    const { bytes, where } = maskOf(pair, await reader.get(pair.mask), reader)
+    await decodeMask(bytes, layout.table, where, histograms[splitOf(key)])
+    onProgress(++done, pairs.size)
+  }
+  return countsOf(layout, histograms, reader)
+}
+
+const splitOf = (key: string) => key.slice(0, key.indexOf('/')) as Split
+
+const histogramsOfSplits = (): Record<Split, Histogram> => ({
+  train: emptyHistogram(),
+  validation: emptyHistogram(),
+  test: emptyHistogram(),
+})
+
+function countsOf(layout: Layout, histograms: Record<Split, Histogram>, reader: ObjectReader): ClassCounts {
+  for (const split of SPLITS) {
+    const isUsable = histograms[split].some((pixels, value) => pixels > 0 && layout.table[value] !== IGNORE)
+    if (isUsable || layout.pairs[split].length === 0) continue
+    throw new TrellisError(
+      'invalid-dataset',
+      `${reader.location}: no usable ${split} image, every pixel is ignored`,
+      { fix: `correct the masks, or the ignored value of the dataset` },
+    )
+  }
+  return classCountsOf(layout.table, layout.classes.length, histograms)
 }

@@ -1,5 +1,6 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
+import { readClassNames } from './class-names.ts'
 import type { FoldersConfig } from './config.ts'
 import { IGNORE, type Split } from './dataset.ts'
 import { IMAGE } from './image-format.ts'
@@ -13,7 +14,7 @@ const SUBFOLDERS = { train: ['train', 'training'], validation: ['val', 'validati
 
 /** Images in one folder a split, masks of the same name in another, or beside them. */
 export async function foldersLayout(config: FoldersConfig, reader: ObjectReader): Promise<Layout> {
-  const classes = await classNames(config.classes, reader)
+  const classes = await readClassNames(config.classes, reader)
   const first = config.zeroIsIgnored ? 1 : 0
   const train = await pairsOf('train', config, reader)
   const validation = await pairsOf('validation', config, reader)
@@ -30,21 +31,6 @@ export async function foldersLayout(config: FoldersConfig, reader: ObjectReader)
       reader.location,
     ),
   }
-}
-
-async function classNames(
-  classes: FoldersConfig['classes'],
-  reader: ObjectReader,
-): Promise<readonly string[]> {
-  if (typeof classes === 'number') return Array.from({ length: classes }, (_, label) => `class ${label}`)
-  if (typeof classes !== 'string') return classes
-  const names = await readLines(reader, classes)
-  if (names.length === 0 || names.length > 255) {
-    throw new TrellisError('invalid-dataset', `${reader.location}/${classes} names ${names.length} classes`, {
-      fix: 'write 1 to 255 class names into it, one a line',
-    })
-  }
-  return names
 }
 
 interface Place {

@@ -6,7 +6,7 @@ export const inventorySchema = z.record(z.string(), z.string()).readonly()
 export type Inventory = z.infer<typeof inventorySchema>
 
 /** A store that reads the files of a dataset, and their versions. */
-export type VersionedReader = Pick<VersionedStore, 'location' | 'get' | 'list' | 'versions'>
+export type VersionedReader = Pick<VersionedStore, 'location' | 'get' | 'list' | 'folders' | 'versions'>
 
 /** @param prefixes of the keys of the dataset's files, below `folder` */
 export async function takeInventory(

@@ -3,6 +3,7 @@ import { TrellisError } from '../errors.ts'
 import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassLayout } from './class-folders.ts'
+import { countImages } from './count-images.ts'
 import type { ClassificationDataset, LabelledImage, LabelledRef, Split } from './dataset.ts'
 import { decodeImage, readHeader } from './decode.ts'
 import { type OpenOptions, spread, turned } from './files.ts'
@@ -32,6 +33,7 @@ export async function labelledFiles(
     test,
     fingerprint: checked.fingerprint,
     warnings: [...layout.warnings, ...checked.warnings],
+    countClasses: async () => countImages(layout.classes.length, train, validation),
     async load(ref): Promise<LabelledImage> {
       const { bytes, where } = await read(ref)
       const { height, width, data } = await decodeImage(bytes, where)

@@ -2,6 +2,8 @@ import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { Split } from './dataset.ts'
 import { prefixOf } from './keys-below.ts'
+import { showRanges } from './ranges.ts'
+import { linesOf } from './text.ts'
 
 /** The keys of one image and its mask. */
 export interface FilePair {
@@ -31,14 +33,7 @@ export const labelTable = (labelOf: (value: number) => number | undefined): Labe
 
 /** The valid values of a mask, as ranges: `0..18, 255`. */
 export function showAllowed(table: LabelTable): string {
-  const ranges: [first: number, last: number][] = []
-  for (const [value, label] of table.entries()) {
-    if (label === -1) continue
-    const range = ranges.at(-1)
-    if (range?.[1] === value - 1) range[1] = value
-    else ranges.push([value, value])
-  }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}..${last}`)).join(', ')
+  return showRanges(table.flatMap((label, value) => (label === -1 ? [] : value)))
 }
 
 /** All keys below a folder, without hidden files (archives made on a Mac hold `._name.jpg` beside each image). */
@@ -58,7 +53,7 @@ export async function listFolder(reader: ObjectReader, folder: string): Promise<
   return keys
 }
 
-/** The lines of a text file that are not blank, trimmed. */
+/** The lines of a text file that are not blank, trimmed. @throws TrellisError `invalid-dataset` where it is missing or no text */
 export async function readLines(reader: ObjectReader, key: string): Promise<string[]> {
   const bytes = await reader.get(key)
   if (bytes === undefined) {
@@ -66,6 +61,5 @@ export async function readLines(reader: ObjectReader, key: string): Promise<stri
       fix: 'check `path` of the dataset and its `kind`',
     })
   }
-  const lines = new TextDecoder().decode(bytes).split('\n')
-  return lines.map((line) => line.trim()).filter((line) => line !== '')
+  return linesOf(bytes, `${reader.location}/${key}`)
 }

@@ -4,6 +4,7 @@ import type { Pixels } from './dataset.ts'
 import { decodeImage } from './decode.ts'
 import { formatOf } from './image-format.ts'
 import { type LabelTable, showAllowed } from './layout.ts'
+import type { Histogram } from './mask-values.ts'
 import { type PngHeader, readPngHeader, underGreys } from './png.ts'
 
 /**
@@ -26,9 +27,14 @@ export function readMaskHeader(bytes: Uint8Array, where: string): PngHeader {
 
 /**
  * Decodes a mask (grey or palette PNG of at most 8 bits) to labels. The values of a palette PNG are its indices.
- * @param where the file, for errors @throws TrellisError `invalid-dataset`
+ * @param where the file, for errors @param histogram to which its values are added @throws TrellisError `invalid-dataset`
  */
-export async function decodeMask(bytes: Uint8Array, table: LabelTable, where: string): Promise<Pixels> {
+export async function decodeMask(
+  bytes: Uint8Array,
+  table: LabelTable,
+  where: string,
+  histogram?: Histogram,
+): Promise<Pixels> {
   const header = readMaskHeader(bytes, where)
   const isPacked = header.depth < 8
   const labels = isPacked && header.interlaced ? await interlaced(bytes, where) : plain(bytes, header, where)
@@ -44,6 +50,7 @@ export async function decodeMask(bytes: Uint8Array, table: LabelTable, where: st
       )
     }
     labels[i] = label
+    if (histogram) histogram[value]!++
   }
   return { height: header.height, width: header.width, data: labels }
 }

@@ -1,5 +1,6 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
+import type { ClassCounts } from './class-counts.ts'
 import type { OpenOptions } from './files.ts'
 import { type Inventory, readerOf, stillHolds, takeInventory, type VersionedReader } from './inventory.ts'
 
@@ -18,23 +19,40 @@ interface Opener<S, D> {
   prefixesOf(source: S): readonly string[]
 }
 
+interface Looked {
+  readonly warnings: readonly string[]
+  countClasses(): Promise<ClassCounts | undefined>
+}
+
+export interface Survey<D> {
+  readonly dataset: D
+  readonly files: Inventory
+  /** Undefined for one that is drawn. */
+  readonly counts: ClassCounts | undefined
+  /** What is to be said of its files, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
 /**
  * Looks at every file of a dataset as it is now. A generated one has no files.
  * @throws TrellisError `invalid-dataset` with the first file found wrong
  */
-export async function surveyDataset<S extends Source, D>(
+export async function surveyDataset<S extends Source, D extends Looked>(
   task: Opener<S, D>,
   source: S,
   open: Open,
   { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
-): Promise<{ readonly dataset: D; readonly files: Inventory }> {
+): Promise<Survey<D>> {
   // Listed before they are read, so that a file written meanwhile does not pass for the one that was read.
   const files =
     source.path === undefined ? {} : await takeInventory(open(source.path), task.prefixesOf(source))
-  const dataset = await task.open(source, (path) => readerOf(files, open(path)), {
-    ...(onProgress && { onProgress }),
-  })
-  return { dataset, files }
+  const openListed = (path: string): ObjectReader => {
+    const reader = open(path)
+    // A folder without files is a class that was forgotten, and in no inventory.
+    return { ...readerOf(files, reader), ...(reader.folders && { folders: reader.folders }) }
+  }
+  const dataset = await task.open(source, openListed, { ...(onProgress && { onProgress }) })
+  return { dataset, files, counts: await dataset.countClasses(), warnings: dataset.warnings }
 }
 
 /**

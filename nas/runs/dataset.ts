@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { type ClassCounts, classCountsSchema } from '../data/class-counts.ts'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
-import { getJson, jsonBytes } from '../store/json.ts'
+import { getJson, getSound, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Dataset } from '../tasks/task.ts'
 import { runKeys } from './keys.ts'
@@ -27,21 +28,35 @@ export const factsOf = ({ fingerprint, classes, train, validation, test }: Datas
   ...(test.length > 0 && { test: test.length }),
 })
 
+/** What a survey found in a dataset, beside its files. */
+export interface DatasetNotes {
+  /** Undefined for one that is drawn, and for a run of an earlier version. */
+  readonly counts?: ClassCounts | undefined
+  /** What was said of its files, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
 /** Notes of which files a dataset was made when it was looked at, so that jobs read those and no others. */
 export const putFiles = (
   store: ObjectStore,
   run: string,
   fingerprint: string,
   files: Inventory,
-): Promise<void> => store.put(runKeys(run).files(fingerprint), jsonBytes({ files }))
+  { counts, warnings }: DatasetNotes = { warnings: [] },
+): Promise<void> =>
+  store.put(runKeys(run).files(fingerprint), jsonBytes({ files, ...(counts && { counts }), warnings }))
 
 /** What to do about a damaged list of files. */
 export const LOOKED_AT_AGAIN = 'delete that object, then resume the run: its dataset is looked at again'
 
 /** Older versions wrote the files alone. */
 export const filesSchema = z.union([
-  z.strictObject({ files: inventorySchema }),
-  inventorySchema.transform((files) => ({ files })),
+  z.strictObject({
+    files: inventorySchema,
+    counts: classCountsSchema.optional(),
+    warnings: z.array(z.string()).readonly().default([]),
+  }),
+  inventorySchema.transform((files) => ({ files, counts: undefined, warnings: [] })),
 ])
 
 /** Undefined for a run of an earlier version of Trellis, until its dataset is looked at again. */
@@ -51,6 +66,10 @@ export const getFiles = async (
   fingerprint: string,
 ): Promise<Inventory | undefined> =>
   (await getJson(store, runKeys(run).files(fingerprint), filesSchema, LOOKED_AT_AGAIN))?.files
+
+/** What was found in a dataset when it was looked at, as far as that was noted. */
+export const getNotes = async (store: ObjectStore, run: string, fingerprint: string): Promise<DatasetNotes> =>
+  (await getSound(store, runKeys(run).files(fingerprint), filesSchema)) ?? { warnings: [] }
 
 /** What to do about damaged facts of a dataset that was surveyed after the start. */
 export const SURVEY = 'delete that object, then re-rank the run: its dataset is surveyed again'

@@ -36,6 +36,10 @@ export function folderStore(folder: string): VersionedStore {
       return won
     },
     list: (prefix) => walk(location, prefix, ''),
+    async folders(prefix) {
+      const names = await childrenOf(join(location, prefix))
+      return names.filter((name) => name.endsWith('/')).map((name) => name.slice(0, -1))
+    },
     async *versions(prefix) {
       for await (const key of walk(location, prefix, '')) {
         const path = pathOf(key)

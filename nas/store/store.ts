@@ -15,6 +15,8 @@ export interface ObjectStore {
   putIfAbsent(key: string, bytes: Uint8Array): Promise<boolean>
   /** Keys that start with `prefix`, in the order of their UTF-8 bytes, as S3 lists them. */
   list(prefix: string): AsyncIterable<string>
+  /** Names of the folders in one, with those that hold no object; absent where a key is all that makes a folder. */
+  folders?(prefix: string): Promise<readonly string[]>
   /** Deletes an object, if there is one. */
   delete(key: string): Promise<void>
 }
@@ -26,4 +28,4 @@ export interface VersionedStore extends ObjectStore {
 }
 
 /** The operations that read a dataset. */
-export type ObjectReader = Pick<ObjectStore, 'location' | 'get' | 'list'>
+export type ObjectReader = Pick<ObjectStore, 'location' | 'get' | 'list' | 'folders'>

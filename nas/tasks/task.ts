@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { SampleRef } from '../data/dataset.ts'
+import type { ClassCounts } from '../data/class-counts.ts'
+import type { OnProgress, SampleRef } from '../data/dataset.ts'
 import type { OpenOptions } from '../data/files.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { Succeeded } from './result.ts'
@@ -24,6 +25,8 @@ export interface Dataset {
   readonly warnings: readonly string[]
   /** A decoded image, with its labels where it has one for every pixel. */
   load(ref: SampleRef): Promise<{ readonly image: Uint8Array; readonly labels?: Uint8Array }>
+  /** How often each class occurs; reads masks where checking them has not. Undefined where every image would have to be drawn. */
+  countClasses(onProgress?: OnProgress): Promise<ClassCounts | undefined>
 }
 
 /** What a network is trained to do: which datasets there are for that, and how it is scored. Knows no pipeline. */

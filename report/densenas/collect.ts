@@ -4,6 +4,7 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
@@ -28,13 +29,14 @@ export async function collectDenseNasReport(
   standing?: Standing,
 ): Promise<DenseNasReportData> {
   const record = await readRunOf(store, run, denseNas)
-  const [summary, search, comparison, ledger] = await Promise.all([
+  const [summary, search, comparison, ledger, notes] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     searchOf(store, run),
     getJson(store, denseNasKeys(run).comparison, comparisonSchema, RESUME),
     readLedger(store, run),
+    getNotes(store, run, record.dataset.fingerprint),
   ])
-  return { record, end: endOf(summary, standing), search, comparison, ledger }
+  return { record, end: endOf(summary, standing), notes, search, comparison, ledger }
 }
 
 async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {

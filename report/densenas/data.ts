@@ -1,6 +1,7 @@
 import type { Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import type { Derived } from '../../nas/pipelines/densenas/derived.ts'
 import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
+import type { DatasetNotes } from '../../nas/runs/dataset.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
 import type { SupernetHistory } from '../../nas/spaces/densenas/search/history.ts'
@@ -10,6 +11,8 @@ import type { End } from '../note.ts'
 export interface DenseNasReportData {
   readonly record: DenseNasRun
   readonly end: End
+  /** What was found in the dataset, as it was when the run started. */
+  readonly notes: DatasetNotes
   /** Undefined until the supernet has been searched. */
   readonly search: Search | undefined
   /** Undefined until the network that was found and the baselines are trained. */

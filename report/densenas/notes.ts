@@ -1,6 +1,7 @@
 import type { ComparedNetwork, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import type { Ranking } from '../comparison/ranking.ts'
+import { onTheDataset } from '../dataset.ts'
 import { percent } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
 import { comparisonWords, rankNetworks } from './comparison.ts'
@@ -19,6 +20,7 @@ const UNEQUAL = 0.1
 /** What a reader must know before believing the figures. */
 export const notes = (data: DenseNasReportData): readonly Note[] => [
   ...onTheEnd(data.end),
+  ...onTheDataset(data.record.dataset.classes, data.notes),
   ...(data.search ? onTheSearch(data.search, data.record.dataset.classes.length) : []),
   ...(data.comparison ? onBaselines(data.comparison, data.record.dataset.classes) : []),
 ]

@@ -1,4 +1,5 @@
 import { costSection } from '../cost.ts'
+import { datasetSection } from '../dataset.ts'
 import { header } from '../header.ts'
 import { renderPage } from '../page.ts'
 import { retrainingSection } from './comparison.ts'
@@ -21,6 +22,7 @@ export const renderDenseNasReport = (data: DenseNasReportData): string =>
       networkSection(data),
       searchSection(data),
       probabilitiesSection(data),
+      datasetSection(data.record.dataset.classes, data.notes),
       costSection(data.ledger, phases),
     ],
     STYLE,

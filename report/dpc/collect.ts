@@ -5,6 +5,7 @@ import { inOrderOfProposal, type Ranked, readLeaderboard } from '../../nas/pipel
 import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
+import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
 import { NOT_DRAWN } from '../../nas/runs/references.ts'
@@ -31,17 +32,19 @@ export async function collectDpcReport(
 ): Promise<DpcReportData> {
   const keys = dpcKeys(run)
   const record = await readRunOf(store, run, dpc)
-  const [summary, leaderboard, rerank, ledger] = await Promise.all([
+  const [summary, leaderboard, rerank, ledger, notes] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     readLeaderboard(store, run),
     getJson(store, keys.rerank, rerankSchema, RESUME),
     readLedger(store, run),
+    getNotes(store, run, record.dataset.fingerprint),
   ])
   const round = await getJson(store, keys.round(leaderboard?.rounds ?? 0), roundSchema)
   const best = leaderboard?.ranked[0]
   return {
     record,
     end: endOf(summary, standing),
+    notes,
     tried: leaderboard ? inOrderOfProposal(leaderboard) : [],
     pending: round?.candidates.length ?? 0,
     rerank,

@@ -1,6 +1,7 @@
 import type { Rerank, WinningCell } from '../../nas/pipelines/dpc/comparison.ts'
 import type { Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
+import type { DatasetNotes } from '../../nas/runs/dataset.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { End } from '../note.ts'
 
@@ -8,6 +9,8 @@ import type { End } from '../note.ts'
 export interface DpcReportData {
   readonly record: DpcRun
   readonly end: End
+  /** What was found in the dataset, as it was when the run started. */
+  readonly notes: DatasetNotes
   /** In the order in which they were proposed. */
   readonly tried: readonly Tried[]
   /** Candidates that have been proposed and not yet tried. */

@@ -1,5 +1,6 @@
 import { FEWEST_PAIRS } from '../../nas/pipelines/dpc/comparison.ts'
 import { onTheComparison } from '../comparison/notes.ts'
+import { onTheDataset } from '../dataset.ts'
 import { count, counted } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
 import { BELOW_PROXY, isBelowProxy } from './below-proxy.ts'
@@ -10,6 +11,7 @@ import { failed, failureReasons, scored } from './statistics.ts'
 /** What a reader must know before believing the figures. */
 export const notes = (data: DpcReportData): readonly Note[] => [
   ...onTheEnd(data.end),
+  ...onTheDataset(data.record.dataset.classes, data.notes),
   ...onTheTrials(data),
   ...(data.rerank
     ? onTheComparison(rankCells(data.rerank), comparisonWords, data.rerank.dataset.classes)

@@ -1,4 +1,5 @@
 import { costSection } from '../cost.ts'
+import { datasetSection } from '../dataset.ts'
 import { header } from '../header.ts'
 import { renderPage } from '../page.ts'
 import { classesSection } from './classes.ts'
@@ -24,6 +25,7 @@ export const renderDpcReport = (data: DpcReportData): string =>
       classesSection(data),
       searchSection(data),
       proxySection(data),
+      datasetSection(data.record.dataset.classes, data.notes),
       costSection(data.ledger, phases),
       leaderboardSection(data),
     ],

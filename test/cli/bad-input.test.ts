@@ -158,6 +158,14 @@ describe('a dataset is refused', () => {
     await refuses(folder, onFolder(folder), /annotations\/val\/a\.png.* 3/)
   })
 
+  test('of which no training mask holds a class, by search and by estimate', async () => {
+    const folder = emptyFolder()
+    writeDataset(folder, { train: {}, val: {} })
+    const message = /no training mask holds classes "class 1" .* they hold 0 \(class 0, 100 %\)/
+    await refuses(folder, onFolder(folder), message)
+    await refuses(folder, ['estimate', ...onFolder(folder).slice(1)], message)
+  })
+
   test('without a usable validation image', async () => {
     const folder = emptyFolder()
     writeDataset(folder, { train: {}, val: { label: 255 } })

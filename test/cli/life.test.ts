@@ -156,7 +156,7 @@ test('a run does not go on with other data than it began with', async () => {
   const folder = emptyFolder()
   for (const split of ['train', 'val']) {
     writePng(join(folder, 'data/images', split, 'a.png'), [32, 48], 3, 100)
-    writePng(join(folder, 'data/annotations', split, 'a.png'), [32, 48], 1, 0)
+    writePng(join(folder, 'data/annotations', split, 'a.png'), [32, 48], 1, 0, 1, 2)
   }
   const data = `dataset={kind: folders, path: ${join(folder, 'data')}, classes: 3}`
   const store = openStore(join(folder, 'trellis-store'))

@@ -53,16 +53,21 @@ export function writeConfig(folder: string, text: string = TINY): string {
   return file
 }
 
-/** An image, or a mask, of one value. */
+/** An image, or a mask, of one value, or of several in turn. */
 export function writePng(
   path: string,
   [height, width]: [number, number],
   channels: 1 | 3,
-  value: number,
+  ...values: readonly number[]
 ): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(
     path,
-    encode({ width, height, channels, data: new Uint8Array(height * width * channels).fill(value) }),
+    encode({
+      width,
+      height,
+      channels,
+      data: Uint8Array.from({ length: height * width * channels }, (_, i) => values[i % values.length]!),
+    }),
   )
 }

@@ -2,6 +2,7 @@ import { sha256 } from '../../checksum.ts'
 import { contentHash } from '../../hash.ts'
 import { random } from '../../random.ts'
 import type { ShapesConfig } from '../config.ts'
+import { countImages } from '../count-images.ts'
 import type { ClassificationDataset, LabelledRef, Split } from '../dataset.ts'
 import { FIGURES } from './figures.ts'
 import { renderShape } from './render.ts'
@@ -28,6 +29,7 @@ export function shapesDataset({ images, validation, test, size, seed }: ShapesCo
     test: refs('test', test ?? 0),
     warnings: [],
     fingerprint: contentHash({ images, validation, ...(test && { test }), size, seed, samples }),
+    countClasses: async () => countImages(classes.length, train, refs('validation', validation)),
     load: async (ref) => ({
       name: ref.name,
       height: size,

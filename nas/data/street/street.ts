@@ -39,5 +39,6 @@ export function streetDataset({
       sample: sha256(image, labels),
     }),
     load: async (ref) => ({ name: ref.name, height, width, ...render(ref) }),
+    countClasses: async () => undefined,
   }
 }

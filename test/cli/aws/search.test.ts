@@ -16,10 +16,15 @@ import { deployed, fakeCloud, ofDpc } from './fake-cloud.ts'
 
 vi.spyOn(console, 'log').mockImplementation(() => {})
 
-/** A dataset of four images, and a file that nobody asked for. */
+/** A dataset of four images of two classes, and a file that nobody asked for. */
 function datasetIn(folder: string): void {
   const pixels = (channels: number) =>
-    encode({ width: 4, height: 4, channels, data: new Uint8Array(16 * channels).fill(channels % 3) })
+    encode({
+      width: 4,
+      height: 4,
+      channels,
+      data: Uint8Array.from({ length: 16 * channels }, (_, i) => i % 2),
+    })
   for (const split of ['train', 'val']) {
     mkdirSync(join(folder, 'images', split), { recursive: true })
     mkdirSync(join(folder, 'annotations', split), { recursive: true })

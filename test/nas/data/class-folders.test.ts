@@ -113,6 +113,17 @@ describe('what is wrong with a dataset is found when it is opened, and said in o
     expect(fix).toBeTruthy()
   })
 
+  test('an empty folder, which no list of keys shows', async () => {
+    const reader: ObjectReader = {
+      ...memory(good, 'data')(),
+      folders: async (prefix) => (prefix === 'train/' ? ['cat', 'dog', 'eel', '.git'] : ['cat', 'dog']),
+    }
+    await expect(openClassification(config(), () => reader)).rejects.toMatchObject({
+      message: expect.stringMatching(/^no images .* in data\/train\/eel$/),
+      fix: expect.stringContaining('remove it'),
+    })
+  })
+
   test('an image that has gone since', async () => {
     const files = { ...good }
     const dataset = await open(files)

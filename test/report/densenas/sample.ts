@@ -66,6 +66,7 @@ function sampleOf(settings: SampleSearch): DenseNasReportData {
     end: { status: 'succeeded', stopped: null },
     search,
     comparison: comparisonOf(search.derived, settings),
+    notes: { warnings: [] },
     ledger: LEDGER,
   }
 }

@@ -54,6 +54,7 @@ export function sample(n: number, changes: Partial<DpcReportData> = {}): DpcRepo
       asppIou: [0.908, 0.795, 0.341, 0.938, 0.791, 0.752, 0.37, null, 0.808, 0.496, 0.608],
       predictions: [PIXEL, PIXEL],
     },
+    notes: { warnings: [] },
     ledger: ledgerOf(n),
     ...changes,
   }

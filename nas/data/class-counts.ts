@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+const number = z.int().nonnegative()
+
+const ofSplit = z
+  .strictObject({
+    classes: z.array(number).readonly().describe('by label'),
+    ignored: z.record(z.string(), number).readonly().describe('void pixels by the value in the mask'),
+  })
+  .readonly()
+export type SplitCounts = z.infer<typeof ofSplit>
+
+/** How often each class occurs in a dataset: in pixels of masks, or in images where an image has one class. */
+export const classCountsSchema = z
+  .strictObject({
+    of: z.enum(['pixels', 'images']),
+    values: z
+      .array(number.nullable())
+      .readonly()
+      .describe('mask value of each class; null where that is void; empty where there are no masks'),
+    train: ofSplit,
+    validation: ofSplit,
+  })
+  .readonly()
+export type ClassCounts = z.infer<typeof classCountsSchema>
+
+const sum = (counts: Iterable<number>): number => [...counts].reduce((a, b) => a + b, 0)
+
+const voidIn = ({ ignored }: SplitCounts): number => sum(Object.values(ignored))
+
+/** Shares of all pixels or images of a split, in [0, 1]. */
+export interface Shares {
+  /** By label. */
+  readonly classes: readonly number[]
+  readonly void: number
+}
+
+export function sharesOf(split: SplitCounts): Shares {
+  const total = sum(split.classes) + voidIn(split)
+  return { classes: split.classes.map((count) => count / total), void: voidIn(split) / total }
+}
