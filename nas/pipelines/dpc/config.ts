@@ -113,7 +113,7 @@ const rerankSchema = z
     baselines: z
       .strictObject({
         aspp: z.boolean().default(true).describe('atrous spatial pyramid pooling, as in DeepLab v3+'),
-        random: countOrNone(MOST_CONTENDERS).default(1).describe('cells drawn at random'),
+        random: countOrNone(MOST_CONTENDERS).default(3).describe('cells drawn at random'),
       })
       .readonly()
       .prefault({})

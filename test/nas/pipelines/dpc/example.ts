@@ -6,7 +6,12 @@ import { runOf, runRecordSchema } from '../../../../nas/pipelines/run.ts'
 import { CONTRACT } from '../../../../nas/runs/contract.ts'
 import { applyOverrides } from '../../../../nas/runs/overrides.ts'
 
-export const minimal = { pipeline: 'dpc', dataset: { kind: 'street' }, budget: { trials: 12 } }
+export const minimal = {
+  pipeline: 'dpc',
+  dataset: { kind: 'street' },
+  rerank: { baselines: { random: 1 } },
+  budget: { trials: 12 },
+}
 
 /** A valid configuration of dpc with some keys set, as on the command line. */
 export const aConfig = (...overrides: readonly string[]): DpcConfig =>
