@@ -1,4 +1,5 @@
 import { timeRuns } from '../../nas/engines/time-runs.ts'
+import { TrellisError } from '../../nas/errors.ts'
 import { freeze } from '../../nas/graph/freeze.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { spaceOf } from '../../nas/pipelines/densenas/config.ts'
@@ -9,14 +10,18 @@ import {
   putLatencies,
 } from '../../nas/pipelines/densenas/latency.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
-import { measureLatencies } from '../../nas/spaces/densenas/latencies.ts'
+import { MOST_ROUNDS, measureLatencies } from '../../nas/spaces/densenas/latencies.ts'
 import { operationGraphs } from '../../nas/spaces/densenas/operation-graphs.ts'
 import { float32, sizeOf, type Tensor, type TensorType } from '../../nas/tensor.ts'
 import type { DenseNasContext } from './context.ts'
 
+/** The differences between operations that a search weighs are as large. */
+const NOISE = 0.25
+
 /**
  * Measures what each operation of the space takes on this machine, as it will run in a finished network: with its weights
  * built in (DenseNAS section 3.3.2).
+ * @throws TrellisError `job-failed` on a machine that is too busy
  */
 export async function latency({ store, record, engine, signal, progress }: DenseNasContext): Promise<void> {
   const { config, dataset, device } = record
@@ -32,9 +37,10 @@ export async function latency({ store, record, engine, signal, progress }: Dense
     const program = await engine.compile(freeze(graph, Object.fromEntries(weights)))
     const state = engine.state({})
     const inputs = Object.fromEntries([...graph.inputs].map(([name, { type }]) => [name, filled(type)]))
-    const timing = await timeRuns({ run: () => program.run(state, inputs), now: () => performance.now() })
+    const burst = await timeRuns({ run: () => program.run(state, inputs), now: () => performance.now() })
+    state.dispose()
     await program.dispose()
-    return timing
+    return burst
   }
   const onTimed = (step: number, steps: number) => progress({ trial: key, step, steps, loss: Number.NaN })
   const { costs, runs, spread } = await measureLatencies(
@@ -42,6 +48,14 @@ export async function latency({ store, record, engine, signal, progress }: Dense
     time,
     onTimed,
   )
+  if (spread > NOISE)
+    throw new TrellisError(
+      'job-failed',
+      `latencies cannot be measured here now: in ${MOST_ROUNDS} rounds an operation never took the same time thrice, but ${Math.round(spread * 100)} % more or less`,
+      {
+        fix: `stop what else this machine is doing, then trellis resume ${record.run}; or search by search.cost.kind=multiply-adds`,
+      },
+    )
   const measured: LatencyTable = {
     device: device ?? config.compute.card,
     batch,
@@ -50,6 +64,7 @@ export async function latency({ store, record, engine, signal, progress }: Dense
     unit: 'ms',
     ...costs,
     spread,
+    measuredAt: Date.now(),
   }
   await putLatencies(store, key, measured)
 }

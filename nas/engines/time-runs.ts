@@ -1,11 +1,7 @@
-import { quantileSorted } from 'simple-statistics'
-
-export interface Timing {
-  /** Median time of a run, milliseconds. */
-  readonly median: number
-  /** The larger distance of a quartile from the median, relative to the median. */
-  readonly spread: number
-  /** Runs that were timed. */
+/** A burst of runs, one after another. */
+export interface Burst {
+  /** Milliseconds of the shortest run, which whatever else the machine does has delayed the least. */
+  readonly shortest: number
   readonly runs: number
 }
 
@@ -16,41 +12,22 @@ interface Timed {
 }
 
 /** Runs that are not timed: they allocate and fill caches. */
-const WARM_UP = 3
+const WARM_UP = 2
 
-const FEWEST = 10
+const FEWEST = 5
+/** A short operation runs more often, as a single delay is longer than it. */
+const LEAST_MS = 20
 
-/** On a busy machine a median may never converge. */
-const LONGEST_MS = 250
-
-/** Accepted standard error of the median, relative to the median. */
-const TOLERANCE = 0.01
-
-/**
- * Times runs, one after another, until their median has converged. Under normal noise the standard error of the median of n
- * is 1.253 σ/√n, and σ is the interquartile range over 1.349.
- */
-export async function timeRuns({ run, now }: Timed): Promise<Timing> {
+export async function timeRuns({ run, now }: Timed): Promise<Burst> {
   for (let i = 0; i < WARM_UP; i++) await run()
-  const times: number[] = []
-  for (let total = 0; ; ) {
+  let [shortest, runs, total] = [Number.POSITIVE_INFINITY, 0, 0]
+  while (runs < FEWEST || total < LEAST_MS) {
     const start = now()
     await run()
-    times.push(now() - start)
-    total += times.at(-1)!
-    if (times.length < FEWEST) continue
-    const sorted = times.toSorted((a, b) => a - b)
-    const [low, median, high] = [0.25, 0.5, 0.75].map((p) => quantileSorted(sorted, p)) as [
-      number,
-      number,
-      number,
-    ]
-    const error = (1.253 * (high - low)) / 1.349 / Math.sqrt(times.length)
-    if (error > TOLERANCE * median && total < LONGEST_MS) continue
-    return {
-      median,
-      spread: median > 0 ? Math.max(high - median, median - low) / median : 0,
-      runs: times.length,
-    }
+    const time = now() - start
+    shortest = Math.min(shortest, time)
+    total += time
+    runs++
   }
+  return { shortest, runs }
 }

@@ -37,6 +37,11 @@ const searchSchema = z
       .strictObject({
         ...costSettings,
         batch: batch.default(32).describe('images for which latency is measured'),
+        measurement: countOrNone(Number.MAX_SAFE_INTEGER)
+          .optional()
+          .describe(
+            'number of the measurement: with another, latencies are measured anew and searches start from those',
+          ),
         table: text
           .optional()
           .describe(

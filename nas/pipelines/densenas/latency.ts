@@ -18,13 +18,16 @@ export const latencyTableSchema = z
   .strictObject({
     device: z.string().describe('what it was measured on'),
     batch: z.int().positive().describe('images at once'),
-    repeats: z.int().positive().optional().describe('least runs of an operation, of which the median counts'),
+    repeats: z.int().positive().optional().describe('fewest runs of an operation'),
     engine: z.string().optional(),
     unit: z.literal('ms'),
     fixed: ms,
     head: perOperation,
     stack: perOperation,
-    spread: ms.optional().describe('largest relative distance of a quartile from its median'),
+    spread: ms
+      .optional()
+      .describe('largest relative difference between the three shortest measurements of an operation'),
+    measuredAt: z.int().nonnegative().optional().describe('milliseconds since 1970'),
   })
   .readonly()
 export type LatencyTable = z.infer<typeof latencyTableSchema>
@@ -42,7 +45,7 @@ export async function putLatencies(store: ObjectStore, key: string, measured: La
 
 /** Where the latencies of a run are: by the file that they come from, or by all that they depend on; null without. */
 export function latencyKey({ config, dataset, device, latencyTable }: DenseNasRun): string | null {
-  const { kind, batch, table } = config.search.cost
+  const { kind, batch, table, measurement } = config.search.cost
   if (kind === 'multiply-adds') return null
   if (table !== undefined) return latencyTable!
   return contentHash({
@@ -54,5 +57,7 @@ export function latencyKey({ config, dataset, device, latencyTable }: DenseNasRu
     engine: config.compute.engine,
     card: config.compute.card,
     device: device ?? null,
+    // The first has none, so that earlier searches are found again.
+    ...(measurement !== undefined && { measurement }),
   })
 }

@@ -66,7 +66,7 @@ const taskOf = ({ config, dataset }: DenseNasRun, seed: number): Task => ({
 })
 
 export function supernetSpec(record: DenseNasRun): SupernetSpec {
-  const { batch, table, ...cost } = record.config.search.cost
+  const { batch, table, measurement, ...cost } = record.config.search.cost
   return {
     kind: 'supernet',
     ...taskOf(record, record.config.seed),

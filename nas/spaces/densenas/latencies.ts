@@ -1,4 +1,4 @@
-import type { Timing } from '../../engines/time-runs.ts'
+import type { Burst } from '../../engines/time-runs.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { CostTable } from './expected-cost.ts'
 import type { OperationGraphs } from './operation-graphs.ts'
@@ -8,36 +8,73 @@ export interface Latencies {
   readonly costs: CostTable
   /** The fewest runs of any operation. */
   readonly runs: number
-  /** The largest of any operation. */
+  /** The largest of any operation (see `Settled`). */
   readonly spread: number
 }
 
-/** Times each distinct operation once. A skipped layer takes no time. */
+/**
+ * Of the bursts of an operation, those with the shortest runs must agree. Delays by other processes only ever add, so what
+ * a machine can do shows in the shortest runs, and when these agree although minutes lie between them, they show just that.
+ */
+const AGREEING = 3
+const AGREED = 0.05
+/** An operation that has not settled by then never will: the machine is busy with something else. */
+export const MOST_ROUNDS = 30
+
+interface Settled {
+  /** Median of the shortest. */
+  readonly latency: number
+  /** Their range, relative to the least. */
+  readonly spread: number
+}
+
+/**
+ * Times each distinct operation in rounds through all of them, so that a while in which the machine is busy falls on one burst of
+ * many operations instead of all bursts of a few. Rounds go on with those that have not settled. A skipped layer takes no time.
+ * @param onTimed is told after each burst how many are done and how many there will be, at least
+ */
 export async function measureLatencies(
   { fixed, head, stack }: OperationGraphs,
-  time: (graph: Graph) => Promise<Timing>,
+  time: (graph: Graph) => Promise<Burst>,
   onTimed: (done: number, all: number) => void = () => {},
 ): Promise<Latencies> {
   const places = [...fixed, ...head.flat(2), ...stack.flat(2)].filter((graph) => graph !== null)
-  const distinct = new Map(places.map((graph) => [structureOf(graph), graph]))
-  const timings = new Map<string, Timing>()
-  for (const [structure, graph] of distinct) {
-    timings.set(structure, await time(graph))
-    onTimed(timings.size, distinct.size)
+  const distinct = new Map(places.map((graph) => [structureOf(graph), { graph, bursts: [] as Burst[] }]))
+  const operations = [...distinct.values()]
+  let done = 0
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const unsettled = operations.filter(({ bursts }) => !(settled(bursts).spread <= AGREED))
+    for (const [i, { graph, bursts }] of unsettled.entries()) {
+      bursts.push(await time(graph))
+      const left = unsettled.length - i - 1
+      const later = Math.max(0, AGREEING - round - 1) * unsettled.length
+      onTimed(++done, done + left + later)
+    }
   }
-  const median = (graph: Graph | null) => (graph === null ? 0 : timings.get(structureOf(graph))!.median)
-  const medians = (of: OperationGraphs['stack']) =>
-    of.map((layers) => layers.map((candidates) => candidates.map(median)))
-  const all = [...timings.values()]
+  const latency = (graph: Graph | null) =>
+    graph === null ? 0 : settled(distinct.get(structureOf(graph))!.bursts).latency
+  const latencies = (of: OperationGraphs['stack']) =>
+    of.map((layers) => layers.map((candidates) => candidates.map(latency)))
+  const runsOf = ({ bursts }: (typeof operations)[number]) => bursts.reduce((sum, { runs }) => sum + runs, 0)
   return {
     costs: {
-      fixed: fixed.map(median).reduce((sum, each) => sum + each, 0),
-      head: medians(head),
-      stack: medians(stack),
+      fixed: fixed.map(latency).reduce((sum, each) => sum + each, 0),
+      head: latencies(head),
+      stack: latencies(stack),
     },
-    runs: Math.min(...all.map(({ runs }) => runs)),
-    spread: Math.max(...all.map(({ spread }) => spread)),
+    runs: Math.min(...operations.map(runsOf)),
+    spread: Math.max(...operations.map(({ bursts }) => settled(bursts).spread)),
   }
+}
+
+function settled(bursts: readonly Burst[]): Settled {
+  if (bursts.length < AGREEING) return { latency: Number.NaN, spread: Number.POSITIVE_INFINITY }
+  const best = bursts
+    .map(({ shortest }) => shortest)
+    .toSorted((a, b) => a - b)
+    .slice(0, AGREEING)
+  const [least, most] = [best[0]!, best.at(-1)!]
+  return { latency: best[Math.floor(AGREEING / 2)]!, spread: most > least ? (most - least) / least : 0 }
 }
 
 /** Equal for graphs that compute the same from inputs of the same shapes. */
