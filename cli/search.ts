@@ -6,6 +6,7 @@ import { executeRun } from './execute-run.ts'
 import { DEFAULT_STORE, type RunOptions, runArguments } from './find-run.ts'
 import { checkIsHere } from './place.ts'
 import { planOf } from './plan.ts'
+import { remeasured } from './remeasured.ts'
 import { showDataset } from './show-dataset.ts'
 import { startRun } from './start-run.ts'
 import { announce, type Printing, printRun } from './summary.ts'
@@ -13,12 +14,14 @@ import { announce, type Printing, printRun } from './summary.ts'
 export interface SearchOptions extends RunOptions, Printing {
   readonly set?: readonly string[]
   readonly run?: string
+  readonly remeasure?: boolean
 }
 
 /** Starts a run and sees it through. */
 export async function search(file: string, options: SearchOptions): Promise<void> {
   const overrides = options.store === undefined ? [] : [`store=${JSON.stringify(options.store)}`]
-  const config = readConfig(file, [...(options.set ?? []), ...overrides])
+  const raw = readConfig(file, [...(options.set ?? []), ...overrides])
+  const config = options.remeasure ? remeasured(raw) : raw
   checkIsHere(config.compute)
   const run = chosenName(config, options.run)
   const store = openStore(config.store)

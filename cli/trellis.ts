@@ -39,6 +39,7 @@ program
   .argument('<config>', 'YAML file; docs/config.md describes every key')
   .option(...SET)
   .option('--run <name>', 'name of the run; by default the config’s name and the time')
+  .option('--remeasure', 'measure latencies anew, where an earlier search has measured them')
   .option(...JSON_OPTION)
   .option(...STORE)
   .addOption(awsOption())

@@ -4,6 +4,7 @@ import { readConfig } from '../config-file.ts'
 import { jobsAtOnce } from '../place.ts'
 import { planOf } from '../plan.ts'
 import { currentPrices } from '../prices.ts'
+import { remeasured } from '../remeasured.ts'
 import { chosenName, type SearchOptions } from '../search.ts'
 import { showDataset } from '../show-dataset.ts'
 import { startRun } from '../start-run.ts'
@@ -15,12 +16,13 @@ import { startExecution } from './start-execution.ts'
 import { uploadDataset } from './upload.ts'
 import { watchIn } from './watch.ts'
 
-export type CloudSearchOptions = DeployedOptions & Pick<SearchOptions, 'set' | 'run' | 'json'>
+export type CloudSearchOptions = DeployedOptions & Pick<SearchOptions, 'set' | 'run' | 'json' | 'remeasure'>
 
 /** Starts a run on AWS, and watches it. */
 export const search = (file: string, options: CloudSearchOptions): Promise<void> =>
   inCloud(options, async (cloud) => {
-    const run = await startIn(cloud, readConfig(file, options.set), options)
+    const config = readConfig(file, options.set)
+    const run = await startIn(cloud, options.remeasure ? remeasured(config) : config, options)
     await watchIn(cloud, run, options)
   })
 

@@ -59,6 +59,8 @@ export interface CliPipeline<
   trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]>
   /** What `trellis count` counts of it. */
   readonly count: Countable
+  /** A configuration whose search measures anew what it would find measured, under that number; undefined for one that measures nothing. */
+  remeasure(config: C, measurement: number): C | undefined
   /** How the ranking of a finished run is revised; null for a pipeline whose runs have no ranking to revise. */
   readonly rerank: Reranking<E> | null
 }

@@ -7,6 +7,7 @@ import {
   getLatencies,
   type LatencyTable,
   latencyKey,
+  NOISE,
   putLatencies,
 } from '../../nas/pipelines/densenas/latency.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
@@ -14,9 +15,6 @@ import { MOST_ROUNDS, measureLatencies } from '../../nas/spaces/densenas/latenci
 import { operationGraphs } from '../../nas/spaces/densenas/operation-graphs.ts'
 import { float32, sizeOf, type Tensor, type TensorType } from '../../nas/tensor.ts'
 import type { DenseNasContext } from './context.ts'
-
-/** The differences between operations that a search weighs are as large. */
-const NOISE = 0.25
 
 /**
  * Measures what each operation of the space takes on this machine, as it will run in a finished network: with its weights

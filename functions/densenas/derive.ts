@@ -81,12 +81,16 @@ const withSpecs = <N extends { readonly network: ClassifierNetwork }>(
     classifierSpec(record, network, seed),
   )
 
-async function choose(store: ObjectStore, record: DenseNasRun, { genotype }: Derived): Promise<Candidates> {
+async function choose(store: ObjectStore, record: DenseNasRun, derived: Derived): Promise<Candidates> {
   const { budget } = record.config
   // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
   const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'classifier')
   const limited = budget && exhausted(budget, { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) })
-  const networks = candidatesOf(record, genotype, limited === undefined)
+  const spec = supernetSpec(record)
+  const networks = candidatesOf(record, derived, {
+    latencies: spec.costs === null ? null : await readCosts(store, spec),
+    withBaselines: limited === undefined,
+  })
   const contenders = await withSpecs(store, record, networks)
   return putJsonOnce(store, denseNasKeys(record.run).candidates, candidatesSchema, {
     contenders: [...contenders],

@@ -6,7 +6,7 @@ import { type Columns, comparisonTable } from './table.ts'
 import { type ComparisonWords, capitalised } from './words.ts'
 
 /** What a pipeline tells of its comparison beside the ranking. */
-export interface ComparisonChapter<C extends ComparedAs> extends Pick<Columns<C>, 'shares' | 'structure'> {
+export interface ComparisonChapter<C extends ComparedAs> extends Pick<Columns<C>, 'figures' | 'structure'> {
   readonly title: string
   /** How candidates and baselines were trained. */
   readonly training: string
@@ -17,7 +17,7 @@ export interface ComparisonChapter<C extends ComparedAs> extends Pick<Columns<C>
 
 export function comparisonSection<C extends ComparedAs>(
   { candidates }: Ranking<C>,
-  { title, training, reading, words, shares, structure }: ComparisonChapter<C>,
+  { title, training, reading, words, figures, structure }: ComparisonChapter<C>,
 ): Section {
   const score = capitalised(`${words.score}, %`)
   const spread = candidates.some(({ seeds }) => seeds.length > 1)
@@ -27,6 +27,6 @@ export function comparisonSection<C extends ComparedAs>(
     id: 'comparison',
     title,
     body: html`<p>${training}</p>
-${comparisonChart(candidates, words)}${comparisonTable(candidates, { score, shares, structure })}<p class="quiet">${spread}${reading}</p>`,
+${comparisonChart(candidates, words)}${comparisonTable(candidates, { score, figures, structure })}<p class="quiet">${spread}${reading}</p>`,
   }
 }

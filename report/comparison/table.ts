@@ -4,10 +4,12 @@ import { columns } from '../sortable.ts'
 import { withSpread } from '../spread.ts'
 import type { Candidate, ComparedAs } from './ranking.ts'
 
-/** A column of shares that a pipeline adds, such as another score. */
-export interface ShareColumn<C> {
+/** A column of figures that a pipeline adds, such as another score. */
+export interface FigureColumn<C> {
   readonly name: string
   readonly of: (candidate: C) => number | null
+  /** A share, in points, by default. */
+  readonly show?: (value: number | null) => string
 }
 
 /** The column that shows what a candidate is. */
@@ -21,20 +23,20 @@ export interface StructureColumn<C> {
 export interface Columns<C> {
   /** The head of the score. */
   readonly score: string
-  readonly shares: readonly ShareColumn<C>[]
+  readonly figures: readonly FigureColumn<C>[]
   readonly structure: StructureColumn<C>
 }
 
 export function comparisonTable<C extends ComparedAs>(
   ranked: readonly Candidate<C>[],
-  { score, shares, structure }: Columns<C>,
+  { score, figures, structure }: Columns<C>,
 ): Html {
   const severalSeeds = ranked.some(({ seeds }) => seeds.length > 1)
   const heads = columns([
     ['Candidate', 'text'],
     [score, 'number'],
     ...(severalSeeds ? [['Lowest to highest', 'number'] as const] : []),
-    ...shares.map(({ name }) => [name, 'number'] as const),
+    ...figures.map(({ name }) => [name, 'number'] as const),
     ['Parameters', 'number'],
     ['Multiply-adds', 'number'],
     [structure.name, 'text'],
@@ -42,7 +44,7 @@ export function comparisonTable<C extends ComparedAs>(
   const row = (candidate: Candidate<C>): Html =>
     html`<tr class="${candidate.kind}"><td class="nowrap">${candidate.name}</td>
 ${scoreCell(candidate)}${severalSeeds ? rangeCell(candidate) : undefined}
-${shares.map(({ of }) => number(of(candidate), points))}
+${figures.map(({ of, show = points }) => number(of(candidate), show))}
 ${number(candidate.parameters, large)}
 ${number(candidate.multiplyAdds, large)}
 <td class="${structure.className}">${structure.of(candidate)}</td></tr>`

@@ -3,6 +3,7 @@ import { comparisonSchema } from '../../nas/pipelines/densenas/comparison.ts'
 import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
+import { getLatencies, latencyKey } from '../../nas/pipelines/densenas/latency.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
@@ -29,14 +30,16 @@ export async function collectDenseNasReport(
   standing?: Standing,
 ): Promise<DenseNasReportData> {
   const record = await readRunOf(store, run, denseNas)
-  const [summary, search, comparison, ledger, notes] = await Promise.all([
+  const key = latencyKey(record)
+  const [summary, search, latencies, comparison, ledger, notes] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     searchOf(store, run),
+    key === null ? undefined : getLatencies(store, key),
     getJson(store, denseNasKeys(run).comparison, comparisonSchema, RESUME),
     readLedger(store, run),
     getNotes(store, run, record.dataset.fingerprint),
   ])
-  return { record, end: endOf(summary, standing), notes, search, comparison, ledger }
+  return { record, end: endOf(summary, standing), notes, search, latencies, comparison, ledger }
 }
 
 async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {

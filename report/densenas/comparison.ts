@@ -6,6 +6,7 @@ import { counted } from '../format.ts'
 import type { Section } from '../section.ts'
 import { baselineNetworks } from './baselines.ts'
 import type { DenseNasReportData } from './data.ts'
+import { measurement } from './latency.ts'
 
 export const comparisonWords: ComparisonWords = {
   noun: 'network',
@@ -22,19 +23,39 @@ function nameOf({ role, network }: ComparedNetwork, n: number): string {
   return network.kind === 'mobilenet-v2' ? `MobileNetV2 × ${network.width.toFixed(2)}` : 'the network found'
 }
 
-export function retrainingSection({ comparison, record }: DenseNasReportData): Section | undefined {
+export function retrainingSection({
+  comparison,
+  record,
+  latencies,
+}: DenseNasReportData): Section | undefined {
   if (!comparison) return undefined
   const { seeds, epochs } = record.config.retrain
   return comparisonSection(rankNetworks(comparison), {
     title: 'The network found against baselines',
     training: `All trained alike from their initial weights, for ${counted(epochs, 'epoch')} over all training images, with ${counted(seeds.length, 'seed')}. The validation images took no part in the search.`,
     reading:
-      'Random paths are drawn from the same space, with about as many multiply-adds; MobileNetV2 has the width that gives as many.',
+      'Random paths are drawn from the same space, with about as many multiply-adds; MobileNetV2 has the width that gives as many.' +
+      (latencies === undefined
+        ? ''
+        : ` Latencies are sums over operations, for ${counted(latencies.batch, 'image')}, ${measurement(latencies)}; MobileNetV2 has other operations.`),
     words: comparisonWords,
-    shares: [{ name: 'Top-5, %', of: ({ top5 }) => top5 }],
+    figures: [
+      { name: 'Top-5, %', of: ({ top5 }) => top5 },
+      ...(latencies === undefined
+        ? []
+        : [
+            {
+              name: 'Latency, ms',
+              of: latencyOf,
+              show: (value: number | null) => value?.toPrecision(3) ?? '–',
+            },
+          ]),
+    ],
     structure: { name: 'Widths', className: 'nowrap', of: widthsOf },
   })
 }
+
+const latencyOf = ({ latency }: ComparedNetwork): number | null => latency ?? null
 
 const widthsOf = ({ network }: ComparedNetwork): string =>
   network.kind === 'densenas' ? network.genotype.blocks.map(({ width }) => width).join(' → ') : '–'

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../nas/pipelines/densenas/comparison.ts'
 import type { Derived } from '../../nas/pipelines/densenas/derived.ts'
+import type { LatencyTable } from '../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
 import type { DatasetNotes } from '../../nas/runs/dataset.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
@@ -15,6 +16,8 @@ export interface DenseNasReportData {
   readonly notes: DatasetNotes
   /** Undefined until the supernet has been searched. */
   readonly search: Search | undefined
+  /** Of a search by latency, once they are measured. */
+  readonly latencies: LatencyTable | undefined
   /** Undefined until the network that was found and the baselines are trained. */
   readonly comparison: Comparison | undefined
   readonly ledger: readonly LedgerEntry[]

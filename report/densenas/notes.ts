@@ -1,4 +1,5 @@
 import type { ComparedNetwork, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
+import { type LatencyTable, NOISE } from '../../nas/pipelines/densenas/latency.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import type { Ranking } from '../comparison/ranking.ts'
 import { onTheDataset } from '../dataset.ts'
@@ -22,6 +23,7 @@ export const notes = (data: DenseNasReportData): readonly Note[] => [
   ...onTheEnd(data.end),
   ...onTheDataset(data.record.dataset.classes, data.notes),
   ...(data.search ? onTheSearch(data.search, data.record.dataset.classes.length) : []),
+  ...(data.latencies ? onLatencies(data.latencies) : []),
   ...(data.comparison ? onBaselines(data.comparison, data.record.dataset.classes) : []),
 ]
 
@@ -41,6 +43,13 @@ function* onTheSearch({ relaxation, score }: Search, classes: number): Iterable<
       `The search has hardly decided on ${undecided}: their probabilities ended about as even as they began. More epochs, or a higher search.architecture.learningRate, would let it.`,
     )
   }
+}
+
+function* onLatencies({ spread = 0 }: LatencyTable): Iterable<Note> {
+  if (spread > NOISE)
+    yield warning(
+      `Latencies were measured on a machine that was busy: those of one operation differ by up to ${Math.round(spread * 100)} %, and what they led the search to is in doubt. Search again with --remeasure.`,
+    )
 }
 
 function* onBaselines(comparison: Comparison, classes: readonly string[]): Iterable<Note> {

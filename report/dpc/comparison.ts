@@ -35,7 +35,7 @@ export function fullTrainingSection({ rerank, record }: DpcReportData): Section 
     training: `The best cells by proxy score and the baselines, all trained alike: backbone and cell together, with ${counted(seeds.length, 'seed')}.${newData(rerank, record)}`,
     reading: `Parameters and multiply-adds are those of the whole network. ${CELL_NOTATION}`,
     words: comparisonWords,
-    shares: [{ name: 'Proxy mIoU, %', of: ({ proxy }) => proxy?.score ?? null }],
+    figures: [{ name: 'Proxy mIoU, %', of: ({ proxy }) => proxy?.score ?? null }],
     structure: { name: 'Cell', className: 'branches', of: ({ genotype }) => cellInColour(genotype) },
   })
 }

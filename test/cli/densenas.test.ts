@@ -37,6 +37,9 @@ describe('a search with DenseNAS', () => {
     expect(stdout).toContain('shapes: 60 training and 20 validation images, 10 classes')
     expect(stdout).toMatch(/Run a is finished: a network of \d blocks? and \d layers? found/)
     expect(stdout).toMatch(/score +[\d.]+ % top-1, [\d.]+ % top-5, .* to a random path/)
+    expect(stdout).toMatch(
+      /latency +[\d.]+ ms for \d+ images, random paths [\d.]+ ms, measured on .+, \d{4}-\d\d-\d\d \d\d:\d\d UTC, each operation within \d+ %/,
+    )
     for (const file of ['report', 'model'])
       expect(existsSync(stdout.match(new RegExp(`${file} +(/.+)`))![1]!)).toBe(true)
   })
@@ -51,6 +54,19 @@ describe('a search with DenseNAS', () => {
     expect(await count(join(runIn(whole), 'decoded/net-config.txt'))).toEqual(ofGenotype)
     // Counted for ImageNet's 1000 classes; the run has 10.
     expect(ofGenotype.multiplyAdds - cost.multiplyAdds).toBe(16 * (1000 - 10))
+  })
+
+  test('measures anew where that is asked for, and leaves what was measured to the others', async () => {
+    const folder = emptyFolder()
+    cpSync(whole, folder, { recursive: true })
+    const latencies = join(storeIn(folder), 'latencies')
+    const before = readdirSync(latencies)
+    const args = ['search', writeConfig(folder, TINY), '--run', 'b', '--remeasure']
+    const { status, stdout, stderr } = await trellis(folder, ...args, '--set', 'search.epochs=3')
+    expect(status, stderr).toBe(0)
+    expect(stdout).toMatch(/latency in the loss, measurement \d{10}/)
+    expect(readdirSync(latencies)).toHaveLength(2)
+    expect(readdirSync(latencies)).toEqual(expect.arrayContaining(before))
   })
 
   test('finds the same, byte for byte, killed again and again and resumed', async () => {
@@ -119,6 +135,14 @@ describe('what a search with DenseNAS refers to', () => {
 })
 
 describe('before anything is written', () => {
+  test('to measure anew is refused where nothing is measured', async () => {
+    const folder = emptyFolder()
+    const set = ['--set', 'search.cost.kind=multiply-adds']
+    const ran = await trellis(folder, 'search', writeConfig(folder, TINY), '--remeasure', ...set)
+    expect(ran.stderr).toMatch(/^trellis: --remeasure: this search measures nothing\n {2}fix: leave it out/)
+    expect(ran.status).toBe(2)
+  })
+
   const refused = async (...overrides: string[]) => {
     const folder = emptyFolder()
     const sets = overrides.flatMap((each) => ['--set', each])

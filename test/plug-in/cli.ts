@@ -53,5 +53,6 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
     return [{ ...winner, metric: 'top-1', genotype: { width: winner.width } }]
   },
   count: { networks: {}, spaces: {}, space: null, notation: null, read: () => undefined },
+  remeasure: () => undefined,
   rerank: null,
 }

@@ -33,7 +33,7 @@ export async function drawReport(store: ObjectStore, run: string, standing?: Sta
         training: 'All trained alike.',
         reading: '',
         words: { noun: 'width', winner: 'the best width', score: 'top-1', seedsKey: 'seeds' },
-        shares: [],
+        figures: [],
         structure: { name: 'Channels', className: 'number', of: ({ width }) => `${width}` },
       },
     )

@@ -49,7 +49,15 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   describe: describeDenseNas,
   trained,
   count,
+  remeasure,
   rerank: null,
+}
+
+function remeasure(config: DenseNasConfig, measurement: number): DenseNasConfig | undefined {
+  const { search } = config
+  const { kind, table } = search.cost
+  if (kind !== 'latency' || table !== undefined) return undefined
+  return { ...config, search: { ...search, cost: { ...search.cost, measurement } } }
 }
 
 async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {

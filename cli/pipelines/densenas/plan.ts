@@ -14,7 +14,7 @@ export function denseNasPlan(config: DenseNasConfig): readonly Row[] {
     ],
     [
       'search',
-      `${counted(epochs, 'epoch')}, from ${architectureFrom} on of the architecture too; ${cost.kind} in the loss`,
+      `${counted(epochs, 'epoch')}, from ${architectureFrom} on of the architecture too; ${cost.kind} in the loss${cost.measurement === undefined ? '' : `, measurement ${cost.measurement}`}`,
     ],
     [
       'compare',

@@ -1,7 +1,9 @@
-import { comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
+import { type Comparison, comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { derivedSchema } from '../../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
+import { getLatencies, latencyKey } from '../../../nas/pipelines/densenas/latency.ts'
+import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
 import { type DenseNasSummary, denseNasSummarySchema } from '../../../nas/pipelines/densenas/summary.ts'
 import { readRunOf } from '../../../nas/pipelines/run.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
@@ -10,6 +12,7 @@ import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
 import { baselineNetworks } from '../../../report/densenas/baselines.ts'
+import { latenciesIn, measurement, ms } from '../../../report/densenas/latency.ts'
 import { counted, large, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
 
@@ -17,7 +20,10 @@ export async function describeDenseNas(store: ObjectStore, run: string): Promise
   const fix = `trellis resume ${run}`
   const summary = await requireJson(store, runKeys(run).summary, denseNasSummarySchema, fix, RESUME)
   const { genotype } = await requireJson(store, denseNasKeys(run).derived, derivedSchema, fix, RESUME)
-  const onlyClass = await onlyClassOfWinner(store, run)
+  const record = await readRunOf(store, run, denseNas)
+  const comparison = await getJson(store, denseNasKeys(run).comparison, comparisonSchema)
+  const onlyClass =
+    comparison && onlyClassOfTrial(comparison.contenders, comparison.winner.trial, record.dataset.classes)
   const layers = genotype.blocks.reduce((sum, { stack }) => sum + 1 + stack.length, 0)
   return {
     title: [
@@ -27,16 +33,32 @@ export async function describeDenseNas(store: ObjectStore, run: string): Promise
     rows: [
       ['widths', genotype.blocks.map(({ width }) => width).join(' → ')],
       ...winnerRows(summary),
+      ...(await latencyRows(store, record, comparison)),
       ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
     ],
   }
 }
 
-async function onlyClassOfWinner(store: ObjectStore, run: string): Promise<string | undefined> {
-  const comparison = await getJson(store, denseNasKeys(run).comparison, comparisonSchema)
-  if (comparison === undefined) return undefined
-  const { dataset } = await readRunOf(store, run, denseNas)
-  return onlyClassOfTrial(comparison.contenders, comparison.winner.trial, dataset.classes)
+/** Of a search by latency. */
+async function latencyRows(
+  store: ObjectStore,
+  record: DenseNasRun,
+  comparison: Comparison | undefined,
+): Promise<Row[]> {
+  const key = latencyKey(record)
+  const table = key === null ? undefined : await getLatencies(store, key)
+  if (table === undefined) return []
+  const { found, random } = comparison === undefined ? {} : latenciesIn(comparison)
+  return [
+    [
+      'latency',
+      [
+        ...(found === undefined ? [] : [`${ms(found)} for ${counted(table.batch, 'image')}`]),
+        ...(random === undefined ? [] : [`random paths ${ms(random)}`]),
+        measurement(table),
+      ].join(', '),
+    ],
+  ]
 }
 
 function winnerRows({ winner, baselines }: DenseNasSummary): Row[] {

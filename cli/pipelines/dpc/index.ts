@@ -49,6 +49,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   describe: describeDpc,
   trained,
   count,
+  remeasure: () => undefined,
   rerank: { machine: 'Revision', ranking, estimate: ({ byJob }) => byJob.train },
 }
 

@@ -9,6 +9,11 @@ const network = {
   role: z.enum(['derived', 'random', 'mobilenet-v2']),
   network: classifierNetworkSchema,
   multiplyAdds: z.int().positive(),
+  latency: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('milliseconds, by the table that the search had: of a network of its operations'),
 }
 
 const limited = z.string().optional().describe('why baselines were left out')

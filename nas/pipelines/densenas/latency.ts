@@ -32,6 +32,9 @@ export const latencyTableSchema = z
   .readonly()
 export type LatencyTable = z.infer<typeof latencyTableSchema>
 
+/** A larger spread hides differences that a search weighs. */
+export const NOISE = 0.25
+
 /** Latencies under their key; undefined where they are missing or damaged, and are to be measured. */
 export const getLatencies = (store: ObjectStore, key: string): Promise<LatencyTable | undefined> =>
   getSound(store, latencyKeys(key).table, latencyTableSchema)

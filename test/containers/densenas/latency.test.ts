@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { latency } from '../../../containers/densenas/latency.ts'
+import type { Engine } from '../../../nas/engines/engine.ts'
 import { latencyKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { latencyKey, latencyTableSchema } from '../../../nas/pipelines/densenas/latency.ts'
 import { Interrupted } from '../../../nas/runs/interrupted.ts'
@@ -32,6 +33,26 @@ test('every operation of the space is measured once, and put where the run looks
   const before = store.objects.get(table)
   await latency(await contextOf('latency', store))
   expect(store.objects.get(table)).toBe(before)
+})
+
+test('a machine on which nothing takes the same time again is told to be busy, and nothing is kept', async () => {
+  const store = memoryStore()
+  let [time, step] = [0, 20]
+  vi.spyOn(performance, 'now').mockImplementation(() => {
+    step *= 1.001
+    time += step
+    return time
+  })
+  const program = { run: async () => ({}), dispose: async () => {} }
+  const engine = { name: 'onnxruntime', compile: async () => program, state: () => ({ dispose() {} }) }
+  const measuring = latency(await contextOf('latency', store, { engine: engine as unknown as Engine }))
+  await expect(measuring).rejects.toMatchObject({
+    code: 'job-failed',
+    message: expect.stringMatching(/cannot be measured here now: in 30 rounds .* \d+ % more or less$/),
+    fix: expect.stringContaining('trellis resume r'),
+  })
+  expect(store.objects.size).toBe(0)
+  vi.restoreAllMocks()
 })
 
 test('a job that is told to stop leaves nothing, and asks to be started again', async () => {

@@ -14,7 +14,7 @@ const read = (winner: Detector, ...others: readonly Detector[]) =>
           training: 'All trained alike.',
           reading: 'FPN is that of the paper.',
           words: WORDS,
-          shares: [{ name: 'Latency, %', of: ({ latency }) => latency }],
+          figures: [{ name: 'Latency, %', of: ({ latency }) => latency }],
           structure: { name: 'Levels', className: 'nowrap', of: ({ levels }) => levels.join(' + ') },
         }),
       ),

@@ -23,6 +23,20 @@ describe('notes', () => {
     expect(notes(whole)).toEqual([])
   })
 
+  it('warn of latencies that were measured on a busy machine', () => {
+    const latencies = {
+      device: 'Xeon',
+      batch: 32,
+      unit: 'ms',
+      fixed: 1,
+      head: [],
+      stack: [],
+      spread: 33.9,
+    } as const
+    expect(warnings({ latencies })).toMatch(/busy: .* differ by up to 3390 %.* --remeasure/)
+    expect(warnings({ latencies: { ...latencies, spread: 0.2 } })).toBe('')
+  })
+
   it('say that a run was interrupted, where, and how it goes on', () => {
     const at = Date.UTC(2026, 10, 26, 17, 2)
     const end = {

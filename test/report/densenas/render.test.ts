@@ -75,6 +75,33 @@ describe('renderDenseNasReport', () => {
     expect(page.querySelectorAll('#comparison tbody tr')).toHaveLength(7)
   })
 
+  it('sets latencies beside each other, and says how they were measured', () => {
+    const latencies = {
+      device: 'Xeon',
+      batch: 32,
+      unit: 'ms',
+      fixed: 1,
+      head: [],
+      stack: [],
+      spread: 0.031,
+      measuredAt: Date.UTC(2026, 10, 26, 21, 50),
+    } as const
+    const contenders = whole.comparison!.contenders.map((each, i) =>
+      each.role === 'mobilenet-v2' ? each : { ...each, latency: 12.34 + i },
+    )
+    const page = read(sample(CIFAR, { latencies, comparison: { ...whole.comparison!, contenders } }))
+    const column = [...page.querySelectorAll('#comparison th')].findIndex(({ textContent }) =>
+      textContent!.includes('Latency, ms'),
+    )
+    const shown = (row: string) =>
+      page.querySelector(`#comparison tr.${row}`)!.querySelectorAll('td')[column]!.textContent
+    expect(shown('winner')).toBe('12.3')
+    expect(shown('baseline')).toBe('–')
+    expect(page.querySelector('#comparison .quiet')!.textContent).toContain(
+      'for 32 images, measured on Xeon, 2026-11-26 21:50 UTC, each operation within 4 %',
+    )
+  })
+
   it('draws whatever little there is, without a number that is none', () => {
     const { search, comparison, ledger } = whole
     const [derived] = comparison!.contenders

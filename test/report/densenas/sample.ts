@@ -65,6 +65,7 @@ function sampleOf(settings: SampleSearch): DenseNasReportData {
     },
     end: { status: 'succeeded', stopped: null },
     search,
+    latencies: undefined,
     comparison: comparisonOf(search.derived, settings),
     notes: { warnings: [] },
     ledger: LEDGER,

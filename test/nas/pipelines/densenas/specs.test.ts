@@ -30,6 +30,7 @@ describe('the specs of densenas', () => {
     'search.cost.lambda=0.2',
     'search.cost.kind=multiply-adds',
     'search.cost.batch=1',
+    'search.cost.measurement=2',
     'space.preset=densenas-cifar',
     'augmentation={kind: crop, padding: 2}',
   ])('tell searches apart by %s', (override) => {
