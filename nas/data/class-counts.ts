@@ -26,16 +26,23 @@ export type ClassCounts = z.infer<typeof classCountsSchema>
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((a, b) => a + b, 0)
 
-const voidIn = ({ ignored }: SplitCounts): number => sum(Object.values(ignored))
-
 /** Shares of all pixels or images of a split, in [0, 1]. */
 export interface Shares {
   /** By label. */
   readonly classes: readonly number[]
   readonly void: number
+  /** Void by mask value. */
+  readonly ignored: Readonly<Record<string, number>>
 }
 
 export function sharesOf(split: SplitCounts): Shares {
-  const total = sum(split.classes) + voidIn(split)
-  return { classes: split.classes.map((count) => count / total), void: voidIn(split) / total }
+  const ignored = sum(Object.values(split.ignored))
+  const total = sum(split.classes) + ignored
+  return {
+    classes: split.classes.map((count) => count / total),
+    void: ignored / total,
+    ignored: Object.fromEntries(
+      Object.entries(split.ignored).map(([value, count]) => [value, count / total]),
+    ),
+  }
 }

@@ -4,6 +4,7 @@ import { sharesOf } from '../../../nas/data/class-counts.ts'
 import { classificationConfig, datasetConfig } from '../../../nas/data/config.ts'
 import { openDataset } from '../../../nas/data/open.ts'
 import { openClassification } from '../../../nas/data/open-classification.ts'
+import type { TrellisError } from '../../../nas/errors.ts'
 import { type Files, mask, memory, picture, text } from './memory.ts'
 
 type Rows = readonly (readonly number[])[]
@@ -91,6 +92,7 @@ describe('a dataset is refused', () => {
       message: expect.stringMatching(
         /holds class "road" \(its value is ignored\); they hold .*1 \(void, 33 %\)/,
       ),
+      fix: expect.stringMatching(/^set another ignoreLabel than 1, or /),
     })
   })
 
@@ -143,15 +145,32 @@ describe('a dataset is refused', () => {
       return { classes, counts: await countClasses(), source }
     }
     const { classes, counts, source } = await open({})
-    expect(() => checkClasses(classes, counts, source)).toThrow(
-      'data: limit.train leaves no image of class "c"',
-    )
+    expect(() => checkClasses(classes, counts, source)).toThrow('data: no training image is of class "c"')
     const allowed = await open({ allowAbsentClasses: true })
     checkClasses(classes, counts, allowed.source)
     expect([...classWarnings(classes, counts)]).toEqual([
       'No training image is of class "c": no network learns what that looks like.',
     ])
   })
+})
+
+test('every refusal has a remedy, also of what names no classes', () => {
+  const refused = (images: readonly number[], source: object) => {
+    const split = { classes: images, ignored: {} }
+    const classes = images.map((_, i) => `class ${i}`)
+    const counts = { of: 'images', values: [], train: split, validation: split } as const
+    try {
+      checkClasses(classes, counts, { kind: 'x', ...source })
+    } catch (error) {
+      return (error as TrellisError).fix
+    }
+  }
+  expect(refused([1, 0], {})).toBe('add images of other classes')
+  expect(refused([1, 1, 0], { images: 2 })).toBe('raise images to 3')
+  expect(refused([1, 1, 0], { limit: { train: 2 } })).toMatch(
+    /^raise limit.train, or set .*allowAbsentClasses/,
+  )
+  expect(refused([1, 1, 1], {})).toBeUndefined()
 })
 
 test('with allowAbsentClasses a warning tells of them, and of what validation lacks and of much void', async () => {
@@ -186,8 +205,8 @@ test('counting reads the masks alone, and finds what checking everything finds',
   const seen: [number, number][] = []
   const counts = (await opened.countClasses((done, total) => seen.push([done, total])))!
   expect(counts).toEqual(await checked.countClasses())
-  expect(sharesOf(counts.train)).toEqual({ classes: [5 / 8, 2 / 8], void: 1 / 8 })
-  expect(sharesOf(counts.validation)).toEqual({ classes: [1 / 4, 1 / 4], void: 2 / 4 })
+  expect(sharesOf(counts.train)).toMatchObject({ classes: [5 / 8, 2 / 8], void: 1 / 8 })
+  expect(sharesOf(counts.validation)).toMatchObject({ classes: [1 / 4, 1 / 4], void: 2 / 4 })
   expect(read.every((key) => key.startsWith('annotations/'))).toBe(true)
   expect(seen.at(-1)).toEqual([3, 3])
 })
