@@ -25,6 +25,8 @@ test('any other fault is what a search says', async () => {
   await expect(openIfHere(classFolders(folder))).rejects.toThrow(
     /val\/c is a class that .*train\/ does not have/,
   )
+  mkdirSync(join(folder, 'train/c'))
+  await expect(openIfHere(classFolders(folder))).rejects.toThrow(/no images .* in .*\/train\/c$/)
 })
 
 test('its masks are read: a value that is no class is found, and a class that none holds', async () => {
