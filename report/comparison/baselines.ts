@@ -38,16 +38,43 @@ export function groupBaselines<B extends Baseline>(
   })
 }
 
-/** By how much a score leads each role of baselines: '+1.78 to ASPP', '+4.54 to a random cell'. */
-export const margins = (
-  score: number,
-  baselines: readonly Baseline[],
-  names: BaselineNames,
-): readonly string[] =>
-  groupBaselines(baselines, names).map((group) => `${difference(score - group.score)} to ${group.name}`)
+interface Trained extends Baseline {
+  readonly trials: readonly { readonly score: number | null }[]
+}
 
-/** The same as part of a sentence: '+1.78 points against ASPP and +4.54 points against a random cell'. */
-export const lead = (score: number, groups: readonly BaselineGroup[]): string =>
-  LIST.format(groups.map((group) => `${difference(score - group.score)} points against ${group.name}`))
+/** What was found, beside the baselines. */
+interface Compared {
+  readonly winner: Trained | undefined
+  readonly baselines: readonly BaselineGroup<Trained>[]
+}
+
+/**
+ * Whether seeds alone can make a difference: some seed of the baselines is as good as some seed of the winner. Nothing is known of that
+ * with one seed.
+ */
+export function seedsOverlap(winner: Pick<Trained, 'trials'>, baselines: readonly Trained[]): boolean {
+  const seeds = seedsOf(winner)
+  return seeds.length > 1 && Math.min(...seeds) <= Math.max(...baselines.flatMap(seedsOf))
+}
+
+const seedsOf = ({ trials }: Pick<Trained, 'trials'>): readonly number[] =>
+  trials.flatMap(({ score }) => score ?? [])
+
+/** By how much the winner leads each role of baselines: '+1.78 to ASPP, within noise', '+4.54 to a random cell'. */
+export const margins = (compared: Compared): readonly string[] =>
+  inWords(compared, (by, name) => `${by} to ${name}`)
+
+/** The same as part of a sentence: '+1.78 points against ASPP, within noise, and +4.54 points against a random cell'. */
+export const lead = (compared: Compared): string =>
+  LIST.format(inWords(compared, (by, name) => `${by} points against ${name}`))
+
+function inWords({ winner, baselines }: Compared, words: (by: string, name: string) => string) {
+  const score = winner?.score ?? null
+  if (!winner || score === null) return []
+  return baselines.map((group) => {
+    const noise = seedsOverlap(winner, group.baselines) ? ', within noise' : ''
+    return `${words(difference(score - group.score), group.name)}${noise}`
+  })
+}
 
 const LIST = new Intl.ListFormat('en-US')

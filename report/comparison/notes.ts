@@ -1,7 +1,7 @@
 import { counted, difference, points } from '../format.ts'
 import { type Note, remark, warning } from '../note.ts'
 import { withSpread } from '../spread.ts'
-import type { BaselineGroup } from './baselines.ts'
+import { type BaselineGroup, seedsOverlap } from './baselines.ts'
 import { onlyClassInWords } from './only-class.ts'
 import type { Candidate, ComparedAs, Ranking } from './ranking.ts'
 import { type ComparisonWords, capitalised } from './words.ts'
@@ -45,7 +45,7 @@ function* onOnlyClasses(candidates: readonly Candidate[], classes: readonly stri
 }
 
 function* onTheMargin(
-  winner: { readonly score: number; readonly seeds: readonly number[] },
+  winner: Candidate & { readonly score: number },
   { name, score, baselines }: BaselineGroup<Candidate>,
   words: ComparisonWords,
 ): Iterable<Note> {
@@ -53,7 +53,7 @@ function* onTheMargin(
   const seeds = baselines.flatMap((baseline) => baseline.seeds)
   if (margin <= 0) {
     yield warning(`${capitalised(words.winner)} did not beat ${name}: ${difference(margin)} points.`)
-  } else if (Math.min(...winner.seeds) <= Math.max(...seeds)) {
+  } else if (seedsOverlap(winner, baselines)) {
     yield warning(
       `${capitalised(words.winner)} leads ${name} by ${points(margin)} points, but their seeds overlap: ${withSpread(winner)} against ${withSpread({ score, seeds })}.`,
     )

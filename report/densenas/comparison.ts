@@ -59,3 +59,12 @@ const latencyOf = ({ latency }: ComparedNetwork): number | null => latency ?? nu
 
 const widthsOf = ({ network }: ComparedNetwork): string =>
   network.kind === 'densenas' ? network.genotype.blocks.map(({ width }) => width).join(' → ') : '–'
+
+/** Above this relative difference, costs are too different to compare at equal cost. */
+export const UNEQUAL = 0.1
+
+/** The largest relative difference of a candidate's multiply-adds to those of the network found. */
+export const costsDifferBy = ({ candidates, winner }: Ranking<ComparedNetwork>): number =>
+  winner === undefined
+    ? 0
+    : Math.max(...candidates.map(({ multiplyAdds }) => Math.abs(multiplyAdds / winner.multiplyAdds - 1)))

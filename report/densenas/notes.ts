@@ -5,7 +5,7 @@ import type { Ranking } from '../comparison/ranking.ts'
 import { onTheDataset } from '../dataset.ts'
 import { percent } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
-import { comparisonWords, rankNetworks } from './comparison.ts'
+import { comparisonWords, costsDifferBy, rankNetworks, UNEQUAL } from './comparison.ts'
 import type { DenseNasReportData, Search } from './data.ts'
 import { meanEntropies } from './statistics.ts'
 
@@ -14,9 +14,6 @@ const HARDLY_DECIDED = 0.9
 
 /** Below this multiple of what guessing gets right, a supernet tells networks apart no better than guessing. */
 const HARDLY_TRAINED = 1.5
-
-/** Above this relative difference, costs are too different to compare at equal cost. */
-const UNEQUAL = 0.1
 
 /** What a reader must know before believing the figures. */
 export const notes = (data: DenseNasReportData): readonly Note[] => [
@@ -59,11 +56,8 @@ function* onBaselines(comparison: Comparison, classes: readonly string[]): Itera
   yield* onEqualCost(ranking)
 }
 
-function* onEqualCost({ candidates, winner }: Ranking<ComparedNetwork>): Iterable<Note> {
-  if (!winner) return
-  const away = Math.max(
-    ...candidates.map(({ multiplyAdds }) => Math.abs(multiplyAdds / winner.multiplyAdds - 1)),
-  )
+function* onEqualCost(ranking: Ranking<ComparedNetwork>): Iterable<Note> {
+  const away = costsDifferBy(ranking)
   if (away > UNEQUAL)
     yield remark(
       `Not all baselines cost the same: their multiply-adds differ by up to ${Math.round(away * 100)} % from those of the network found.`,

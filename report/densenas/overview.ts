@@ -4,7 +4,7 @@ import { counted, difference, large, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
 import { inState } from '../note.ts'
 import { spreadOf } from '../spread.ts'
-import { rankNetworks } from './comparison.ts'
+import { costsDifferBy, rankNetworks, UNEQUAL } from './comparison.ts'
 import type { DenseNasReportData } from './data.ts'
 import { notes } from './notes.ts'
 
@@ -34,8 +34,10 @@ function finding({ search, comparison, end }: DenseNasReportData): string {
     return `The search has found ${what}, which ${then}.`
   }
   const { score, multiplyAdds } = comparison.winner
-  const against = lead(score, rankNetworks(comparison).baselines)
-  const margins = against === '' ? '' : `: ${against}, at about equal cost`
+  const ranking = rankNetworks(comparison)
+  const against = lead(ranking)
+  const cost = costsDifferBy(ranking) > UNEQUAL ? '' : ', at about equal cost'
+  const margins = against === '' ? '' : `: ${against}${cost}`
   return `The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`
 }
 

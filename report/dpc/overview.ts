@@ -18,7 +18,7 @@ function finding({ winner, rerank, tried }: DpcReportData): string {
   if (!winner) return 'No trial has a score yet.'
   if (winner.scoredBy === 'the proxy task')
     return `The best cell so far scores ${percent(winner.score)} mIoU on the proxy task.`
-  const against = rerank ? lead(winner.score, rankCells(rerank).baselines) : ''
+  const against = rerank ? lead(rankCells(rerank)) : ''
   const margin = against === '' ? '' : `, ${against}`
   const place = `${ordinal(winner.proxy.rank)} of ${count(scored(tried).length)}`
   return `The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`

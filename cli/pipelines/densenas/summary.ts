@@ -11,7 +11,7 @@ import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
-import { baselineNetworks } from '../../../report/densenas/baselines.ts'
+import { rankNetworks } from '../../../report/densenas/comparison.ts'
 import { latenciesIn, measurement, ms } from '../../../report/densenas/latency.ts'
 import { counted, large, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
@@ -32,7 +32,7 @@ export async function describeDenseNas(store: ObjectStore, run: string): Promise
     ].join(', '),
     rows: [
       ['widths', genotype.blocks.map(({ width }) => width).join(' → ')],
-      ...winnerRows(summary),
+      ...winnerRows(summary, comparison),
       ...(await latencyRows(store, record, comparison)),
       ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
     ],
@@ -61,14 +61,14 @@ async function latencyRows(
   ]
 }
 
-function winnerRows({ winner, baselines }: DenseNasSummary): Row[] {
+function winnerRows({ winner }: DenseNasSummary, comparison: Comparison | undefined): Row[] {
   if (winner === null) return []
   return [
     [
       'score',
       [
         `${percent(winner.score)} top-1, ${percent(winner.top5)} top-5`,
-        ...margins(winner.score, baselines, baselineNetworks),
+        ...(comparison ? margins(rankNetworks(comparison)) : []),
       ].join(', '),
     ],
     ['', `${large(winner.parameters)} parameters, ${large(winner.multiplyAdds)} multiply-adds`],

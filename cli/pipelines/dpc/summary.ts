@@ -6,9 +6,9 @@ import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
-import { baselineCells } from '../../../report/dpc/baselines.ts'
 import { BELOW_PROXY, isBelowProxy } from '../../../report/dpc/below-proxy.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'
+import { rankCells } from '../../../report/dpc/comparison.ts'
 import { counted, large, ordinal, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
 
@@ -21,7 +21,7 @@ export async function describeDpc(store: ObjectStore, run: string): Promise<Desc
   return {
     title: triedOf(summary),
     rows: [
-      ...winnerRows(summary),
+      ...winnerRows(summary, rerank),
       ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
       ['proxy', correlationOf(rerank)],
       ...(isBelowProxy(winner) ? [['', BELOW_PROXY] as const] : []),
@@ -36,15 +36,12 @@ const triedOf = ({ trials: { tried, failed }, stopped }: DpcSummary): string =>
     ...(stopped ? [stopped] : []),
   ].join(', ')
 
-function winnerRows({ winner, baselines }: DpcSummary): Row[] {
+function winnerRows({ winner }: DpcSummary, rerank: Rerank): Row[] {
   if (winner === null) return []
   const { parameters, multiplyAdds, proxy } = winner
   return [
     ['winner', cellInWords(winner.genotype)],
-    [
-      'score',
-      [`${percent(winner.score)} mIoU`, ...margins(winner.score, baselines, baselineCells)].join(', '),
-    ],
+    ['score', [`${percent(winner.score)} mIoU`, ...margins(rankCells(rerank))].join(', ')],
     [
       '',
       `${ordinal(proxy.rank)} on the proxy task; ${large(parameters)} parameters, ${large(multiplyAdds)} multiply-adds`,

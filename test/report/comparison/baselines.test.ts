@@ -24,17 +24,33 @@ describe('groupBaselines', () => {
   })
 })
 
+const compared = (winner: readonly number[], ...baselines: (typeof fpn)[]) => ({
+  winner: detector('elite', winner),
+  baselines: groupBaselines(baselines, names),
+})
+
 describe('margins', () => {
-  it('are the points by which a score leads each role', () => {
-    expect(margins(0.36, [first, fpn], names)).toEqual(['+6.00 to FPN', '+11.00 to a random detector'])
-    expect(margins(0.25, [fpn], names)).toEqual(['−5.00 to FPN'])
-    expect(margins(0.25, [failing], names)).toEqual([])
+  it('are the points by which the winner leads each role', () => {
+    expect(margins(compared([0.36], first, fpn))).toEqual(['+6.00 to FPN', '+11.00 to a random detector'])
+    expect(margins(compared([0.25], fpn))).toEqual(['−5.00 to FPN'])
+    expect(margins(compared([0.25], failing))).toEqual([])
+  })
+
+  it('are within noise where a seed of the baselines is as good as one of the winner', () => {
+    expect(margins(compared([0.29, 0.43], first, fpn))).toEqual([
+      '+6.00 to FPN, within noise',
+      '+11.00 to a random detector, within noise',
+    ])
+    expect(margins(compared([0.31, 0.41], first, fpn))).toEqual([
+      '+6.00 to FPN',
+      '+11.00 to a random detector',
+    ])
   })
 })
 
 describe('lead', () => {
   it('lists the same in a sentence', () => {
-    const against = (...baselines: (typeof fpn)[]) => lead(0.36, groupBaselines(baselines, names))
+    const against = (...baselines: (typeof fpn)[]) => lead(compared([0.36], ...baselines))
     expect(against(first, fpn)).toBe('+6.00 points against FPN and +11.00 points against a random detector')
     expect(against(fpn)).toBe('+6.00 points against FPN')
     expect(against()).toBe('')
