@@ -39,8 +39,12 @@ export function outputSize(
   return [along(0), along(1)]
 }
 
-/** The attributes that ONNX's Conv and ConvTranspose share. */
-export const onnxConvolution = ({ stride, dilation, padding, groups }: Convolution) => ({
+/** The attributes that ONNX's Conv and ConvTranspose share, all of them: not every reader derives the kernel's shape from the filter. */
+export const onnxConvolution = (
+  filter: readonly number[],
+  { stride, dilation, padding, groups }: Convolution,
+) => ({
+  kernel_shape: filter.slice(2),
   strides: stride,
   dilations: dilation,
   pads: padding,

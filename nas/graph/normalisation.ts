@@ -12,6 +12,7 @@ import {
   toNchwc,
   unpadChannels,
 } from './onnx/nchwc.ts'
+import { reduce } from './onnx/reduce.ts'
 import { ShapeMismatch } from './op.ts'
 
 /** Scales, shifts and statistics of a normalisation are [C] for a map [N,C,H,W]. */
@@ -30,7 +31,7 @@ export function channelMean(emit: OnnxEmitter, x: string, [n, c, h, w]: readonly
     return unpadChannels(emit, overImages(emit, byImage, [n!, paddedChannels(emit.block, c!)], 1 / n!), c!)
   }
   const images = emit.node('Reshape', [x, emit.ints([n!, c!, h! * w!])])
-  const byImage = emit.node('ReduceMean', [images, emit.ints([2])], { keepdims: 0 })
+  const byImage = reduce(emit, 'ReduceMean', images, [2], 0)
   return overImages(emit, byImage, [n!, c!], 1 / n!)
 }
 

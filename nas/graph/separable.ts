@@ -25,10 +25,18 @@ export function matrix(to: number, from: number, weigh: (i: number, row: Float32
 export const separableGradient = (graph: GraphBuilder, dy: Value, { rows, columns }: Separable): Value =>
   matmul(graph, graph.constant(rows), matmul(graph, dy, graph.constant(columns)), { a: true, b: false })
 
-export function separableOnnx(emit: OnnxEmitter, x: string, { rows, columns }: Separable): string {
-  const [left, right] = [rows, columns].map(({ shape, data }) => emit.floats(shape, data as Float32Array))
-  const narrowed = emit.node('MatMul', [x, emit.node('Transpose', [right!], { perm: [1, 0] })])
-  return emit.node('MatMul', [left!, narrowed])
+export const separableOnnx = (emit: OnnxEmitter, x: string, { rows, columns }: Separable): string =>
+  separableProduct(
+    emit,
+    x,
+    [rows, columns].map(({ shape, data }) => emit.floats(shape, data as Float32Array)),
+  )
+
+/** R x Sᵀ. @param matrices R and S */
+export function separableProduct(emit: OnnxEmitter, x: string, matrices: readonly string[]): string {
+  const [rows, columns] = matrices as [string, string]
+  const narrowed = emit.node('MatMul', [x, emit.node('Transpose', [columns], { perm: [1, 0] })])
+  return emit.node('MatMul', [rows, narrowed])
 }
 
 export function separableTensorFlow(

@@ -19,5 +19,5 @@ export function convolve(
   const maps = { x: shape, channels: filterShape[0]! }
   if (isPointwise(filterShape, convolution) && suitsNchwc(emit, x, maps))
     return nchwcPointwise(emit, x, maps, { filter, transposed: false, bias })
-  return emit.node('Conv', inputs, onnxConvolution(convolution))
+  return emit.node('Conv', inputs, onnxConvolution(filterShape, convolution))
 }

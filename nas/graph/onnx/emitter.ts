@@ -57,13 +57,19 @@ export class OnnxEmitter {
   #names = 0
   /** Channels of an NCHWc block; 0 for an exported model, which uses standard operators only. */
   readonly block: number
+  /** Version of ONNX's operators. */
+  readonly opset: number
+  /** Whether the batch, height and width of maps may differ from those of the graph: constants must not hold them. */
+  readonly dynamic: boolean
   /** NCHWc layouts, by the names of the maps. */
   readonly nchwc = new Map<string, string>()
   /** Maps that are another map times a scale by channel, [C]; the product is computed only if something reads it. */
   readonly deferredScales = new Map<string, { readonly map: string; readonly scale: string }>()
 
-  constructor(options: { readonly block: number }) {
-    this.block = options.block
+  constructor({ block, opset, dynamic }: Pick<OnnxEmitter, 'block' | 'opset' | 'dynamic'>) {
+    this.block = block
+    this.opset = opset
+    this.dynamic = dynamic
   }
 
   /** Sets the scope in the names of the nodes that follow. */
@@ -150,6 +156,11 @@ export class OnnxEmitter {
   /** A 64-bit integer constant: shapes, axes, indices. */
   ints(values: readonly number[]): string {
     return this.#constant(elementTypes.int64, [values.length], rawBytes(BigInt64Array.from(values, BigInt)))
+  }
+
+  /** A 64-bit integer scalar. */
+  int(value: number): string {
+    return this.#constant(elementTypes.int64, [], rawBytes(BigInt64Array.of(BigInt(value))))
   }
 
   /** A float32 scalar. */

@@ -5,8 +5,14 @@ import { OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
 import { fromNchwc, nchwcDomain, paddedChannels, toNchwc } from './nchwc.ts'
 import { elementTypes, modelMessage } from './schema.ts'
 
-const opset = 20
-const irVersion = 9
+/** Of models that run in this process. */
+const INTERNAL = { opset: 20, irVersion: 9 } as const
+
+/** Of models that others run: the earliest that has all operators, of 2020. Of later ones, none changes what networks use. */
+const EXPORTED = { opset: 13, irVersion: 7 } as const
+
+/** Names of the axes of a value that may have any length; null for one of fixed length. */
+export type Axes = readonly (string | null)[]
 
 /** The output of a training model that is a parameter's next value. */
 export const updatedName = (parameter: string): string => `${parameter}:next`
@@ -18,21 +24,28 @@ interface Options {
   readonly metadata?: Readonly<Record<string, string>>
   /** Channels of an NCHWc block, for a model that runs in this process; 0 for one of standard operators only. */
   readonly block?: number
+  /**
+   * Of a model that others run: the axes of its inputs and outputs, by name. A value that is not there has fixed lengths. The
+   * model has sizes computed as soon as one axis may have any length.
+   */
+  readonly exported?: Readonly<Record<string, Axes>>
 }
 
 /**
- * A graph as an ONNX model (opset 20): inputs and outputs under their own names; parameters as inputs or initialisers; the
+ * A graph as an ONNX model: inputs and outputs under their own names; parameters as inputs or initialisers; the
  * next value of an updated parameter under `updatedName`, in the layout that {@link storedType} describes.
  */
 export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
-  const { block = 0, parameters = {}, metadata = {} } = options
-  const { emit, names, initializers, inputs } = lower(graph, block, parameters)
+  const { block = 0, metadata = {}, exported } = options
+  const { opset, irVersion } = exported === undefined ? INTERNAL : EXPORTED
+  const dynamic = Object.values(exported ?? {}).some((axes) => axes.some((name) => name !== null))
+  const { emit, names, initializers, inputs } = lower(graph, { block, opset, dynamic }, options)
   const nchwc = nchwcKept(graph, block)
   const typeOf = storedType(graph, block)
   const outputs = [
     ...[...graph.outputs].map(([name, value]) => {
       emit.output(names.get(value.id)!, name)
-      return valueInfo(name, value.type)
+      return valueInfo(name, value.type, exported?.[name])
     }),
     ...[...graph.updates].map(([name, value]) => {
       const plain = names.get(value.id)!
@@ -83,20 +96,25 @@ function nchwcKept({ part, parameters, updates }: Graph, block: number): Readonl
 }
 
 function nchwcValues(graph: Graph, block: number): ReadonlySet<number> {
-  const { emit, names } = lower(graph, block, {})
+  const { emit, names } = lower(graph, { ...INTERNAL, block, dynamic: false }, {})
   return new Set([...names].filter(([, name]) => emit.nchwc.has(name)).map(([id]) => id))
 }
 
 /** Lowers a graph: its nodes, the names of its values, its initialisers and inputs. */
-function lower(graph: Graph, block: number, initialised: Tensors) {
-  const emit = new OnnxEmitter({ block })
+function lower(
+  graph: Graph,
+  target: Pick<OnnxEmitter, 'block' | 'opset' | 'dynamic'>,
+  { parameters: initialised = {}, exported }: Pick<Options, 'parameters' | 'exported'>,
+) {
+  const { block } = target
+  const emit = new OnnxEmitter(target)
   const nchwc = nchwcKept(graph, block)
   const typeOf = storedType(graph, block)
   const names = new Map<number, string>()
   const inputs: object[] = []
   for (const [name, value] of graph.inputs) {
     names.set(value.id, name)
-    inputs.push(valueInfo(name, value.type))
+    inputs.push(valueInfo(name, value.type, exported?.[name]))
   }
   const initializers: OnnxTensor[] = []
   for (const [name, { value }] of graph.parameters) {
@@ -138,12 +156,14 @@ function readsOf({ nodes, outputs, updates }: Graph): ReadonlyMap<number, number
   return reads
 }
 
-const valueInfo = (name: string, type: TensorType): object => ({
+const valueInfo = (name: string, type: TensorType, axes: Axes = []): object => ({
   name,
   type: {
     tensorType: {
       elemType: elementTypes[type.dtype],
-      shape: { dim: type.shape.map((dimValue) => ({ dimValue })) },
+      shape: {
+        dim: type.shape.map((dimValue, i) => (axes[i] == null ? { dimValue } : { dimParam: axes[i] })),
+      },
     },
   },
 })

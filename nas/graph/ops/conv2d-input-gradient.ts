@@ -26,7 +26,11 @@ const op: Op<Attributes> = {
     if (isPointwise(filterType!.shape, convolution) && suitsNchwc(emit, dy!, maps))
       return [nchwcPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
     if (isPointwise(filterType!.shape, convolution))
-      return [emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })])]
+      return [
+        emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })], {
+          kernel_shape: [1, 1],
+        }),
+      ]
     if (isDepthwise(filterType!.shape, convolution) && fitsNchwc(emit, dyType!.shape)) {
       const shapes = { dy: dyType!.shape, filter: filterType!.shape, input: inputShape }
       const folded = foldScale(emit, dy!, filter!, inputShape[1]!)
@@ -48,7 +52,7 @@ const op: Op<Attributes> = {
     })
     return [
       emit.node('ConvTranspose', [dy!, filter!], {
-        ...onnxConvolution(convolution),
+        ...onnxConvolution(filterType!.shape, convolution),
         output_padding: skipped,
       }),
     ]

@@ -1,8 +1,9 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { cellMeans } from '../onnx/dynamic-size.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { gridMeans } from '../pooling.ts'
-import { separableGradient, separableOnnx, separableTensorFlow } from '../separable.ts'
+import { separableGradient, separableOnnx, separableProduct, separableTensorFlow } from '../separable.ts'
 
 const op: Op<{ readonly grid: readonly [height: number, width: number] }> = {
   name: 'grid-pool',
@@ -14,7 +15,15 @@ const op: Op<{ readonly grid: readonly [height: number, width: number] }> = {
   gradient: ({ graph, attributes: { grid }, inputs: [x], gradients: [dy] }) => [
     separableGradient(graph, dy!, gridMeans(x!.type.shape, grid)),
   ],
-  onnx: (emit, [x], { grid }, { inputs: [type] }) => [separableOnnx(emit, x!, gridMeans(type!.shape, grid))],
+  onnx: (emit, [x], { grid }, { inputs: [type] }) => [
+    emit.dynamic
+      ? separableProduct(
+          emit,
+          x!,
+          grid.map((cells, axis) => cellMeans(emit, x!, 2 + axis, cells)),
+        )
+      : separableOnnx(emit, x!, gridMeans(type!.shape, grid)),
+  ],
   tensorflow: (tf, [x], { grid }) => [separableTensorFlow(tf, x!, gridMeans(x!.shape, grid))],
 }
 

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { reduce } from '../onnx/reduce.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { mul } from './mul.ts'
 
@@ -16,7 +17,7 @@ const op: Op<{ readonly axes: readonly number[] }> = {
     const share = graph.scalar(sizeOf(dy!.type.shape) / sizeOf(x!.type.shape))
     return [broadcastTo(mul(graph, dy!, share), x!.type.shape)]
   },
-  onnx: (emit, [x], { axes }) => [emit.node('ReduceMean', [x!, emit.ints(axes)], { keepdims: 1 })],
+  onnx: (emit, [x], { axes }) => [reduce(emit, 'ReduceMean', x!, axes)],
   tensorflow: (tf, [x], { axes }) => [tf.mean(x!, [...axes], true)],
 }
 

@@ -2,6 +2,7 @@ import { sameShape, showShape } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { type CrossEntropy, classIndices, labelWeights } from '../label-weights.ts'
+import { reduce } from '../onnx/reduce.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { mul } from './mul.ts'
 import { softmaxCrossEntropyGradient } from './softmax-cross-entropy-gradient.ts'
@@ -30,14 +31,14 @@ const op: Op<CrossEntropy> = {
   ) {
     const label = emit.node('Reshape', [labels!, emit.ints(logSumType!.shape)])
     const { counted, weight } = labelWeights.onnx(emit, label, logitsType!.shape, options)
-    const largest = emit.node('ReduceMax', [logits!, emit.ints([1])])
+    const largest = reduce(emit, 'ReduceMax', logits!, [1])
     const exponentials = emit.node('Exp', [emit.node('Sub', [logits!, largest])])
     const sum = emit.node('ReduceSum', [exponentials, emit.ints([1])])
     const logSum = emit.node('Add', [largest, emit.node('Log', [sum])])
     const known = emit.node('Where', [counted, label, emit.int32s([], Int32Array.of(0))])
     const ofLabel = emit.node('GatherElements', [logits!, known], { axis: 1 })
     const scaled = (value: string, by: number) => emit.node('Mul', [value, emit.float(by)])
-    const mean = () => emit.node('ReduceMean', [logits!, emit.ints([1])])
+    const mean = () => reduce(emit, 'ReduceMean', logits!, [1])
     const ofTarget =
       labelSmoothing === 0
         ? ofLabel

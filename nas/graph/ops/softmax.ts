@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
+import { reduce } from '../onnx/reduce.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { mul } from './mul.ts'
 import { reduceSum } from './reduce-sum.ts'
@@ -18,7 +19,7 @@ const op: Op<{ readonly axis: number }> = {
   onnx(emit, [x], { axis }, { inputs: [type] }) {
     if (axis === type!.shape.length - 1) return [emit.node('Softmax', [x!], { axis })]
     // ONNX Runtime transposes to the last axis and back, which takes ten times as long as these reductions.
-    const largest = emit.node('ReduceMax', [x!, emit.ints([axis])])
+    const largest = reduce(emit, 'ReduceMax', x!, [axis])
     const exponentials = emit.node('Exp', [emit.node('Sub', [x!, largest])])
     return [emit.node('Div', [exponentials, emit.node('ReduceSum', [exponentials, emit.ints([axis])])])]
   },

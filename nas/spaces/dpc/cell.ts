@@ -1,15 +1,13 @@
 import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
 import type { Initialiser, Value } from '../../graph/graph.ts'
-import { averagePool } from '../../graph/ops/average-pool.ts'
 import { concat } from '../../graph/ops/concat.ts'
 import { dropout } from '../../graph/ops/dropout.ts'
 import { gridPool } from '../../graph/ops/grid-pool.ts'
 import { resizeBilinear } from '../../graph/ops/resize-bilinear.ts'
+import { slidingPool } from '../../graph/ops/sliding-pool.ts'
 import { convBn, depthwiseBn, type LayerContext } from '../../nets/layers.ts'
 import { type DpcGenotype, type DpcOperation, FEATURES } from './genotype.ts'
-
-type Pair = readonly [height: number, width: number]
 
 export interface CellOptions {
   /** Channels of every branch and of the cell's output; 256 in the paper. */
@@ -90,28 +88,11 @@ function buildOperation(
     }
     case 'pyramid-pooling': {
       const pooled =
-        pyramidPooling === 'grid'
-          ? gridPool(graph, x, operation.grid)
-          : averagePool(graph, x, {
-              kernel: slidingWindow(x, operation.grid),
-              stride: [1, 1],
-              padding: [0, 0, 0, 0],
-            })
-      return resizeBilinear(graph, pointwise(pooled), sizeOfMap(x), { alignCorners: true })
+        pyramidPooling === 'grid' ? gridPool(graph, x, operation.grid) : slidingPool(graph, x, operation.grid)
+      return resizeBilinear(graph, pointwise(pooled), x, { alignCorners: true })
     }
   }
 }
-
-/**
- * A grid cell's size by the released code's int((crop - 1) / (outputStride * g) + 1), in which
- * floor((crop - 1) / outputStride) is the feature map's size less one.
- */
-const slidingWindow = (x: Value, [rows, columns]: Pair): Pair => {
-  const [height, width] = sizeOfMap(x)
-  return [Math.floor((height - 1) / rows) + 1, Math.floor((width - 1) / columns) + 1]
-}
-
-const sizeOfMap = ({ type }: Value): Pair => [type.shape[2]!, type.shape[3]!]
 
 function dropped(graph: GraphBuilder, x: Value): Value {
   const [n, c, h, w] = x.type.shape as [number, number, number, number]

@@ -32,7 +32,9 @@ export const networkFor =
         : segmentationHead(context, input, genotype, task)
     return context.mode === 'training'
       ? logits
-      : resizeBilinear(context.graph, logits, task.size, { alignCorners: true })
+      : resizeBilinear(context.graph, logits, task.input === 'image' ? input : task.size, {
+          alignCorners: true,
+        })
   }
 
 function wholeNetwork(context: LayerContext, image: Value, genotype: DpcGenotype, task: DpcTask): Value {

@@ -4,7 +4,6 @@ import { same } from '../../../nas/graph/convolution.ts'
 import type { Value } from '../../../nas/graph/graph.ts'
 import { add } from '../../../nas/graph/ops/add.ts'
 import { argmax } from '../../../nas/graph/ops/argmax.ts'
-import { averagePool } from '../../../nas/graph/ops/average-pool.ts'
 import { batchNorm } from '../../../nas/graph/ops/batch-norm.ts'
 import { broadcastTo } from '../../../nas/graph/ops/broadcast-to.ts'
 import { concat } from '../../../nas/graph/ops/concat.ts'
@@ -12,6 +11,7 @@ import { conv2d } from '../../../nas/graph/ops/conv2d.ts'
 import { dropout } from '../../../nas/graph/ops/dropout.ts'
 import { gridPool } from '../../../nas/graph/ops/grid-pool.ts'
 import { matmul } from '../../../nas/graph/ops/matmul.ts'
+import { maxPool } from '../../../nas/graph/ops/max-pool.ts'
 import { pad } from '../../../nas/graph/ops/pad.ts'
 import { reduceMean } from '../../../nas/graph/ops/reduce-mean.ts'
 import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
@@ -77,14 +77,14 @@ describe('a shape that does not fit is an error that names operation, scope and 
     ['mixed', (g, x) => add(g, x, g.input('b', whole(8))), /add of .* and int32\[8\]: float32 and int32/],
     ['argmax', (g, x) => argmax(g, x, 4), /argmax of \[2x4x6x8\]: has no axis 4/],
     [
-      'average-pool',
-      (g, x) => averagePool(g, x, { kernel: [7, 1], stride: [1, 1], padding: [0, 0, 0, 0] }),
-      /average-pool of \[2x4x6x8\]: a \[7x1\] kernel .* larger than the padded map/,
+      'max-pool',
+      (g, x) => maxPool(g, x, { kernel: [7, 1], stride: [1, 1], padding: [0, 0, 0, 0] }),
+      /max-pool of \[2x4x6x8\]: a \[7x1\] kernel .* larger than the padded map/,
     ],
     [
-      'average-pool that may see padding only',
-      (g, x) => averagePool(g, x, { kernel: [2, 2], stride: [1, 1], padding: [2, 0, 0, 0] }),
-      /average-pool of .*nothing but padding/,
+      'max-pool that may see padding only',
+      (g, x) => maxPool(g, x, { kernel: [2, 2], stride: [1, 1], padding: [2, 0, 0, 0] }),
+      /max-pool of .*nothing but padding/,
     ],
     [
       'batch-norm',

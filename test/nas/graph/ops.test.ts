@@ -13,7 +13,7 @@ import { opCases } from './op-cases/index.ts'
 const onnxruntime = await onnxRuntime({ threads: 1 })
 const tensorflow = await tensorFlow({ tf })
 
-/** Both engines, and the exported ONNX model, compute the same. */
+/** Both engines, and the ONNX model, compute the same. */
 async function expectAgreement(graph: Graph, inputs: Tensors) {
   const expected = await evaluate(onnxruntime, graph, inputs)
   expect(difference(await evaluate(tensorflow, graph, inputs), expected)).toBeLessThan(1e-4)
@@ -33,6 +33,13 @@ test('every operation has a case here', () => {
 test.each(opCases)('$title: the same in both engines', (row) =>
   expectAgreement(forwardGraph(row), row.inputs),
 )
+
+test.each(opCases)('$title: the same with the operators of exported models', async (row) => {
+  const graph = forwardGraph(row)
+  const expected = await evaluate(onnxruntime, graph, row.inputs)
+  const found = await runModel(toOnnx(graph, { exported: {} }), row.inputs)
+  expect(difference(found, expected)).toBeLessThan(1e-5)
+})
 
 test.each(differentiable)('$title: the same gradient in both engines', (row) =>
   expectAgreement(gradientGraph(row), row.inputs),

@@ -1,15 +1,19 @@
-import { averagePool } from '../../../../nas/graph/ops/average-pool.ts'
 import { gridPool } from '../../../../nas/graph/ops/grid-pool.ts'
 import { maxPool } from '../../../../nas/graph/ops/max-pool.ts'
 import { resizeBilinear } from '../../../../nas/graph/ops/resize-bilinear.ts'
+import { slidingPool } from '../../../../nas/graph/ops/sliding-pool.ts'
 import { apart, coarse, fine, normal, type OpCase, on, unary } from './op-case.ts'
 
-const pooling = (
-  title: string,
-  pool: typeof averagePool | typeof maxPool,
-  x: number[],
-  window: Parameters<typeof averagePool>[2],
-): OpCase => on(title, { x: apart('x', ...x) }, fine, (graph, x) => [pool(graph, x!, window)])
+const largest = (title: string, x: number[], window: Parameters<typeof maxPool>[2]): OpCase =>
+  on(`max-pool: ${title}`, { x: apart('x', ...x) }, fine, (graph, x) => [maxPool(graph, x!, window)])
+
+const sliding = (x: number[], cells: [number, number]): OpCase =>
+  unary(
+    `sliding-pool: ${x.slice(2)} by windows of ${cells}`,
+    (graph, x) => slidingPool(graph, x, cells),
+    normal('x', ...x),
+    fine,
+  )
 
 const resize = (title: string, x: number[], size: [number, number], alignCorners: boolean): OpCase =>
   unary(
@@ -28,32 +32,20 @@ const grid = (x: number[], cells: [number, number]): OpCase =>
   )
 
 export const poolingCases: readonly OpCase[] = [
-  pooling('average-pool: even', averagePool, [2, 3, 4, 6], {
-    kernel: [2, 3],
-    stride: [2, 3],
-    padding: [0, 0, 0, 0],
-  }),
-  pooling('average-pool: overlapping, padded', averagePool, [2, 2, 5, 8], {
-    kernel: [3, 3],
-    stride: [2, 2],
-    padding: [1, 0, 1, 2],
-  }),
-  pooling('average-pool: sliding', averagePool, [2, 3, 5, 7], {
-    kernel: [4, 5],
-    stride: [1, 1],
-    padding: [0, 0, 0, 0],
-  }),
-  pooling('max-pool: even', maxPool, [2, 3, 4, 6], {
+  sliding([2, 3, 4, 6], [1, 1]),
+  sliding([2, 3, 5, 7], [2, 3]),
+  sliding([2, 2, 5, 8], [8, 2]),
+  largest('even', [2, 3, 4, 6], {
     kernel: [2, 2],
     stride: [2, 2],
     padding: [0, 0, 0, 0],
   }),
-  pooling('max-pool: overlapping, padded', maxPool, [2, 2, 7, 8], {
+  largest('overlapping, padded', [2, 2, 7, 8], {
     kernel: [3, 3],
     stride: [2, 2],
     padding: [1, 1, 1, 1],
   }),
-  pooling('max-pool: padding that differs by side', maxPool, [2, 2, 7, 5], {
+  largest('padding that differs by side', [2, 2, 7, 5], {
     kernel: [3, 2],
     stride: [2, 1],
     padding: [0, 1, 2, 0],

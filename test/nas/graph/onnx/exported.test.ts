@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { runModel } from '../../../../nas/engines/onnxruntime/binding.ts'
+import { onnxRuntime } from '../../../../nas/engines/onnxruntime.ts'
+import { GraphBuilder } from '../../../../nas/graph/builder.ts'
+import type { Graph } from '../../../../nas/graph/graph.ts'
+import { toOnnx } from '../../../../nas/graph/onnx/model.ts'
+import { modelMessage } from '../../../../nas/graph/onnx/schema.ts'
+import { argmax } from '../../../../nas/graph/ops/argmax.ts'
+import type { DpcGenotype, DpcOperation } from '../../../../nas/spaces/dpc/genotype.ts'
+import { networkFor } from '../../../../nas/spaces/dpc/network.ts'
+import { float32, type Tensors } from '../../../../nas/tensor.ts'
+import { segmentationGraph } from '../../../../nas/training/segmentation.ts'
+import { difference } from '../check-op.ts'
+
+const engine = await onnxRuntime({ threads: 1 })
+const AXES = {
+  image: ['batch', null, 'height', 'width'],
+  logits: ['batch', null, 'height', 'width'],
+} as const
+
+interface Attribute {
+  readonly name: string
+  readonly i?: unknown
+  readonly f?: unknown
+  readonly type: number
+}
+interface Decoded {
+  readonly irVersion: number
+  readonly opsetImport: readonly { readonly version: number }[]
+  readonly graph: {
+    readonly node: readonly { readonly opType: string; readonly attribute: readonly Attribute[] }[]
+  }
+}
+const decode = (model: Uint8Array): Decoded =>
+  modelMessage.toObject(modelMessage.decode(model), { longs: Number, arrays: true }) as Decoded
+
+const noise = (shape: readonly number[], seed: number) =>
+  float32(
+    shape,
+    Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i * 12.9898 + seed)),
+  )
+
+const cell = (...operations: DpcOperation[]): DpcGenotype => ({
+  space: 'dpc',
+  version: 1,
+  branches: operations.map((operation, i) => ({ input: i - 1, operation })),
+})
+
+function segmenter(
+  pyramidPooling: 'grid' | 'sliding',
+  samples: number,
+  size: readonly [number, number],
+): Graph {
+  const genotype = cell(
+    { kind: 'atrous', rate: [1, 3] },
+    { kind: 'pyramid-pooling', grid: [2, 4] },
+    { kind: 'pyramid-pooling', grid: [1, 1] },
+    { kind: 'pyramid-pooling', grid: [8, 1] },
+    { kind: 'conv1x1' },
+  )
+  const network = networkFor(genotype, {
+    input: 'image',
+    backbone: { width: 0.1, outputStride: 16 },
+    cell: { filters: 8, pyramidPooling },
+    classes: 3,
+    size,
+  })
+  return segmentationGraph({ network, input: { name: 'image', shape: [samples, 3, ...size] }, labels: size })
+}
+
+const weightsOf = (graph: Graph): Tensors =>
+  Object.fromEntries(
+    [...graph.parameters].map(([name, { parameter }], i) => {
+      const { shape } = parameter
+      const values = noise(shape, i)
+      return [
+        name,
+        name.endsWith('variance')
+          ? float32(shape, values.data.map((v) => 1 + v * v) as Float32Array)
+          : values,
+      ]
+    }),
+  )
+
+test.each(['grid', 'sliding'] as const)(
+  'one model of a segmenter takes any batch, height and width: %s pooling',
+  async (pyramidPooling) => {
+    const graph = segmenter(pyramidPooling, 1, [65, 97])
+    const weights = weightsOf(graph)
+    const model = toOnnx(graph, { parameters: weights, exported: AXES })
+    for (const [samples, ...size] of [
+      [1, 65, 97],
+      [3, 33, 49],
+      [2, 129, 65],
+      [1, 50, 70],
+    ] as const) {
+      const image = noise([samples, 3, ...size], 1)
+      const program = await engine.compile(segmenter(pyramidPooling, samples, size))
+      const state = engine.state(weights)
+      const { logits, predictions } = await program.run(state, { image })
+      const found = await runModel(model, { image })
+      expect(found.logits!.shape).toEqual([samples, 3, ...size])
+      const scale = Math.max(...logits!.data.map(Math.abs))
+      expect(difference({ logits: found.logits! }, { logits: logits! })).toBeLessThan(
+        1e-5 * Math.max(1, scale),
+      )
+      const equal = predictions!.data.filter((label, i) => label === found.predictions!.data[i]).length
+      expect(equal / predictions!.data.length).toBeGreaterThan(0.999)
+      state.dispose()
+      await program.dispose()
+    }
+  },
+)
+
+test('every attribute of an exported model is written, whatever its value, and every convolution has its kernel shape', () => {
+  const graph = segmenter('grid', 1, [65, 97])
+  const {
+    irVersion,
+    opsetImport,
+    graph: { node },
+  } = decode(toOnnx(graph, { parameters: weightsOf(graph), exported: AXES }))
+  expect([irVersion, opsetImport]).toEqual([7, [{ domain: '', version: 13 }]])
+  for (const { attribute } of node)
+    for (const { type, ...rest } of attribute)
+      expect(
+        Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0),
+      ).toHaveLength(2)
+  for (const { attribute } of node.filter(({ opType }) => opType === 'Conv'))
+    expect(attribute.map(({ name }) => name)).toContain('kernel_shape')
+})
+
+test('an integer of 0 is in the bytes', () => {
+  const builder = new GraphBuilder()
+  const x = builder.input('x', { dtype: 'float32', shape: [2, 3] })
+  const { graph } = decode(toOnnx(builder.build({ y: argmax(builder, x, 1) }), { exported: {} }))
+  const { attribute } = graph.node.find(({ opType }) => opType === 'ArgMax')!
+  expect(attribute.find(({ name }) => name === 'keepdims')).toMatchObject({ i: 0 })
+})
