@@ -1,5 +1,5 @@
 import { TrellisError } from '../nas/errors.ts'
-import { readModel } from '../nas/runs/model.ts'
+import { readModelOf } from '../nas/runs/model.ts'
 import { plainJsonBytes } from '../nas/store/json.ts'
 import { percent } from '../report/format.ts'
 import { findRun, type RunOptions } from './find-run.ts'
@@ -25,7 +25,7 @@ export async function exportModel(name: string, options: ExportOptions): Promise
   const { run } = record
   const ranked = await pipelineOf(record.config).trained(store, run)
   const { trial, score, metric, genotype } = atRank(ranked, options.rank, run)
-  await writeOutput(options.onnx, await readModel(store, trial))
+  await writeOutput(options.onnx, await readModelOf(store, record, trial))
   if (options.genotype !== undefined) await writeOutput(options.genotype, plainJsonBytes(genotype))
   if (options.json) {
     const { onnx, genotype: file = null } = options

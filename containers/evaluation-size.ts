@@ -1,8 +1,9 @@
+import { SIZE_STEP } from '../nas/data/augment.ts'
 import type { SegmentationDataset } from '../nas/data/dataset.ts'
 
 /**
- * Height and width that hold every validation image: networks are compiled for one size. One more than a multiple of 16,
- * so that features lie on the corners of the image at any output stride.
+ * Height and width that hold every validation image: networks are compiled for one size. One more than a multiple of
+ * `SIZE_STEP`.
  */
 export async function evaluationSize({ validation, load }: SegmentationDataset): Promise<[number, number]> {
   let [height, width] = [0, 0]
@@ -11,6 +12,6 @@ export async function evaluationSize({ validation, load }: SegmentationDataset):
     height = Math.max(height, sample.height)
     width = Math.max(width, sample.width)
   }
-  const rounded = (length: number) => Math.ceil((length - 1) / 16) * 16 + 1
+  const rounded = (length: number) => Math.ceil((length - 1) / SIZE_STEP) * SIZE_STEP + 1
   return [rounded(height), rounded(width)]
 }

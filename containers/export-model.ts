@@ -3,11 +3,23 @@ import { runModel } from '../nas/engines/onnxruntime/binding.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { withChecksum } from '../nas/graph/onnx/checksum.ts'
-import { toOnnx } from '../nas/graph/onnx/model.ts'
+import { type Axes, toOnnx } from '../nas/graph/onnx/model.ts'
 import type { Tensor, Tensors } from '../nas/tensor.ts'
 
 /** How far a model may be from the engine that trained it, relative to the largest logit. */
 const TOLERANCE = 1e-4
+
+/** Names of the axes of images, maps, masks, and numbers by image, by how many axes there are. */
+const AXES: readonly Axes[] = [
+  [],
+  ['batch'],
+  ['batch', null],
+  ['batch', 'height', 'width'],
+  ['batch', null, 'height', 'width'],
+]
+
+const anyImages = ({ inputs, outputs }: Graph): Readonly<Record<string, Axes>> =>
+  Object.fromEntries([...inputs, ...outputs].map(([name, { type }]) => [name, AXES[type.shape.length]!]))
 
 interface Exported {
   /** From `image` to `logits` and more, for one image. */
@@ -16,20 +28,24 @@ interface Exported {
   /** The same graph and weights, compiled. */
   readonly program: Program
   readonly state: State
-  /** For those who open the model; each value is written as JSON. */
-  readonly metadata: Readonly<Record<string, unknown>>
+  /** What those who run the model must know, and more; each value is written as JSON. */
+  readonly metadata: object
   /** What both are tried on. */
   readonly image: Tensor
 }
 
 /**
- * A trained network as an ONNX model. Its `image` [1,3,H,W] is RGB, normalised by ImageNet's mean and deviation.
+ * A trained network as an ONNX model for any number of images of any height and width.
  * @throws TrellisError `trial-failed` if ONNX Runtime does not compute with it what the training engine computed.
  */
 export async function exportModel(exported: Exported): Promise<Uint8Array> {
   const { graph, weights, program, state, image } = exported
   const metadata = Object.entries(exported.metadata).map(([name, value]) => [name, JSON.stringify(value)])
-  const model = toOnnx(graph, { parameters: weights, metadata: Object.fromEntries(metadata) })
+  const model = toOnnx(graph, {
+    parameters: weights,
+    metadata: Object.fromEntries(metadata),
+    exported: anyImages(graph),
+  })
   const expected = (await program.run(state, { image })).logits!.data
   const found = (await runModel(model, { image })).logits!.data
   let [difference, largest] = [0, 1]

@@ -13,6 +13,7 @@ import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { Classified } from '../../nas/tasks/classification.ts'
+import { classificationCard } from '../../nas/tasks/model-card.ts'
 import { float32, type Tensor, type Tensors } from '../../nas/tensor.ts'
 import {
   type ClassificationTask,
@@ -93,7 +94,7 @@ interface Trained {
 async function conclude(
   { engine, store }: DenseNasContext,
   trial: string,
-  { image: size, classes, network }: ClassifierSpec,
+  { image: size, classes, network, seed }: ClassifierSpec,
   { trained, losses, dataset, taskOf }: Trained,
 ): Promise<Result<Classified>> {
   const keys = trialKeys(trial)
@@ -106,7 +107,13 @@ async function conclude(
   const result = classified(counts, { single: graph, losses })
   if (result.status === 'failed') return result
   const image = await firstImage(dataset, size)
-  const metadata = { network, classes: dataset.classes }
+  const metadata = {
+    ...classificationCard(dataset.classes, size),
+    network,
+    seed,
+    metric: denseNas.task.score,
+    score: result.score,
+  }
   const model = await running(engine, graph, weights, (run) =>
     exportModel({ ...run, graph, weights, metadata, image }),
   )

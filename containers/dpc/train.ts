@@ -11,6 +11,7 @@ import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
 import { networkFor } from '../../nas/spaces/dpc/network.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
+import { segmentationCard } from '../../nas/tasks/model-card.ts'
 import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import { float32, int32, type Tensors } from '../../nas/tensor.ts'
 import type { EvaluationBatch } from '../../nas/training/evaluate.ts'
@@ -91,7 +92,7 @@ async function prepare(
         losses: end.losses,
         dataset,
         whole,
-        genotype,
+        spec,
       })
     },
   }
@@ -102,15 +103,15 @@ interface Trained {
   readonly losses: readonly number[]
   readonly dataset: SegmentationDataset
   readonly whole: Size
-  readonly genotype: TrainSpec['genotype']
+  readonly spec: TrainSpec
 }
 
 /** Scores a trained network, and writes its weights, its model and pictures of its predictions. */
 async function conclude(
-  { engine, store }: DpcContext,
+  { engine, store, record }: DpcContext,
   trial: string,
   graph: Graph,
-  { trained, losses, dataset, whole, genotype }: Trained,
+  { trained, losses, dataset, whole, spec }: Trained,
 ): Promise<Result<Segmented>> {
   const keys = trialKeys(trial)
   const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
@@ -129,7 +130,13 @@ async function conclude(
     await store.put(keys.weights, encodeSafetensors(weights, { trial }))
     const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
     const image = float32([1, 3, ...whole], first.image)
-    const metadata = { genotype, classes }
+    const metadata = {
+      ...segmentationCard(record.config.dataset, classes, whole),
+      genotype: spec.genotype,
+      seed: spec.seed,
+      metric: dpc.task.score,
+      score: scored.score,
+    }
     await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
     await drawPredictions({ store, trial, program, state, dataset, whole })
   }

@@ -6,19 +6,19 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
-import { readModel } from '../../nas/runs/model.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
 import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
-import { putDecoded } from '../decoded.ts'
+import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Writes the files of the network that was found, for users to export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
   const keys = denseNasKeys(run)
   const { winner } = await requireJson(store, keys.comparison, comparisonSchema, RESUME, RESUME)
-  const { config } = await readRunOf(store, run, denseNas)
+  const record = await readRunOf(store, run, denseNas)
+  const { config } = record
   const derived = await requireJson(store, keys.derived, derivedSchema, RESUME, RESUME)
   const { genotype, path, netConfig, cost } = derived
   const space = spaceOf(config)
@@ -43,7 +43,7 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
         multiplyAdds: winner.multiplyAdds,
         searched: cost,
       }),
-      'model.onnx': await readModel(store, winner.trial),
+      ...(await modelFiles(store, record, winner.trial)),
     }),
   }
 })

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { readModel } from '../../nas/runs/model.ts'
+import { readRunOf } from '../../nas/pipelines/run.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
-import { putDecoded } from '../decoded.ts'
+import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Writes the files of the winner that users export. */
@@ -16,7 +17,7 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),
     'diagram.svg': new TextEncoder().encode(dpcDiagram(winner.genotype)),
     'cost.json': plainJsonBytes({ parameters: winner.parameters, multiplyAdds: winner.multiplyAdds }),
-    'model.onnx': await readModel(store, winner.trial),
+    ...(await modelFiles(store, await readRunOf(store, run, dpc), winner.trial)),
   }
   return { run, decoded: await putDecoded(store, run, files) }
 })

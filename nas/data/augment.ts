@@ -21,6 +21,9 @@ export interface Input {
   readonly labels: Int32Array
 }
 
+/** At sizes one more than a multiple of this, features lie on the corners of the image at any output stride. */
+export const SIZE_STEP = 16
+
 /** Random scale, crop and flip. An image smaller than the crop is placed in it at random. */
 export function augment(sample: Sample, options: AugmentOptions, rng: Random): Input {
   const { scale, crop, flip } = options

@@ -30,13 +30,20 @@ export function augmentImage(
 /** 256 / 224: on ImageNet, images are resized to 256 and validated on their centre of 224. */
 const MARGIN = 8 / 7
 
+/** Between which lengths the shorter side of an image is brought before its centre of `size` is cropped. */
+export const resizedSide = (size: number): readonly [least: number, most: number] => [
+  size,
+  Math.round(size * MARGIN),
+]
+
 /**
  * The centre crop of a validation image: 3 x size x size, normalised. The shorter side is first resized to 8/7 of `size`; an
  * image between `size` and that is not resized, a smaller one is enlarged to `size`.
  */
 export function centreCrop(image: Pixels, size: number): Float32Array {
   const shorter = Math.min(image.height, image.width)
-  const target = Math.min(Math.max(shorter, size), Math.round(size * MARGIN))
+  const [least, most] = resizedSide(size)
+  const target = Math.min(Math.max(shorter, least), most)
   const along = (source: number) => {
     const scaled = Math.round((source * target) / shorter)
     return cropAxis(source, scaled, Math.round((scaled - size) / 2), size)

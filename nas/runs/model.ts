@@ -1,9 +1,28 @@
 import { TrellisError } from '../errors.ts'
 import { flawOfModel } from '../graph/onnx/checksum.ts'
+import { metadataOf, withMetadata } from '../graph/onnx/metadata.ts'
 import { damaged } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { trialKeys } from './keys.ts'
+import type { RunRecord } from './record.ts'
 import { trainAgain } from './remedies.ts'
+
+/** A model that its trainer left, to be taken away: it also says of which run it is, and by which version of Trellis. */
+export async function readModelOf(
+  store: Pick<ObjectStore, 'get' | 'location'>,
+  { run, code }: Pick<RunRecord, 'run' | 'code'>,
+  trial: string,
+): Promise<Uint8Array> {
+  const more = { run, trial, version: code }
+  return withMetadata(
+    await readModel(store, trial),
+    Object.fromEntries(Object.entries(more).map(([name, value]) => [name, JSON.stringify(value)])),
+  )
+}
+
+/** What a model says of itself: all that a program must know to run it. */
+export const cardOf = (model: Uint8Array): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(metadataOf(model)).map(([name, value]) => [name, JSON.parse(value)]))
 
 /** The model that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for one that is damaged */
 export async function readModel(

@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
+import { argmax } from '../graph/ops/argmax.ts'
 import { softmax } from '../graph/ops/softmax.ts'
 import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
 import type { Network } from '../nets/layers.ts'
@@ -34,10 +35,14 @@ export const classificationStep = (
     return { loss: softmaxCrossEntropy(graph, logits, labels, { ignoreLabel: NONE_IGNORED, labelSmoothing }) }
   }, optimiser)
 
-/** Classifies: `image` to `logits` and `probabilities`, both [N,classes]. */
+/** Classifies: `image` to `logits` and `probabilities`, both [N,classes], and int32 `predictions` [N]. */
 export function classificationGraph({ network, image }: ClassificationTask): Graph {
   const graph = new GraphBuilder()
   const x = graph.input('image', { dtype: 'float32', shape: image })
   const logits = network({ graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: EPSILON } }, x)
-  return graph.build({ logits, probabilities: softmax(graph, logits, 1) })
+  return graph.build({
+    logits,
+    probabilities: softmax(graph, logits, 1),
+    predictions: argmax(graph, logits, 1),
+  })
 }

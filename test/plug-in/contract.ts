@@ -116,7 +116,7 @@ export const perceptron = {
   },
   async *references(store, record) {
     const keys = perceptronKeys(record.run)
-    yield* runReferences(store, record, ['model.onnx'])
+    yield* runReferences(store, record, ['model.onnx', 'model.json'])
     const chosen = await getSound(store, keys.candidates, candidatesSchema)
     if (chosen === undefined) return
     yield* [{ key: keys.candidates }, { key: keys.ranking }]

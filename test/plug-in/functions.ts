@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { compareAll, putTrainings, withTrials } from '../../functions/comparison.ts'
-import { putDecoded } from '../../functions/decoded.ts'
+import { modelFiles, putDecoded } from '../../functions/decoded.ts'
 import { lambdaFunction, runEvent } from '../../functions/lambda-function.ts'
 import type { PipelineFunctions } from '../../functions/pipeline.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestOf, bestTrial } from '../../nas/runs/comparison.ts'
-import { readModel } from '../../nas/runs/model.ts'
 import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import {
   candidatesSchema,
@@ -43,7 +42,8 @@ const conclude = lambdaFunction('Conclude', z.object(runEvent), async ({ run }, 
   const { width, score, parameters, multiplyAdds, trials } = bestOf(contenders, run)
   const winner = { trial: bestTrial(trials), width, score, parameters, multiplyAdds }
   await store.put(keys.ranking, jsonBytes({ contenders, winner } satisfies Ranking))
-  await putDecoded(store, run, { 'model.onnx': await readModel(store, winner.trial) })
+  const record = await readRunOf(store, run, perceptron)
+  await putDecoded(store, run, await modelFiles(store, record, winner.trial))
   return { run, winner: winner.trial }
 })
 

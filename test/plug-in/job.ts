@@ -11,6 +11,7 @@ import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import { classificationCard } from '../../nas/tasks/model-card.ts'
 import type { Classified } from '../../nas/tasks/classification.ts'
 import { float32, type Tensors } from '../../nas/tensor.ts'
 import { classificationGraph, classificationStep } from '../../nas/training/classification.ts'
@@ -90,7 +91,7 @@ async function conclude(
   if (result.status === 'failed') return result
   const { height, width, image } = await dataset.load(dataset.validation[0]!)
   const first = float32([1, 3, SIDE, SIDE], centreCrop({ height, width, data: image }, SIDE))
-  const metadata = { classes: dataset.classes }
+  const metadata = classificationCard(dataset.classes, SIDE)
   const model = await exportModel({ graph, weights, program, state, metadata, image: first })
   await store.put(trialKeys(trial).model, model)
   state.dispose()

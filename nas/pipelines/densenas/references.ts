@@ -17,7 +17,7 @@ import { latencyKey } from './latency.ts'
 import type { DenseNasRun } from './run.ts'
 import { supernetSpec } from './specs.ts'
 
-const DECODED = ['genotype.json', 'net-config.txt', 'diagram.svg', 'cost.json', 'model.onnx']
+const DECODED = ['genotype.json', 'net-config.txt', 'diagram.svg', 'cost.json', 'model.onnx', 'model.json']
 
 /** What a run refers to, as far as it has got. */
 export async function* denseNasReferences(

@@ -20,7 +20,7 @@ import { backboneKeys, dpcKeys, featuresKeys } from './keys.ts'
 import { roundSchema } from './round.ts'
 import type { DpcRun } from './run.ts'
 
-const DECODED = ['genotype.json', 'deeplab.json', 'diagram.svg', 'cost.json', 'model.onnx']
+const DECODED = ['genotype.json', 'deeplab.json', 'diagram.svg', 'cost.json', 'model.onnx', 'model.json']
 
 /** What a run refers to, as far as it has got. */
 export async function* dpcReferences(store: ObjectStore, record: DpcRun): AsyncGenerator<Reference> {

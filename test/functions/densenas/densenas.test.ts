@@ -15,6 +15,7 @@ import { denseNasSummarySchema } from '../../../nas/pipelines/densenas/summary.t
 import { random } from '../../../nas/random.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
+import { cardOf } from '../../../nas/runs/model.ts'
 import type { Result } from '../../../nas/runs/result.ts'
 import type { TrialSpec } from '../../../nas/runs/trial.ts'
 import { decode as genotypeOf } from '../../../nas/spaces/densenas/decode.ts'
@@ -24,7 +25,7 @@ import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
 import { type Classified, classification } from '../../../nas/tasks/classification.ts'
 import { aRun } from '../../nas/pipelines/densenas/example.ts'
 import { parametersOf } from '../../nas/spaces/densenas/parameters.ts'
-import { modelOf, sharedIn, start, work } from '../machine.ts'
+import { sharedIn, start, work } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
 
 const space = DENSENAS_SPACES['densenas-tiny']
@@ -213,7 +214,9 @@ it('the files for export are written', async () => {
   const text = (file: string) => new TextDecoder().decode(store.objects.get(keys.decoded(file)))
   expect(JSON.parse(text('genotype.json'))).toEqual(winner.genotype)
   expect(text('net-config.txt')).toContain("'mbconv_k3_t1'")
-  expect(store.objects.get(keys.decoded('model.onnx'))).toEqual(modelOf(winner.trial))
+  const card = { run: 'r', trial: winner.trial, version: expect.any(String) }
+  expect(JSON.parse(text('model.json'))).toEqual(card)
+  expect(cardOf(store.objects.get(keys.decoded('model.onnx'))!)).toEqual(card)
   expect(text('diagram.svg')).toContain('<svg')
   expect(JSON.parse(text('cost.json'))).toMatchObject({ parameters: 7 })
 })

@@ -11,6 +11,7 @@ import { proxySpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
+import { cardOf } from '../../../nas/runs/model.ts'
 import { failed, getOutcome, getResult, putResult, putRunFailure } from '../../../nas/runs/result.ts'
 import { summarySchema } from '../../../nas/runs/summary.ts'
 import type { TrialSpec } from '../../../nas/runs/trial.ts'
@@ -413,7 +414,9 @@ describe('Decode', () => {
     expect(fromDeepLab(JSON.parse(file('deeplab.json')))).toEqual(winner.genotype)
     expect(file('diagram.svg')).toMatch(/^<svg/)
     expect(JSON.parse(file('cost.json'))).toEqual({ parameters: 7, multiplyAdds: 9 })
-    expect(store.objects.get(keys.decoded('model.onnx'))).toEqual(modelOf(winner.trial))
+    const card = { run: 'r', trial: winner.trial, version: expect.any(String) }
+    expect(JSON.parse(file('model.json'))).toEqual(card)
+    expect(cardOf(store.objects.get(keys.decoded('model.onnx'))!)).toEqual(card)
     const { model, result } = trialKeys(winner.trial)
     const fix = `delete memory:/${result}, then resume the run: the trial is trained again`
     store.objects.set(model, modelOf(winner.trial).slice(0, -1))

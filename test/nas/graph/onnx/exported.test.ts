@@ -6,6 +6,7 @@ import type { Graph } from '../../../../nas/graph/graph.ts'
 import { toOnnx } from '../../../../nas/graph/onnx/model.ts'
 import { modelMessage } from '../../../../nas/graph/onnx/schema.ts'
 import { argmax } from '../../../../nas/graph/ops/argmax.ts'
+import type { BackboneName } from '../../../../nas/nets/backbones/index.ts'
 import type { DpcGenotype, DpcOperation } from '../../../../nas/spaces/dpc/genotype.ts'
 import { networkFor } from '../../../../nas/spaces/dpc/network.ts'
 import { float32, type Tensors } from '../../../../nas/tensor.ts'
@@ -50,6 +51,7 @@ function segmenter(
   pyramidPooling: 'grid' | 'sliding',
   samples: number,
   size: readonly [number, number],
+  network: BackboneName = 'mobilenet-v2',
 ): Graph {
   const genotype = cell(
     { kind: 'atrous', rate: [1, 3] },
@@ -58,14 +60,18 @@ function segmenter(
     { kind: 'pyramid-pooling', grid: [8, 1] },
     { kind: 'conv1x1' },
   )
-  const network = networkFor(genotype, {
+  const segmenting = networkFor(genotype, {
     input: 'image',
-    backbone: { width: 0.1, outputStride: 16 },
+    backbone: { network, width: network === 'mobilenet-v2' ? 0.1 : 1, outputStride: 16 },
     cell: { filters: 8, pyramidPooling },
     classes: 3,
     size,
   })
-  return segmentationGraph({ network, input: { name: 'image', shape: [samples, 3, ...size] }, labels: size })
+  return segmentationGraph({
+    network: segmenting,
+    input: { name: 'image', shape: [samples, 3, ...size] },
+    labels: size,
+  })
 }
 
 const weightsOf = (graph: Graph): Tensors =>
@@ -82,10 +88,14 @@ const weightsOf = (graph: Graph): Tensors =>
     }),
   )
 
-test.each(['grid', 'sliding'] as const)(
-  'one model of a segmenter takes any batch, height and width: %s pooling',
-  async (pyramidPooling) => {
-    const graph = segmenter(pyramidPooling, 1, [65, 97])
+test.each([
+  ['grid', 'mobilenet-v2'],
+  ['sliding', 'mobilenet-v2'],
+  ['grid', 'resnet-18'],
+] as const)(
+  'one model of a segmenter takes any batch, height and width: %s pooling, %s',
+  async (pyramidPooling, network) => {
+    const graph = segmenter(pyramidPooling, 1, [65, 97], network)
     const weights = weightsOf(graph)
     const model = toOnnx(graph, { parameters: weights, exported: AXES })
     for (const [samples, ...size] of [
@@ -95,7 +105,7 @@ test.each(['grid', 'sliding'] as const)(
       [1, 50, 70],
     ] as const) {
       const image = noise([samples, 3, ...size], 1)
-      const program = await engine.compile(segmenter(pyramidPooling, samples, size))
+      const program = await engine.compile(segmenter(pyramidPooling, samples, size, network))
       const state = engine.state(weights)
       const { logits, predictions } = await program.run(state, { image })
       const found = await runModel(model, { image })
