@@ -16,12 +16,11 @@ export const decoder = (context: LayerContext, features: Value, lowLevel: Value)
   context.graph.within('decoder', () => {
     const { graph } = context
     const channels = features.type.shape[1]!
-    const [height, width] = lowLevel.type.shape.slice(2) as [number, number]
     const reduced = convBn(context, 'low-level', lowLevel, {
       channels: Math.max(1, Math.round(channels * LOW_LEVEL_SHARE)),
       activation: 'relu',
     })
-    const enlarged = resizeBilinear(graph, features, [height, width], { alignCorners: true })
+    const enlarged = resizeBilinear(graph, features, lowLevel, { alignCorners: true })
     return inTurn(concat(graph, [enlarged, reduced], 1), [0, 1], (x, i) =>
       graph.within(`separable${i}`, () =>
         convBn(

@@ -52,6 +52,7 @@ function segmenter(
   samples: number,
   size: readonly [number, number],
   network: BackboneName = 'mobilenet-v2',
+  decoder = false,
 ): Graph {
   const genotype = cell(
     { kind: 'atrous', rate: [1, 3] },
@@ -65,6 +66,7 @@ function segmenter(
     backbone: { network, width: network === 'mobilenet-v2' ? 0.1 : 1, outputStride: 16 },
     cell: { filters: 8, pyramidPooling },
     classes: 3,
+    decoder,
     size,
   })
   return segmentationGraph({
@@ -89,13 +91,14 @@ const weightsOf = (graph: Graph): Tensors =>
   )
 
 test.each([
-  ['grid', 'mobilenet-v2'],
-  ['sliding', 'mobilenet-v2'],
-  ['grid', 'resnet-18'],
+  ['grid', 'mobilenet-v2', false],
+  ['sliding', 'mobilenet-v2', false],
+  ['grid', 'resnet-18', false],
+  ['grid', 'mobilenet-v2', true],
 ] as const)(
-  'one model of a segmenter takes any batch, height and width: %s pooling, %s',
-  async (pyramidPooling, network) => {
-    const graph = segmenter(pyramidPooling, 1, [65, 97], network)
+  'one model of a segmenter takes any batch, height and width: %s pooling, %s, decoder %s',
+  async (pyramidPooling, network, decoder) => {
+    const graph = segmenter(pyramidPooling, 1, [65, 97], network, decoder)
     const weights = weightsOf(graph)
     const model = toOnnx(graph, { parameters: weights, exported: AXES })
     for (const [samples, ...size] of [
@@ -105,7 +108,7 @@ test.each([
       [1, 50, 70],
     ] as const) {
       const image = noise([samples, 3, ...size], 1)
-      const program = await engine.compile(segmenter(pyramidPooling, samples, size, network))
+      const program = await engine.compile(segmenter(pyramidPooling, samples, size, network, decoder))
       const state = engine.state(weights)
       const { logits, predictions } = await program.run(state, { image })
       const found = await runModel(model, { image })
