@@ -1,44 +1,110 @@
 import { TrellisError } from '../nas/errors.ts'
-import { readModelOf } from '../nas/runs/model.ts'
+import { cardOf, readModelOf } from '../nas/runs/model.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { plainJsonBytes } from '../nas/store/json.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
 import { percent } from '../report/format.ts'
 import { findRun, type RunOptions } from './find-run.ts'
+import { fixedModel, parseShape, readWeights } from './fixed-model.ts'
 import { exportJson, printJson } from './json.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { TrainedNetwork } from './pipelines/pipeline.ts'
 import { targetOf, writeOutput } from './write-output.ts'
 
 export interface ExportOptions extends RunOptions {
-  readonly rank: string
-  readonly onnx: string
+  readonly rank?: string
+  readonly baseline?: string
+  readonly onnx?: string
+  readonly card?: string
+  readonly weights?: string
   readonly genotype?: string
+  readonly input?: string
+  readonly batch?: string
   readonly json?: boolean
 }
 
+/** Options that name a file. */
+const FILES = ['onnx', 'card', 'weights', 'genotype'] as const
+
 /**
- * Copies the searched network at a place by its score after full training, of its best seed.
- * @throws TrellisError `not-found` where no network has that rank; `invalid-config` for one file given twice
+ * Writes files of a network that a run has trained in full, of its best seed.
+ * @throws TrellisError `not-found` where there is no such network; `invalid-config` for no file, or for one given twice
  */
 export async function exportModel(name: string, options: ExportOptions): Promise<void> {
   await checkFiles(options)
+  const { onnx = null, card = null, weights = null, genotype = null } = options
   const { store, record } = await findRun(name, options)
   const { run } = record
-  const ranked = await pipelineOf(record.config).trained(store, run)
-  const { trial, score, metric, genotype } = atRank(ranked, options.rank, run)
-  await writeOutput(options.onnx, await readModelOf(store, record, trial))
-  if (options.genotype !== undefined) await writeOutput(options.genotype, plainJsonBytes(genotype))
-  if (options.json) {
-    const { onnx, genotype: file = null } = options
-    printJson(exportJson, { run, trial, score, metric, onnx, genotype: file })
-  } else console.log(`${options.onnx}: ${percent(score)} ${metric}, trial ${trial}`)
+  const network = chosen(await pipelineOf(record.config).trained(store, run), options, run)
+  const { trial, score, metric } = network
+  if (onnx !== null || card !== null) {
+    const model = await modelFor(store, record, trial, options)
+    if (onnx !== null) await writeOutput(onnx, model)
+    if (card !== null) await writeOutput(card, plainJsonBytes(cardOf(model)))
+  }
+  if (weights !== null) await writeOutput(weights, await readWeights(store, trial))
+  if (genotype !== null) await writeOutput(genotype, plainJsonBytes(network.genotype))
+  if (options.json) printJson(exportJson, { run, trial, score, metric, onnx, card, weights, genotype })
+  else {
+    const files = FILES.flatMap((file) => options[file] ?? [])
+    console.log(`${files.join(', ')}: ${percent(score)} ${metric}, trial ${trial}`)
+  }
+}
+
+async function modelFor(
+  store: ObjectStore,
+  record: RunRecord,
+  trial: string,
+  { input, batch }: ExportOptions,
+): Promise<Uint8Array> {
+  const shape = parseShape(input, batch)
+  const model = await readModelOf(store, record, trial)
+  return shape === undefined ? model : fixedModel(store, record, trial, shape, cardOf(model))
 }
 
 /** The second of two files of one path would overwrite the first. */
-async function checkFiles({ onnx, genotype }: ExportOptions): Promise<void> {
-  const model = await targetOf(onnx)
-  if (genotype === undefined || (await targetOf(genotype)) !== model) return
-  throw new TrellisError('invalid-config', `--onnx and --genotype name the same file, ${onnx}`, {
-    fix: 'give each a file of its own',
+async function checkFiles(options: ExportOptions): Promise<void> {
+  const named = new Map<string, string>()
+  for (const option of FILES) {
+    const file = options[option]
+    if (file === undefined) continue
+    const target = await targetOf(file)
+    const other = named.get(target)
+    if (other !== undefined)
+      throw new TrellisError('invalid-config', `--${other} and --${option} name the same file, ${file}`, {
+        fix: 'give each a file of its own',
+      })
+    named.set(target, option)
+  }
+  if (named.size > 0) return
+  throw new TrellisError('invalid-config', 'no file is named', {
+    fix: `give one or more of ${FILES.map((option) => `--${option} <file>`).join(', ')}`,
+  })
+}
+
+function chosen(
+  trained: readonly TrainedNetwork[],
+  { rank, baseline }: ExportOptions,
+  run: string,
+): TrainedNetwork {
+  if (baseline === undefined)
+    return atRank(
+      trained.filter((each) => each.baseline === null),
+      rank ?? '1',
+      run,
+    )
+  if (rank !== undefined)
+    throw new TrellisError('invalid-config', '--rank and --baseline choose different networks', {
+      fix: 'give one of them',
+    })
+  const network = trained.find((each) => each.baseline === baseline)
+  if (network !== undefined) return network
+  const baselines = new Set(trained.flatMap((each) => each.baseline ?? []))
+  throw new TrellisError('not-found', `run ${run} has no trained baseline ${JSON.stringify(baseline)}`, {
+    fix:
+      baselines.size === 0
+        ? 'it has none at all: leave --baseline out for the network that was found'
+        : `give --baseline one of ${[...baselines].join(', ')}`,
   })
 }
 

@@ -117,13 +117,17 @@ export const statusJson = z.strictObject({
   usd: amount,
 })
 
+const path = z.string().nullable()
+
 export const exportJson = z.strictObject({
   run,
   trial: z.string(),
   score: share,
   metric: z.string(),
-  onnx: z.string().describe('path of the model'),
-  genotype: z.string().nullable().describe('path of the genotype'),
+  onnx: path.describe('path of the model'),
+  card: path.describe('path of its model.json'),
+  weights: path.describe('path of the weights'),
+  genotype: path.describe('path of the genotype'),
 })
 
 export const verifyJson = z.strictObject({

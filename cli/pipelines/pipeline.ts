@@ -1,3 +1,4 @@
+import type { Graph } from '../../nas/graph/graph.ts'
 import type { NetworkCounts } from '../../nas/nets/count.ts'
 import type { Budget } from '../../nas/runs/budget.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
@@ -55,8 +56,10 @@ export interface CliPipeline<
   progressFromStore(store: ObjectStore, record: RunRecord<C, F>): Promise<StoredProgress>
   /** How a finished run ended. */
   describe(store: ObjectStore, run: string): Promise<Description>
-  /** The searched networks that a run has trained in full, the best first. @throws TrellisError `not-found` before that */
+  /** The networks that a run has trained in full, the best first. @throws TrellisError `not-found` before that */
   trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]>
+  /** A network that was trained in full, for images of one shape. @param spec of its trial */
+  graph(record: RunRecord<C, NoInfer<F>>, spec: unknown, shape: ImageShape): Graph
   /** What `trellis count` counts of it. */
   readonly count: Countable
   /** A configuration whose search measures anew what it would find measured, under that number; undefined for one that measures nothing. */
@@ -110,7 +113,11 @@ export interface Description {
   readonly rows: readonly Row[]
 }
 
+export type ImageShape = readonly [images: number, channels: 3, height: number, width: number]
+
 export interface TrainedNetwork {
+  /** Which baseline it is; null for one that was searched. */
+  readonly baseline: string | null
   readonly trial: string
   readonly score: number
   /** What the score is. */

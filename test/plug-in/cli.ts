@@ -2,8 +2,16 @@ import type { CliPipeline, Phase } from '../../cli/pipelines/pipeline.ts'
 import { type Estimate, inAll, work } from '../../nas/runs/estimate.ts'
 import { getJson, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { classificationGraph } from '../../nas/training/classification.ts'
 import { percent } from '../../report/format.ts'
-import { candidatesSchema, type PerceptronConfig, perceptronKeys, rankingSchema } from './contract.ts'
+import {
+  candidatesSchema,
+  networkOf,
+  type PerceptronConfig,
+  perceptronKeys,
+  rankingSchema,
+  specSchema,
+} from './contract.ts'
 
 const TRAINING: Phase = { name: 'widths', job: 'perceptron', score: 'top-1' }
 const SECONDS = 5
@@ -50,8 +58,10 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   },
   async trained(store, run) {
     const { winner } = await rankingOf(store, run)
-    return [{ ...winner, metric: 'top-1', genotype: { width: winner.width } }]
+    return [{ ...winner, baseline: null, metric: 'top-1', genotype: { width: winner.width } }]
   },
+  graph: (_, spec, shape) =>
+    classificationGraph({ network: networkOf(specSchema.parse(spec)), image: shape }),
   count: { networks: {}, spaces: {}, space: null, notation: null, read: () => undefined },
   remeasure: () => undefined,
   rerank: null,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { batch, count, learningRate, seed, steps } from '../../nas/bounds.ts'
 import { classificationConfig } from '../../nas/data/config.ts'
+import { classifier, convBn, type Network } from '../../nas/nets/layers.ts'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../nas/runs/comparison.ts'
 import { common, limits, nameSchema } from '../../nas/runs/config.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
@@ -131,3 +132,10 @@ export const perceptron = {
     contenders: widths.length * seeds.length,
   }),
 } as const satisfies PipelineContract<PerceptronConfig>
+
+export const networkOf =
+  ({ width, classes }: PerceptronSpec): Network =>
+  (context, image) => {
+    const options = { channels: width, kernel: 3, stride: 2, activation: 'relu6' } as const
+    return classifier(context, convBn(context, 'first', image, options), classes)
+  }

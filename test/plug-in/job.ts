@@ -6,7 +6,6 @@ import { optimiserOf, runTraining } from '../../containers/training.ts'
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { centreCrop } from '../../nas/data/image-augmentation.ts'
 import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
-import { classifier, convBn, type Network } from '../../nas/nets/layers.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
@@ -17,18 +16,11 @@ import { float32, type Tensors } from '../../nas/tensor.ts'
 import { classificationGraph, classificationStep } from '../../nas/training/classification.ts'
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
 import { resumable } from '../../nas/training/resumable.ts'
-import { type PerceptronRun, type PerceptronSpec, perceptron, specSchema } from './contract.ts'
+import { networkOf, type PerceptronRun, type PerceptronSpec, perceptron, specSchema } from './contract.ts'
 
 type Context = PipelineContext<PerceptronRun, ClassificationDataset>
 
 const SIDE = 16
-
-const networkOf =
-  ({ width, classes }: PerceptronSpec): Network =>
-  (context, image) => {
-    const options = { channels: width, kernel: 3, stride: 2, activation: 'relu6' } as const
-    return classifier(context, convBn(context, 'first', image, options), classes)
-  }
 
 async function train(context: Context): Promise<void> {
   const dataset = await context.dataset()

@@ -1,11 +1,10 @@
-import { comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
+import { classifierNetwork } from '../../../nas/pipelines/densenas/classifier-network.ts'
 import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
 import { type DenseNasEstimate, denseNasEstimate } from '../../../nas/pipelines/densenas/estimate.ts'
-import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
-import { RESUME, requireJson } from '../../../nas/store/json.ts'
-import type { ObjectStore } from '../../../nas/store/store.ts'
-import type { CliPipeline, TrainedNetwork } from '../pipeline.ts'
+import { classifierSpecSchema } from '../../../nas/pipelines/densenas/specs.ts'
+import { classificationGraph } from '../../../nas/training/classification.ts'
+import type { CliPipeline } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { denseNasDurations } from './durations.ts'
@@ -14,6 +13,7 @@ import { PHASES, phaseByState } from './phases.ts'
 import { denseNasPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeDenseNas } from './summary.ts'
+import { trained } from './trained.ts'
 
 export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFacts> = {
   withAbsolutePaths: (config, absolute) => {
@@ -48,6 +48,10 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   progressFromStore,
   describe: describeDenseNas,
   trained,
+  graph: (_, spec, shape) => {
+    const { network, classes } = classifierSpecSchema.parse(spec)
+    return classificationGraph({ network: classifierNetwork(network, classes), image: shape })
+  },
   count,
   remeasure,
   rerank: null,
@@ -58,15 +62,4 @@ function remeasure(config: DenseNasConfig, measurement: number): DenseNasConfig 
   const { kind, table } = search.cost
   if (kind !== 'latency' || table !== undefined) return undefined
   return { ...config, search: { ...search, cost: { ...search.cost, measurement } } }
-}
-
-async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
-  const { winner } = await requireJson(
-    store,
-    denseNasKeys(run).comparison,
-    comparisonSchema,
-    `nothing is trained in full yet: trellis resume ${run}`,
-    RESUME,
-  )
-  return [{ ...winner, metric: 'top-1' }]
 }

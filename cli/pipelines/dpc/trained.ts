@@ -3,6 +3,7 @@ import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { bestTrial } from '../../../nas/runs/comparison.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { segmentation } from '../../../nas/tasks/segmentation.ts'
 import type { Ranking, TrainedNetwork } from '../pipeline.ts'
 
 export async function ranking(store: ObjectStore, run: string): Promise<Ranking> {
@@ -10,14 +11,22 @@ export async function ranking(store: ObjectStore, run: string): Promise<Ranking>
   return { revision: edition, dataset }
 }
 
-/** The searched cells, the best by score first. */
+/** All cells, the best by score first. */
 export async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
   const { contenders } = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
   return contenders
     .flatMap(({ role, score, genotype, trials }) =>
-      role !== 'searched' || score === null
+      score === null
         ? []
-        : [{ trial: bestTrial(trials), score, metric: 'mIoU', genotype }],
+        : [
+            {
+              baseline: role === 'searched' ? null : role,
+              trial: bestTrial(trials),
+              score,
+              metric: segmentation.score,
+              genotype,
+            },
+          ],
     )
     .sort((a, b) => b.score - a.score)
 }
