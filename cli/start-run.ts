@@ -14,7 +14,7 @@ import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { placeOfRun } from './place.ts'
 import { probeStore } from './probe-store.ts'
-import { version } from './version.ts'
+import { code } from './version.ts'
 
 /** What a run is recorded with, besides what its inputs say. */
 export interface Inputs
@@ -50,7 +50,7 @@ export async function startRun(
     run,
     ...inputs,
     ...facts,
-    code: version,
+    code,
     contract: CONTRACT,
     startedAt: Date.now(),
   })

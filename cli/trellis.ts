@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { addAwsCommands, awsOption, deploymentOption } from './aws/commands.ts'
 import { runCommand } from './boundary.ts'
-import { version } from './version.ts'
+import { code } from './version.ts'
 
 /*
  * The command line. A command's module is loaded when that command runs: `--help` and `count` never wait for image
@@ -23,7 +23,7 @@ function gather(value: string, values: readonly string[] = []): readonly string[
 
 const program = new Command('trellis')
   .description('Search neural architectures for dense prediction.')
-  .version(version)
+  .version(code)
 
 program
   .command('init')

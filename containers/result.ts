@@ -3,7 +3,7 @@ import type { Program, State } from '../nas/engines/engine.ts'
 import { cost } from '../nas/graph/cost.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { type Failed, failed, type Result } from '../nas/runs/result.ts'
-import type { Classified } from '../nas/tasks/classification.ts'
+import { type Classified, MOST_CONFUSED_CLASSES } from '../nas/tasks/classification.ts'
 import { onlyClassOf } from '../nas/tasks/result.ts'
 import type { Segmented } from '../nas/tasks/segmentation.ts'
 import { type EvaluationBatch, evaluate } from '../nas/training/evaluate.ts'
@@ -52,6 +52,7 @@ export const classified = (counts: Classification | undefined, training: Trainin
         ...figures(training, counts.onlyClass),
         score: counts.top1 / counts.images,
         top5: counts.top5 / counts.images,
+        ...(counts.confusion.length <= MOST_CONFUSED_CLASSES && { confusion: counts.confusion }),
       }
 
 const diverged = ({ losses }: Training): Failed =>

@@ -4,7 +4,7 @@ import { count, counted, duration, usd } from './format.ts'
 import type { Tile } from './header.ts'
 import { type Html, html } from './html.ts'
 import type { Phase, Phases } from './phase.ts'
-import { chart, key } from './plot.ts'
+import { chartOfAnyWidth, key } from './plot.ts'
 import { figure, type Section } from './section.ts'
 import { jobsAtWork } from './timeline.ts'
 
@@ -63,7 +63,7 @@ function timeline(ledger: readonly LedgerEntry[], phases: Phases): Html | undefi
   const unit =
     milliseconds > 2 * HOUR ? { name: 'hours', length: HOUR } : { name: 'minutes', length: HOUR / 60 }
   const shown = phasesOf(ledger, phases)
-  const picture = chart('Jobs at work over time, by phase', {
+  const picture = chartOfAnyWidth('Jobs at work over time, by phase', {
     height: 210,
     x: { label: `${unit.name} since the first job`, domain: [0, milliseconds / unit.length] },
     y: { label: 'jobs at work', grid: true },

@@ -1,12 +1,13 @@
 import { stringify } from 'yaml'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { type Html, html, markupOf, trusted } from './html.ts'
+import { reproduceSection } from './reproduce.ts'
 import { renderSection, type Section } from './section.ts'
 import { SORT_SCRIPT } from './sortable.ts'
 import { STYLE } from './style.ts'
 
 /**
- * The report of a run as one HTML file that needs nothing else, with its configuration at the end. The same data give
+ * The report of a run as one HTML file that needs nothing else, with how to reproduce it at the end. The same data give
  * the same bytes.
  *
  * @param style of what only the reports of its pipeline have
@@ -17,7 +18,9 @@ export function renderPage(
   chapters: readonly (Section | undefined)[],
   style = '',
 ): string {
-  const sections = [...chapters, configurationSection(record)].filter((section) => section !== undefined)
+  const sections = [...chapters, reproduceSection(record), configurationSection(record)].filter(
+    (section) => section !== undefined,
+  )
   return markupOf(html`<!doctype html>
 <html lang="en">
 <head>

@@ -55,6 +55,8 @@ tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--ink)}
 .nowrap{white-space:nowrap}
 pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.confusion th[scope=col]{vertical-align:bottom;padding:0 0 6px;text-align:center}.confusion th span{writing-mode:vertical-rl;transform:rotate(180deg)}
+.confusion th[scope=row]{text-align:left}.confusion .right,.confusion .wrong{min-width:32px;padding:7px 4px;text-align:center;background:color-mix(in srgb,var(--colour) calc(var(--share)*.6),transparent)}.confusion .right{--colour:var(--accent)}.confusion .wrong{--colour:var(--baseline)}
 footer{font-size:13px;padding-top:28px;padding-bottom:48px;overflow-wrap:anywhere}
 @media(max-width:700px){figure{overflow-x:auto}figure svg{max-width:none}.wide{display:none}.narrow{display:block}.narrow svg{width:100%;max-width:480px}}
 @media print{nav{display:none}body{font-size:12px}header{padding-top:0}section{padding:20px 0 0}figure,tr,.strip,.tiles{break-inside:avoid}.scroll.tall,pre{max-height:none;overflow:visible}th button::after{content:""}}

@@ -146,6 +146,7 @@ describe('the house', () => {
     )
     // The system's own files, and ours.
     expect(reading.sort()).toEqual([
+      'cli/init.ts',
       'cli/open-files.ts',
       'cli/session.ts',
       'cli/version.ts',

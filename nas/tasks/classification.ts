@@ -5,11 +5,23 @@ import { prefixesOf } from '../data/prefixes.ts'
 import { succeeded, unit } from './result.ts'
 import type { Task } from './task.ts'
 
+/** A larger matrix would outweigh all else that is told of a training. */
+export const MOST_CONFUSED_CLASSES = 100
+
+const confusionSchema = z
+  .array(z.array(z.int().nonnegative()).readonly())
+  .readonly()
+  .describe(
+    `validation images by class, in rows, and by prediction; of up to ${MOST_CONFUSED_CLASSES} classes`,
+  )
+export type Confusion = z.infer<typeof confusionSchema>
+
 const resultSchema = z
   .strictObject({
     ...succeeded,
     score: unit.describe('top-1 accuracy over the validation images'),
     top5: unit.describe('top-5 accuracy'),
+    confusion: confusionSchema.optional(),
   })
   .readonly()
 export type Classified = z.infer<typeof resultSchema>

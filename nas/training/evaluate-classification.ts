@@ -15,6 +15,8 @@ export interface ClassificationEvaluation {
 export interface Classification extends TopK {
   /** The class that is predicted everywhere; undefined if there are several. */
   readonly onlyClass: number | undefined
+  /** Images by class, in rows, and by prediction. */
+  readonly confusion: readonly (readonly number[])[]
 }
 
 /**
@@ -25,17 +27,19 @@ export async function evaluateClassification(
   evaluation: ClassificationEvaluation,
 ): Promise<Classification | undefined> {
   const { program, state, batches, classes } = evaluation
-  const predicted = new Set<number>()
+  const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   let counts = NO_IMAGES
   for await (const { image, labels } of batches) {
     const { logits } = await program.run(state, { image })
     if (!allFinite(logits!)) return undefined
     counts = countTopK(counts, logits!.data, labels, classes)
-    for (const n of labels.keys())
-      predicted.add(argmax(logits!.data.subarray(n * classes, (n + 1) * classes)))
+    for (const [n, label] of labels.entries())
+      confusion[label]![argmax(logits!.data.subarray(n * classes, (n + 1) * classes))]! += 1
   }
-  const [only] = predicted
-  return { ...counts, onlyClass: predicted.size === 1 ? only : undefined }
+  const [only, ...others] = Array.from({ length: classes }, (_, prediction) => prediction).filter(
+    (prediction) => confusion.some((row) => row[prediction]! > 0),
+  )
+  return { ...counts, onlyClass: others.length === 0 ? only : undefined, confusion }
 }
 
 /** The first of equal ones. */

@@ -9,12 +9,13 @@ import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
-import { getResult } from '../../nas/runs/result.ts'
+import { getResult, getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { supernetHistorySchema } from '../../nas/spaces/densenas/search/history.ts'
 import { getJson, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Confusion } from '../../nas/tasks/classification.ts'
 import { endOf, type Standing } from '../note.ts'
 import type { DenseNasReportData, Search } from './data.ts'
 
@@ -39,7 +40,13 @@ export async function collectDenseNasReport(
     readLedger(store, run),
     getNotes(store, run, record.dataset.fingerprint),
   ])
-  return { record, end: endOf(summary, standing), notes, search, latencies, comparison, ledger }
+  const confusion = comparison && (await confusionOf(store, comparison.winner.trial))
+  return { record, end: endOf(summary, standing), notes, search, latencies, comparison, confusion, ledger }
+}
+
+async function confusionOf(store: ObjectStore, trial: string): Promise<Confusion | undefined> {
+  const result = await getResultOf(store, trial, denseNas.task.result)
+  return result?.status === 'succeeded' ? result.confusion : undefined
 }
 
 async function searchOf(store: ObjectStore, run: string): Promise<Search | undefined> {

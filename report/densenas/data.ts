@@ -6,6 +6,7 @@ import type { DatasetNotes } from '../../nas/runs/dataset.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
 import type { Relaxation } from '../../nas/spaces/densenas/relaxation.ts'
 import type { SupernetHistory } from '../../nas/spaces/densenas/search/history.ts'
+import type { Confusion } from '../../nas/tasks/classification.ts'
 import type { End } from '../note.ts'
 
 /** Everything that the report of a DenseNAS run shows. Scores are top-1 on the validation images, shares in [0, 1]. */
@@ -20,6 +21,8 @@ export interface DenseNasReportData {
   readonly latencies: LatencyTable | undefined
   /** Undefined until the network that was found and the baselines are trained. */
   readonly comparison: Comparison | undefined
+  /** Of the network that was found, for its best seed; undefined until then, and where there are too many classes. */
+  readonly confusion: Confusion | undefined
   readonly ledger: readonly LedgerEntry[]
 }
 

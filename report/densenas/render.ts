@@ -1,3 +1,4 @@
+import { confusionSection } from '../confusion.ts'
 import { costSection } from '../cost.ts'
 import { datasetSection } from '../dataset.ts'
 import { header } from '../header.ts'
@@ -19,6 +20,7 @@ export const renderDenseNasReport = (data: DenseNasReportData): string =>
     [
       pathSection(data),
       retrainingSection(data),
+      confusionSection(data.confusion, data.record.dataset.classes),
       networkSection(data),
       searchSection(data),
       probabilitiesSection(data),

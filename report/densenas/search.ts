@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { large, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, inPoints, key } from '../plot.ts'
+import { COLOURS, chartOfAnyWidth, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import type { DenseNasReportData, Search } from './data.ts'
 import { meanEntropies } from './statistics.ts'
@@ -48,7 +48,7 @@ function phases(
   const of = (phase: 'weights' | 'architecture') => search.epochs.filter((epoch) => epoch.phase === phase)
   const line = (phase: 'weights' | 'architecture', stroke: string) =>
     Plot.lineY(of(phase), { x: 'epoch', y: what, stroke, strokeWidth: 2 })
-  const picture = chart(label, {
+  const picture = chartOfAnyWidth(label, {
     ...SIZE,
     x: epochAxis(search),
     y: { grid: true, nice: true, ...axis },
@@ -66,7 +66,7 @@ function costs(
   estimate: 'summed' | 'chained',
 ): Html {
   const inWords = (cost: number) => (unit === 'ms' ? `${cost.toPrecision(3)} ms` : large(cost))
-  const picture = chart('Expected cost by epoch', {
+  const picture = chartOfAnyWidth('Expected cost by epoch', {
     ...SIZE,
     x: epochAxis(search),
     y: {
@@ -100,7 +100,7 @@ function decisions(search: Search): Html | undefined {
     paths && operations ? [{ epoch, ...meanEntropies({ paths, ...operations }) }] : [],
   )
   if (rows.length < 2) return undefined
-  const picture = chart('How undecided paths and operations are, by epoch', {
+  const picture = chartOfAnyWidth('How undecided paths and operations are, by epoch', {
     ...SIZE,
     x: epochAxis(search),
     y: { label: 'undecided, %', grid: true, domain: [0, 1], tickFormat: inPoints },

@@ -4,7 +4,7 @@ import { legend } from '../comparison/chart.ts'
 import { KIND_COLOURS } from '../comparison/ranking.ts'
 import { count, counted, ordinal, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { chart, inPoints } from '../plot.ts'
+import { chartOfAnyWidth, inPoints } from '../plot.ts'
 import { facts, figure, type Section } from '../section.ts'
 import { cellInWords } from './cell.ts'
 import { type Cell, comparisonWords, rankCells } from './comparison.ts'
@@ -43,7 +43,7 @@ function scatter(trained: readonly Cell[]): Html {
   const colourOf = ({ kind }: Cell) => KIND_COLOURS[kind]
   const axis = { nice: true, ticks: 5, tickFormat: inPoints }
   const proxyScore = ({ proxy }: Cell) => proxy?.score
-  const picture = chart(`Full score against proxy score of ${counted(both.length, 'cell')}`, {
+  const picture = chartOfAnyWidth(`Full score against proxy score of ${counted(both.length, 'cell')}`, {
     width: 500,
     height: 400,
     x: { ...axis, label: 'proxy mIoU, %', insetRight: 12, insetLeft: 12 },

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot'
 import type { Ranked, Tried } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { count, counted, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chart, cloud, inPoints, key } from '../plot.ts'
+import { COLOURS, chartOfAnyWidth, cloud, inPoints, key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import { thin } from '../thin.ts'
 import { cellInWords } from './cell.ts'
@@ -40,33 +40,36 @@ function progress(tried: readonly Tried[], winner: string | undefined): Html {
   const best = bestSoFar(ranked)
   const last = best.at(-1)
   const place = { x: 'number', y: 'score', fill: COLOURS.trial } as const
-  const picture = chart(`Proxy scores of ${counted(tried.length, 'trial')} in the order of proposal`, {
-    x: { domain: [0, tried.length], label: 'trial', tickFormat: wholeTicks, insetLeft: 6, insetRight: 6 },
-    y: { label: 'proxy mIoU, %', grid: true, nice: true, tickFormat: inPoints, insetBottom: 10 },
-    marks: [
-      dots.length <= MOST_TITLES
-        ? Plot.dot(dots, { ...place, r: 2.5, title })
-        : cloud(dots, { ...place, r: 1.5 }),
-      Plot.line(last ? [...best, { ...last, number: tried.length }] : [], {
-        x: 'number',
-        y: 'score',
-        curve: 'step-after',
-        stroke: COLOURS.winner,
-        strokeWidth: 2,
-      }),
-      Plot.dot(
-        ranked.filter(({ trial }) => trial === winner),
-        { x: 'number', y: 'score', r: 6, stroke: COLOURS.winner, strokeWidth: 2 },
-      ),
-      Plot.dot(crosses, {
-        x: 'number',
-        frameAnchor: 'bottom',
-        symbol: 'times',
-        r: 3,
-        stroke: COLOURS.failed,
-      }),
-    ],
-  })
+  const picture = chartOfAnyWidth(
+    `Proxy scores of ${counted(tried.length, 'trial')} in the order of proposal`,
+    {
+      x: { domain: [0, tried.length], label: 'trial', tickFormat: wholeTicks, insetLeft: 6, insetRight: 6 },
+      y: { label: 'proxy mIoU, %', grid: true, nice: true, tickFormat: inPoints, insetBottom: 10 },
+      marks: [
+        dots.length <= MOST_TITLES
+          ? Plot.dot(dots, { ...place, r: 2.5, title })
+          : cloud(dots, { ...place, r: 1.5 }),
+        Plot.line(last ? [...best, { ...last, number: tried.length }] : [], {
+          x: 'number',
+          y: 'score',
+          curve: 'step-after',
+          stroke: COLOURS.winner,
+          strokeWidth: 2,
+        }),
+        Plot.dot(
+          ranked.filter(({ trial }) => trial === winner),
+          { x: 'number', y: 'score', r: 6, stroke: COLOURS.winner, strokeWidth: 2 },
+        ),
+        Plot.dot(crosses, {
+          x: 'number',
+          frameAnchor: 'bottom',
+          symbol: 'times',
+          r: 3,
+          stroke: COLOURS.failed,
+        }),
+      ],
+    },
+  )
   const legend = key(
     [COLOURS.trial, 'a trial'],
     [COLOURS.winner, winner ? 'best so far; the ring is the winner' : 'best so far'],
@@ -96,7 +99,7 @@ function bestSoFar(ranked: readonly Ranked[]): readonly Ranked[] {
 
 function distribution(ranked: readonly Ranked[]): Html | undefined {
   if (ranked.length < 2) return undefined
-  const picture = chart('Histogram of proxy scores', {
+  const picture = chartOfAnyWidth('Histogram of proxy scores', {
     height: 220,
     x: { label: 'proxy mIoU, %', tickFormat: inPoints },
     y: { label: 'trials', grid: true, tickFormat: wholeTicks },

@@ -54,6 +54,7 @@ describe('a classifier', () => {
       status: 'succeeded',
       score: expect.any(Number),
       top5: expect.any(Number),
+      confusion: expect.any(Array),
       loss: expect.any(Number),
       parameters,
       multiplyAdds,

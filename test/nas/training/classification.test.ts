@@ -106,7 +106,17 @@ describe('a trained classifier', async () => {
         batches: always([...logits, ...Array(classes - logits.length).fill(0)]),
         classes,
       })
-    expect(await evaluated(1, 3, 2)).toMatchObject({ images: 3, top1: 1, onlyClass: 1 })
+    expect(await evaluated(1, 3, 2)).toMatchObject({
+      images: 3,
+      top1: 1,
+      onlyClass: 1,
+      confusion: [
+        [0, 0, 0],
+        [0, 1, 0],
+        [0, 2, 0],
+      ],
+    })
+
     expect(await evaluated(1, Number.NaN)).toBeUndefined()
     expect(await evaluated(Number.NEGATIVE_INFINITY)).toBeUndefined()
     async function* some() {

@@ -9,7 +9,17 @@ const sections = (data: DenseNasReportData) => [...read(data).querySelectorAll('
 
 const whole = sample()
 const page = read(whole)
-const ALL = ['path', 'comparison', 'network', 'search', 'probabilities', 'cost', 'configuration']
+const ALL = [
+  'path',
+  'comparison',
+  'confusion',
+  'network',
+  'search',
+  'probabilities',
+  'cost',
+  'reproduce',
+  'configuration',
+]
 
 describe('renderDenseNasReport', () => {
   it('shows everything that a finished run has, and leads to each part', () => {
@@ -23,13 +33,19 @@ describe('renderDenseNasReport', () => {
   })
 
   it('leaves out what a run has not got yet', () => {
-    const searched = sample(CIFAR, { comparison: undefined, end: undefined })
-    expect(sections(searched)).toEqual(ALL.filter((id) => id !== 'comparison'))
+    const searched = sample(CIFAR, { comparison: undefined, confusion: undefined, end: undefined })
+    expect(sections(searched)).toEqual(ALL.filter((id) => id !== 'comparison' && id !== 'confusion'))
     expect(read(searched).querySelector('.lede')!.textContent).toContain(
       'is now trained beside the baselines',
     )
-    const started = sample(CIFAR, { comparison: undefined, search: undefined, ledger: [], end: undefined })
-    expect(sections(started)).toEqual(['configuration'])
+    const started = sample(CIFAR, {
+      comparison: undefined,
+      confusion: undefined,
+      search: undefined,
+      ledger: [],
+      end: undefined,
+    })
+    expect(sections(started)).toEqual(['reproduce', 'configuration'])
     expect(read(started).querySelector('.lede')!.textContent).toBe('The search is under way.')
   })
 

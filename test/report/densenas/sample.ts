@@ -21,6 +21,13 @@ import { partsOf } from '../../../report/densenas/parts.ts'
 const START = Date.UTC(2026, 10, 22, 8, 30)
 const CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 
+/** Of ten images of each class, eight are found and two taken for the next class. */
+const CONFUSION = CLASSES.map((_, label) =>
+  CLASSES.map((_, prediction) =>
+    label === prediction ? 8 : (label + 1) % CLASSES.length === prediction ? 2 : 0,
+  ),
+)
+
 interface SampleSearch {
   readonly preset: keyof typeof DENSENAS_SPACES
   readonly epochs: number
@@ -68,6 +75,7 @@ function sampleOf(settings: SampleSearch): DenseNasReportData {
     latencies: undefined,
     comparison: comparisonOf(search.derived, settings),
     notes: { warnings: [] },
+    confusion: CONFUSION,
     ledger: LEDGER,
   }
 }

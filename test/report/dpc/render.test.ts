@@ -10,6 +10,7 @@ const sections = (data: DpcReportData) => [...read(data).querySelectorAll('secti
 
 const ALL = [
   ...['cell', 'comparison', 'predictions', 'classes', 'search', 'proxy', 'cost', 'leaderboard'],
+  'reproduce',
   'configuration',
 ]
 const without = (...missing: readonly string[]) => ALL.filter((id) => !missing.includes(id))
@@ -34,7 +35,7 @@ describe('renderDpcReport', () => {
     }
     expect(sections(sample(48, beforeRerank))).toEqual(without('comparison', 'predictions', 'proxy'))
     const nothing = { rerank: undefined, winner: undefined, tried: [], ledger: [], end: undefined }
-    expect(sections(sample(48, nothing))).toEqual(['configuration'])
+    expect(sections(sample(48, nothing))).toEqual(['reproduce', 'configuration'])
   })
 
   it('reports a search in which every trial failed', () => {
@@ -45,7 +46,7 @@ describe('renderDpcReport', () => {
       reason: 'NaN',
     }))
     const data = sample(48, { rerank: undefined, winner: undefined, tried })
-    expect(sections(data)).toEqual(['search', 'cost', 'configuration'])
+    expect(sections(data)).toEqual(['search', 'cost', 'reproduce', 'configuration'])
     expect(read(data).querySelector('.lede')!.textContent).toBe('No trial has a score yet.')
   })
 
@@ -53,9 +54,9 @@ describe('renderDpcReport', () => {
     const data = sample(48)
     const failures = data.tried.filter((trial) => 'reason' in trial).length
     const document = read(data)
-    const dots = [...document.querySelectorAll('#search [aria-label=dot]')]
+    const dots = [...document.querySelectorAll('#search .wide [aria-label=dot]')]
     expect(dots.map((group) => group.childElementCount)).toEqual([48 - failures, 1, failures])
-    expect(document.querySelectorAll('#search [aria-label=line] path')).toHaveLength(1)
+    expect(document.querySelectorAll('#search .wide [aria-label=line] path')).toHaveLength(1)
   })
 
   it('marks the winner and the baselines among those trained in full', () => {
