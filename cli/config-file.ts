@@ -4,6 +4,7 @@ import type { RunConfig } from '../nas/runs/config.ts'
 import { applyOverrides } from '../nas/runs/overrides.ts'
 import { parseYaml } from '../nas/runs/yaml.ts'
 import { type InputKind, MEGABYTE, readInputText } from '../nas/store/input-file.ts'
+import { expandHome } from './expand-home.ts'
 import { pipelineOf } from './pipelines/index.ts'
 
 /**
@@ -14,7 +15,7 @@ import { pipelineOf } from './pipelines/index.ts'
  */
 export function readConfig(file: string, overrides: readonly string[] = []): RunConfig {
   const raw = applyOverrides(parseYaml(readInputText(file, CONFIGURATION), file), overrides)
-  const config = parseConfig(raw, file)
+  const config = parseConfig(expandHome(raw), file)
   const { dataset, store } = config
   return {
     ...pipelineOf(config).withAbsolutePaths(config, absolute),

@@ -11,6 +11,7 @@ import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { checkDataset } from './check-dataset.ts'
 import { estimateOf } from './estimate-run.ts'
+import { fitMemory } from './memory.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { placeOfRun } from './place.ts'
 import { probeStore } from './probe-store.ts'
@@ -19,7 +20,7 @@ import { code } from './version.ts'
 /** What a run is recorded with, besides what its inputs say. */
 export interface Inputs
   extends Pick<RunRecord, 'config' | 'dataset' | 'prices' | 'device'>,
-    Pick<Survey<unknown>, 'files' | 'counts' | 'warnings'> {}
+    Pick<Survey<unknown>, 'files' | 'counts' | 'warnings' | 'extent'> {}
 
 const checkInPlace = async (config: RunConfig): Promise<Inputs> => ({
   config,
@@ -45,10 +46,15 @@ export async function startRun(
   await probeStore(store, PROBE_BYTES)
   const pipeline = pipelineOf(config)
   const { facts, put } = await pipeline.prepareInputs(config)
-  const { files, counts, warnings, ...inputs } = await prepareDataset(config)
+  const { files, counts, warnings, extent, ...inputs } = await prepareDataset(config)
+  const here = inputs.prices === undefined && extent !== undefined
+  const fitting = here
+    ? fitMemory(inputs.config, pipeline.memory(config, inputs.dataset.classes.length, extent), extent)
+    : { config: inputs.config, warnings: [] }
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,
+    config: fitting.config,
     ...facts,
     code,
     contract: CONTRACT,
@@ -57,7 +63,10 @@ export async function startRun(
   const place = placeOfRun(record)
   pipeline.checkBudget(record.config, (shorter) => estimateOf(pipeline, shorter, record.dataset, place))
   await put(store, record)
-  await putFiles(store, run, record.dataset.fingerprint, files, { counts, warnings })
+  await putFiles(store, run, record.dataset.fingerprint, files, {
+    counts,
+    warnings: [...warnings, ...fitting.warnings],
+  })
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)
   return record
 }

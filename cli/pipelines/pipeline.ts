@@ -1,4 +1,5 @@
 import type { Graph } from '../../nas/graph/graph.ts'
+import type { Extent } from '../../nas/data/dataset.ts'
 import type { NetworkCounts } from '../../nas/nets/count.ts'
 import type { Budget } from '../../nas/runs/budget.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
@@ -38,6 +39,8 @@ export interface CliPipeline<
   candidates(estimate: E): number
   /** @throws TrellisError `invalid-config` for a run that cannot come to its end within its budget */
   checkBudget(config: C, estimateOf: (config: C) => Cost): void
+  /** Bytes of a job that works on whole images, beside what any job takes; 0 where all are cropped. */
+  memory(config: C, classes: number, extent: Extent): number
   /** An estimate by phase. */
   byPhase(estimate: E): readonly (readonly [phase: string, cost: Cost])[]
   /** What the paper held for its search, in card hours, and in words what it did with them; null without a paper. */

@@ -3,7 +3,7 @@ import { subsampleLabels } from '../../nas/data/batches.ts'
 import type { Engine, Program, State } from '../../nas/engines/engine.ts'
 import { GraphBuilder } from '../../nas/graph/builder.ts'
 import { type BackboneOptions, backboneFeatures } from '../../nas/nets/backbones/index.ts'
-import type { FeaturesManifest } from '../../nas/pipelines/dpc/features.ts'
+import { type FeaturesManifest, featuresBatch } from '../../nas/pipelines/dpc/features.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { float32, int32 } from '../../nas/tensor.ts'
@@ -13,14 +13,8 @@ type Size = readonly [height: number, width: number]
 type Sample = () => Promise<Input>
 type Shards = FeaturesManifest['train']['shards']
 
-/** Of a batch: a photograph of twelve megapixels takes a gigabyte while its features are computed. */
-const MOST_PIXELS = 20e6
-const MOST_SAMPLES = 8
 /** In one object: a few tens of megabytes of features. */
 const BATCHES = 4
-
-const batchFor = ([height, width]: Size): number =>
-  Math.min(MOST_SAMPLES, Math.max(1, Math.floor(MOST_PIXELS / (height * width))))
 
 /** What features are computed with, and where they go. */
 export interface Compute {
@@ -42,7 +36,7 @@ export async function cacheSplit(
 ): Promise<{ readonly channels: number; readonly split: FeaturesManifest['train'] }> {
   const { engine, backbone } = compute
   const graph = new GraphBuilder()
-  const batch = batchFor(size)
+  const batch = featuresBatch(size)
   const image = graph.input('image', { dtype: 'float32', shape: [batch, 3, ...size] })
   const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
   const output = backboneFeatures(context, image, backbone)

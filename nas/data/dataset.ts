@@ -22,6 +22,15 @@ export interface Pixels {
   readonly data: Uint8Array
 }
 
+/** How much there is to decode. */
+export interface Extent {
+  /** Pixels that hold every image which is judged whole. */
+  readonly height: number
+  readonly width: number
+  /** Pixels of all images. */
+  readonly pixels: number
+}
+
 /** A decoded image with a label for every pixel, both row-major. */
 export interface Sample {
   readonly name: string
@@ -47,6 +56,8 @@ export interface SegmentationDataset {
   readonly fingerprint: string
   /** What whoever trains on it should know, a sentence each. */
   readonly warnings: readonly string[]
+  /** Undefined where the files were not checked. */
+  readonly extent?: Extent
   load(ref: SampleRef): Promise<Sample>
   /** How often each class occurs; reads masks where checking them has not. Undefined where every image would have to be drawn. */
   countClasses(onProgress?: OnProgress): Promise<ClassCounts | undefined>

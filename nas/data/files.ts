@@ -5,6 +5,7 @@ import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassCounts } from './class-counts.ts'
 import {
+  type Extent,
   IGNORE,
   type OnProgress,
   type Sample,
@@ -58,13 +59,14 @@ export async function filesDataset(
   const checked =
     fingerprint === undefined
       ? await checkAll(layout, pairs, reader, onProgress)
-      : { fingerprint, warnings: [], counts: undefined }
+      : { fingerprint, warnings: [], counts: undefined, extent: undefined }
   return {
     classes: layout.classes,
     ignoreLabel: IGNORE,
     ...refs,
     fingerprint: checked.fingerprint,
     warnings: [...layout.warnings, ...checked.warnings],
+    ...(checked.extent && { extent: checked.extent }),
     load,
     countClasses: async (onProgress) => checked.counts ?? countMasks(layout, pairs, reader, onProgress),
   }
@@ -151,6 +153,7 @@ interface Checked {
   readonly fingerprint: string
   readonly warnings: readonly string[]
   readonly counts: ClassCounts
+  readonly extent: Extent
 }
 
 /** One pass over all bytes: decodes what `load` will decode, hashes it and counts its labels. */
@@ -166,11 +169,11 @@ async function checkAll(
   const check = async ([key, pair]: [string, FilePair]) => {
     const { image, mask } = await readPair(pair, reader)
     await decodePair(pair.name, image, mask, layout, histograms[splitOf(key)])
-    const { orientation } = await readHeader(image.bytes, image.where)
+    const { height, width, orientation } = await readHeader(image.bytes, image.where)
     onProgress(++done, pairs.size)
     const hash = sha256(image.bytes)
     return {
-      image: { split: splitOf(key), name: pair.image, sha256: hash },
+      image: { split: splitOf(key), name: pair.image, sha256: hash, height, width },
       hashes: [key, hash, sha256(mask.bytes), ...turned(orientation)],
     }
   }
@@ -182,8 +185,20 @@ async function checkAll(
       files: checked.map(({ hashes }) => hashes),
     }),
     warnings: overlapOf(checked.map(({ image }) => image)),
+    extent: extentOf(checked.map(({ image }) => image)),
     counts: countsOf(layout, histograms, reader),
   }
+}
+
+function extentOf(images: readonly { split: Split; height: number; width: number }[]): Extent {
+  const extent = { height: 0, width: 0, pixels: 0 }
+  for (const { split, height, width } of images) {
+    extent.pixels += height * width
+    if (split === 'train') continue
+    extent.height = Math.max(extent.height, height)
+    extent.width = Math.max(extent.width, width)
+  }
+  return extent
 }
 
 /** Reads the masks alone. */

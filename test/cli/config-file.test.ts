@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
@@ -125,4 +126,13 @@ test('paths count from the current folder and come out absolute; addresses stay'
   expect(read(TINY, folders, 'dataset.path=s3://bucket/data').dataset).toMatchObject({
     path: 's3://bucket/data',
   })
+})
+
+test('a path may begin with the home folder, and paths in a dataset may be absolute', () => {
+  const here = 'dataset: { kind: street, images: 4, validation: 2, height: 32, width: 64 }'
+  const there =
+    'dataset: { kind: folders, path: ~/data, classes: 2, train: { images: ~/data/i, labels: ../data/m } }'
+  const { dataset, store } = read(TINY.replace(here, there), 'store=~/runs')
+  expect(dataset).toMatchObject({ path: join(homedir(), 'data'), train: { images: 'i', labels: 'm' } })
+  expect(store).toBe(join(homedir(), 'runs'))
 })

@@ -30,6 +30,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   // The supernet.
   candidates: () => 1,
   checkBudget,
+  memory: () => 0,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],
     ['supernet', byJob.supernet],

@@ -9,6 +9,7 @@ import type { CliPipeline } from '../pipeline.ts'
 import { hasWeights, prepareWeights } from './backbone-weights.ts'
 import { count } from './count.ts'
 import { dpcDurations } from './durations.ts'
+import { dpcMemory } from './memory.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { dpcPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
@@ -33,6 +34,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   candidates: ({ trials }) => trials,
   // The search stops at its budget, whatever it has tried until then.
   checkBudget: () => {},
+  memory: dpcMemory,
   byPhase: ({ byJob, trials }) => [
     ['pretraining', byJob.pretrain],
     ['features', byJob.features],

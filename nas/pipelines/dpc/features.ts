@@ -19,6 +19,14 @@ export function featuresKey(record: DpcRun): string {
   })
 }
 
+/** Of a batch: a photograph of twelve megapixels takes a gigabyte while its features are computed. */
+const MOST_PIXELS = 20e6
+const MOST_SAMPLES = 8
+
+/** Images of a size whose features are computed at once. */
+export const featuresBatch = ([height, width]: readonly [number, number]): number =>
+  Math.min(MOST_SAMPLES, Math.max(1, Math.floor(MOST_PIXELS / (height * width))))
+
 const size = z.tuple([z.int().positive(), z.int().positive()]).readonly()
 const splitSchema = z
   .strictObject({
