@@ -18,32 +18,41 @@ export function memoryHere(): number {
   return constrained ? Math.min(constrained, totalmem()) : totalmem()
 }
 
+/** Bytes that jobs take for whole images, beside what any job takes: about as much, and not less than half of it. */
+export interface JobMemory {
+  /** Of a job beside which no other runs. */
+  readonly alone: number
+  /** Of each of many jobs at once. */
+  readonly each: number
+}
+
 /**
- * As many jobs at once as there is memory for, where each evaluates images as large as these.
- * @param perJob bytes of a job beside what any job takes
- * @returns the configuration, and what is to be said of it where jobs at once have become fewer
- * @throws TrellisError `invalid-dataset` where there is not enough for a single one
+ * As many jobs at once as there is memory for, where images as large as these are evaluated.
+ * @returns the configuration, and what is to be said of it
+ * @throws TrellisError `invalid-dataset` where there is certainly not enough for a single one
  */
 export function fitMemory<C extends RunConfig>(
   config: C,
-  perJob: number,
+  { alone, each }: JobMemory,
   { height, width, pixels }: Extent,
   memory = memoryHere(),
 ): { readonly config: C; readonly warnings: readonly string[] } {
-  const bytes = PROCESS + Math.min(CACHE.most, CACHE.perPixel * pixels) + perJob
-  const fit = Math.floor((memory - LEFT) / bytes)
+  const any = PROCESS + Math.min(CACHE.most, CACHE.perPixel * pixels)
+  const [room, largest] = [memory - LEFT, any + Math.max(alone, each)]
+  const needs = (bytes: number) =>
+    `a job that evaluates images of ${height}x${width} takes about ${gigabytes(bytes)} of memory, and there are ${gigabytes(memory)} here`
+  if (largest / 2 > room) throw new TrellisError('invalid-dataset', needs(largest), { fix: SMALLER })
   const asked = jobsAtOnce(config.compute, 'here')
-  if (fit >= asked) return { config, warnings: [] }
-  const needs = `a job that evaluates images of ${height}x${width} needs about ${gigabytes(bytes)} of memory, and there are ${gigabytes(memory)} here`
-  if (fit < 1) {
-    throw new TrellisError('invalid-dataset', needs, {
-      fix: 'scale down or cut the largest validation images and their masks, or search on a machine with more memory',
-    })
-  }
-  return {
-    config: { ...config, compute: { ...config.compute, concurrency: fit } },
-    warnings: [`${needs}: ${counted(fit, 'job')} at once, not ${asked}`],
-  }
+  const fit = Math.max(1, Math.floor(room / (any + each)))
+  const warnings = [
+    ...(largest > room ? [`${needs(largest)}, so that it may be killed; ${SMALLER}`] : []),
+    ...(fit < asked ? [`${needs(any + each)}: ${counted(fit, 'job')} at once, not ${asked}`] : []),
+  ]
+  if (fit >= asked) return { config, warnings }
+  return { config: { ...config, compute: { ...config.compute, concurrency: fit } }, warnings }
 }
+
+const SMALLER =
+  'scale down or cut the largest validation images and their masks, or search on a machine with more memory'
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`

@@ -47,10 +47,10 @@ export async function startRun(
   const pipeline = pipelineOf(config)
   const { facts, put } = await pipeline.prepareInputs(config)
   const { files, counts, warnings, extent, ...inputs } = await prepareDataset(config)
-  const here = inputs.prices === undefined && extent !== undefined
-  const fitting = here
-    ? fitMemory(inputs.config, pipeline.memory(config, inputs.dataset.classes.length, extent), extent)
-    : { config: inputs.config, warnings: [] }
+  const isHere = inputs.prices === undefined
+  const memory = isHere && extent ? pipeline.memory(config, inputs.dataset.classes.length, extent) : null
+  const fitting =
+    memory && extent ? fitMemory(inputs.config, memory, extent) : { config: inputs.config, warnings: [] }
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,

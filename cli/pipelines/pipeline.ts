@@ -7,6 +7,7 @@ import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import type { Capacity, Cost, Estimate } from '../../nas/runs/estimate.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import type { JobMemory } from '../memory.ts'
 import type { Images, Throughput } from '../throughput.ts'
 
 /** A line of what is printed: a label, and what there is to say. */
@@ -39,8 +40,8 @@ export interface CliPipeline<
   candidates(estimate: E): number
   /** @throws TrellisError `invalid-config` for a run that cannot come to its end within its budget */
   checkBudget(config: C, estimateOf: (config: C) => Cost): void
-  /** Bytes of a job that works on whole images, beside what any job takes; 0 where all are cropped. */
-  memory(config: C, classes: number, extent: Extent): number
+  /** What jobs take that work on whole images; null where all are cropped. */
+  memory(config: C, classes: number, extent: Extent): JobMemory | null
   /** An estimate by phase. */
   byPhase(estimate: E): readonly (readonly [phase: string, cost: Cost])[]
   /** What the paper held for its search, in card hours, and in words what it did with them; null without a paper. */

@@ -32,7 +32,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
     inAll({ perceptron: work({ trials: widths.length * seeds.length, seconds: SECONDS }, capacity) }),
   candidates: () => 1,
   checkBudget: () => {},
-  memory: () => 0,
+  memory: () => null,
   byPhase: ({ byJob }) => [['widths', byJob.perceptron!]],
   paper: null,
   plan: ({ widths }) => [['search', `widths ${widths.join(', ')}`]],

@@ -30,7 +30,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   // The supernet.
   candidates: () => 1,
   checkBudget,
-  memory: () => 0,
+  memory: () => null,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],
     ['supernet', byJob.supernet],
