@@ -1,5 +1,5 @@
-import type { Graph } from '../../nas/graph/graph.ts'
 import type { Extent } from '../../nas/data/dataset.ts'
+import type { Graph } from '../../nas/graph/graph.ts'
 import type { NetworkCounts } from '../../nas/nets/count.ts'
 import type { Budget } from '../../nas/runs/budget.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
