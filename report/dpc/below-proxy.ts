@@ -5,4 +5,4 @@ export const isBelowProxy = ({ score, proxy }: Pick<WinningCell, 'score' | 'prox
   score < proxy.score
 
 export const BELOW_PROXY =
-  'Full training scores the winner below its proxy score: it was too short to judge the ranking by. Raise rerank.steps, or lower rerank.backboneRate.'
+  'Full training scores the winner below its proxy score: it was too short to judge the ranking by. Raise rerank.steps.'
