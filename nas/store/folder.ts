@@ -44,7 +44,7 @@ export function folderStore(folder: string): VersionedStore {
       for await (const key of walk(location, prefix, '')) {
         const path = pathOf(key)
         const found = await stat(path).catch(undefinedIfAbsent('read', path))
-        if (found?.isFile()) yield [key, `${found.size}-${found.mtimeMs}`]
+        if (found && !found.isDirectory()) yield [key, `${found.size}-${found.mtimeMs}`]
         else if (!found) await checkLink(path)
       }
     },
