@@ -199,7 +199,13 @@ test('counting reads the masks alone, and finds what checking everything finds',
   const reader = memory(files, 'data')()
   const opened = await openDataset(
     source,
-    () => ({ ...reader, get: (key) => (read.push(key), reader.get(key)) }),
+    () => ({
+      ...reader,
+      get(key) {
+        read.push(key)
+        return reader.get(key)
+      },
+    }),
     { fingerprint: 'known' },
   )
   const seen: [number, number][] = []
