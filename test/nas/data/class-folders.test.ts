@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { classificationConfig } from '../../../nas/data/config.ts'
 import type { OpenOptions } from '../../../nas/data/files.ts'
@@ -208,6 +209,12 @@ describe('files in class folders', () => {
     const { classes, validation, load } = await openClassification(config(), memory(files))
     expect(classes).toEqual(['mer', '\u00e9tang'])
     expect(await load(validation[0]!)).toMatchObject({ width: 2, label: 1 })
+  })
+
+  test('are turned as EXIF says', async () => {
+    const turned = await sharp(picture(2, 3)).withMetadata({ orientation: 6 }).png().toBuffer()
+    const { train, load } = await open({ ...good, 'train/cat/2.png': turned })
+    expect(await load(train[1]!)).toMatchObject({ height: 3, width: 2 })
   })
 
   test('may lie in the folder itself', async () => {
