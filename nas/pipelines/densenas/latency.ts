@@ -26,7 +26,9 @@ export const latencyTableSchema = z
     stack: perOperation,
     spread: ms
       .optional()
-      .describe('largest relative difference between the three shortest measurements of an operation'),
+      .describe(
+        'largest difference between the three shortest measurements of an operation, relative to it or to the mean',
+      ),
     measuredAt: z.int().nonnegative().optional().describe('milliseconds since 1970'),
   })
   .readonly()

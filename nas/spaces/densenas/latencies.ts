@@ -24,7 +24,7 @@ export const MOST_ROUNDS = 30
 interface Settled {
   /** Median of the shortest. */
   readonly latency: number
-  /** Their range, relative to the least. */
+  /** Their range, relative to the least or, of an operation that takes less than most, to the mean of all operations. */
   readonly spread: number
 }
 
@@ -43,7 +43,8 @@ export async function measureLatencies(
   const operations = [...distinct.values()]
   let done = 0
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const unsettled = operations.filter(({ bursts }) => !(settled(bursts).spread <= AGREED))
+    const scale = meanOf(operations)
+    const unsettled = operations.filter(({ bursts }) => settled(bursts, scale).spread > AGREED)
     for (const [i, { graph, bursts }] of unsettled.entries()) {
       bursts.push(await time(graph))
       const left = unsettled.length - i - 1
@@ -51,8 +52,9 @@ export async function measureLatencies(
       onTimed(++done, done + left + later)
     }
   }
+  const scale = meanOf(operations)
   const latency = (graph: Graph | null) =>
-    graph === null ? 0 : settled(distinct.get(structureOf(graph))!.bursts).latency
+    graph === null ? 0 : settled(distinct.get(structureOf(graph))!.bursts, scale).latency
   const latencies = (of: OperationGraphs['stack']) =>
     of.map((layers) => layers.map((candidates) => candidates.map(latency)))
   const runsOf = ({ bursts }: (typeof operations)[number]) => bursts.reduce((sum, { runs }) => sum + runs, 0)
@@ -63,18 +65,26 @@ export async function measureLatencies(
       stack: latencies(stack),
     },
     runs: Math.min(...operations.map(runsOf)),
-    spread: Math.max(...operations.map(({ bursts }) => settled(bursts).spread)),
+    spread: Math.max(...operations.map(({ bursts }) => settled(bursts, scale).spread)),
   }
 }
 
-function settled(bursts: readonly Burst[]): Settled {
+/** Of the shortest runs; the sum over the operations of a network is what a search weighs. */
+const meanOf = (operations: readonly { readonly bursts: readonly Burst[] }[]): number =>
+  operations.reduce((sum, { bursts }) => sum + Math.min(...bursts.map(({ shortest }) => shortest)), 0) /
+  operations.length
+
+function settled(bursts: readonly Burst[], scale: number): Settled {
   if (bursts.length < AGREEING) return { latency: Number.NaN, spread: Number.POSITIVE_INFINITY }
   const best = bursts
     .map(({ shortest }) => shortest)
     .toSorted((a, b) => a - b)
     .slice(0, AGREEING)
   const [least, most] = [best[0]!, best.at(-1)!]
-  return { latency: best[Math.floor(AGREEING / 2)]!, spread: most > least ? (most - least) / least : 0 }
+  return {
+    latency: best[Math.floor(AGREEING / 2)]!,
+    spread: most > least ? (most - least) / Math.max(least, scale) : 0,
+  }
 }
 
 /** Equal for graphs that compute the same from inputs of the same shapes. */
