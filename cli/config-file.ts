@@ -19,10 +19,23 @@ export function readConfig(file: string, overrides: readonly string[] = []): Run
   const { dataset, store } = config
   return {
     ...pipelineOf(config).withAbsolutePaths(config, absolute),
-    dataset: dataset.path === undefined ? dataset : { ...dataset, path: absolute(dataset.path) },
+    dataset: withAbsolutePath(dataset),
     store: absolute(store),
   }
 }
+
+/**
+ * The `dataset` of a YAML file, for a task that another configuration has; whatever else the file holds is left aside.
+ * @throws TrellisError `invalid-config`
+ */
+export function readDatasetSection(file: string, config: RunConfig): RunConfig['dataset'] {
+  const raw = parseYaml(readInputText(file, CONFIGURATION), file) as { readonly dataset?: unknown } | null
+  const { dataset } = parseConfig({ ...config, dataset: raw?.dataset }, file)
+  return withAbsolutePath(dataset)
+}
+
+const withAbsolutePath = (dataset: RunConfig['dataset']): RunConfig['dataset'] =>
+  dataset.path === undefined ? dataset : { ...dataset, path: absolute(dataset.path) }
 
 const CONFIGURATION: InputKind = {
   what: 'configuration',

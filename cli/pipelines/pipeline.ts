@@ -7,6 +7,9 @@ import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import type { Capacity, Cost, Estimate } from '../../nas/runs/estimate.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Tensors } from '../../nas/tensor.ts'
+import type { Predictor } from '../../nas/training/predictor.ts'
+import type { Ranking as RankedNetworks } from '../../report/comparison/ranking.ts'
 import type { JobMemory } from '../memory.ts'
 import type { Images, Throughput } from '../throughput.ts'
 
@@ -64,6 +67,13 @@ export interface CliPipeline<
   trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]>
   /** A network that was trained in full, for images of one shape. @param spec of its trial */
   graph(record: RunRecord<C, NoInfer<F>>, spec: unknown, shape: ImageShape): Graph
+  /** What a run has found beside its baselines, each trained in full. @throws TrellisError `not-found` before that */
+  compared(store: ObjectStore, record: RunRecord<C, F>): Promise<ComparedNetworks>
+  /**
+   * A network that was trained in full, to be run on images. Loaded when it is asked for.
+   * @param spec of its trial @param weights that the trial has left
+   */
+  predictor(record: RunRecord<C, F>, spec: unknown, weights: Tensors): Promise<Predictor>
   /** What `trellis count` counts of it. */
   readonly count: Countable
   /** A configuration whose search measures anew what it would find measured, under that number; undefined for one that measures nothing. */
@@ -118,6 +128,12 @@ export interface Description {
 }
 
 export type ImageShape = readonly [images: number, channels: 3, height: number, width: number]
+
+export interface ComparedNetworks {
+  readonly ranking: RankedNetworks
+  /** On which they were trained and scored. */
+  readonly dataset: DatasetFacts
+}
 
 export interface TrainedNetwork {
   /** Which baseline it is; null for one that was searched. */

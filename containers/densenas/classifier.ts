@@ -1,11 +1,9 @@
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { centreCrop } from '../../nas/data/image-augmentation.ts'
-import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
-import type { Engine, Program, State } from '../../nas/engines/engine.ts'
-import { freeze } from '../../nas/graph/freeze.ts'
-import type { Graph } from '../../nas/graph/graph.ts'
-import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
+import { trainImages } from '../../nas/data/labelled-batches.ts'
+import { running } from '../../nas/engines/running.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
+import { classifierTask, trainedClassifier } from '../../nas/pipelines/densenas/predictor.ts'
 import { type ClassifierSpec, classifierSpecSchema } from '../../nas/pipelines/densenas/specs.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
@@ -15,25 +13,14 @@ import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { Classified } from '../../nas/tasks/classification.ts'
 import { classificationCard } from '../../nas/tasks/model-card.ts'
 import { float32, type Tensor, type Tensors } from '../../nas/tensor.ts'
-import {
-  type ClassificationTask,
-  classificationGraph,
-  classificationStep,
-} from '../../nas/training/classification.ts'
-import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
+import { classificationGraph, classificationStep } from '../../nas/training/classification.ts'
+import { classificationPredictor, classifyImages } from '../../nas/training/classification-predictor.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { exportModel } from '../export-model.ts'
 import { classified } from '../result.ts'
+import { scoreOnTest } from '../test-score.ts'
 import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
 import type { DenseNasContext } from './context.ts'
-
-const EVALUATED_AT_ONCE = 100
-
-/** A network, compiled, with its weights. */
-interface Running {
-  readonly program: Program
-  readonly state: State
-}
 
 /** Trains classifiers from their initial weights, the one that was found just like its baselines, and leaves a model of each. */
 export async function classifier(context: DenseNasContext): Promise<void> {
@@ -49,14 +36,12 @@ async function prepare(
   dataset: ClassificationDataset,
 ): Promise<PreparedTrial<Classified>> {
   const { engine, store } = context
-  const { image: size, classes, seed, augmentation, optimiser } = spec
+  const { image: size, seed, augmentation, optimiser } = spec
   const { batch, steps, learningRate, finalLearningRate, labelSmoothing } = optimiser
   const keys = trialKeys(trial)
-  const network = classifierNetwork(spec.network, classes)
-  const taskOf = (images: number) => ({ network, image: [images, 3, size, size] }) as const
   const training = await resumable({
     engine,
-    graph: classificationStep(taskOf(batch), optimiserOf(optimiser), { steps, labelSmoothing }),
+    graph: classificationStep(classifierTask(spec, batch), optimiserOf(optimiser), { steps, labelSmoothing }),
     address: checkpointAt(store, keys.checkpoint, trial),
     seed,
   })
@@ -76,7 +61,6 @@ async function prepare(
         trained: await training.read(),
         losses: end.losses,
         dataset,
-        taskOf,
       })
     },
   }
@@ -86,31 +70,27 @@ interface Trained {
   readonly trained: Tensors
   readonly losses: readonly number[]
   readonly dataset: ClassificationDataset
-  /** The network for so many images at once. */
-  readonly taskOf: (images: number) => ClassificationTask
 }
 
 /** Scores a trained network, and writes its weights and its model. */
 async function conclude(
   { engine, store }: DenseNasContext,
   trial: string,
-  { image: size, classes, network, seed }: ClassifierSpec,
-  { trained, losses, dataset, taskOf }: Trained,
+  spec: ClassifierSpec,
+  { trained, losses, dataset }: Trained,
 ): Promise<Result<Classified>> {
   const keys = trialKeys(trial)
-  const graph = classificationGraph(taskOf(1))
+  const graph = classificationGraph(classifierTask(spec, 1))
   const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
-  const evaluated = freeze(classificationGraph(taskOf(EVALUATED_AT_ONCE)), weights)
-  const counts = await running(engine, evaluated, {}, (run) =>
-    evaluateClassification({ ...run, batches: validationImages(dataset, size, EVALUATED_AT_ONCE), classes }),
-  )
+  const network = trainedClassifier(spec, weights)
+  const counts = await classifyImages(engine, network, dataset, dataset.validation)
   const result = classified(counts, { single: graph, losses })
   if (result.status === 'failed') return result
-  const image = await firstImage(dataset, size)
+  const image = await firstImage(dataset, spec.image)
   const metadata = {
-    ...classificationCard(dataset.classes, size),
-    network,
-    seed,
+    ...classificationCard(dataset.classes, spec.image),
+    network: spec.network,
+    seed: spec.seed,
     metric: denseNas.task.score,
     score: result.score,
   }
@@ -119,21 +99,7 @@ async function conclude(
   )
   await store.put(keys.weights, encodeSafetensors(weights, { trial }))
   await store.put(keys.model, model)
-  return result
-}
-
-/** Does something with a compiled network. */
-async function running<T>(
-  engine: Engine,
-  graph: Graph,
-  weights: Tensors,
-  work: (run: Running) => Promise<T>,
-): Promise<T> {
-  const run = { program: await engine.compile(graph), state: engine.state(weights) }
-  const result = await work(run)
-  run.state.dispose()
-  await run.program.dispose()
-  return result
+  return { ...result, ...(await scoreOnTest(engine, classificationPredictor(network), dataset)) }
 }
 
 async function firstImage({ load, validation }: ClassificationDataset, size: number): Promise<Tensor> {

@@ -1,5 +1,5 @@
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
-import { halves, trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
+import { halves, labelledImages, trainImages } from '../../nas/data/labelled-batches.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
 import { readCosts } from '../../nas/pipelines/densenas/costs.ts'
@@ -128,7 +128,7 @@ async function conclude(
   const counts = await evaluateClassification({
     program,
     state,
-    batches: validationImages(dataset, size, batch),
+    batches: labelledImages(dataset, dataset.validation, size, batch),
     classes,
   })
   state.dispose()

@@ -1,11 +1,11 @@
 import { type AugmentOptions, augment, evaluationInput } from '../../nas/data/augment.ts'
 import type { SampleRef } from '../../nas/data/dataset.ts'
+import { evaluationSize } from '../../nas/data/evaluation-size.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
 import { type FeaturesManifest, featuresKey } from '../../nas/pipelines/dpc/features.ts'
 import { featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { random } from '../../nas/random.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
-import { evaluationSize } from '../evaluation-size.ts'
 import { readBackbone } from './backbone.ts'
 import { type Compute, cacheSplit } from './cache-split.ts'
 import type { DpcContext } from './context.ts'
@@ -29,7 +29,7 @@ export async function features(context: DpcContext): Promise<void> {
   const crops = dataset.train.flatMap((ref) =>
     Array.from({ length: proxy.views }, (_, view) => () => trainingView(ref, view)),
   )
-  const whole = await evaluationSize(dataset)
+  const whole = await evaluationSize(dataset, dataset.validation)
   const images = dataset.validation.map((ref) => async () => evaluationInput(await dataset.load(ref), whole))
 
   let [shards, done] = [0, 0]

@@ -1,32 +1,28 @@
 import { evaluationInput } from '../../nas/data/augment.ts'
 import { trainBatch } from '../../nas/data/batches.ts'
 import type { SegmentationDataset } from '../../nas/data/dataset.ts'
+import { evaluationSize } from '../../nas/data/evaluation-size.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
+import { cellTask, dpcPredictor } from '../../nas/pipelines/dpc/predictor.ts'
 import { type TrainSpec, trainSpecSchema } from '../../nas/pipelines/dpc/specs.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
-import { networkFor } from '../../nas/spaces/dpc/network.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { segmentationCard } from '../../nas/tasks/model-card.ts'
 import type { Segmented } from '../../nas/tasks/segmentation.ts'
-import { float32, int32, type Tensors } from '../../nas/tensor.ts'
-import type { EvaluationBatch } from '../../nas/training/evaluate.ts'
+import { float32, type Tensors } from '../../nas/tensor.ts'
 import { dropoutNoise } from '../../nas/training/noise.ts'
 import { resumable } from '../../nas/training/resumable.ts'
-import {
-  LABEL_STRIDE,
-  segmentationGraph,
-  segmentationStep,
-  subsampled,
-} from '../../nas/training/segmentation.ts'
-import { evaluationSize } from '../evaluation-size.ts'
+import { segmentationGraph, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
+import { wholeImages } from '../../nas/training/segmentation-predictor.ts'
 import { exportModel } from '../export-model.ts'
 import { drawPredictions } from '../predictions.ts'
 import { score } from '../result.ts'
+import { scoreOnTest } from '../test-score.ts'
 import { checkpointAt, optimiserOf, runTraining, strideLabels } from '../training.ts'
 import { readBackbone } from './backbone.ts'
 import type { DpcContext } from './context.ts'
@@ -39,7 +35,7 @@ export async function train(context: DpcContext): Promise<void> {
   const kind = { spec: trainSpecSchema, success: dpc.task.result }
   await runTrials(context, kind, async (trial, spec) => {
     const dataset = await context.dataset(spec.dataset)
-    return prepare(context, trial, spec, dataset, await evaluationSize(dataset))
+    return prepare(context, trial, spec, dataset, await evaluationSize(dataset, dataset.validation))
   })
 }
 
@@ -52,15 +48,10 @@ async function prepare(
 ): Promise<PreparedTrial<Segmented>> {
   const { engine, store, record } = context
   const { batch, steps } = spec.optimiser
-  const { seed, genotype, augmentation, classes, classBalance = 0, decoder = false } = spec
+  const { seed, genotype, augmentation } = spec
   const { backbone } = record.config
   const keys = trialKeys(trial)
-  const taskOf = (samples: number, size: Size) => ({
-    network: networkFor(genotype, { input: 'image', backbone, cell: spec, classes, decoder, size }),
-    input: { name: 'image', shape: [samples, 3, ...size] } as const,
-    labels: subsampled(size, LABEL_STRIDE),
-    classBalance,
-  })
+  const taskOf = (images: number, size: Size) => cellTask(record.config, spec, images, size)
   const training = await resumable({
     engine,
     graph: segmentationStep(taskOf(batch, augmentation.crop), optimiserOf(spec.optimiser), steps),
@@ -121,7 +112,7 @@ async function conclude(
   const scored = await score({
     program,
     state,
-    batches: validationImages(dataset, whole),
+    batches: wholeImages(dataset, dataset.validation, whole),
     classes: classes.length,
     single: graph,
     losses,
@@ -142,12 +133,6 @@ async function conclude(
   }
   state.dispose()
   await program.dispose()
-  return scored
-}
-
-async function* validationImages(dataset: SegmentationDataset, whole: Size): AsyncGenerator<EvaluationBatch> {
-  for (const ref of dataset.validation) {
-    const { image, labels } = evaluationInput(await dataset.load(ref), whole)
-    yield { inputs: { image: float32([1, 3, ...whole], image) }, labels: int32([1, ...whole], labels) }
-  }
+  if (scored.status === 'failed') return scored
+  return { ...scored, ...(await scoreOnTest(engine, dpcPredictor(record, spec, weights), dataset)) }
 }

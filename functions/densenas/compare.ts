@@ -7,7 +7,8 @@ import {
 } from '../../nas/pipelines/densenas/comparison.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys } from '../../nas/pipelines/densenas/keys.ts'
-import { bestOf, bestTrial } from '../../nas/runs/comparison.ts'
+import { bestOf, bestTrial, testOf } from '../../nas/runs/comparison.ts'
+import { leadsOf } from '../../nas/runs/leads.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import { compareAll } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -22,7 +23,13 @@ export const compare = lambdaFunction('Compare', z.object(runEvent), async ({ ru
     const { multiplyAdds } = chosen.contenders[i]!
     return { ...compared, multiplyAdds, top5: meanOf(({ top5 }) => top5) }
   })
-  const comparison: Comparison = { ...chosen, contenders, winner: winnerOf(contenders, run) }
+  const winner = winnerOf(contenders, run)
+  const comparison: Comparison = {
+    ...chosen,
+    contenders,
+    winner,
+    ...leadsOf(trained, winner.trial, (role) => role !== 'derived'),
+  }
   await store.put(keys.comparison, jsonBytes(comparison))
   return { run, winner: comparison.winner.trial }
 })
@@ -34,6 +41,8 @@ function winnerOf(contenders: readonly ComparedNetwork[], run: string): WinningN
       ? [{ ...each, genotype: each.network.genotype }]
       : [],
   )
-  const { trials, genotype, score, top5, parameters, multiplyAdds } = bestOf(found, run)
-  return { trial: bestTrial(trials), genotype, score, top5: top5!, parameters, multiplyAdds }
+  const best = bestOf(found, run)
+  const { trials, genotype, score, top5, parameters, multiplyAdds } = best
+  const figures = { score, top5: top5!, parameters, multiplyAdds, ...testOf(best) }
+  return { trial: bestTrial(trials), genotype, ...figures }
 }

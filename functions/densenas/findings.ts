@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 export async function findings(
   store: ObjectStore,
   run: string,
-): Promise<Pick<DenseNasSummary, 'stopped' | 'winner' | 'baselines'>> {
+): Promise<Pick<DenseNasSummary, 'stopped' | 'winner' | 'baselines' | 'leads'>> {
   const comparison = await getJson(store, denseNasKeys(run).comparison, comparisonSchema, RESUME)
   return {
     stopped: comparison?.limited ?? null,
@@ -15,5 +15,6 @@ export async function findings(
     baselines: (comparison?.contenders ?? []).flatMap(({ role, score, multiplyAdds }) =>
       role === 'derived' ? [] : [{ role, score, multiplyAdds }],
     ),
+    ...(comparison?.leads && { leads: comparison.leads }),
   }
 }

@@ -16,8 +16,9 @@ import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { random } from '../../nas/random.ts'
-import { bestOf, bestTrial } from '../../nas/runs/comparison.ts'
+import { bestOf, bestTrial, testOf } from '../../nas/runs/comparison.ts'
 import { hashSchema } from '../../nas/runs/contract.ts'
+import { leadsOf } from '../../nas/runs/leads.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import { compareAll } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -42,6 +43,7 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
     const interval = bootstrapInterval(statistic, proxy, full, random(config.seed, 'bootstrap', name))
     return value === undefined || interval === undefined ? null : { value, ...interval }
   }
+  const winner = winnerOf(contenders, run)
   const rerank: Rerank = {
     edition,
     dataset: picked.dataset,
@@ -49,7 +51,8 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
     pairs: pairs.length,
     spearman: correlation('spearman', spearman),
     kendall: correlation('kendall', kendall),
-    winner: winnerOf(contenders, run),
+    winner,
+    ...leadsOf(trained, winner.trial, (role) => role !== 'searched'),
   }
   for (const key of [outcome, keys.rerank]) await store.put(key, jsonBytes(rerank))
   return { run, edition, winner: rerank.winner.trial }
@@ -60,8 +63,9 @@ function winnerOf(contenders: readonly ComparedCell[], run: string): WinningCell
   const searched = contenders.flatMap((each) =>
     each.role === 'searched' && hasRank(each.proxy) ? [{ ...each, proxy: each.proxy }] : [],
   )
-  const { genotype, proxy, score, parameters, multiplyAdds, trials } = bestOf(searched, run)
-  return { trial: bestTrial(trials), genotype, proxy, score, parameters, multiplyAdds }
+  const best = bestOf(searched, run)
+  const { genotype, proxy, score, parameters, multiplyAdds, trials } = best
+  return { trial: bestTrial(trials), genotype, proxy, score, parameters, multiplyAdds, ...testOf(best) }
 }
 
 const hasRank = (proxy: ComparedCell['proxy']): proxy is WinningCell['proxy'] =>

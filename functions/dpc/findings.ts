@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 export async function findings(
   store: ObjectStore,
   run: string,
-): Promise<Pick<DpcSummary, 'stopped' | 'trials' | 'winner' | 'baselines'>> {
+): Promise<Pick<DpcSummary, 'stopped' | 'trials' | 'winner' | 'baselines' | 'leads'>> {
   const keys = dpcKeys(run)
   const leaderboard = (await readLeaderboard(store, run)) ?? leaderboardOf(0, [])
   const { rounds, ranked, failed } = leaderboard
@@ -28,5 +28,6 @@ export async function findings(
     baselines: (rerank?.contenders ?? []).flatMap(({ role, score }) =>
       role === 'searched' ? [] : [{ role, score }],
     ),
+    ...(rerank?.leads && { leads: rerank.leads }),
   }
 }

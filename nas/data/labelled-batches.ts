@@ -36,23 +36,24 @@ export async function trainImages(
   }
 }
 
-export interface ValidationImages {
+export interface LabelledImages {
   /** [batch,3,size,size]; the last batch is padded with zeros. */
   readonly image: Tensor
   /** Of the images without the padding. */
   readonly labels: Int32Array
 }
 
-/** The centre crop of every validation image, in the order of their names. */
-export async function* validationImages(
-  dataset: Pick<ClassificationDataset, 'validation' | 'load'>,
+/** The centre crop of every image, in the order in which they are given. */
+export async function* labelledImages(
+  dataset: Pick<ClassificationDataset, 'load'>,
+  refs: readonly LabelledRef[],
   size: number,
   batch: number,
-): AsyncGenerator<ValidationImages> {
-  for (let start = 0; start < dataset.validation.length; start += batch) {
-    const refs = dataset.validation.slice(start, start + batch)
-    const inputs = await mapImages(refs, async (ref) => centreCrop(pixelsOf(await dataset.load(ref)), size))
-    yield { image: stack(inputs, batch, size), labels: Int32Array.from(refs, ({ label }) => label) }
+): AsyncGenerator<LabelledImages> {
+  for (let start = 0; start < refs.length; start += batch) {
+    const some = refs.slice(start, start + batch)
+    const inputs = await mapImages(some, async (ref) => centreCrop(pixelsOf(await dataset.load(ref)), size))
+    yield { image: stack(inputs, batch, size), labels: Int32Array.from(some, ({ label }) => label) }
   }
 }
 

@@ -1,5 +1,5 @@
 /** A confusion matrix over any number of images. */
-interface Confusion {
+export interface Confusion {
   readonly classes: number
   /** classes x classes: `counts[label * classes + prediction]`, in pixels. */
   readonly counts: Float64Array
@@ -34,6 +34,11 @@ export function countPixels(
   }
 }
 
+/** Adds the counts of another matrix over the same classes. */
+export function addConfusion({ counts }: Confusion, other: Confusion): void {
+  for (let i = 0; i < counts.length; i++) counts[i]! += other.counts[i]!
+}
+
 export interface Segmentation {
   /** Intersection over union of each class; undefined for a class without labels and predictions. */
   readonly iou: readonly (number | undefined)[]
@@ -49,6 +54,26 @@ export interface Segmentation {
 
 /** The metrics of PASCAL VOC and Cityscapes: pixels are summed over all images before any division. */
 export function segmentationMetrics({ classes, counts }: Confusion): Segmentation {
+  const { hits, labelled, predicted } = marginsOf({ classes, counts })
+  const iou = iouOf({ hits, labelled, predicted })
+  const accuracy = Array.from(hits, (hit, label) => ratio(hit, labelled[label]!))
+  return {
+    iou,
+    meanIou: mean(iou),
+    meanAccuracy: mean(accuracy),
+    pixelAccuracy: ratio(sum(hits), sum(labelled)),
+    onlyClass: onlyOne([...predicted.keys()].filter((prediction) => predicted[prediction]! > 0)),
+  }
+}
+
+interface Margins {
+  /** Pixels of each class whose prediction is right, that have its label, and for which it is predicted. */
+  readonly hits: Float64Array
+  readonly labelled: Float64Array
+  readonly predicted: Float64Array
+}
+
+function marginsOf({ classes, counts }: Confusion): Margins {
   const labelled = new Float64Array(classes)
   const predicted = new Float64Array(classes)
   for (let label = 0; label < classes; label++) {
@@ -59,15 +84,23 @@ export function segmentationMetrics({ classes, counts }: Confusion): Segmentatio
     }
   }
   const hits = Float64Array.from(labelled, (_, label) => counts[label * classes + label]!)
-  const iou = Array.from(hits, (hit, label) => ratio(hit, labelled[label]! + predicted[label]! - hit))
-  const accuracy = Array.from(hits, (hit, label) => ratio(hit, labelled[label]!))
-  return {
-    iou,
-    meanIou: mean(iou),
-    meanAccuracy: mean(accuracy),
-    pixelAccuracy: ratio(sum(hits), sum(labelled)),
-    onlyClass: onlyOne([...predicted.keys()].filter((prediction) => predicted[prediction]! > 0)),
-  }
+  return { hits, labelled, predicted }
+}
+
+const iouOf = ({ hits, labelled, predicted }: Margins) =>
+  Array.from(hits, (hit, label) => ratio(hit, labelled[label]! + predicted[label]! - hit))
+
+/** All of a confusion matrix that mean IoU needs, as one row: hits, labels and predictions of each class. */
+export function iouCounts(confusion: Confusion): Float64Array {
+  const { hits, labelled, predicted } = marginsOf(confusion)
+  return Float64Array.of(...hits, ...labelled, ...predicted)
+}
+
+/** Mean IoU of a sum of such rows; undefined where no pixel has a label. */
+export function meanIouOf(counts: Float64Array): number | undefined {
+  const classes = counts.length / 3
+  const part = (n: number) => counts.subarray(n * classes, (n + 1) * classes)
+  return mean(iouOf({ hits: part(0), labelled: part(1), predicted: part(2) }))
 }
 
 const ratio = (part: number, whole: number): number | undefined => (whole === 0 ? undefined : part / whole)

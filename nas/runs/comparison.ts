@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
 import type { Succeeded } from '../tasks/result.ts'
 import { onlyClassOf, onlyClassSchema, unit } from '../tasks/result.ts'
+import { meanTestScore, type TestScore, testFigures, testFiguresSchema } from '../tasks/test-score.ts'
 import { hashSchema } from './contract.ts'
 import type { Result } from './result.ts'
 
@@ -37,19 +38,28 @@ const outcomesSchema = z
   .readonly()
 export type Outcomes = z.infer<typeof outcomesSchema>
 
+const testOfAllSeeds = testFiguresSchema
+  .optional()
+  .describe('on the test images, mean over the seeds of each resample; no candidate is chosen by it')
+
 const figures = {
   /** Mean over the seeds; null where the training of any seed failed. */
   score: unit.nullable(),
   parameters: z.int().positive().nullable(),
   multiplyAdds: z.int().positive().nullable(),
   trials: outcomesSchema,
+  test: testOfAllSeeds,
 }
 
 /** A candidate after its training. @param own may narrow a figure that is known before. */
 export const comparedSchema = <S extends z.ZodRawShape>(own: S) =>
   z.strictObject({ ...figures, ...own } as Omit<typeof figures, keyof S> & S).readonly()
 
-export type Compared = { readonly [K in keyof typeof figures]: z.infer<(typeof figures)[K]> }
+const figuresSchema = z.object(figures).readonly()
+export type Compared = z.infer<typeof figuresSchema>
+
+/** For the record of what was found: nothing where there are no test images. */
+export const testOf = ({ test }: Pick<Compared, 'test'>): Pick<Compared, 'test'> => (test ? { test } : {})
 
 /** What was found, with the figures that a summary tells. */
 export const winnerSchema = <S extends z.ZodRawShape>(own: S) =>
@@ -60,6 +70,7 @@ export const winnerSchema = <S extends z.ZodRawShape>(own: S) =>
       score: unit.describe('mean over the seeds'),
       parameters: z.int().positive(),
       multiplyAdds: z.int().positive(),
+      test: testOfAllSeeds,
       ...own,
     })
     .readonly()
@@ -71,7 +82,11 @@ export type MeanOf<S extends Succeeded> = (figure: (result: S) => number) => num
 export function comparedWith<C extends { readonly trials: Seeds }, S extends Succeeded>(
   candidate: C,
   results: readonly Result<S>[],
-): { readonly compared: Omit<C, 'trials'> & Compared; readonly meanOf: MeanOf<S> } {
+): {
+  readonly compared: Omit<C, 'trials'> & Compared
+  readonly meanOf: MeanOf<S>
+  readonly test: TestScore | undefined
+} {
   const succeeded = results.filter((result): result is S => result.status === 'succeeded')
   const meanOf: MeanOf<S> = (figure) =>
     succeeded.length === results.length ? mean(succeeded.map(figure)) : null
@@ -81,14 +96,18 @@ export function comparedWith<C extends { readonly trials: Seeds }, S extends Suc
       ? { ...trial, score: result.score, ...onlyClassOf(result) }
       : { ...trial, score: null, reason: result.reason }
   })
+  const test = meanTestScore(
+    results.map((result) => (result.status === 'succeeded' ? result.test : undefined)),
+  )
   const compared = {
     ...candidate,
     score: meanOf(({ score }) => score),
     parameters: succeeded[0]?.parameters ?? null,
     multiplyAdds: succeeded[0]?.multiplyAdds ?? null,
     trials,
+    ...(test && { test: testFigures(test) }),
   }
-  return { compared, meanOf }
+  return { compared, meanOf, test }
 }
 
 /** The trial with the best score. */

@@ -2,7 +2,9 @@ import { TrellisError } from '../errors.ts'
 import { flawOfModel } from '../graph/onnx/checksum.ts'
 import { metadataOf, withMetadata } from '../graph/onnx/metadata.ts'
 import { damaged } from '../store/json.ts'
+import { decodeSafetensors } from '../store/safetensors.ts'
 import type { ObjectStore } from '../store/store.ts'
+import type { Tensors } from '../tensor.ts'
 import { trialKeys } from './keys.ts'
 import type { RunRecord } from './record.ts'
 import { trainAgain } from './remedies.ts'
@@ -37,4 +39,21 @@ export async function readModel(
   const flaw = flawOfModel(bytes)
   if (flaw !== undefined) throw damaged(name, flaw, fix)
   return bytes
+}
+
+/** The weights that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for damaged ones */
+export async function readWeights(
+  store: Pick<ObjectStore, 'get' | 'location'>,
+  trial: string,
+): Promise<Tensors> {
+  const { weights } = trialKeys(trial)
+  const name = `${store.location}/${weights}`
+  const fix = trainAgain(store, trial)
+  const bytes = await store.get(weights)
+  if (bytes === undefined) throw new TrellisError('not-found', `${name} does not exist`, { fix })
+  try {
+    return decodeSafetensors(bytes, name).tensors
+  } catch (cause) {
+    throw damaged(name, 'is not what was written there', fix, cause)
+  }
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { testScoreSchema } from './test-score.ts'
+import { unit } from './unit.ts'
 
-export const unit = z.number().min(0).max(1)
+export { unit }
 
 /** Optional, so that the bytes of results that have none are what they were. */
 export const onlyClassSchema = z
@@ -14,6 +16,7 @@ export const succeeded = {
   status: z.literal('succeeded'),
   score: unit.describe('by which networks are ranked'),
   onlyClass: onlyClassSchema,
+  test: testScoreSchema.optional().describe('over the test images, where some were kept aside'),
   loss: z.number().nonnegative().describe('mean over the last steps of training'),
   parameters: z
     .int()

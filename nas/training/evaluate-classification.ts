@@ -1,4 +1,4 @@
-import type { ValidationImages } from '../data/labelled-batches.ts'
+import type { LabelledImages } from '../data/labelled-batches.ts'
 import type { Program, State } from '../engines/engine.ts'
 import { countTopK, NO_IMAGES, type TopK } from '../metrics/top-k.ts'
 import type { Tensor } from '../tensor.ts'
@@ -8,8 +8,10 @@ export interface ClassificationEvaluation {
   /** Gives `logits` [batch,classes]. */
   readonly program: Program
   readonly state: State
-  readonly batches: AsyncIterable<ValidationImages>
+  readonly batches: AsyncIterable<LabelledImages>
   readonly classes: number
+  /** Called with what was counted of each image. */
+  readonly onImage?: (counts: TopK) => void
 }
 
 export interface Classification extends TopK {
@@ -26,15 +28,18 @@ export interface Classification extends TopK {
 export async function evaluateClassification(
   evaluation: ClassificationEvaluation,
 ): Promise<Classification | undefined> {
-  const { program, state, batches, classes } = evaluation
+  const { program, state, batches, classes, onImage = () => {} } = evaluation
   const confusion = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
   let counts = NO_IMAGES
   for await (const { image, labels } of batches) {
     const { logits } = await program.run(state, { image })
     if (!allFinite(logits!)) return undefined
     counts = countTopK(counts, logits!.data, labels, classes)
-    for (const [n, label] of labels.entries())
-      confusion[label]![argmax(logits!.data.subarray(n * classes, (n + 1) * classes))]! += 1
+    for (const [n, label] of labels.entries()) {
+      const ofImage = logits!.data.subarray(n * classes, (n + 1) * classes)
+      confusion[label]![argmax(ofImage)]! += 1
+      onImage(countTopK(NO_IMAGES, ofImage, [label], classes))
+    }
   }
   const [only, ...others] = Array.from({ length: classes }, (_, prediction) => prediction).filter(
     (prediction) => confusion.some((row) => row[prediction]! > 0),

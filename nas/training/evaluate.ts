@@ -1,5 +1,12 @@
 import type { Program, State } from '../engines/engine.ts'
-import { confusion, countPixels, type Segmentation, segmentationMetrics } from '../metrics/mean-iou.ts'
+import {
+  addConfusion,
+  type Confusion,
+  confusion,
+  countPixels,
+  type Segmentation,
+  segmentationMetrics,
+} from '../metrics/mean-iou.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
 import { allFinite } from './finite.ts'
 
@@ -17,6 +24,8 @@ export interface Evaluation {
   /** Number of classes. */
   readonly classes: number
   readonly ignoreLabel: number
+  /** Called with what was counted of each batch. */
+  readonly onBatch?: (counts: Confusion) => void
 }
 
 /**
@@ -24,12 +33,15 @@ export interface Evaluation {
  * Undefined for a network whose outputs are not finite: the classes of these mean nothing.
  */
 export async function evaluate(evaluation: Evaluation): Promise<Segmentation | undefined> {
-  const { program, state, batches, classes, ignoreLabel } = evaluation
+  const { program, state, batches, classes, ignoreLabel, onBatch = () => {} } = evaluation
   const counts = confusion(classes)
   for await (const { inputs, labels } of batches) {
     const { predictions, logits } = await program.run(state, inputs)
     if (!allFinite(logits!)) return undefined
-    countPixels(counts, predictions!.data, labels.data, ignoreLabel)
+    const batch = confusion(classes)
+    countPixels(batch, predictions!.data, labels.data, ignoreLabel)
+    addConfusion(counts, batch)
+    onBatch(batch)
   }
   return segmentationMetrics(counts)
 }

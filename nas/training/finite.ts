@@ -1,3 +1,4 @@
+import { TrellisError } from '../errors.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
 
 /** Whether none of the numbers is NaN or infinite. */
@@ -7,6 +8,10 @@ export function allFinite({ data }: Tensor): boolean {
   for (let i = 0; i < bits.length; i++) if ((bits[i]! & EXPONENT) === EXPONENT) return false
   return true
 }
+
+/** A network that is of no use. */
+export const notFiniteError = (): TrellisError =>
+  new TrellisError('trial-failed', 'what the network predicts is not finite')
 
 /** Of a float32, all ones in NaN and infinities alone. */
 const EXPONENT = 0x7f800000

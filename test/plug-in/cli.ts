@@ -12,6 +12,8 @@ import {
   rankingSchema,
   specSchema,
 } from './contract.ts'
+import { predictorOf } from './network.ts'
+import { rankWidths } from './report.ts'
 
 const TRAINING: Phase = { name: 'widths', job: 'perceptron', score: 'top-1' }
 const SECONDS = 5
@@ -63,6 +65,11 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   },
   graph: (_, spec, shape) =>
     classificationGraph({ network: networkOf(specSchema.parse(spec)), image: shape }),
+  compared: async (store, { run, dataset }) => ({
+    ranking: rankWidths(await rankingOf(store, run)),
+    dataset,
+  }),
+  predictor: async (_, spec, weights) => predictorOf(spec, weights),
   count: { networks: {}, spaces: {}, space: null, notation: null, read: () => undefined },
   remeasure: () => undefined,
   rerank: null,

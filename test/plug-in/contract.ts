@@ -122,7 +122,7 @@ export const perceptron = {
     if (chosen === undefined) return
     yield* [{ key: keys.candidates }, { key: keys.ranking }]
     for (const { trial } of chosen.contenders.flatMap(({ trials }) => trials))
-      yield* trialReferences(store, trial, [trialKeys(trial).model])
+      yield* trialReferences(store, trial, [trialKeys(trial).weights, trialKeys(trial).model])
   },
   size: ({ widths, seeds, compute }) => ({
     trials: 1,

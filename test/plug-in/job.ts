@@ -2,14 +2,16 @@ import { exportModel } from '../../containers/export-model.ts'
 import type { JobPrograms } from '../../containers/jobs.ts'
 import { forPipeline, type PipelineContext } from '../../containers/pipeline-context.ts'
 import { classified } from '../../containers/result.ts'
+import { scoreOnTest } from '../../containers/test-score.ts'
 import { optimiserOf, runTraining } from '../../containers/training.ts'
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { centreCrop } from '../../nas/data/image-augmentation.ts'
-import { trainImages, validationImages } from '../../nas/data/labelled-batches.ts'
+import { labelledImages, trainImages } from '../../nas/data/labelled-batches.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
+import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { Classified } from '../../nas/tasks/classification.ts'
 import { classificationCard } from '../../nas/tasks/model-card.ts'
 import { float32, type Tensors } from '../../nas/tensor.ts'
@@ -17,10 +19,9 @@ import { classificationGraph, classificationStep } from '../../nas/training/clas
 import { evaluateClassification } from '../../nas/training/evaluate-classification.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { networkOf, type PerceptronRun, type PerceptronSpec, perceptron, specSchema } from './contract.ts'
+import { predictorOf, SIDE } from './network.ts'
 
 type Context = PipelineContext<PerceptronRun, ClassificationDataset>
-
-const SIDE = 16
 
 async function train(context: Context): Promise<void> {
   const dataset = await context.dataset()
@@ -77,7 +78,7 @@ async function conclude(
   const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
   const [program, state] = [await engine.compile(graph), engine.state(weights)]
   const { classes } = spec
-  const batches = validationImages(dataset, SIDE, 1)
+  const batches = labelledImages(dataset, dataset.validation, SIDE, 1)
   const counts = await evaluateClassification({ program, state, batches, classes })
   const result = classified(counts, { single: graph, losses })
   if (result.status === 'failed') return result
@@ -85,10 +86,11 @@ async function conclude(
   const first = float32([1, 3, SIDE, SIDE], centreCrop({ height, width, data: image }, SIDE))
   const metadata = classificationCard(dataset.classes, SIDE)
   const model = await exportModel({ graph, weights, program, state, metadata, image: first })
+  await store.put(trialKeys(trial).weights, encodeSafetensors(weights, { trial }))
   await store.put(trialKeys(trial).model, model)
   state.dispose()
   await program.dispose()
-  return result
+  return { ...result, ...(await scoreOnTest(engine, predictorOf(spec, weights), dataset)) }
 }
 
 export const programs: JobPrograms<(typeof perceptron.jobs)[number]> = {

@@ -11,7 +11,13 @@ import { header } from '../../report/header.ts'
 import { endOf, type Standing } from '../../report/note.ts'
 import { renderPage } from '../../report/page.ts'
 import { COLOURS } from '../../report/plot.ts'
-import { perceptron, perceptronKeys, rankingSchema } from './contract.ts'
+import { perceptron, perceptronKeys, type Ranking, rankingSchema } from './contract.ts'
+
+export const rankWidths = ({ contenders, winner }: Ranking) =>
+  rank(contenders, winner.trial, {
+    nameOf: ({ width }) => `width ${width}`,
+    baselines: { narrowest: () => 'the narrowest' },
+  })
 
 export async function drawReport(store: ObjectStore, run: string, standing?: Standing): Promise<string> {
   const record = await readRunOf(store, run, perceptron)
@@ -23,20 +29,14 @@ export async function drawReport(store: ObjectStore, run: string, standing?: Sta
     : 'No width has been trained yet.'
   const chapter =
     ranking &&
-    comparisonSection(
-      rank(ranking.contenders, ranking.winner.trial, {
-        nameOf: ({ width }) => `width ${width}`,
-        baselines: { narrowest: () => 'the narrowest' },
-      }),
-      {
-        title: 'Widths',
-        training: 'All trained alike.',
-        reading: '',
-        words: { noun: 'width', winner: 'the best width', score: 'top-1', seedsKey: 'seeds' },
-        figures: [],
-        structure: { name: 'Channels', className: 'number', of: ({ width }) => `${width}` },
-      },
-    )
+    comparisonSection(rankWidths(ranking), {
+      title: 'Widths',
+      training: 'All trained alike.',
+      reading: '',
+      words: { noun: 'width', winner: 'the best width', score: 'top-1', seedsKey: 'seeds' },
+      figures: [],
+      structure: { name: 'Channels', className: 'number', of: ({ width }) => `${width}` },
+    })
   return renderPage(
     record,
     header(record, endOf(summary, standing), {

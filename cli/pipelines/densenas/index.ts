@@ -13,7 +13,7 @@ import { PHASES, phaseByState } from './phases.ts'
 import { denseNasPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeDenseNas } from './summary.ts'
-import { trained } from './trained.ts'
+import { compared, trained } from './trained.ts'
 
 export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFacts> = {
   withAbsolutePaths: (config, absolute) => {
@@ -53,6 +53,9 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
     const { network, classes } = classifierSpecSchema.parse(spec)
     return classificationGraph({ network: classifierNetwork(network, classes), image: shape })
   },
+  compared,
+  predictor: async (...of) =>
+    (await import('../../../nas/pipelines/densenas/predictor.ts')).denseNasPredictor(...of),
   count,
   remeasure,
   rerank: null,

@@ -1,20 +1,16 @@
-import { comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
+import { type Comparison, comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
+import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
 import { bestTrial } from '../../../nas/runs/comparison.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { classification } from '../../../nas/tasks/classification.ts'
-import type { TrainedNetwork } from '../pipeline.ts'
+import { rankNetworks } from '../../../report/densenas/comparison.ts'
+import type { ComparedNetworks, TrainedNetwork } from '../pipeline.ts'
 
 /** The network found and its baselines, the best by score first. */
 export async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
-  const { contenders } = await requireJson(
-    store,
-    denseNasKeys(run).comparison,
-    comparisonSchema,
-    `nothing is trained in full yet: trellis resume ${run}`,
-    RESUME,
-  )
+  const { contenders } = await readComparison(store, run)
   return contenders
     .flatMap(({ role, score, network, trials }) =>
       score === null
@@ -31,3 +27,18 @@ export async function trained(store: ObjectStore, run: string): Promise<readonly
     )
     .sort((a, b) => b.score - a.score)
 }
+
+/** Likewise, side by side. */
+export const compared = async (
+  store: ObjectStore,
+  { run, dataset }: DenseNasRun,
+): Promise<ComparedNetworks> => ({ ranking: rankNetworks(await readComparison(store, run)), dataset })
+
+const readComparison = (store: ObjectStore, run: string): Promise<Comparison> =>
+  requireJson(
+    store,
+    denseNasKeys(run).comparison,
+    comparisonSchema,
+    `nothing is trained in full yet: trellis resume ${run}`,
+    RESUME,
+  )

@@ -14,7 +14,7 @@ import { PHASES, phaseByState } from './phases.ts'
 import { dpcPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeDpc } from './summary.ts'
-import { ranking, trained } from './trained.ts'
+import { compared, ranking, trained } from './trained.ts'
 
 /** The search of the paper: 370 GPUs, held for a week to train 28,000 cells for 90 minutes each (DPC sections 3.3 and 4). */
 const PAPER = { cards: 370, days: 7, cells: 28_000, minutes: 90 } as const
@@ -66,6 +66,8 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
     })
     return segmentationGraph({ network, input: { name: 'image', shape }, labels: size })
   },
+  compared,
+  predictor: async (...of) => (await import('../../../nas/pipelines/dpc/predictor.ts')).dpcPredictor(...of),
   count,
   remeasure: () => undefined,
   rerank: { machine: 'Revision', ranking, estimate: ({ byJob }) => byJob.train },

@@ -4,7 +4,8 @@ import { bestTrial } from '../../../nas/runs/comparison.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { segmentation } from '../../../nas/tasks/segmentation.ts'
-import type { Ranking, TrainedNetwork } from '../pipeline.ts'
+import { rankCells } from '../../../report/dpc/comparison.ts'
+import type { ComparedNetworks, Ranking, TrainedNetwork } from '../pipeline.ts'
 
 export async function ranking(store: ObjectStore, run: string): Promise<Ranking> {
   const { edition, dataset } = await readRerank(store, run, `trellis resume ${run}`)
@@ -29,6 +30,15 @@ export async function trained(store: ObjectStore, run: string): Promise<readonly
           ],
     )
     .sort((a, b) => b.score - a.score)
+}
+
+/** All cells trained in full. */
+export async function compared(
+  store: ObjectStore,
+  { run }: { readonly run: string },
+): Promise<ComparedNetworks> {
+  const rerank = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
+  return { ranking: rankCells(rerank), dataset: rerank.dataset }
 }
 
 const readRerank = (store: ObjectStore, run: string, fix: string): Promise<Rerank> =>

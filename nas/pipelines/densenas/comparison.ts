@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../runs/comparison.ts'
+import { leadsSchema } from '../../runs/leads.ts'
 import { denseNasGenotypeSchema } from '../../spaces/densenas/genotype.ts'
 import { unit } from '../../tasks/result.ts'
 import { classifierNetworkSchema } from './specs.ts'
@@ -42,6 +43,7 @@ export const comparisonSchema = z
     contenders: z.array(comparedNetworkSchema).readonly().describe('in the order in which they were chosen'),
     limited,
     winner: winningNetworkSchema,
+    leads: leadsSchema.optional(),
   })
   .readonly()
 export type Comparison = z.infer<typeof comparisonSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leadsSchema } from '../../runs/leads.ts'
 import { ending } from '../../runs/summary.ts'
 import { winningNetworkSchema } from './comparison.ts'
 
@@ -15,6 +16,7 @@ const found = {
         .readonly(),
     )
     .readonly(),
+  leads: leadsSchema.optional(),
 }
 
 /** What a run found, beside the baselines, and what it cost. */

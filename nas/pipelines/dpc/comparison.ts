@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../runs/comparison.ts'
 import { hashSchema } from '../../runs/contract.ts'
 import { datasetFactsSchema } from '../../runs/dataset.ts'
+import { leadsSchema } from '../../runs/leads.ts'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { unit } from '../../tasks/result.ts'
 
@@ -55,6 +56,7 @@ export const rerankSchema = z
     spearman: correlationSchema.describe(`null below ${FEWEST_PAIRS} pairs`),
     kendall: correlationSchema,
     winner: winningCellSchema.describe('the searched cell with the highest score'),
+    leads: leadsSchema.optional(),
   })
   .readonly()
 export type Rerank = z.infer<typeof rerankSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { leadsSchema } from '../../runs/leads.ts'
 import { ending } from '../../runs/summary.ts'
 import { winningCellSchema } from './comparison.ts'
 
@@ -13,6 +14,7 @@ const found = {
   baselines: z
     .array(z.strictObject({ role: z.enum(['aspp', 'random']), score: unit.nullable() }).readonly())
     .readonly(),
+  leads: leadsSchema.optional(),
 }
 
 export const dpcSummarySchema = z.strictObject({ ...ending, ...found }).readonly()

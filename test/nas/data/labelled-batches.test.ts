@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LabelledRef } from '../../../nas/data/dataset.ts'
 import { augmentImage, centreCrop } from '../../../nas/data/image-augmentation.ts'
-import { halves, trainImages, validationImages } from '../../../nas/data/labelled-batches.ts'
+import { halves, labelledImages, trainImages } from '../../../nas/data/labelled-batches.ts'
 import { shapesDataset } from '../../../nas/data/shapes/dataset.ts'
 import { random } from '../../../nas/random.ts'
 
@@ -59,7 +59,7 @@ describe('a training batch', () => {
 
 test('validation takes every image once, in order; the padding of the last batch has no label', async () => {
   const batches = []
-  for await (const batch of validationImages(shapes, 16, 3)) batches.push(batch)
+  for await (const batch of labelledImages(shapes, shapes.validation, 16, 3)) batches.push(batch)
   expect(batches.map(({ image }) => image.shape)).toEqual(Array(3).fill([3, 3, 16, 16]))
   expect(batches.flatMap(({ labels }) => [...labels])).toEqual([0, 1, 2, 3, 4, 5, 6])
   const { image: data } = await shapes.load(shapes.validation[6]!)

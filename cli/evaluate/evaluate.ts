@@ -1,0 +1,124 @@
+import type { Engine } from '../../nas/engines/engine.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { RESAMPLES } from '../../nas/metrics/bootstrap.ts'
+import { contracts } from '../../nas/pipelines/index.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import { meanTestScore, type TestScore, testScoreOf } from '../../nas/tasks/test-score.ts'
+import type { Candidate, Ranking } from '../../report/comparison/ranking.ts'
+import { findRun, type RunOptions } from '../find-run.ts'
+import { pipelineOf } from '../pipelines/index.ts'
+import { createTerminal } from '../terminal.ts'
+import { engineFor, foundAt, predictorOf } from '../trained-network.ts'
+import { type Evaluation, evaluated, type Scored, together } from './evaluation.ts'
+import { type Images, type ImagesOptions, imagesFor } from './images.ts'
+import { evaluationInWords } from './words.ts'
+
+export interface EvaluateOptions extends RunOptions, ImagesOptions {
+  readonly rank: string
+  /** False where only the network found is scored. */
+  readonly baselines: boolean
+  readonly json?: boolean
+}
+
+/** Scores a network that a run has found, beside its baselines, on labelled images, and prints the scores. */
+export async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
+  const evaluation = await evaluationOf(run, options)
+  console.log(options.json ? JSON.stringify(evaluation) : evaluationInWords(evaluation))
+}
+
+async function evaluationOf(name: string, options: EvaluateOptions): Promise<Evaluation> {
+  const { store, record } = await findRun(name, options)
+  const { ranking, dataset } = await pipelineOf(record.config).compared(store, record)
+  const networks = [
+    foundAt(options.rank, ranking, record.run),
+    ...(options.baselines ? baselinesOf(ranking) : []),
+  ]
+  const images = await imagesFor(store, record, dataset, options)
+  const scored = await scoreAll(store, record, networks, images)
+  const groups = options.baselines ? groupsOf(ranking, scored) : []
+  const first = scored[0]!.test
+  return {
+    run: record.run,
+    dataset: { source: images.source, fingerprint: images.dataset.fingerprint },
+    split: images.split,
+    images: first.images,
+    score: contracts.of(record.config.pipeline).task.score,
+    interval: { level: 0.95, resamples: RESAMPLES, over: 'images' },
+    networks: [...scored, ...groups].map((each) => evaluated(each, first)),
+  }
+}
+
+const baselinesOf = ({ candidates }: Ranking): readonly Candidate[] =>
+  candidates.filter(({ kind, score }) => kind === 'baseline' && score !== null)
+
+/** The means of baselines of which there are several. */
+const groupsOf = ({ baselines }: Ranking, scored: readonly Scored[]): readonly Scored[] =>
+  baselines
+    .filter((group) => group.baselines.length > 1)
+    .map((group) =>
+      together(
+        group.name,
+        scored.filter(({ name }) => group.baselines.some((each) => each.name === name)),
+      ),
+    )
+
+async function scoreAll(
+  store: ObjectStore,
+  record: RunRecord,
+  networks: readonly Candidate[],
+  images: Images,
+): Promise<readonly Scored[]> {
+  const terminal = createTerminal()
+  const engine = await engineFor(record)
+  const total = networks.reduce((sum, { trials }) => sum + trials.length, 0)
+  let done = 0
+  const onTrial = () => {
+    const line = `evaluating on ${images.refs.length} images: network ${++done} of ${total}`
+    terminal.show({ block: [line], line })
+  }
+  try {
+    const scored: Scored[] = []
+    for (const network of networks)
+      scored.push(await scoreOne({ store, record, engine, images, onTrial }, network))
+    return scored
+  } finally {
+    terminal.close()
+  }
+}
+
+interface Scoring {
+  readonly store: ObjectStore
+  readonly record: RunRecord
+  readonly engine: Engine
+  readonly images: Images
+  readonly onTrial: () => void
+}
+
+/** With each seed. */
+async function scoreOne(
+  { store, record, engine, images, onTrial }: Scoring,
+  { name, kind, trials }: Candidate,
+): Promise<Scored> {
+  const tests: TestScore[] = []
+  for (const { trial } of trials) {
+    onTrial()
+    const predictor = await predictorOf(store, record, trial)
+    const counts = await predictor.count(engine, images.dataset, images.refs)
+    if (counts === undefined || counts.rows.length === 0)
+      throw new TrellisError(
+        'invalid-dataset',
+        counts === undefined
+          ? `what the network of trial ${trial} predicts there is not finite`
+          : `no pixel of the ${images.split} images has a label`,
+        { fix: 'evaluate on other images' },
+      )
+    tests.push(testScoreOf(counts))
+  }
+  return {
+    name,
+    kind: kind === 'baseline' ? 'baseline' : 'found',
+    trials: trials.map(({ seed, trial }, i) => ({ seed, trial, score: tests[i]!.score })),
+    test: meanTestScore(tests)!,
+  }
+}

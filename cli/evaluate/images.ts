@@ -1,0 +1,90 @@
+import type { SampleRef, Split } from '../../nas/data/dataset.ts'
+import { openSurveyed } from '../../nas/data/survey.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { contracts } from '../../nas/pipelines/index.ts'
+import { type DatasetFacts, getFiles } from '../../nas/runs/dataset.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
+import { openStore } from '../../nas/store/open.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Dataset } from '../../nas/tasks/task.ts'
+import { readDatasetSection } from '../config-file.ts'
+import { openWithProgress } from '../open-with-progress.ts'
+
+export interface ImagesOptions {
+  readonly dataset?: string
+  readonly split?: string
+}
+
+/** Labelled images on which networks are scored. */
+export interface Images {
+  readonly dataset: Dataset
+  /** In words. */
+  readonly source: string
+  readonly split: Split
+  readonly refs: readonly SampleRef[]
+}
+
+const SPLITS: readonly Split[] = ['test', 'validation', 'train']
+
+/**
+ * The images of a run, or of the dataset in a file: by default its test images where some are kept aside, else those of
+ * validation.
+ * @param trainedOn the dataset of the run
+ * @throws TrellisError `invalid-config` for a split that there is not, `invalid-dataset` for other classes
+ */
+export async function imagesFor(
+  store: ObjectStore,
+  record: RunRecord,
+  trainedOn: DatasetFacts,
+  options: ImagesOptions,
+): Promise<Images> {
+  const { config } = record
+  const { task } = contracts.of(config.pipeline)
+  const split = options.split === undefined ? undefined : splitOf(options.split)
+  const source = options.dataset === undefined ? config.dataset : readDatasetSection(options.dataset, config)
+  const dataset =
+    options.dataset === undefined
+      ? await ofRun(store, record, trainedOn)
+      : await openWithProgress(config.pipeline, source)
+  if (options.dataset !== undefined) checkClasses(dataset.classes, trainedOn.classes, options.dataset)
+  const chosen = split ?? (dataset.test.length > 0 ? 'test' : 'validation')
+  const refs = dataset[chosen]
+  if (refs.length > 0) return { dataset, source: task.nameOf(source), split: chosen, refs }
+  throw new TrellisError(
+    'invalid-config',
+    `${options.dataset ?? `the dataset of ${record.run}`} names no test images`,
+    {
+      fix: 'name them as `test` of its `dataset`, in a file that --dataset names, or evaluate with --split validation',
+    },
+  )
+}
+
+function splitOf(text: string): Split {
+  const split = SPLITS.find((each) => each === text)
+  if (split !== undefined) return split
+  throw new TrellisError('invalid-config', `there is no split ${text}`, {
+    fix: `give --split one of ${SPLITS.join(', ')}`,
+  })
+}
+
+/** As it was when the run looked at it. */
+const ofRun = async (store: ObjectStore, { run, config }: RunRecord, { fingerprint }: DatasetFacts) =>
+  openSurveyed(
+    contracts.of(config.pipeline).task.open,
+    config.dataset,
+    openStore,
+    fingerprint,
+    await getFiles(store, run, fingerprint),
+  )
+
+function checkClasses(given: readonly string[], known: readonly string[], file: string): void {
+  const longer = given.length > known.length ? given : known
+  const at = longer.findIndex((_, i) => given[i] !== known[i])
+  if (at === -1) return
+  const name = (classes: readonly string[]) => classes[at] ?? 'none'
+  throw new TrellisError(
+    'invalid-dataset',
+    `${file} has other classes than the networks: class ${at} is ${name(given)} there, ${name(known)} here`,
+    { fix: `give it the ${known.length} classes of the run, in their order: ${known.join(', ')}` },
+  )
+}
