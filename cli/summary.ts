@@ -63,8 +63,9 @@ export async function describeRun(store: ObjectStore, { run, config }: RunRecord
     ['cost', spent.usd === 0 ? usd(0) : `${usd(spent.usd)}: ${byJob((job) => usd(job.usd))}`],
     ...Object.entries(filesOf(store, run)),
   ]
+  const width = 2 + Math.max(6, ...rows.map(([label]) => label.length))
   return [
     `Run ${run} is finished: ${found.title}`,
-    ...rows.map(([label, text]) => `  ${label.padEnd(8)}${text}`),
+    ...rows.map(([label, text]) => `  ${label.padEnd(width)}${text}`),
   ].join('\n')
 }

@@ -17,6 +17,17 @@ export const points = (share: number | null): string => (share === null ? '–' 
 /** '73.12 %'. */
 export const percent = (share: number | null): string => (share === null ? '–' : `${points(share)} %`)
 
+/** '31.20 % [29.80, 32.60]', a score with its interval. */
+export const percentWithin = ({
+  score,
+  low,
+  high,
+}: {
+  readonly score: number
+  readonly low: number
+  readonly high: number
+}): string => `${percent(score)} [${points(low)}, ${points(high)}]`
+
 /** A difference of two shares, in points: '+1.30', '−0.42'. */
 export const difference = (share: number): string => `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`
 

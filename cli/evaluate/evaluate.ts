@@ -9,7 +9,7 @@ import type { Candidate, Ranking } from '../../report/comparison/ranking.ts'
 import { findRun, type RunOptions } from '../find-run.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { createTerminal } from '../terminal.ts'
-import { engineFor, foundAt, predictorOf } from '../trained-network.ts'
+import { baselinesIn, engineFor, foundAt, predictorOf } from '../trained-network.ts'
 import { type Evaluation, evaluated, type Scored, together } from './evaluation.ts'
 import { type Images, type ImagesOptions, imagesFor } from './images.ts'
 import { evaluationInWords } from './words.ts'
@@ -30,10 +30,10 @@ export async function evaluate(run: string, options: EvaluateOptions): Promise<v
 async function evaluationOf(name: string, options: EvaluateOptions): Promise<Evaluation> {
   const { store, record } = await findRun(name, options)
   const { ranking, dataset } = await pipelineOf(record.config).compared(store, record)
-  const networks = [
-    foundAt(options.rank, ranking, record.run),
-    ...(options.baselines ? baselinesOf(ranking) : []),
-  ]
+  const networks = {
+    found: [foundAt(options.rank, ranking, record.run)],
+    baseline: options.baselines ? baselinesIn(ranking) : [],
+  }
   const images = await imagesFor(store, record, dataset, options)
   const scored = await scoreAll(store, record, networks, images)
   const groups = options.baselines ? groupsOf(ranking, scored) : []
@@ -49,9 +49,6 @@ async function evaluationOf(name: string, options: EvaluateOptions): Promise<Eva
   }
 }
 
-const baselinesOf = ({ candidates }: Ranking): readonly Candidate[] =>
-  candidates.filter(({ kind, score }) => kind === 'baseline' && score !== null)
-
 /** The means of baselines of which there are several. */
 const groupsOf = ({ baselines }: Ranking, scored: readonly Scored[]): readonly Scored[] =>
   baselines
@@ -63,15 +60,18 @@ const groupsOf = ({ baselines }: Ranking, scored: readonly Scored[]): readonly S
       ),
     )
 
+type Networks = Readonly<Record<'found' | 'baseline', readonly Candidate[]>>
+
 async function scoreAll(
   store: ObjectStore,
   record: RunRecord,
-  networks: readonly Candidate[],
+  networks: Networks,
   images: Images,
 ): Promise<readonly Scored[]> {
   const terminal = createTerminal()
   const engine = await engineFor(record)
-  const total = networks.reduce((sum, { trials }) => sum + trials.length, 0)
+  const all = [...networks.found, ...networks.baseline]
+  const total = all.reduce((sum, { trials }) => sum + trials.length, 0)
   let done = 0
   const onTrial = () => {
     const line = `evaluating on ${images.refs.length} images: network ${++done} of ${total}`
@@ -79,8 +79,9 @@ async function scoreAll(
   }
   try {
     const scored: Scored[] = []
-    for (const network of networks)
-      scored.push(await scoreOne({ store, record, engine, images, onTrial }, network))
+    for (const kind of ['found', 'baseline'] as const)
+      for (const network of networks[kind])
+        scored.push(await scoreOne({ store, record, engine, images, onTrial }, network, kind))
     return scored
   } finally {
     terminal.close()
@@ -98,7 +99,8 @@ interface Scoring {
 /** With each seed. */
 async function scoreOne(
   { store, record, engine, images, onTrial }: Scoring,
-  { name, kind, trials }: Candidate,
+  { name, trials }: Candidate,
+  kind: Scored['kind'],
 ): Promise<Scored> {
   const tests: TestScore[] = []
   for (const { trial } of trials) {
@@ -117,7 +119,7 @@ async function scoreOne(
   }
   return {
     name,
-    kind: kind === 'baseline' ? 'baseline' : 'found',
+    kind,
     trials: trials.map(({ seed, trial }, i) => ({ seed, trial, score: tests[i]!.score })),
     test: meanTestScore(tests)!,
   }

@@ -40,6 +40,7 @@ export const classifyImages = (
   )
 
 export const classificationPredictor = (network: ClassificationNetwork): Predictor => ({
+  kind: 'class',
   async count(engine, dataset: Pick<ClassificationDataset, 'load'>, refs: readonly LabelledRef[]) {
     const rows: Float64Array[] = []
     const counts = await classifyImages(engine, network, dataset, refs, ({ top1 }) =>

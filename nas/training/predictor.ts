@@ -14,6 +14,8 @@ interface Images {
 
 /** A trained network, ready to be run on images of its task. */
 export interface Predictor {
+  /** Of all its predictions. */
+  readonly kind: Prediction['kind']
   /**
    * Predicts labelled images and counts, for each that has labels, what is right. Undefined for a network whose outputs are
    * not finite.

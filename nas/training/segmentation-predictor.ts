@@ -20,6 +20,7 @@ interface SegmentationNetwork {
 }
 
 export const segmentationPredictor = ({ graphAt, weights, classes }: SegmentationNetwork): Predictor => ({
+  kind: 'mask',
   async count(engine, dataset: Pick<SegmentationDataset, 'load'>, refs) {
     const size = await evaluationSize(dataset, refs)
     const rows: Float64Array[] = []

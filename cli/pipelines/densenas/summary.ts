@@ -11,10 +11,12 @@ import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
+import { baselineNetworks } from '../../../report/densenas/baselines.ts'
 import { rankNetworks } from '../../../report/densenas/comparison.ts'
 import { latenciesIn, measurement, ms } from '../../../report/densenas/latency.ts'
 import { counted, large, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
+import { testRows } from '../test-rows.ts'
 
 export async function describeDenseNas(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
@@ -61,11 +63,12 @@ async function latencyRows(
   ]
 }
 
-function winnerRows({ winner }: DenseNasSummary, comparison: Comparison | undefined): Row[] {
+function winnerRows({ winner, leads }: DenseNasSummary, comparison: Comparison | undefined): Row[] {
   if (winner === null) return []
   return [
+    ...testRows(winner, leads, { score: 'top-1', names: baselineNetworks }),
     [
-      'score',
+      winner.test ? 'validation' : 'score',
       [
         `${percent(winner.score)} top-1, ${percent(winner.top5)} top-5`,
         ...(comparison ? margins(rankNetworks(comparison)) : []),

@@ -6,11 +6,13 @@ import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
+import { baselineCells } from '../../../report/dpc/baselines.ts'
 import { BELOW_PROXY, isBelowProxy } from '../../../report/dpc/below-proxy.ts'
 import { cellInWords } from '../../../report/dpc/cell.ts'
 import { rankCells } from '../../../report/dpc/comparison.ts'
 import { counted, large, ordinal, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
+import { testRows } from '../test-rows.ts'
 
 export async function describeDpc(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
@@ -36,12 +38,16 @@ const triedOf = ({ trials: { tried, failed }, stopped }: DpcSummary): string =>
     ...(stopped ? [stopped] : []),
   ].join(', ')
 
-function winnerRows({ winner }: DpcSummary, rerank: Rerank): Row[] {
+function winnerRows({ winner, leads }: DpcSummary, rerank: Rerank): Row[] {
   if (winner === null) return []
   const { parameters, multiplyAdds, proxy } = winner
   return [
     ['winner', cellInWords(winner.genotype)],
-    ['score', [`${percent(winner.score)} mIoU`, ...margins(rankCells(rerank))].join(', ')],
+    ...testRows(winner, leads, { score: 'mIoU', names: baselineCells }),
+    [
+      winner.test ? 'validation' : 'score',
+      [`${percent(winner.score)} mIoU`, ...margins(rankCells(rerank))].join(', '),
+    ],
     [
       '',
       `${ordinal(proxy.rank)} on the proxy task; ${large(parameters)} parameters, ${large(multiplyAdds)} multiply-adds`,

@@ -1,0 +1,69 @@
+import type { Pixels } from '../../nas/data/dataset.ts'
+import { decodeImage } from '../../nas/data/decode.ts'
+import { bestTrial } from '../../nas/runs/comparison.ts'
+import { type InputKind, MEGABYTE, readInput } from '../../nas/store/input-file.ts'
+import type { Prediction } from '../../nas/training/predictor.ts'
+import { findRun, type RunOptions } from '../find-run.ts'
+import { pipelineOf } from '../pipelines/index.ts'
+import { engineFor, foundAt, predictorOf } from '../trained-network.ts'
+import { likeliest, likeliestInWords } from './classes.ts'
+import { checkFree, type MaskFiles, maskFiles, writeMask } from './masks.ts'
+
+export interface PredictOptions extends RunOptions {
+  readonly out: string
+  readonly rank: string
+  readonly json?: boolean
+}
+
+/** Predicts images with a network that a run has found, of its best seed: writes masks, or prints classes. */
+export async function predict(
+  run: string,
+  files: readonly string[],
+  { out, rank, json, ...options }: PredictOptions,
+): Promise<void> {
+  const { store, record } = await findRun(run, options)
+  const { ranking, dataset } = await pipelineOf(record.config).compared(store, record)
+  const trial = bestTrial(foundAt(rank, ranking, record.run).trials)
+  const predictor = await predictorOf(store, record, trial)
+  const targets = files.map((file) => maskFiles(file, out))
+  if (predictor.kind === 'mask') await checkFree(targets)
+  const engine = await engineFor(record)
+  const images = []
+  for (const [i, file] of files.entries()) {
+    const image = await decodeImage(readInput(file, IMAGE), file)
+    const told = await tell(await predictor.predict(engine, image), {
+      ...{ file, image, json },
+      classes: dataset.classes,
+      target: targets[i]!,
+    })
+    images.push(told)
+  }
+  if (json) console.log(JSON.stringify({ run: record.run, trial, images }))
+}
+
+interface Predicted {
+  readonly file: string
+  readonly image: Pixels
+  readonly classes: readonly string[]
+  readonly target: MaskFiles
+  readonly json: boolean | undefined
+}
+
+/** Writes or prints a prediction, as soon as there is one. @returns what --json says of it */
+async function tell(prediction: Prediction, { file, image, classes, target, json }: Predicted) {
+  if (prediction.kind === 'mask') {
+    await writeMask(target, image, prediction, classes)
+    if (!json) console.log(`${file}: ${target.mask}, ${target.overlay}`)
+    return { image: file, ...target }
+  }
+  const first = likeliest(prediction.probabilities, classes)
+  if (!json) console.log(`${file}: ${likeliestInWords(first)}`)
+  return { image: file, classes: first }
+}
+
+const IMAGE: InputKind = {
+  what: 'image',
+  limit: 1024 * MEGABYTE,
+  code: 'invalid-dataset',
+  fix: 'name files of images',
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { decode } from 'fast-png'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type Evaluation, evaluationSchema } from '../../cli/evaluate/evaluation.ts'
+import { TINY, TINY_DENSENAS } from './tiny.ts'
+import { emptyFolder, trellis, writeConfig, writePng } from './trellis.ts'
+
+// Seconds on a computer of one's own, minutes where many others compute.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+/** Searches whose test images are kept aside, in every pipeline, and where each keeps its comparison. */
+const SEARCHES = {
+  dpc: {
+    config: TINY.replace('validation: 2', 'validation: 2, test: 3')
+      .replace('aspp: false, random: 0', 'aspp: true, random: 2')
+      .replace('rerank: {', 'rerank: { seeds: [0, 1],'),
+    comparison: 'rerank.json',
+    baselines: ['ASPP', 'random 1', 'random 2'],
+    mean: 'the mean of 2 random cells',
+  },
+  densenas: {
+    config: TINY_DENSENAS.replace('validation: 20', 'validation: 20, test: 30').replace(
+      'random: 1',
+      'random: 2',
+    ),
+    comparison: 'comparison.json',
+    baselines: ['random path 1', 'random path 2'],
+    mean: 'the mean of 2 random paths',
+  },
+} as const
+
+interface Compared {
+  readonly score: number
+  readonly test: {
+    readonly score: number
+    readonly low: number
+    readonly high: number
+    readonly images: number
+  }
+  readonly trials: readonly { readonly trial: string; readonly score: number }[]
+}
+
+describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, baselines, mean }) => {
+  let folder: string
+  let searched: string
+  beforeAll(async () => {
+    folder = emptyFolder(afterAll)
+    const { status, stdout, stderr } = await trellis(
+      folder,
+      'search',
+      writeConfig(folder, config),
+      '--run',
+      'a',
+    )
+    expect(status, stderr).toBe(0)
+    searched = stdout
+  })
+  const inStore = (key: string) => JSON.parse(readFileSync(join(folder, 'trellis-store', key), 'utf8'))
+  const stored = () =>
+    inStore(`runs/a/${comparison}`) as {
+      contenders: Compared[]
+      winner: Compared & { trial: string }
+      leads: { lead: object }[]
+    }
+  const evaluated = async (...args: string[]): Promise<Evaluation> => {
+    const { stdout, stderr } = await trellis(folder, 'evaluate', 'a', '--json', ...args)
+    expect(stderr).toBe('')
+    return evaluationSchema.parse(JSON.parse(stdout))
+  }
+
+  test('has the test score of every network in its result, and tells the winner’s first', () => {
+    const { contenders, winner } = stored()
+    for (const { test, trials } of contenders) {
+      const ofTrials = trials.map(({ trial }) => inStore(`trials/${trial}/result.json`).test.score)
+      expect(test.score).toBeCloseTo(ofTrials.reduce((sum, each) => sum + each) / ofTrials.length, 12)
+    }
+    const shown = (share: number) => (100 * share).toFixed(2)
+    const { score, low, high } = winner.test
+    expect(searched).toContain(
+      `test ${'top5' in winner ? 'top-1' : 'mIoU'} ${shown(score)} % [${shown(low)}, ${shown(high)}]`,
+    )
+  })
+
+  test('is evaluated to exactly what is stored, on test and on validation images', async () => {
+    const { contenders, winner, leads } = stored()
+    const onTest = await evaluated()
+    const [first, ...others] = onTest.networks
+    expect([onTest.split, onTest.images]).toEqual(['test', winner.test.images])
+    const { images: _, ...figures } = winner.test
+    expect(first).toMatchObject({ kind: 'found', toFirst: null, ...figures })
+    expect(others.map(({ name }) => name).sort()).toEqual([...baselines, mean].sort())
+    expect(others.find(({ name }) => name === mean)!.toFirst!.value).toBeCloseTo(-leadOfRandom(leads), 12)
+
+    const onValidation = await evaluated('--split', 'validation')
+    const scores = new Map(
+      contenders.flatMap(({ trials }) => trials.map(({ trial, score }) => [trial, score])),
+    )
+    const again = onValidation.networks.flatMap(({ trials }) => trials)
+    expect(again.length).toBeGreaterThan(baselines.length)
+    for (const { trial, score } of again) expect(score).toBe(scores.get(trial))
+  })
+
+  test('is evaluated on the dataset of another file, of the same classes alone', async () => {
+    const kind = config.includes('street') ? 'street' : 'shapes'
+    writeFileSync(
+      join(folder, 'other.yaml'),
+      `dataset: { kind: ${kind}, images: 10, validation: 4, seed: 7 }`,
+    )
+    const other = await evaluated('--dataset', 'other.yaml', '--no-baselines')
+    expect(other).toMatchObject({ split: 'validation', images: 4, networks: [{ kind: 'found' }] })
+    expect(other.dataset.fingerprint).not.toBe((await evaluated('--no-baselines')).dataset.fingerprint)
+
+    writeFileSync(join(folder, 'typo.yaml'), `dataset: { kind: ${kind}, imags: 4 }`)
+    const fails = async (...args: string[]) => {
+      const { status, stdout, stderr } = await trellis(folder, 'evaluate', 'a', ...args)
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+      return stderr
+    }
+    expect(await fails('--dataset', 'typo.yaml')).toContain(
+      'typo.yaml: unknown key dataset.imags, did you mean images?',
+    )
+    expect(await fails('--dataset', 'other.yaml', '--split', 'test')).toContain(
+      'other.yaml names no test images',
+    )
+    expect(await fails('--split', 'holdout')).toContain('give --split one of test, validation, train')
+    expect(await fails('--rank', '7')).toContain('no trained network of rank 7')
+  })
+
+  test('predicts images of any size, and overwrites nothing', async () => {
+    writePng(join(folder, 'wide.png'), [20, 50], 3, 120)
+    writePng(join(folder, 'high.png'), [70, 33], 3, 40)
+    const { status, stdout, stderr } = await trellis(folder, 'predict', 'a', 'wide.png', 'high.png')
+    expect(status, stderr).toBe(0)
+    if (config.includes('shapes')) {
+      expect(stdout).toMatch(/^wide\.png: \w+ [\d.]+ %, .*\nhigh\.png: /)
+      const { images } = JSON.parse((await trellis(folder, 'predict', 'a', 'wide.png', '--json')).stdout)
+      expect(images[0].classes).toHaveLength(5)
+      return
+    }
+    expect(stdout).toBe(
+      'wide.png: predictions/wide.png, predictions/wide-overlay.png\nhigh.png: predictions/high.png, predictions/high-overlay.png\n',
+    )
+    const mask = decode(readFileSync(join(folder, 'predictions/high.png')))
+    expect([mask.height, mask.width, mask.channels]).toEqual([70, 33, 1])
+    expect(mask.palette).toHaveLength(10)
+    const again = await trellis(folder, 'predict', 'a', 'high.png')
+    expect(again).toMatchObject({ status: 2, stdout: '' })
+    expect(again.stderr).toContain('predictions/high.png is there already, and is not overwritten')
+    const twice = await trellis(folder, 'predict', 'a', 'wide.png', './wide.png', '--out', 'new')
+    expect(twice.stderr).toContain('two of the images would be predicted into new/wide.png')
+    expect(existsSync(join(folder, 'new'))).toBe(false)
+  })
+})
+
+const leadOfRandom = (leads: readonly object[]) =>
+  (leads as { role: string; lead: { value: number } }[]).find(({ role }) => role === 'random')!.lead.value
