@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { totalsSchema } from '../nas/runs/ledger.ts'
 import { ending } from '../nas/runs/summary.ts'
+import { differenceSchema } from '../nas/tasks/test-score.ts'
 
 /*
  * What commands print with `--json`: one object each, and nothing else on standard output. docs/json.md is made from these schemas,
@@ -136,6 +137,57 @@ export const verifyJson = z.strictObject({
   lost: z
     .array(z.strictObject({ key: z.string(), flaw: z.string(), remedy: z.string() }))
     .describe('missing or damaged'),
+})
+
+const score = z.number().min(0).max(1)
+
+export const evaluationJson = z.strictObject({
+  run,
+  dataset: z.strictObject({ source: z.string().describe('in words'), fingerprint: z.string() }),
+  split: z.enum(['train', 'validation', 'test']),
+  images: z.int().positive().describe('that have labels'),
+  score: z.string().describe('what the scores are: mIoU or top-1'),
+  resamples: z.int().positive().describe('of the images, from which intervals of 95 % follow'),
+  networks: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        kind: z.enum(['found', 'baseline', 'mean of baselines']).describe('found: by the search'),
+        trials: z
+          .array(z.strictObject({ seed: z.int(), trial: z.string(), score }))
+          .describe('one a seed; none of several networks'),
+        score: score.describe('mean over the seeds'),
+        low: score.describe('lower end of its interval'),
+        high: score.describe('upper end of its interval'),
+        toFirst: differenceSchema
+          .unwrap()
+          .extend({ withinNoise: z.boolean().describe('whether the interval includes 0') })
+          .nullable()
+          .describe('its lead over the first network, on the same resamples; null for the first'),
+      }),
+    )
+    .min(1)
+    .describe('the one found, then the baselines'),
+})
+
+export const predictionJson = z.strictObject({
+  run,
+  trial: z.string(),
+  images: z.array(
+    z.strictObject({
+      image: z.string().describe('path'),
+      mask: z
+        .string()
+        .optional()
+        .describe('of segmentation: path of a palette PNG whose indices are the classes'),
+      overlay: z.string().optional().describe('of segmentation: path of the image, half covered by the mask'),
+      classes: z
+        .array(z.strictObject({ name: z.string(), probability: score }))
+        .readonly()
+        .optional()
+        .describe('of classification: the most probable classes, the first first'),
+    }),
+  ),
 })
 
 /** Prints an object that has the documented shape. */

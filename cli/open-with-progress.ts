@@ -11,7 +11,7 @@ export async function openWithProgress(pipeline: string, source: DatasetSource):
     return await contracts.of(pipeline).task.open(source, openStore, {
       onProgress: (done, total) => {
         const line = `checking ${counted(total, 'image')}: ${count(done)} done`
-        terminal.show({ block: [line], line })
+        terminal.show({ block: [[line]], line })
       },
     })
   } finally {

@@ -147,23 +147,23 @@ program
 program
   .command('evaluate')
   .description('score the network that a run has found, beside its baselines, on labelled images')
-  .argument('<run>')
+  .argument(...RUN)
   .option('--dataset <file>', 'YAML file with a `dataset`, of the same classes; by default that of the run')
   .option('--split <split>', 'test, validation or train; by default test where it is kept aside')
   .option('--rank <n>', 'place of the network by the score of full training', '1')
   .option('--no-baselines', 'without the baselines')
-  .option('--json', 'print JSON')
+  .option(...JSON_OPTION)
   .option(...STORE)
   .action(async (run, options) => (await import('./evaluate/evaluate.ts')).evaluate(run, options))
 
 program
   .command('predict')
   .description('run the network that a run has found on images of any size')
-  .argument('<run>')
+  .argument(...RUN)
   .argument('<image...>')
   .option('--out <folder>', 'where masks go', 'predictions')
   .option('--rank <n>', 'place of the network by the score of full training', '1')
-  .option('--json', 'print JSON')
+  .option(...JSON_OPTION)
   .option(...STORE)
   .action(async (run, images, options) =>
     (await import('./predict/predict.ts')).predict(run, images, options),

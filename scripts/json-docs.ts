@@ -26,6 +26,12 @@ const COMMANDS: readonly (readonly [commands: string, shape: z.ZodType, words: s
   ['trellis cost', shapes.costJson, 'What a run has cost.'],
   ['trellis status <run>', shapes.statusJson, 'How a run on AWS is.'],
   ['trellis export', shapes.exportJson, 'What was copied.'],
+  [
+    'trellis evaluate',
+    shapes.evaluationJson,
+    'Scores of trained networks on labelled images. Intervals are those of the percentile bootstrap over images; of several seeds, of their mean on each resample.',
+  ],
+  ['trellis predict', shapes.predictionJson, 'What a trained network makes of images.'],
   ['trellis verify', shapes.verifyJson, 'What is sound. The exit status is 1 where anything is lost.'],
 ]
 

@@ -7,6 +7,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { meanTestScore, type TestScore, testScoreOf } from '../../nas/tasks/test-score.ts'
 import type { Candidate, Ranking } from '../../report/comparison/ranking.ts'
 import { findRun, type RunOptions } from '../find-run.ts'
+import { evaluationJson, printJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { createTerminal } from '../terminal.ts'
 import { baselinesIn, engineFor, foundAt, predictorOf } from '../trained-network.ts'
@@ -24,7 +25,8 @@ export interface EvaluateOptions extends RunOptions, ImagesOptions {
 /** Scores a network that a run has found, beside its baselines, on labelled images, and prints the scores. */
 export async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const evaluation = await evaluationOf(run, options)
-  console.log(options.json ? JSON.stringify(evaluation) : evaluationInWords(evaluation))
+  if (options.json) printJson(evaluationJson, evaluation)
+  else console.log(evaluationInWords(evaluation))
 }
 
 async function evaluationOf(name: string, options: EvaluateOptions): Promise<Evaluation> {
@@ -44,7 +46,7 @@ async function evaluationOf(name: string, options: EvaluateOptions): Promise<Eva
     split: images.split,
     images: first.images,
     score: contracts.of(record.config.pipeline).task.score,
-    interval: { level: 0.95, resamples: RESAMPLES, over: 'images' },
+    resamples: RESAMPLES,
     networks: [...scored, ...groups].map((each) => evaluated(each, first)),
   }
 }
@@ -75,7 +77,7 @@ async function scoreAll(
   let done = 0
   const onTrial = () => {
     const line = `evaluating on ${images.refs.length} images: network ${++done} of ${total}`
-    terminal.show({ block: [line], line })
+    terminal.show({ block: [[line]], line })
   }
   try {
     const scored: Scored[] = []

@@ -70,7 +70,7 @@ function splitOf(text: string): Split {
 /** As it was when the run looked at it. */
 const ofRun = async (store: ObjectStore, { run, config }: RunRecord, { fingerprint }: DatasetFacts) =>
   openSurveyed(
-    contracts.of(config.pipeline).task.open,
+    contracts.of(config.pipeline).task,
     config.dataset,
     openStore,
     fingerprint,

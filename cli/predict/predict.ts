@@ -4,6 +4,7 @@ import { bestTrial } from '../../nas/runs/comparison.ts'
 import { type InputKind, MEGABYTE, readInput } from '../../nas/store/input-file.ts'
 import type { Prediction } from '../../nas/training/predictor.ts'
 import { findRun, type RunOptions } from '../find-run.ts'
+import { predictionJson, printJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { engineFor, foundAt, predictorOf } from '../trained-network.ts'
 import { likeliest, likeliestInWords } from './classes.ts'
@@ -38,7 +39,7 @@ export async function predict(
     })
     images.push(told)
   }
-  if (json) console.log(JSON.stringify({ run: record.run, trial, images }))
+  if (json) printJson(predictionJson, { run: record.run, trial, images })
 }
 
 interface Predicted {

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Evaluation, evaluationSchema } from '../../cli/evaluate/evaluation.ts'
+import type { Evaluation } from '../../cli/evaluate/evaluation.ts'
+import { evaluationJson } from '../../cli/json.ts'
 import { TINY, TINY_DENSENAS } from './tiny.ts'
 import { emptyFolder, trellis, writeConfig, writePng } from './trellis.ts'
 
@@ -66,7 +67,7 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
   const evaluated = async (...args: string[]): Promise<Evaluation> => {
     const { stdout, stderr } = await trellis(folder, 'evaluate', 'a', '--json', ...args)
     expect(stderr).toBe('')
-    return evaluationSchema.parse(JSON.parse(stdout))
+    return evaluationJson.parse(JSON.parse(stdout))
   }
 
   test('has the test score of every network in its result, and tells the winner’s first', () => {
