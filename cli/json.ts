@@ -118,17 +118,15 @@ export const statusJson = z.strictObject({
   usd: amount,
 })
 
-const path = z.string().nullable()
-
 export const exportJson = z.strictObject({
   run,
   trial: z.string(),
   score: share,
   metric: z.string(),
-  onnx: path.describe('path of the model'),
-  card: path.describe('path of its model.json'),
-  weights: path.describe('path of the weights'),
-  genotype: path.describe('path of the genotype'),
+  onnx: z.string().nullable().describe('path of the model'),
+  card: z.string().nullable().describe('path of its model.json'),
+  weights: z.string().nullable().describe('path of the weights'),
+  genotype: z.string().nullable().describe('path of the genotype'),
 })
 
 export const verifyJson = z.strictObject({
