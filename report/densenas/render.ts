@@ -3,6 +3,7 @@ import { costSection } from '../cost.ts'
 import { datasetSection } from '../dataset.ts'
 import { header } from '../header.ts'
 import { renderPage } from '../page.ts'
+import { runModelSection } from '../run-model.ts'
 import { retrainingSection } from './comparison.ts'
 import type { DenseNasReportData } from './data.ts'
 import { networkSection } from './network.ts'
@@ -22,6 +23,7 @@ export const renderDenseNasReport = (data: DenseNasReportData): string =>
       retrainingSection(data),
       confusionSection(data.confusion, data.record.dataset.classes),
       networkSection(data),
+      data.comparison && runModelSection(data.record, 'a prediction'),
       searchSection(data),
       probabilitiesSection(data),
       datasetSection(data.record.dataset.classes, data.notes),

@@ -2,6 +2,7 @@ import { costSection } from '../cost.ts'
 import { datasetSection } from '../dataset.ts'
 import { header } from '../header.ts'
 import { renderPage } from '../page.ts'
+import { runModelSection } from '../run-model.ts'
 import { classesSection } from './classes.ts'
 import { fullTrainingSection } from './comparison.ts'
 import type { DpcReportData } from './data.ts'
@@ -23,6 +24,7 @@ export const renderDpcReport = (data: DpcReportData): string =>
       fullTrainingSection(data),
       predictionsSection(data),
       classesSection(data),
+      data.rerank && data.winner && runModelSection(data.record, 'each pixel'),
       searchSection(data),
       proxySection(data),
       datasetSection(data.record.dataset.classes, data.notes),
