@@ -14,6 +14,7 @@ const ALL = [
   'comparison',
   'confusion',
   'network',
+  'model',
   'search',
   'probabilities',
   'cost',
@@ -34,7 +35,7 @@ describe('renderDenseNasReport', () => {
 
   it('leaves out what a run has not got yet', () => {
     const searched = sample(CIFAR, { comparison: undefined, confusion: undefined, end: undefined })
-    expect(sections(searched)).toEqual(ALL.filter((id) => id !== 'comparison' && id !== 'confusion'))
+    expect(sections(searched)).toEqual(ALL.filter((id) => !['comparison', 'confusion', 'model'].includes(id)))
     expect(read(searched).querySelector('.lede')!.textContent).toContain(
       'is now trained beside the baselines',
     )

@@ -9,7 +9,7 @@ const read = (data: DpcReportData) => parseHTML(renderDpcReport(data)).document
 const sections = (data: DpcReportData) => [...read(data).querySelectorAll('section')].map(({ id }) => id)
 
 const ALL = [
-  ...['cell', 'comparison', 'predictions', 'classes', 'search', 'proxy', 'cost', 'leaderboard'],
+  ...['cell', 'comparison', 'predictions', 'classes', 'model', 'search', 'proxy', 'cost', 'leaderboard'],
   'reproduce',
   'configuration',
 ]
@@ -33,7 +33,7 @@ describe('renderDpcReport', () => {
       rerank: undefined,
       winner: { ...winner!, scoredBy: 'the proxy task' as const, asppIou: undefined, predictions: [] },
     }
-    expect(sections(sample(48, beforeRerank))).toEqual(without('comparison', 'predictions', 'proxy'))
+    expect(sections(sample(48, beforeRerank))).toEqual(without('comparison', 'predictions', 'model', 'proxy'))
     const nothing = { rerank: undefined, winner: undefined, tried: [], ledger: [], end: undefined }
     expect(sections(sample(48, nothing))).toEqual(['reproduce', 'configuration'])
   })
