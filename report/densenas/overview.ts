@@ -1,4 +1,5 @@
 import { lead } from '../comparison/baselines.ts'
+import { onTest } from '../comparison/on-test.ts'
 import { costTiles } from '../cost.ts'
 import { counted, difference, large, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
@@ -38,7 +39,7 @@ function finding({ search, comparison, end }: DenseNasReportData): string {
   const against = lead(ranking)
   const cost = costsDifferBy(ranking) > UNEQUAL ? '' : ', at about equal cost'
   const margins = against === '' ? '' : `: ${against}${cost}`
-  return `The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`
+  return `${onTest(comparison.winner, 'top-1')}The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`
 }
 
 const tiles = ({ comparison, ledger }: DenseNasReportData): readonly Tile[] => [

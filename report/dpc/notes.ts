@@ -36,7 +36,7 @@ function* onTheTrials({ tried, winner }: DpcReportData): Iterable<Note> {
   if (winner?.scoredBy === 'the proxy task') {
     yield remark('No cell has been trained in full: scores are those of the proxy task, which only predicts.')
   }
-  if (winner?.scoredBy === 'full training') {
+  if (winner?.scoredBy === 'full training' && winner.test === undefined) {
     yield remark(
       'The validation images that score the winner also picked it, so its score is somewhat too good. Test images that the search has never seen would tell by how much.',
     )

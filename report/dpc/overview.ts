@@ -1,4 +1,5 @@
 import { lead } from '../comparison/baselines.ts'
+import { onTest } from '../comparison/on-test.ts'
 import { costTiles } from '../cost.ts'
 import { count, large, ordinal, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
@@ -21,7 +22,7 @@ function finding({ winner, rerank, tried }: DpcReportData): string {
   const against = rerank ? lead(rankCells(rerank)) : ''
   const margin = against === '' ? '' : `, ${against}`
   const place = `${ordinal(winner.proxy.rank)} of ${count(scored(tried).length)}`
-  return `The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
+  return `${onTest(winner, 'mIoU')}The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
 }
 
 function tiles({ ledger, tried, pending, winner }: DpcReportData): readonly Tile[] {
