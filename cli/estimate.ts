@@ -1,7 +1,7 @@
-import { exceeded } from '../nas/runs/budget.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import type { Cost, Estimate } from '../nas/runs/estimate.ts'
 import { counted, duration, usd } from '../report/format.ts'
+import { budgetInWords, whyNotWithin } from './budget.ts'
 import { classTable } from './class-table.ts'
 import { readConfig } from './config-file.ts'
 import { countClasses } from './count-classes.ts'
@@ -29,21 +29,23 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
   const counts = await countClasses(config, dataset)
   const place = placeOf(config.compute, aws)
   const estimate = estimateOf(pipelineOf(config), config, images, place)
-  const { budget = {} } = config
-  const aboveBudget = exceeded(budget, estimate)
+  const above = dataset && whyNotWithin(config, images, place)
+  const budget = budgetInWords(config, pipelineOf(config).comparison(estimate))
   const obstacle = await wrongInput(config)
   if (json)
     printJson(estimateJson, {
       ...estimate,
       place,
       images: dataset ? images : null,
-      aboveBudget: aboveBudget ?? null,
+      aboveBudget: above?.message ?? null,
     })
   else
     console.log(
       [
         tableOf(config, estimate),
         ...besidePaper(config, estimate, place),
+        ...(budget === undefined ? [] : ['', `Budget: ${budget}.`]),
+        ...(above === undefined ? [] : [`Above your budget: ${above.message}.`, `  fix: ${above.fix}`]),
         ...(config.compute.card === 'cpu' ? [] : [ON_AWS]),
         ...(dataset ? [] : [WITHOUT_IMAGES]),
         ...(dataset && counts ? ['', classTable(dataset.classes, counts)] : []),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { costSchema } from '../nas/runs/estimate.ts'
 import { totalsSchema } from '../nas/runs/ledger.ts'
 import { ending } from '../nas/runs/summary.ts'
 import { differenceSchema } from '../nas/tasks/test-score.ts'
@@ -44,7 +45,7 @@ export const summaryJson = z.looseObject({
     .strictObject({
       changed: z.boolean().describe('whether anything was trained anew'),
       before: share.describe('score of the network that the run had'),
-      after: share.describe('score of the network that it has now'),
+      after: share.describe('score of the best of the new ranking, which replaces it if it is better'),
     })
     .optional()
     .describe('of trellis rerank alone'),
@@ -59,21 +60,15 @@ export const reportJson = z.strictObject({
     .describe('the command that goes on with the run; null for one that is at work or has ended'),
 })
 
-const cost = {
-  gpuHours: amount.describe('hours of jobs, on whatever card'),
-  usd: amount.describe('dollars'),
-  hours: amount.describe('by the clock'),
-}
-
 export const estimateJson = z.looseObject({
-  ...cost,
-  byJob: z.record(z.string(), z.strictObject(cost)).describe('the same by kind of job'),
+  ...costSchema.unwrap().shape,
+  byJob: z.record(z.string(), costSchema).describe('the same by kind of job'),
   place: z.enum(['here', 'aws']).describe('what it is estimated for'),
   images: z
     .strictObject({ train: whole, validation: whole })
     .nullable()
     .describe('null where the dataset is not here: what depends on it is left out'),
-  aboveBudget: z.string().nullable().describe('what would be too much of it; null within the budget'),
+  aboveBudget: z.string().nullable().describe('why such a search would not start; null within the budget'),
 })
 
 const charged = {

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../nas/runs/record.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
+import { budgetInWords } from './budget.ts'
 import { estimateOf } from './estimate-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { Row } from './pipelines/pipeline.ts'
@@ -13,6 +14,7 @@ export function planOf(record: RunRecord): string {
   const place = placeOfRun(record)
   const pipeline = pipelineOf(config)
   const estimate = estimateOf(pipeline, config, dataset, place)
+  const budget = budgetInWords(config, pipeline.comparison(estimate))
   const rows: readonly Row[] = [
     [
       'data',
@@ -23,6 +25,7 @@ export function planOf(record: RunRecord): string {
       'compute',
       `${place === 'here' ? 'this computer' : compute.card}, ${counted(jobsAtOnce(compute, place), 'job')} at once`,
     ],
+    ...(budget === undefined ? [] : [['budget', budget] as const]),
     ['estimate', `${duration(estimate.hours * 3600)}, ${usd(estimate.usd)}`],
   ]
   return [

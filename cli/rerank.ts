@@ -1,12 +1,11 @@
 import { TrellisError } from '../nas/errors.ts'
 import { checkContract } from '../nas/runs/contract.ts'
-import type { Estimate } from '../nas/runs/estimate.ts'
 import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getJson, RESUME } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { counted } from '../report/format.ts'
+import { counted, percent } from '../report/format.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
 import { pipelineOf, pipelines } from './pipelines/index.ts'
@@ -26,12 +25,14 @@ export async function rerank(name: string, options: RunOptions & Printing): Prom
   await restoreInputs(store, record)
   announce(planOf(record), options)
   await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })
-  announce(whatIsNew(record, before, await ranking(store, run)), options)
-  await printRun(store, record, options)
+  const after = await ranking(store, run)
+  announce(whatIsNew(record, before, after), options)
+  const changed = after.revision !== before.revision
+  await printRun(store, record, options, { rerank: { changed, before: before.score, after: after.best } })
 }
 
 /** @throws TrellisError `invalid-pipeline` for a run whose pipeline re-ranks nothing */
-export function rerankingOf({ run, config }: RunRecord): Reranking<Estimate> {
+export function rerankingOf({ run, config }: RunRecord): Reranking {
   const reranking = pipelineOf(config).rerank
   if (reranking !== null) return reranking
   const others = pipelines.all().filter(([, pipeline]) => pipeline.rerank !== null)
@@ -52,5 +53,16 @@ export async function checkSearched(store: ObjectStore, run: string): Promise<vo
 function whatIsNew({ run }: RunRecord, before: Ranking, after: Ranking): string {
   if (after.revision === before.revision) return `Nothing is new for run ${run}: its ranking stands`
   const { train, validation } = after.dataset
-  return `Run ${run} is ranked anew on ${counted(train, 'training image')} and ${counted(validation, 'validation image')}`
+  return [
+    `Run ${run} is ranked anew on ${counted(train, 'training image')} and ${counted(validation, 'validation image')}`,
+    `  before  ${percent(before.score)}`,
+    `  after   ${percent(after.best)}: ${fate(before, after)}`,
+  ].join('\n')
+}
+
+/** What becomes of the model. */
+function fate(before: Ranking, after: Ranking): string {
+  if (after.keeps) return 'no better on the same validation images, so the run keeps the model that it had'
+  if (after.best > before.score) return 'the best of the new ranking is now the model of the run'
+  return 'other validation images, which do not compare; the best of the new ranking is now the model of the run'
 }

@@ -9,11 +9,11 @@ import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { checkBudget, reservedOf } from './budget.ts'
 import { checkDataset } from './check-dataset.ts'
-import { estimateOf } from './estimate-run.ts'
 import { fitMemory } from './memory.ts'
 import { pipelineOf } from './pipelines/index.ts'
-import { placeOfRun } from './place.ts'
+import type { Place } from './place.ts'
 import { probeStore } from './probe-store.ts'
 import { code } from './version.ts'
 
@@ -28,9 +28,14 @@ const checkInPlace = async (config: RunConfig): Promise<Inputs> => ({
   device: cpus()[0]!.model,
 })
 
+export interface StartOptions {
+  readonly place?: Place
+  /** Checks the dataset, and puts it where jobs read it. */
+  readonly prepareDataset?: (config: RunConfig) => Promise<Inputs>
+}
+
 /**
  * Records a run, after all its inputs have been checked. Nothing is written before.
- * @param prepareDataset checks the dataset, and puts it where jobs read it
  * @throws TrellisError for a name that is taken, a store that cannot be written, anything bad that the configuration names, or a
  * budget that is too small
  */
@@ -38,12 +43,13 @@ export async function startRun(
   store: ObjectStore,
   run: string,
   config: RunConfig,
-  prepareDataset = checkInPlace,
+  { place = 'here', prepareDataset = checkInPlace }: StartOptions = {},
 ): Promise<RunRecord> {
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   // Better now than after minutes of looking at images.
   await probeStore(store, PROBE_BYTES)
+  await checkBudget(config, place)
   const pipeline = pipelineOf(config)
   const { facts, put } = await pipeline.prepareInputs(config)
   const { files, counts, warnings, extent, ...inputs } = await prepareDataset(config)
@@ -56,12 +62,11 @@ export async function startRun(
     ...inputs,
     config: fitting.config,
     ...facts,
+    ...reservedOf(fitting.config, inputs.dataset, place),
     code,
     contract: CONTRACT,
     startedAt: Date.now(),
   })
-  const place = placeOfRun(record)
-  pipeline.checkBudget(record.config, (shorter) => estimateOf(pipeline, shorter, record.dataset, place))
   await put(store, record)
   await putFiles(store, run, record.dataset.fingerprint, files, {
     counts,

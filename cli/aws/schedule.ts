@@ -6,7 +6,6 @@ import { duration, usd } from '../../report/format.ts'
 import { estimateOf } from '../estimate-run.ts'
 import { findRunIn } from '../find-run.ts'
 import { pipelineOf } from '../pipelines/index.ts'
-import { rerankingOf } from '../rerank.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
@@ -80,7 +79,6 @@ export async function scheduleIn(
 ): Promise<string> {
   const record = await findRunIn(store, name)
   const { run } = record
-  const reranking = rerankingOf(record)
   const { config, dataset } = record
   const input: CreateScheduleInput = {
     Name: run,
@@ -102,8 +100,8 @@ export async function scheduleIn(
     if (!isNamed(error, 'ConflictException')) throw asConfigError(error, cron)
     await scheduler.updateSchedule(input)
   }
-  const estimate = estimateOf(pipelineOf(config), config, dataset, 'aws')
-  const { gpuHours, usd: most } = reranking.estimate(estimate)
+  const pipeline = pipelineOf(config)
+  const { gpuHours, usd: most } = pipeline.comparison(estimateOf(pipeline, config, dataset, 'aws'))
   return [
     `${run} is re-ranked at cron(${cron}), ${timeZone}; trellis schedule ${run} --off ends that`,
     `each time its dataset has changed, that takes about ${duration(gpuHours * 3600)} of jobs, ${usd(most)}; otherwise nothing`,

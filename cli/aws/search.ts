@@ -43,10 +43,10 @@ export async function startIn(
   const prices = rentalPrices(card, { allowRetired, prices: currentPrices() })
   const { Search } = machinesOf(deployed, config)
   await checkSize(deployed, config)
-  const record = await startRun(store, run, config, async (local) => ({
-    ...(await uploadDataset(store, local)),
-    prices,
-  }))
+  const record = await startRun(store, run, config, {
+    place: 'aws',
+    prepareDataset: async (local) => ({ ...(await uploadDataset(store, local)), prices }),
+  })
   announce(planOf(record), { json })
   await showDataset(store, record, { json })
   await startExecution(await cloud.services.sfn(), Search, record, 1)

@@ -43,6 +43,8 @@ export interface CliPipeline<
   candidates(estimate: E): number
   /** @throws TrellisError `invalid-config` for a run that cannot come to its end within its budget */
   checkBudget(config: C, estimateOf: (config: C) => Cost): void
+  /** The part of an estimate that is for the comparison that ends a run: of the budget, it is kept for that. */
+  comparison(estimate: E): Cost
   /** What jobs take that work on whole images; null where all are cropped. */
   memory(config: C, classes: number, extent: Extent): JobMemory | null
   /** An estimate by phase. */
@@ -79,7 +81,7 @@ export interface CliPipeline<
   /** A configuration whose search measures anew what it would find measured, under that number; undefined for one that measures nothing. */
   remeasure(config: C, measurement: number): C | undefined
   /** How the ranking of a finished run is revised; null for a pipeline whose runs have no ranking to revise. */
-  readonly rerank: Reranking<E> | null
+  readonly rerank: Reranking | null
 }
 
 /** What goes into the record of a run, and what is written before it. */
@@ -168,17 +170,20 @@ export interface NetworkFile {
   readonly json: unknown
 }
 
-export interface Reranking<E extends Estimate> {
+export interface Reranking {
   /** The machine that does it. */
   readonly machine: string
   /** The current ranking. @throws TrellisError `not-found` before the first */
   ranking(store: ObjectStore, run: string): Promise<Ranking>
-  /** What one re-ranking takes. */
-  estimate(estimate: E): Cost
 }
 
 export interface Ranking {
   /** Differs between rankings of different candidates or data. */
   readonly revision: string
   readonly dataset: DatasetFacts
+  /** The score of the best that it ranks. */
+  readonly best: number
+  /** The score of what the run hands out: better, where it keeps something of an earlier ranking. */
+  readonly score: number
+  readonly keeps: boolean
 }

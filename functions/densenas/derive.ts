@@ -85,7 +85,8 @@ async function choose(store: ObjectStore, record: DenseNasRun, derived: Derived)
   const { budget } = record.config
   // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
   const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'classifier')
-  const limited = budget && exhausted(budget, { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) })
+  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
+  const limited = budget && exhausted(budget, spent, record.reserved)
   const spec = supernetSpec(record)
   const networks = candidatesOf(record, derived, {
     latencies: spec.costs === null ? null : await readCosts(store, spec),

@@ -64,7 +64,7 @@ async function conclude(run: string, round: number, { store }: Services): Promis
   // What came after this decision does not enter it: taken again, it is the same.
   const goesOn = (await store.get(keys.round(round + 1))) !== undefined
   const reason =
-    (goesOn ? undefined : exhausted(config.budget, { trials: tried, ...spent })) ??
+    (goesOn ? undefined : exhausted(config.budget, { trials: tried, ...spent }, record.reserved)) ??
     (results.length === 0 ? 'the search space holds no more candidates' : undefined) ??
     (best === null && failure !== null ? `every trial failed, the first: ${failure}` : undefined) ??
     (round + 1 === MOST_ROUNDS ? `a search has at most ${MOST_ROUNDS} rounds` : undefined)

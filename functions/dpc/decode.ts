@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { foundBy, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
@@ -11,7 +11,7 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 
 /** Writes the files of the winner that users export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
-  const { winner } = await requireJson(store, dpcKeys(run).rerank, rerankSchema, RESUME, RESUME)
+  const winner = foundBy(await requireJson(store, dpcKeys(run).rerank, rerankSchema, RESUME, RESUME))
   const files = {
     'genotype.json': plainJsonBytes(winner.genotype),
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),

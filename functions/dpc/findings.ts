@@ -1,4 +1,4 @@
-import { rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { foundBy, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { leaderboardOf, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
@@ -24,7 +24,7 @@ export async function findings(
       failed: failed.length,
       best: ranked[0]?.score ?? null,
     },
-    winner: rerank?.winner ?? null,
+    winner: rerank ? foundBy(rerank) : null,
     baselines: (rerank?.contenders ?? []).flatMap(({ role, score }) =>
       role === 'searched' ? [] : [{ role, score }],
     ),

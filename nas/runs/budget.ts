@@ -11,11 +11,26 @@ export type Budget = { readonly [K in keyof Spent]?: Spent[K] | undefined }
 
 const UNITS = { trials: 'trials', usd: 'dollars', gpuHours: 'GPU hours', hours: 'hours' } as const
 
-/** Why a search must stop, or undefined while it is within all of its limits. */
-export function exhausted(budget: Budget, spent: Spent): string | undefined {
+/**
+ * Why a search must stop, or undefined while it is within all of its limits.
+ * @param reserved what of the budget is kept for the comparison that follows the search
+ */
+export function exhausted(
+  budget: Budget,
+  spent: Spent,
+  reserved: Partial<Omit<Spent, 'trials'>> = {},
+): string | undefined {
   for (const key of ['trials', 'usd', 'gpuHours', 'hours'] as const) {
     const limit = budget[key]
-    if (limit !== undefined && spent[key] >= limit) return `the budget of ${limit} ${UNITS[key]} is used up`
+    const kept = key === 'trials' ? 0 : (reserved[key] ?? 0)
+    if (limit === undefined || spent[key] + kept < limit) continue
+    return [
+      `the budget of ${limit} ${UNITS[key]} is used up`,
+      ...(kept > 0 ? [`but for the ${kept.toPrecision(2)} that the comparison is estimated to take`] : []),
+      ...(key !== 'trials' && budget.trials !== undefined
+        ? [`after ${spent.trials} of ${budget.trials} trials`]
+        : []),
+    ].join(', ')
   }
   return undefined
 }
@@ -25,7 +40,7 @@ export function exceeded(budget: Budget, estimate: Omit<Spent, 'trials'>): strin
   for (const key of ['usd', 'gpuHours', 'hours'] as const) {
     const limit = budget[key]
     if (limit !== undefined && estimate[key] > limit)
-      return `${estimate[key].toPrecision(3)} ${UNITS[key]}, and ${limit} are allowed (budget.${key})`
+      return `about ${estimate[key].toPrecision(3)} ${UNITS[key]}, and ${limit} are allowed (budget.${key})`
   }
   return undefined
 }

@@ -73,6 +73,10 @@ export interface RunConfig {
 /** From a thousandth of a cent, or 36 milliseconds. */
 const amount = z.number().min(1e-5).max(1e9)
 
+/** What a budget means in every pipeline. */
+export const BUDGET =
+  'what the whole run may take. A run whose estimate is above it does not start; while one goes on, by its ledger, the search ends where what is left is what the comparison after it is estimated to take, which is kept for that'
+
 /** The limits of a budget, but for those that a pipeline counts in its own way. */
 export const limits = {
   usd: amount.optional().describe('dollars, by the ledger'),

@@ -1,10 +1,15 @@
-export interface Cost {
-  /** Hours of jobs, on whatever card. */
-  readonly gpuHours: number
-  readonly usd: number
-  /** By the clock. */
-  readonly hours: number
-}
+import { z } from 'zod'
+
+const amount = z.number().nonnegative()
+
+export const costSchema = z
+  .strictObject({
+    gpuHours: amount.describe('hours of jobs, on whatever card'),
+    usd: amount.describe('dollars'),
+    hours: amount.describe('by the clock'),
+  })
+  .readonly()
+export type Cost = z.infer<typeof costSchema>
 
 /** What a run would take, in all and by kind of job. */
 export interface Estimate extends Cost {

@@ -1,4 +1,4 @@
-import { type Rerank, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
+import { foundBy, type Rerank, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { inOrderOfProposal, type Ranked, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
@@ -53,7 +53,9 @@ export async function collectDpcReport(
   }
 }
 
-async function byFullTraining(store: ObjectStore, { contenders, winner }: Rerank): Promise<Winner> {
+async function byFullTraining(store: ObjectStore, rerank: Rerank): Promise<Winner> {
+  const { contenders } = rerank
+  const winner = foundBy(rerank)
   const aspp = contenders.find(({ role }) => role === 'aspp')
   return {
     ...winner,

@@ -1,7 +1,7 @@
 import { FEWEST_PAIRS } from '../../nas/pipelines/dpc/comparison.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import { onTheDataset } from '../dataset.ts'
-import { count, counted } from '../format.ts'
+import { count, counted, percent } from '../format.ts'
 import { type Note, onTheEnd, remark, warning } from '../note.ts'
 import { BELOW_PROXY, isBelowProxy } from './below-proxy.ts'
 import { comparisonWords, rankCells } from './comparison.ts'
@@ -16,8 +16,17 @@ export const notes = (data: DpcReportData): readonly Note[] => [
   ...(data.rerank
     ? onTheComparison(rankCells(data.rerank), comparisonWords, data.rerank.dataset.classes)
     : []),
+  ...onWhatIsKept(data),
   ...onTheProxy(data),
 ]
+
+function* onWhatIsKept({ rerank }: DpcReportData): Iterable<Note> {
+  if (rerank?.kept === undefined) return
+  const { kept, winner } = rerank
+  yield remark(
+    `The run keeps the model of an earlier ranking, with ${percent(kept.score)} on the same validation images: the best of this one has ${percent(winner.score)}.`,
+  )
+}
 
 function* onTheTrials({ tried, winner }: DpcReportData): Iterable<Note> {
   const [worst] = failureReasons(tried)

@@ -146,6 +146,21 @@ describe('a dataset is refused', () => {
     await refuses(folder, onFolder(folder), /\/data/)
   })
 
+  test('after its budget, which needs no look at an image', async () => {
+    const folder = emptyFolder()
+    writeDataset(folder, { train: { label: 200 }, val: {} })
+    const onSmallBudget = [...onFolder(folder), '--set', 'budget={hours: 0.0001}']
+    await refuses(
+      folder,
+      onSmallBudget,
+      /the run would take about [\d.]+ hours, and 0\.0001 are allowed \(budget\.hours\), with 2 trials/,
+      /raise the budget, or lower search\.perRound/,
+    )
+    const small = ['--set', 'budget={hours: 0.0001}']
+    const { stdout } = await trellis(folder, 'estimate', writeConfig(folder), ...small)
+    expect(stdout).toMatch(/^Above your budget: the run would take about .*\n {2}fix: raise the budget/m)
+  })
+
   test('whose image and mask differ in size', async () => {
     const folder = emptyFolder()
     writeDataset(folder, { train: { mask: [32, 47] }, val: {} })

@@ -47,14 +47,16 @@ test('an added image is looked at, and the best are trained on it: ranking, cost
   expect(status, stderr).toBe(0)
   expect(stdout).toMatch(/^Run a is ranked anew on 4 training images and 1 validation image\n/m)
   const second = jsonOf('rerank.json')
+  expect(stdout).toMatch(/^ {2}before {2}[\d.]+ %\n {2}after {3}[\d.]+ %: .*model/m)
   expect(second.dataset).toMatchObject({ train: 4, validation: 1 })
   expect(jsonOf('rerank', first.edition, 'outcome.json')).toEqual(first)
   expect(attempts()).toEqual([...ledger, 'survey', 'train', 'train'].sort())
   const summary = jsonOf('summary.json')
-  expect(summary).toMatchObject({ status: 'succeeded', winner: second.winner })
+  expect(summary).toMatchObject({ status: 'succeeded', winner: second.kept ?? second.winner })
   expect(summary.spent.attempts).toBe(attempts().length)
   expect(readFileSync(inRun('report.html'), 'utf8')).toContain('4 images for training')
-  expect(jsonOf('decoded/model.json')).toMatchObject({ run: 'a', trial: second.winner.trial })
+  const { trial } = second.kept ?? second.winner
+  expect(jsonOf('decoded/model.json')).toMatchObject({ run: 'a', trial })
   expect((await rerank()).stdout).toMatch(/^Nothing is new/m)
 })
 

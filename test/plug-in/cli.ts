@@ -34,6 +34,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
     inAll({ perceptron: work({ trials: widths.length * seeds.length, seconds: SECONDS }, capacity) }),
   candidates: () => 1,
   checkBudget: () => {},
+  comparison: (estimate) => estimate,
   memory: () => null,
   byPhase: ({ byJob }) => [['widths', byJob.perceptron!]],
   paper: null,

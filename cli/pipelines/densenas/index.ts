@@ -30,6 +30,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   // The supernet.
   candidates: () => 1,
   checkBudget,
+  comparison: ({ byJob }) => byJob.classifier,
   memory: () => null,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],

@@ -7,6 +7,7 @@ import { segmentationGraph } from '../../../nas/training/segmentation.ts'
 import { count as thousands } from '../../../report/format.ts'
 import type { CliPipeline } from '../pipeline.ts'
 import { hasWeights, prepareWeights } from './backbone-weights.ts'
+import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { dpcDurations } from './durations.ts'
 import { dpcMemory } from './memory.ts'
@@ -32,8 +33,8 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   estimate: (config, images, throughput, capacity) =>
     dpcEstimate(config, dpcDurations(config, images, throughput), capacity),
   candidates: ({ trials }) => trials,
-  // The search stops at its budget, whatever it has tried until then.
-  checkBudget: () => {},
+  checkBudget,
+  comparison: ({ byJob }) => byJob.train,
   memory: dpcMemory,
   byPhase: ({ byJob, trials }) => [
     ['pretraining', byJob.pretrain],
@@ -70,7 +71,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   predictor: async (...of) => (await import('../../../nas/pipelines/dpc/predictor.ts')).dpcPredictor(...of),
   count,
   remeasure: () => undefined,
-  rerank: { machine: 'Revision', ranking, estimate: ({ byJob }) => byJob.train },
+  rerank: { machine: 'Revision', ranking },
 }
 
 /** The baselines are scored beside the candidates that the budget allows. */

@@ -1,4 +1,4 @@
-import { type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
+import { foundBy, type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import { bestTrial } from '../../../nas/runs/comparison.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
@@ -8,14 +8,24 @@ import { rankCells } from '../../../report/dpc/comparison.ts'
 import type { ComparedNetworks, Ranking, TrainedNetwork } from '../pipeline.ts'
 
 export async function ranking(store: ObjectStore, run: string): Promise<Ranking> {
-  const { edition, dataset } = await readRerank(store, run, `trellis resume ${run}`)
-  return { revision: edition, dataset }
+  const rerank = await readRerank(store, run, `trellis resume ${run}`)
+  const { edition, dataset, winner, kept } = rerank
+  return {
+    revision: edition,
+    dataset,
+    best: winner.score,
+    score: foundBy(rerank).score,
+    keeps: kept !== undefined,
+  }
 }
 
-/** All cells, the best by score first. */
+/** All cells, the best by score first; before them what the run keeps of an earlier ranking. */
 export async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
-  const { contenders } = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
-  return contenders
+  const rerank = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
+  const { trial, score, genotype } = foundBy(rerank)
+  const earlier =
+    rerank.kept === undefined ? [] : [{ baseline: null, trial, score, metric: segmentation.score, genotype }]
+  const ranked = rerank.contenders
     .flatMap(({ role, score, genotype, trials }) =>
       score === null
         ? []
@@ -30,6 +40,7 @@ export async function trained(store: ObjectStore, run: string): Promise<readonly
           ],
     )
     .sort((a, b) => b.score - a.score)
+  return [...earlier, ...ranked]
 }
 
 /** All cells trained in full. */

@@ -9,7 +9,7 @@ import {
   text,
 } from '../../bounds.ts'
 import { classificationConfig } from '../../data/config.ts'
-import { common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
+import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { DENSENAS_SPACES } from '../../spaces/densenas/presets.ts'
 import type { DenseNasSpace } from '../../spaces/densenas/space.ts'
 import { denseNasSpaceSchema, presetSchema } from '../../spaces/densenas/space-schema.ts'
@@ -115,7 +115,7 @@ export const denseNasConfigSchema = z
       .readonly()
       .refine(hasLimit, { error: 'give at least one limit: usd, gpuHours or hours' })
       .optional()
-      .describe('what a run may take: one whose estimate is above it does not start'),
+      .describe(BUDGET),
     ...common,
   })
   .refine(

@@ -57,6 +57,14 @@ export const rerankSchema = z
     kendall: correlationSchema,
     winner: winningCellSchema.describe('the searched cell with the highest score'),
     leads: leadsSchema.optional(),
+    kept: winningCellSchema
+      .optional()
+      .describe(
+        'of an earlier ranking, with a score on the same validation images that the winner does not exceed',
+      ),
   })
   .readonly()
 export type Rerank = z.infer<typeof rerankSchema>
+
+/** What a run hands out: a new ranking replaces it only by something better. */
+export const foundBy = ({ winner, kept }: Rerank): WinningCell => kept ?? winner

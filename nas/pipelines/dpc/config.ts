@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
 import { datasetConfig } from '../../data/config.ts'
 import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
-import { common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
+import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
 import { locationSchema } from '../../store/location.ts'
@@ -127,7 +127,9 @@ const rerankSchema = z
 
 const budgetSchema = z
   .strictObject({
-    trials: count(MOST_TRIALS).optional().describe('candidates tried on the proxy task'),
+    trials: count(MOST_TRIALS)
+      .optional()
+      .describe('candidates tried on the proxy task; the search ends with them'),
     ...limits,
   })
   .readonly()
@@ -166,7 +168,7 @@ export const dpcConfigSchema = z
     rerank: rerankSchema
       .prefault({})
       .describe('how the best are compared: by full training (DPC section 3.3)'),
-    budget: budgetSchema.describe('when to stop searching; at least one of these'),
+    budget: budgetSchema.describe(`at least one of these: ${BUDGET}`),
     ...common,
   })
   .refine(({ budget: { usd, ...others }, compute }) => compute.card !== 'cpu' || hasLimit(others), {

@@ -18,7 +18,7 @@ export interface DpcEstimate extends Estimate {
 
 /**
  * What a run would take that is never interrupted and finds none of its work done. A round waits for its last job. As in a
- * run, the budget ends the search at the end of a round; what then follows comes on top.
+ * run, the search ends with the round after which what is left of the budget is kept for full training.
  */
 export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity: Capacity): DpcEstimate {
   const { backbone, search, rerank, budget } = config
@@ -33,10 +33,16 @@ export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity
 
   const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task']
   const baselines = baselineCount(config)
+  const trainingOf = (tried: number): Cost => {
+    const cells = Math.min(rerank.top, tried) + baselines
+    const seconds = rerank.steps * secondsPerStep.train
+    return work({ trials: cells * rerank.seeds.length, seconds }, capacity)
+  }
+  const reserved = trainingOf(budget.trials ?? rerank.top)
   let trials = 0
   let proxyTask = NOTHING
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    if (exhausted(budget, { trials, ...plus(before, proxyTask) }) !== undefined) break
+    if (exhausted(budget, { trials, ...plus(before, proxyTask) }, reserved) !== undefined) break
     const candidates = Math.min(search.perRound, (budget.trials ?? Number.POSITIVE_INFINITY) - trials)
     trials += candidates
     // The first round scores the baselines of the re-ranking, too.
@@ -47,10 +53,5 @@ export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity
     )
   }
 
-  const contenders = Math.min(rerank.top, trials) + baselines
-  const train = work(
-    { trials: contenders * rerank.seeds.length, seconds: rerank.steps * secondsPerStep.train },
-    capacity,
-  )
-  return { trials, ...inAll({ pretrain, features, 'proxy-task': proxyTask, train }) }
+  return { trials, ...inAll({ pretrain, features, 'proxy-task': proxyTask, train: trainingOf(trials) }) }
 }

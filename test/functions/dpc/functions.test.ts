@@ -230,14 +230,14 @@ describe('Aggregate', () => {
     await putLedgerEntry(store, 'r', entry)
     expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
       enough: true,
-      reason: 'the budget of 2 hours is used up',
+      reason: 'the budget of 2 hours is used up, after 4 of 10 trials',
     })
     store = memoryStore()
     await aggregate('budget.usd=1')
     await putLedgerEntry(store, 'r', entry)
     expect(await servicesOf(store).Aggregate({ run: 'r', round: 0 })).toMatchObject({
       enough: true,
-      reason: 'the budget of 1 dollars is used up',
+      reason: 'the budget of 1 dollars is used up, after 4 of 10 trials',
     })
   })
 

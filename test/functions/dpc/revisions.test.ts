@@ -15,7 +15,7 @@ import { jsonBytes, requireJson } from '../../../nas/store/json.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { HOUR, start } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
-import { rerank, runMachine, search, servicesOf } from './machine.ts'
+import { fakeScore, rerank, runMachine, search, servicesOf } from './machine.ts'
 
 const keys = { ...runKeys('r'), ...dpcKeys('r') }
 let folder: string
@@ -142,4 +142,41 @@ describe('a new revision', () => {
       pending: 0,
     })
   })
+
+  it('replaces the model of the run only by a better one', async () => {
+    await runMachine(store, 'r')
+    const first = await outcome()
+    await survey('more')
+    await rerank(store, 'r', times(0.5))
+    const worse = await outcome()
+    expect(worse.winner.score).toBe(first.winner.score / 2)
+    expect(worse.kept).toEqual(first.winner)
+    await servicesOf(store).Decode({ run: 'r' })
+    const card = JSON.parse(new TextDecoder().decode(store.objects.get(keys.decoded('model.json'))))
+    expect(card.trial).toBe(first.winner.trial)
+
+    await survey('most')
+    await rerank(store, 'r', times(0.8))
+    expect((await outcome()).kept).toEqual(first.winner)
+    await survey('other')
+    await rerank(store, 'r', times(1.1))
+    expect(await outcome()).not.toHaveProperty('kept')
+  })
+
+  it('replaces it also by a worse one where the validation images are others: the two do not compare', async () => {
+    await runMachine(store, 'r')
+    await folderStore(folder).put('images/train/a.png', new Uint8Array(2))
+    await survey('other')
+    await rerank(store, 'r', times(0.5))
+    expect(await outcome()).not.toHaveProperty('kept')
+  })
 })
+
+/** Scores of full training are by so much better. */
+const times =
+  (factor: number): typeof fakeScore =>
+  (spec) => {
+    const result = fakeScore(spec)
+    const isFull = spec.kind === 'train' && result.status === 'succeeded'
+    return isFull ? { ...result, score: Math.min(1, result.score * factor) } : result
+  }
