@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DecodedPng, decode, encode } from 'fast-png'
@@ -35,7 +35,11 @@ afterAll(() => {
 /** Runs a program of the README; returns what it printed. */
 function runProgram(language: 'python' | 'js', index: number, ...args: string[]): string {
   const file = join(scripts, `${index}.${language === 'js' ? 'mjs' : 'py'}`)
-  mkdirSync(scripts, { recursive: true })
+  // The package carries ONNX Runtime; who runs the program has installed it.
+  const packages = join(scripts, 'node_modules')
+  mkdirSync(packages, { recursive: true })
+  if (!existsSync(join(packages, 'onnxruntime-node')))
+    symlinkSync(join(root, 'dist/onnxruntime-node'), join(packages, 'onnxruntime-node'))
   writeFileSync(file, blocks(language)[index]!)
   return execFileSync(language === 'js' ? process.execPath : python, [file, ...args], { encoding: 'utf8' })
 }
