@@ -51,9 +51,9 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
     return value === undefined || interval === undefined ? null : { value, ...interval }
   }
   const winner = winnerOf(contenders, run)
-  const decided = await getSound(store, outcome, rerankSchema)
-  const kept =
-    decided === undefined ? await betterBefore(store, record, picked.dataset, winner) : decided.kept
+  const latest = await getSound(store, keys.rerank, rerankSchema)
+  const decided = (await getSound(store, outcome, rerankSchema)) ?? (latest?.edition === edition && latest)
+  const kept = decided ? decided.kept : await betterBefore(store, record, latest, picked.dataset, winner)
   const rerank: Rerank = {
     edition,
     dataset: picked.dataset,
@@ -73,10 +73,10 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
 async function betterBefore(
   store: ObjectStore,
   { run, config }: DpcRun,
+  before: Rerank | undefined,
   dataset: DatasetFacts,
   winner: WinningCell,
 ): Promise<WinningCell | undefined> {
-  const before = await getSound(store, dpcKeys(run).rerank, rerankSchema)
   if (before === undefined || foundBy(before).score < winner.score) return undefined
   return (await hasSameValidation(store, { run, config }, before.dataset, dataset))
     ? foundBy(before)

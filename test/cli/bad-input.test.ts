@@ -268,7 +268,12 @@ describe('a run that is not there is refused, naming those that are', () => {
 test('export of model and genotype to one file is refused, however its path is written', async () => {
   const folder = emptyFolder()
   const args = ['export', 'street-1', '--onnx', 'same', '--genotype', './a/../same']
-  await refuses(folder, args, /--onnx and --genotype name the same file, \.\/a\/\.\.\/same/, /a file of its own/)
+  await refuses(
+    folder,
+    args,
+    /--onnx and --genotype name the same file, \.\/a\/\.\.\/same/,
+    /a file of its own/,
+  )
   expect(existsSync(join(folder, 'same'))).toBe(false)
 })
 
