@@ -7,6 +7,11 @@ import type { Row } from './pipelines/pipeline.ts'
 import { jobsAtOnce, placeOfRun } from './place.ts'
 import { version } from './version.ts'
 
+function imagesOf({ train, validation, test }: RunRecord['dataset']): string {
+  if (test === undefined) return `${count(train)} training and ${counted(validation, 'validation image')}`
+  return `${count(train)} training, ${count(validation)} validation and ${counted(test, 'test image')}`
+}
+
 /** What a run is about to do, in a few lines. */
 export function planOf(record: RunRecord): string {
   const { run, config, dataset } = record
@@ -16,10 +21,7 @@ export function planOf(record: RunRecord): string {
   const estimate = estimateOf(pipeline, config, dataset, place)
   const budget = budgetInWords(config, pipeline.comparison(estimate))
   const rows: readonly Row[] = [
-    [
-      'data',
-      `${config.dataset.kind}: ${count(dataset.train)} training and ${counted(dataset.validation, 'validation image')}, ${dataset.classes.length} classes`,
-    ],
+    ['data', `${config.dataset.kind}: ${imagesOf(dataset)}, ${dataset.classes.length} classes`],
     ...pipeline.plan(config, estimate),
     [
       'compute',

@@ -18,19 +18,16 @@ export const predictorOf = async (store: ObjectStore, record: RunRecord, trial: 
 export const engineFor = ({ config }: RunRecord): Promise<Engine> =>
   openEngine(config.compute.engine, { device: 'cpu', threads: availableParallelism() })
 
-/** Those that could be trained, the best first. One that is the same network as the winner is still a baseline. */
-export function baselinesIn({ candidates, baselines }: Ranking): readonly Candidate[] {
-  const grouped = baselines.flatMap((group) => group.baselines)
-  return candidates.filter((each) => grouped.includes(each))
-}
+/** Those that could be trained, the best first. */
+export const baselinesIn = ({ candidates }: Ranking): readonly Candidate[] =>
+  candidates.filter(({ kind, score }) => kind === 'baseline' && score !== null)
 
 /**
  * A network that the search has found, by its place after full training.
  * @throws TrellisError `not-found` where none has that rank
  */
 export function foundAt(rank: string, ranking: Ranking, run: string): Candidate {
-  const baselines = baselinesIn(ranking)
-  const found = ranking.candidates.filter((each) => each.score !== null && !baselines.includes(each))
+  const found = ranking.candidates.filter(({ kind, score }) => kind !== 'baseline' && score !== null)
   const network = /^[1-9]\d*$/.test(rank) ? found[Number(rank) - 1] : undefined
   if (network !== undefined) return network
   throw new TrellisError('not-found', `run ${run} has no trained network of rank ${rank}`, {

@@ -17,16 +17,20 @@ export const points = (share: number | null): string => (share === null ? '–' 
 /** '73.12 %'. */
 export const percent = (share: number | null): string => (share === null ? '–' : `${points(share)} %`)
 
-/** '31.20 % [29.80, 32.60]', a score with its interval. */
-export const percentWithin = ({
-  score,
-  low,
-  high,
-}: {
+/** A score, a share, with its interval. */
+interface Within {
   readonly score: number
   readonly low: number
   readonly high: number
-}): string => `${percent(score)} [${points(low)}, ${points(high)}]`
+}
+
+const interval = ({ low, high }: Within): string => `[${points(low)}, ${points(high)}]`
+
+/** '31.20 [29.80, 32.60]'. */
+export const pointsWithin = (within: Within): string => `${points(within.score)} ${interval(within)}`
+
+/** '31.20 % [29.80, 32.60]'. */
+export const percentWithin = (within: Within): string => `${percent(within.score)} ${interval(within)}`
 
 /** A difference of two shares, in points: '+1.30', '−0.42'. */
 export const difference = (share: number): string => `${share < 0 ? '−' : '+'}${points(Math.abs(share))}`

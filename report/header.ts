@@ -31,7 +31,7 @@ export function header(
 <p class="eyebrow">Trellis · ${eyebrow}</p>
 <h1>${run}</h1>
 <p class="lede">${finding}</p>
-<p class="quiet">${task.nameOf(config.dataset)}: ${counted(dataset.train, 'image')} for training, ${count(dataset.validation)} for validation, ${count(dataset.classes.length)} classes. Started ${date(startedAt)}. ${state(end)}</p>
+<p class="quiet">${task.nameOf(config.dataset)}: ${counted(dataset.train, 'image')} for training, ${count(dataset.validation)} for validation, ${dataset.test === undefined ? '' : `${count(dataset.test)} for the test, `}${count(dataset.classes.length)} classes. Started ${date(startedAt)}. ${state(end)}</p>
 <dl class="tiles">
 ${tiles.map(({ name, value, remark = '' }) => html`<div><dt>${name}</dt><dd>${value}<small>${remark}</small></dd></div>`)}
 </dl>

@@ -1,3 +1,5 @@
+import { tooFewImages } from '../../report/comparison/on-test.ts'
+import { capitalised } from '../../report/comparison/words.ts'
 import { count, counted, difference, points } from '../../report/format.ts'
 import { table } from '../table.ts'
 import type { EvaluatedNetwork, Evaluation } from './evaluation.ts'
@@ -12,6 +14,7 @@ export function evaluationInWords({ run, dataset, split, images, score, networks
     ...(networks.length > 1 ? ['to the first', ''] : []),
   ]
   const several = networks.length > 1
+  const few = tooFewImages(images)
   return [
     `Run ${run} on ${counted(images, `${split} image`)} of ${dataset.source}`,
     table([head, ...networks.map((network) => rowOf(network, several))]),
@@ -20,6 +23,7 @@ export function evaluationInWords({ run, dataset, split, images, score, networks
       ...(seeds > 1 ? [`of the mean of ${count(seeds)} seeds`] : []),
       ...(several ? ['differences over the same images'] : []),
     ].join(', '),
+    ...(few === undefined ? [] : [capitalised(few)]),
   ].join('\n')
 }
 

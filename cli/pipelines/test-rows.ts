@@ -1,7 +1,8 @@
 import type { Compared } from '../../nas/runs/comparison.ts'
 import type { Leads } from '../../nas/runs/leads.ts'
 import type { BaselineNames } from '../../report/comparison/baselines.ts'
-import { leadsInWords } from '../../report/comparison/leads.ts'
+import { leadInWords, namedLeads } from '../../report/comparison/leads.ts'
+import { tooFewImages } from '../../report/comparison/on-test.ts'
 import { counted, percentWithin } from '../../report/format.ts'
 import type { Row } from './pipeline.ts'
 
@@ -10,10 +11,12 @@ export const testRows = (
   { test }: Pick<Compared, 'test'>,
   leads: Leads | undefined,
   { score, names }: { readonly score: string; readonly names: BaselineNames },
-): readonly Row[] =>
-  test === undefined
-    ? []
-    : [
-        ['score', `test ${score} ${percentWithin(test)} over ${counted(test.images, 'image')}`],
-        ...leadsInWords(leads ?? [], names).map((lead): Row => ['', lead]),
-      ]
+): readonly Row[] => {
+  if (test === undefined) return []
+  const few = tooFewImages(test.images)
+  return [
+    ['score', `test ${score} ${percentWithin(test)} over ${counted(test.images, 'image')}`],
+    ...namedLeads(leads ?? [], names).map((lead): Row => ['', leadInWords(lead)]),
+    ...(few === undefined ? [] : [['', few] as const]),
+  ]
+}

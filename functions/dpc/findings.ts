@@ -28,6 +28,7 @@ export async function findings(
     baselines: (rerank?.contenders ?? []).flatMap(({ role, score }) =>
       role === 'searched' ? [] : [{ role, score }],
     ),
-    ...(rerank?.leads && { leads: rerank.leads }),
+    // They are leads of the best of this ranking.
+    ...(rerank?.leads && rerank.kept === undefined && { leads: rerank.leads }),
   }
 }

@@ -7,18 +7,26 @@ export interface HashedImage {
   readonly sha256: string
 }
 
-/** What to say of images that are judged on and trained on as well: scores of them are those of a memory. */
+const MEMORISED = 'training images too, byte for byte (%): scores on them show what was memorised'
+const CHOSEN_BY = 'validation images too, byte for byte (%): scores on them favour what the search chose'
+
+/** Splits that should have no image in common: one that judges, what its images must not be, and what to say where they are. */
+const APART: readonly (readonly [judging: Split, used: Split, words: string])[] = [
+  ['validation', 'train', MEMORISED],
+  ['test', 'train', MEMORISED],
+  ['test', 'validation', CHOSEN_BY],
+]
+
+/** What to say of images that judge what they have themselves led to. */
 export function overlapOf(images: readonly HashedImage[]): string[] {
   const of = (split: Split) => images.filter((image) => image.split === split)
-  const train = new Map(of('train').map((image) => [image.sha256, image.name]))
-  return (['validation', 'test'] as const).flatMap((split) => {
-    const judged = of(split)
-    const known = judged.filter((image) => train.has(image.sha256))
+  return APART.flatMap(([judging, used, words]) => {
+    const names = new Map(of(used).map((image) => [image.sha256, image.name]))
+    const judged = of(judging)
+    const known = judged.filter((image) => names.has(image.sha256))
     const [first] = known
     if (first === undefined) return []
-    return [
-      `${known.length} of ${judged.length} ${split} images are training images too, byte for byte ` +
-        `(${first.name} is ${train.get(first.sha256)}): scores on them show what was memorised`,
-    ]
+    const example = `${first.name} is ${names.get(first.sha256)}`
+    return [`${known.length} of ${judged.length} ${judging} images are ${words.replace('%', () => example)}`]
   })
 }

@@ -11,6 +11,9 @@ import { unit } from './unit.ts'
 
 /* Scores over images that took no part in a search, with 95 % intervals over resamples of the images. */
 
+/** The percentile bootstrap over fewer images covers the true score less often than its 95 %. */
+export const FEWEST_IMAGES = 20
+
 const figures = {
   score: unit,
   low: unit.describe('lower end of the 95 % interval over resamples of the images'),

@@ -36,13 +36,27 @@ export function comparisonChart(ranked: readonly Candidate[], words: ComparisonW
         title: ({ candidate, score }: Seed) => `${candidate.name}: ${percent(score)}`,
       }),
       Plot.tickX(shown, { x: 'score', y: 'name', stroke: colourOf, strokeWidth: 2, inset: 1 }),
+      ...onTestImages(shown),
     ],
   })
   const hidden = ranked.length - shown.length
   return figure(
     html`${legend(shown, words)}${picture}`,
-    html`A dot is a seed, a bar the mean over seeds.${hidden > 0 ? ` ${counted(hidden, words.noun)} only in the table.` : ''}`,
+    html`A dot is a seed, a bar the mean over seeds.${shown.some(({ test }) => test) ? ' Below them a diamond: the mean on the test images, on a line that is its 95 % interval.' : ''}${hidden > 0 ? ` ${counted(hidden, words.noun)} only in the table.` : ''}`,
   )
+}
+
+/** Below the seeds, a diamond on the line of its interval; nothing for a candidate without test images. */
+function onTestImages(shown: readonly Candidate[]): readonly Plot.Markish[] {
+  const tested = shown.flatMap(({ name, kind, test }) =>
+    test === undefined ? [] : [{ name, colour: KIND_COLOURS[kind], ...test }],
+  )
+  if (tested.length === 0) return []
+  const below = { y: 'name', dy: 10, stroke: 'colour' } as const
+  return [
+    Plot.ruleY(tested, { ...below, x1: 'low', x2: 'high' }),
+    Plot.dot(tested, { ...below, x: 'score', r: 3, symbol: 'diamond', fill: 'colour' }),
+  ]
 }
 
 /** Of the kinds that are shown. */

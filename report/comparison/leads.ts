@@ -3,13 +3,19 @@ import { type Difference, isWithinNoise } from '../../nas/tasks/test-score.ts'
 import { difference } from '../format.ts'
 import type { BaselineNames } from './baselines.ts'
 
-/** '+1.80 [−0.30, +3.90]', in points. */
-const differenceWithin = ({ value, low, high }: Difference): string =>
-  `${difference(value)} [${difference(low)}, ${difference(high)}]`
+/** By how much what was found leads the baselines of a role on the test images. */
+export interface NamedLead extends Difference {
+  /** Of those baselines, taken together. */
+  readonly name: string
+}
 
-/** By how much what was found leads each role of baselines on the test images: '+1.80 [−0.30, +3.90] to ASPP, within noise'. */
-export const leadsInWords = (leads: Leads, names: BaselineNames): readonly string[] =>
-  leads.map(({ role, networks, lead }) => {
-    const noise = isWithinNoise(lead) ? ', within noise' : ''
-    return `${differenceWithin(lead)} to ${names[role]?.(networks) ?? role}${noise}`
-  })
+export const namedLeads = (leads: Leads, names: BaselineNames): readonly NamedLead[] =>
+  leads.map(({ role, networks, lead }) => ({ name: names[role]?.(networks) ?? role, ...lead }))
+
+/** '[−0.30, +3.90]', in points; '[−0.30, +3.90], within noise'. */
+export const leadInterval = (lead: Difference): string =>
+  `[${difference(lead.low)}, ${difference(lead.high)}]${isWithinNoise(lead) ? ', within noise' : ''}`
+
+/** '+1.80 to ASPP [−0.30, +3.90], within noise'. */
+export const leadInWords = (lead: NamedLead): string =>
+  `${difference(lead.value)} to ${lead.name} ${leadInterval(lead)}`

@@ -1,14 +1,17 @@
+import { isWithinNoise } from '../../nas/tasks/test-score.ts'
 import { counted, difference, points } from '../format.ts'
 import { type Note, remark, warning } from '../note.ts'
 import { withSpread } from '../spread.ts'
 import { type BaselineGroup, seedsOverlap } from './baselines.ts'
+import { leadInterval, type NamedLead } from './leads.ts'
+import { tooFewImages } from './on-test.ts'
 import { onlyClassInWords } from './only-class.ts'
 import type { Candidate, ComparedAs, Ranking } from './ranking.ts'
 import { type ComparisonWords, capitalised } from './words.ts'
 
 /** What a reader must know before believing that the winner is better than the baselines. */
 export function* onTheComparison<C extends ComparedAs>(
-  { candidates, winner, baselines }: Ranking<C>,
+  { candidates, winner, baselines, leads }: Ranking<C>,
   words: ComparisonWords,
   classes: readonly string[],
 ): Iterable<Note> {
@@ -21,6 +24,9 @@ export function* onTheComparison<C extends ComparedAs>(
     )
     return
   }
+  const few = winner.test && tooFewImages(winner.test.images)
+  if (few !== undefined) yield warning(`Test scores: ${few}.`)
+  for (const lead of leads) yield* onTheLead(lead, words)
   for (const baseline of baselines) yield* onTheMargin({ ...winner, score: winner.score }, baseline, words)
   if (winner.seeds.length === 1) {
     yield remark(
@@ -42,6 +48,18 @@ function* onOnlyClasses(candidates: readonly Candidate[], classes: readonly stri
     const words = onlyClassInWords(collapsed?.onlyClass, classes)
     if (words !== undefined) yield warning(`${capitalised(name)} ${words}: it tells nothing apart.`)
   }
+}
+
+function* onTheLead(lead: NamedLead, words: ComparisonWords): Iterable<Note> {
+  const winner = capitalised(words.winner)
+  if (lead.value <= 0)
+    yield warning(
+      `${winner} did not beat ${lead.name} on the test images: ${difference(lead.value)} points ${leadInterval(lead)}.`,
+    )
+  else if (isWithinNoise(lead))
+    yield warning(
+      `${winner} leads ${lead.name} by ${points(lead.value)} points on the test images, ${leadInterval(lead)}.`,
+    )
 }
 
 function* onTheMargin(

@@ -1,8 +1,38 @@
 import type { Compared } from '../../nas/runs/comparison.ts'
-import { counted, percentWithin } from '../format.ts'
+import { FEWEST_IMAGES } from '../../nas/tasks/test-score.ts'
+import { counted, difference, percent, percentWithin, points } from '../format.ts'
+import type { Tile } from '../header.ts'
+import { leadInterval, leadInWords, type NamedLead } from './leads.ts'
 
-/** The first sentence of a report where test images were kept aside; nothing where there are none. */
-export const onTest = ({ test }: Pick<Compared, 'test'>, score: string): string =>
+/* What is told first where test images were kept aside, since they chose nothing; all of it is empty where there are none. */
+
+type Tested = Pick<Compared, 'test'>
+
+/** @param score its name @param leads of the winner */
+export function onTest({ test }: Tested, leads: readonly NamedLead[], score: string): string {
+  if (test === undefined) return ''
+  const against = leads.length > 0 ? `: ${leads.map(leadInWords).join('; ')}` : ''
+  return `On ${counted(test.images, 'test image')}, which chose nothing, the winner scores ${percentWithin(test)} ${score}${against}. `
+}
+
+export const testTiles = ({ test }: Tested, leads: readonly NamedLead[], score: string): readonly Tile[] =>
   test === undefined
-    ? ''
-    : `On ${counted(test.images, 'test image')}, which chose nothing, the winner scores ${percentWithin(test)} ${score}. `
+    ? []
+    : [
+        {
+          name: `Test ${score}`,
+          value: percent(test.score),
+          remark: `[${points(test.low)}, ${points(test.high)}] over ${counted(test.images, 'image')}`,
+        },
+        ...leads.map((lead) => ({
+          name: `Test ${score} against ${lead.name}`,
+          value: difference(lead.value),
+          remark: `points ${leadInterval(lead)}`,
+        })),
+      ]
+
+/** What to say of intervals over so many images; undefined where there are enough. */
+export const tooFewImages = (images: number): string | undefined =>
+  images < FEWEST_IMAGES
+    ? `only ${counted(images, 'image')}: intervals over fewer than ${FEWEST_IMAGES} are too narrow to be trusted`
+    : undefined

@@ -1,8 +1,10 @@
 import type { Compared } from '../../nas/runs/comparison.ts'
+import type { Leads } from '../../nas/runs/leads.ts'
 import { COLOURS } from '../plot.ts'
 import { type BaselineGroup, type BaselineNames, groupBaselines } from './baselines.ts'
+import { type NamedLead, namedLeads } from './leads.ts'
 
-/** `found`: a candidate of the search that is not the winner. */
+/** `found`: a candidate of the search that is not the winner. A baseline may be the very network of the winner, and still is one. */
 export type CandidateKind = 'winner' | 'found' | 'baseline'
 
 export const KIND_COLOURS: Readonly<Record<CandidateKind, string>> = {
@@ -29,6 +31,17 @@ export interface Ranking<C extends ComparedAs = ComparedAs> {
   /** Undefined where none of the candidates has the winning trial. */
   readonly winner: Candidate<C> | undefined
   readonly baselines: readonly BaselineGroup<Candidate<C>>[]
+  /** Of the winner, on the test images; empty where there are none. */
+  readonly leads: readonly NamedLead[]
+}
+
+/** What the record of a comparison stores, whatever the pipeline. */
+interface Comparison<C extends ComparedAs> {
+  /** In the order in which they were chosen. */
+  readonly contenders: readonly C[]
+  /** Its best trial. */
+  readonly winner: { readonly trial: string }
+  readonly leads?: Leads | undefined
 }
 
 /** How a pipeline names what it compares. */
@@ -39,21 +52,16 @@ export interface CandidateNames<C extends ComparedAs> {
   readonly baselines: BaselineNames
 }
 
-/**
- * @param compared in the order in which they were chosen
- * @param winningTrial the best trial of the winner
- */
 export function rank<C extends ComparedAs>(
-  compared: readonly C[],
-  winningTrial: string,
+  { contenders, winner, leads = [] }: Comparison<C>,
   { nameOf, baselines }: CandidateNames<C>,
 ): Ranking<C> {
   const kindOf = ({ role, trials }: C): CandidateKind => {
-    if (trials.some(({ trial }) => trial === winningTrial)) return 'winner'
-    return role in baselines ? 'baseline' : 'found'
+    if (role in baselines) return 'baseline'
+    return trials.some(({ trial }) => trial === winner.trial) ? 'winner' : 'found'
   }
-  const named = compared.map((each, i): Candidate<C> => {
-    const n = 1 + compared.slice(0, i).filter(({ role }) => role === each.role).length
+  const named = contenders.map((each, i): Candidate<C> => {
+    const n = 1 + contenders.slice(0, i).filter(({ role }) => role === each.role).length
     const seeds = each.trials.flatMap(({ score }) => score ?? [])
     return { ...each, name: nameOf(each, n), kind: kindOf(each), seeds }
   })
@@ -62,5 +70,6 @@ export function rank<C extends ComparedAs>(
     candidates,
     winner: candidates.find(({ kind }) => kind === 'winner'),
     baselines: groupBaselines(candidates, baselines),
+    leads: namedLeads(leads, baselines),
   }
 }

@@ -1,6 +1,7 @@
 import { html } from '../html.ts'
 import type { Section } from '../section.ts'
 import { comparisonChart } from './chart.ts'
+import { onTest } from './on-test.ts'
 import type { ComparedAs, Ranking } from './ranking.ts'
 import { type Columns, comparisonTable } from './table.ts'
 import { type ComparisonWords, capitalised } from './words.ts'
@@ -16,17 +17,20 @@ export interface ComparisonChapter<C extends ComparedAs> extends Pick<Columns<C>
 }
 
 export function comparisonSection<C extends ComparedAs>(
-  { candidates }: Ranking<C>,
+  { candidates, winner, leads }: Ranking<C>,
   { title, training, reading, words, figures, structure }: ComparisonChapter<C>,
 ): Section {
   const score = capitalised(`${words.score}, %`)
   const spread = candidates.some(({ seeds }) => seeds.length > 1)
     ? 'After ±: the standard deviation over seeds. '
     : ''
+  const tested = candidates.some(({ test }) => test !== undefined)
+    ? 'On test images: the mean over seeds, with its 95 % interval over resamples of the images; all other scores are on validation images. '
+    : ''
   return {
     id: 'comparison',
     title,
-    body: html`<p>${training}</p>
-${comparisonChart(candidates, words)}${comparisonTable(candidates, { score, figures, structure })}<p class="quiet">${spread}${reading}</p>`,
+    body: html`<p>${training} ${onTest(winner ?? {}, leads, words.score)}</p>
+${comparisonChart(candidates, words)}${comparisonTable(candidates, { score, figures, structure })}<p class="quiet">${tested}${spread}${reading}</p>`,
   }
 }

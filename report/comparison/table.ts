@@ -1,4 +1,4 @@
-import { large, points } from '../format.ts'
+import { large, points, pointsWithin } from '../format.ts'
 import { type Html, html } from '../html.ts'
 import { columns } from '../sortable.ts'
 import { withSpread } from '../spread.ts'
@@ -32,8 +32,10 @@ export function comparisonTable<C extends ComparedAs>(
   { score, figures, structure }: Columns<C>,
 ): Html {
   const severalSeeds = ranked.some(({ seeds }) => seeds.length > 1)
+  const isTested = ranked.some(({ test }) => test !== undefined)
   const heads = columns([
     ['Candidate', 'text'],
+    ...(isTested ? [['On test images, %', 'number'] as const] : []),
     [score, 'number'],
     ...(severalSeeds ? [['Lowest to highest', 'number'] as const] : []),
     ...figures.map(({ name }) => [name, 'number'] as const),
@@ -43,7 +45,7 @@ export function comparisonTable<C extends ComparedAs>(
   ])
   const row = (candidate: Candidate<C>): Html =>
     html`<tr class="${candidate.kind}"><td class="nowrap">${candidate.name}</td>
-${scoreCell(candidate)}${severalSeeds ? rangeCell(candidate) : undefined}
+${isTested ? testCell(candidate) : undefined}${scoreCell(candidate)}${severalSeeds ? rangeCell(candidate) : undefined}
 ${figures.map(({ of, show = points }) => number(of(candidate), show))}
 ${number(candidate.parameters, large)}
 ${number(candidate.multiplyAdds, large)}
@@ -53,6 +55,9 @@ ${number(candidate.multiplyAdds, large)}
 
 const number = (value: number | null, show: (value: number | null) => string): Html =>
   html`<td class="number" data-value="${value ?? -1}">${show(value)}</td>`
+
+const testCell = ({ test }: Candidate): Html =>
+  html`<td class="number nowrap" data-value="${test?.score ?? -1}">${test ? pointsWithin(test) : '–'}</td>`
 
 function scoreCell(candidate: Candidate): Html {
   if (candidate.score !== null)

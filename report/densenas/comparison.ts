@@ -15,8 +15,8 @@ export const comparisonWords: ComparisonWords = {
   seedsKey: 'retrain.seeds',
 }
 
-export const rankNetworks = ({ contenders, winner }: Comparison): Ranking<ComparedNetwork> =>
-  rank(contenders, winner.trial, { nameOf, baselines: baselineNetworks })
+export const rankNetworks = (comparison: Comparison): Ranking<ComparedNetwork> =>
+  rank(comparison, { nameOf, baselines: baselineNetworks })
 
 function nameOf({ role, network }: ComparedNetwork, n: number): string {
   if (role === 'random') return `random path ${n}`

@@ -1,5 +1,5 @@
 import { lead } from '../comparison/baselines.ts'
-import { onTest } from '../comparison/on-test.ts'
+import { onTest, testTiles } from '../comparison/on-test.ts'
 import { costTiles } from '../cost.ts'
 import { counted, difference, large, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
@@ -39,7 +39,7 @@ function finding({ search, comparison, end }: DenseNasReportData): string {
   const against = lead(ranking)
   const cost = costsDifferBy(ranking) > UNEQUAL ? '' : ', at about equal cost'
   const margins = against === '' ? '' : `: ${against}${cost}`
-  return `${onTest(comparison.winner, 'top-1')}The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`
+  return `${onTest(comparison.winner, ranking.leads, 'top-1')}The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`
 }
 
 const tiles = ({ comparison, ledger }: DenseNasReportData): readonly Tile[] => [
@@ -48,13 +48,18 @@ const tiles = ({ comparison, ledger }: DenseNasReportData): readonly Tile[] => [
 ]
 
 function found(comparison: NonNullable<DenseNasReportData['comparison']>): readonly Tile[] {
-  const { score, top5, parameters, multiplyAdds } = comparison.winner
-  const { winner, baselines } = rankNetworks(comparison)
+  const { score, top5, parameters, multiplyAdds, test } = comparison.winner
+  const { winner, baselines, leads } = rankNetworks(comparison)
   const seeds = winner?.seeds ?? []
   const spread = seeds.length > 1 ? `${spreadOf(seeds)} over ${counted(seeds.length, 'seed')}; ` : ''
   return [
-    { name: 'Top-1', value: percent(score), remark: `${spread}top-5 ${percent(top5)}` },
-    ...baselines.map((baseline) => ({
+    ...testTiles(comparison.winner, leads, 'top-1'),
+    {
+      name: test ? 'Validation top-1' : 'Top-1',
+      value: percent(score),
+      remark: `${spread}top-5 ${percent(top5)}`,
+    },
+    ...(leads.length > 0 ? [] : baselines).map((baseline) => ({
       name: `Against ${baseline.name}`,
       value: difference(score - baseline.score),
       remark: `points to ${percent(baseline.score)}`,

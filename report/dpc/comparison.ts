@@ -18,8 +18,8 @@ export const comparisonWords: ComparisonWords = {
   seedsKey: 'rerank.seeds',
 }
 
-export const rankCells = ({ contenders, winner }: Rerank): Ranking<ComparedCell> =>
-  rank(contenders, winner.trial, { nameOf, baselines: baselineCells })
+export const rankCells = (rerank: Rerank): Ranking<ComparedCell> =>
+  rank(rerank, { nameOf, baselines: baselineCells })
 
 function nameOf({ role, proxy }: ComparedCell, n: number): string {
   if (role === 'aspp') return 'ASPP'

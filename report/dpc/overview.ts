@@ -1,5 +1,6 @@
+import type { Rerank } from '../../nas/pipelines/dpc/comparison.ts'
 import { lead } from '../comparison/baselines.ts'
-import { onTest } from '../comparison/on-test.ts'
+import { onTest, testTiles } from '../comparison/on-test.ts'
 import { costTiles } from '../cost.ts'
 import { count, large, ordinal, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
@@ -19,13 +20,18 @@ function finding({ winner, rerank, tried }: DpcReportData): string {
   if (!winner) return 'No trial has a score yet.'
   if (winner.scoredBy === 'the proxy task')
     return `The best cell so far scores ${percent(winner.score)} mIoU on the proxy task.`
-  const against = rerank ? lead(rankCells(rerank)) : ''
+  const ranking = rankingOfWinner(rerank)
+  const against = ranking ? lead(ranking) : ''
   const margin = against === '' ? '' : `, ${against}`
   const place = `${ordinal(winner.proxy.rank)} of ${count(scored(tried).length)}`
-  return `${onTest(winner, 'mIoU')}The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
+  return `${onTest(winner, ranking?.leads ?? [], 'mIoU')}The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
 }
 
-function tiles({ ledger, tried, pending, winner }: DpcReportData): readonly Tile[] {
+/** Undefined where a model of an earlier ranking is kept: this one has no lead of it. */
+const rankingOfWinner = (rerank: Rerank | undefined) =>
+  rerank === undefined || rerank.kept !== undefined ? undefined : rankCells(rerank)
+
+function tiles({ ledger, tried, pending, winner, rerank }: DpcReportData): readonly Tile[] {
   const failures = failed(tried).length
   const remarks = [
     ...(failures > 0 ? [`${count(failures)} failed`] : []),
@@ -34,7 +40,7 @@ function tiles({ ledger, tried, pending, winner }: DpcReportData): readonly Tile
   const score = winner && {
     name: 'mIoU of the winner',
     value: percent(winner.score),
-    remark: `by ${winner.scoredBy}`,
+    remark: `by ${winner.scoredBy}${winner.test ? ', on validation images' : ''}`,
   }
   const size = winner && {
     name: 'Parameters',
@@ -42,6 +48,7 @@ function tiles({ ledger, tried, pending, winner }: DpcReportData): readonly Tile
     remark: `${large(winner.multiplyAdds)} multiply-adds`,
   }
   return [
+    ...(winner ? testTiles(winner, rankingOfWinner(rerank)?.leads ?? [], 'mIoU') : []),
     ...(score ? [score] : []),
     { name: 'Cells tried', value: count(tried.length), remark: remarks.join(', ') },
     ...costTiles(ledger),

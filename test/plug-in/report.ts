@@ -13,8 +13,8 @@ import { renderPage } from '../../report/page.ts'
 import { COLOURS } from '../../report/plot.ts'
 import { perceptron, perceptronKeys, type Ranking, rankingSchema } from './contract.ts'
 
-export const rankWidths = ({ contenders, winner }: Ranking) =>
-  rank(contenders, winner.trial, {
+export const rankWidths = (ranking: Ranking) =>
+  rank(ranking, {
     nameOf: ({ width }) => `width ${width}`,
     baselines: { narrowest: () => 'the narrowest' },
   })

@@ -46,7 +46,11 @@ function winnerRows({ winner, leads }: DpcSummary, rerank: Rerank): Row[] {
     ...testRows(winner, leads, { score: 'mIoU', names: baselineCells }),
     [
       winner.test ? 'validation' : 'score',
-      [`${percent(winner.score)} mIoU`, ...margins(rankCells(rerank))].join(', '),
+      [
+        `${percent(winner.score)} mIoU`,
+        // Of a model that is kept, this ranking has no margins.
+        ...(rerank.kept === undefined ? margins(rankCells(rerank)) : []),
+      ].join(', '),
     ],
     [
       '',

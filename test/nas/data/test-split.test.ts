@@ -60,6 +60,19 @@ describe('folders', () => {
   })
 })
 
+test('images that judge and were trained on, or chosen by, are counted for each pair of splits', async () => {
+  const startsOf = async (more: object) =>
+    (await openFolders(more)).warnings.map((warning) => warning.replace(/: scores.*/, ''))
+  const validation =
+    '2 of 2 validation images are training images too, byte for byte (images/val/b.png is images/train/a.png)'
+  expect(await startsOf({})).toEqual([validation])
+  expect(await startsOf({ test: TEST })).toEqual([
+    validation,
+    '1 of 1 test images are training images too, byte for byte (images/test/d.png is images/train/a.png)',
+    '1 of 1 test images are validation images too, byte for byte (images/test/d.png is images/val/c.png)',
+  ])
+})
+
 test('voc has a list of test images', async () => {
   const lists = ['train', 'val', 'mine'].map((list) => [`ImageSets/Segmentation/${list}.txt`, text(list)])
   const images = ['train', 'val', 'mine'].map(async (name) => [`JPEGImages/${name}.jpg`, await jpeg(1, 4)])

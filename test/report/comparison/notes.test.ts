@@ -26,6 +26,21 @@ describe('onTheComparison', () => {
     ])
   })
 
+  it('tells of a lead on the test images that is none, and of too few test images', () => {
+    const images = { score: 0.41, low: 0.3, high: 0.5, images: 12 }
+    const leads = [
+      { name: 'FPN', value: 0.01, low: -0.02, high: 0.04 },
+      { name: 'a random detector', value: -0.01, low: -0.04, high: 0.02 },
+      { name: 'another', value: 0.05, low: 0.01, high: 0.09 },
+    ]
+    const tested = { ...ranked({ ...winner, test: images }, detector('fpn', [0.3, 0.39])), leads }
+    expect([...onTheComparison(tested, WORDS, [])].map(({ text }) => text)).toEqual([
+      'Test scores: only 12 images: intervals over fewer than 20 are too narrow to be trusted.',
+      'The best detector leads FPN by 1.00 points on the test images, [−2.00, +4.00], within noise.',
+      'The best detector did not beat a random detector on the test images: −1.00 points [−4.00, +2.00], within noise.',
+    ])
+  })
+
   it('misses the baselines, those that could not be trained included', () => {
     const [failure, missing] = notes(winner, detector('fpn', [0.3, null]))
     expect(failure).toEqual({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { leadInWords } from '../../../report/comparison/leads.ts'
 import { rank } from '../../../report/comparison/ranking.ts'
 import { detector, NAMES, ranked } from './sample.ts'
 
@@ -38,13 +39,39 @@ describe('rank', () => {
     expect(winner).toBe(candidates[2])
   })
 
+  it('takes a baseline that is the very network of the winner for a baseline', () => {
+    const found = detector('elite', [0.7])
+    const same = { ...detector('random', [0.7]), trials: found.trials }
+    const { candidates, winner, baselines } = ranked(found, same)
+    expect(candidates.map(({ kind }) => kind)).toEqual(['winner', 'baseline'])
+    expect(winner).toBe(candidates[0])
+    expect(baselines[0]!.baselines).toEqual([candidates[1]])
+  })
+
+  it('names the leads on the test images', () => {
+    const lead = { value: 0.02, low: -0.01, high: 0.05 }
+    const { leads } = rank(
+      {
+        contenders: [detector('elite', [0.5])],
+        winner: { trial: '' },
+        leads: [{ role: 'random', networks: 3, lead }],
+      },
+      NAMES,
+    )
+    expect(leads).toEqual([{ name: 'the mean of 3 random detectors', ...lead }])
+    expect(leadInWords(leads[0]!)).toBe(
+      '+2.00 to the mean of 3 random detectors [−1.00, +5.00], within noise',
+    )
+  })
+
   it('keeps the scores of the seeds that succeeded', () => {
     const { candidates } = ranked(detector('elite', [0.5, null, 0.6]))
     expect(candidates[0]).toMatchObject({ score: null, seeds: [0.5, 0.6] })
   })
 
   it('has no winner where no candidate has the winning trial', () => {
-    expect(rank([detector('elite', [0.5])], 'of another run', NAMES)).toMatchObject({
+    const elsewhere = { contenders: [detector('elite', [0.5])], winner: { trial: 'of another run' } }
+    expect(rank(elsewhere, NAMES)).toMatchObject({
       candidates: [{ kind: 'found' }],
       winner: undefined,
     })

@@ -50,4 +50,4 @@ export function detector(
 
 /** The first is the winner. */
 export const ranked = (winner: Detector, ...others: readonly Detector[]) =>
-  rank([winner, ...others], winner.trials[0]!.trial, NAMES)
+  rank({ contenders: [winner, ...others], winner: winner.trials[0]! }, NAMES)

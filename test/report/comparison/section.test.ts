@@ -73,6 +73,25 @@ describe('comparisonSection', () => {
     expect(Number(page.querySelector('.narrow svg')!.getAttribute('width'))).toBeLessThan(400)
   })
 
+  it('tells the score on test images first: in words, in the table and below the seeds', () => {
+    const test = { score: 0.38, low: 0.35, high: 0.41, images: 50 }
+    const tested = read({ ...winner, test }, fpn)
+    expect(tested.querySelector('p')!.textContent).toBe(
+      'All trained alike. On 50 test images, which chose nothing, the winner scores 38.00 % [35.00, 41.00] AP. ',
+    )
+    expect(texts(tested.querySelectorAll('th')).slice(0, 3)).toEqual([
+      ...['Candidate', 'On test images, %', 'AP, %'],
+    ])
+    const rows = [...tested.querySelectorAll('tbody tr')].map((row) => row.querySelectorAll('td')[1]!)
+    expect(texts(rows)).toEqual(['38.00 [35.00, 41.00]', '–'])
+    expect(rows.map((cell) => cell.getAttribute('data-value'))).toEqual(['0.38', '-1'])
+    expect(tested.querySelectorAll('.wide [aria-label=dot] path')).toHaveLength(1)
+    expect(tested.querySelector('figcaption')!.textContent).toContain(
+      'a diamond: the mean on the test images',
+    )
+    expect(page.querySelector('#comparison')!.textContent).not.toContain('test images')
+  })
+
   it('explains the colours of the kinds that are there', () => {
     expect(texts(page.querySelectorAll('.key li'))).toEqual([
       ...['the best detector', 'other searched detectors', 'baselines'],

@@ -23,6 +23,25 @@ const ALL = [
 ]
 
 describe('renderDenseNasReport', () => {
+  it('tells the score on test images first', () => {
+    const { comparison } = sample()
+    const test = { score: 0.75, low: 0.74, high: 0.76, images: 1000 }
+    const leads = [{ role: 'random', networks: 5, lead: { value: 0.02, low: 0.01, high: 0.03 } }]
+    const document = read(
+      sample(CIFAR, { comparison: { ...comparison!, leads, winner: { ...comparison!.winner, test } } }),
+    )
+    expect(document.querySelector('.lede')!.textContent).toMatch(
+      /^On 1,000 test images, .* 75\.00 % \[74\.00, 76\.00\] top-1: \+2\.00 to the mean of 5 random paths \[\+1\.00, \+3\.00\]\. The/,
+    )
+    const tiles = [...document.querySelectorAll('.tiles dt')].map(({ textContent }) => textContent)
+    expect(tiles.slice(0, 4)).toEqual([
+      'Test top-1',
+      'Test top-1 against the mean of 5 random paths',
+      'Validation top-1',
+      'Parameters',
+    ])
+  })
+
   it('shows everything that a finished run has, and leads to each part', () => {
     expect([...page.querySelectorAll('section')].map(({ id }) => id)).toEqual(ALL)
     expect([...page.querySelectorAll('nav a')].map((a) => a.getAttribute('href'))).toEqual(

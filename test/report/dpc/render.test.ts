@@ -27,6 +27,27 @@ describe('renderDpcReport', () => {
     )
   })
 
+  it('tells the score on test images first, but no lead of a model of an earlier ranking', () => {
+    const { rerank, winner } = sample(48)
+    const test = { score: 0.7, low: 0.68, high: 0.72, images: 40 }
+    const leads = [{ role: 'aspp', networks: 1, lead: { value: 0.02, low: -0.01, high: 0.05 } }]
+    const tested = { rerank: { ...rerank!, leads }, winner: { ...winner!, test } }
+    const document = read(sample(48, tested))
+    expect(document.querySelector('.lede')!.textContent).toMatch(
+      /^On 40 test images, which chose nothing, the winner scores 70\.00 % \[68\.00, 72\.00\] mIoU: \+2\.00 to ASPP \[−1\.00, \+5\.00\], within noise\. The best cell reaches 70\.58 %/,
+    )
+    const tiles = (page: typeof document) =>
+      [...page.querySelectorAll('.tiles div')].map(({ textContent }) => textContent)
+    expect(tiles(document).slice(0, 3)).toEqual([
+      'Test mIoU70.00 %[68.00, 72.00] over 40 images',
+      'Test mIoU against ASPP+2.00points [−1.00, +5.00], within noise',
+      'mIoU of the winner70.58 %by full training, on validation images',
+    ])
+    const kept = read(sample(48, { ...tested, rerank: { ...rerank!, leads, kept: winner! } }))
+    expect(tiles(kept)[1]).toContain('mIoU of the winner')
+    expect(kept.querySelector('.lede')!.textContent).not.toContain('ASPP')
+  })
+
   it('leaves out what a run has not got yet', () => {
     const { winner } = sample(48)
     const beforeRerank = {
