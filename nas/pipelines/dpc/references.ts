@@ -5,6 +5,7 @@ import {
   comparedReferences,
   hasEnded,
   isAny,
+  networkReferences,
   type Reference,
   runReferences,
   specReference,
@@ -14,7 +15,7 @@ import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
 import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { backboneKey } from './backbone.ts'
-import { candidatesSchema } from './comparison.ts'
+import { candidatesSchema, rerankSchema } from './comparison.ts'
 import { featuresKey, featuresManifestSchema } from './features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from './keys.ts'
 import { roundSchema } from './round.ts'
@@ -76,4 +77,6 @@ async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGene
   const isOver = ended || (await isAny(store, outcome))
   if (isOver) yield* [{ key: outcome }, { key: keys.rerank }]
   yield* comparedReferences(store, picked.contenders, isOver)
+  const kept = (await getSound(store, keys.rerank, rerankSchema))?.kept
+  if (kept !== undefined) yield* networkReferences(store, kept.trial)
 }

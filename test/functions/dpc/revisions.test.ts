@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { takeInventory } from '../../../nas/data/inventory.ts'
 import { rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import { dpcReferences } from '../../../nas/pipelines/dpc/references.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
 import { trainSpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { putFiles } from '../../../nas/runs/dataset.ts'
@@ -154,7 +155,10 @@ describe('a new revision', () => {
     await servicesOf(store).Decode({ run: 'r' })
     const card = JSON.parse(new TextDecoder().decode(store.objects.get(keys.decoded('model.json'))))
     expect(card.trial).toBe(first.winner.trial)
-
+    const references: string[] = []
+    for await (const { key } of dpcReferences(store, record)) references.push(key)
+    expect(references).toContain(trialKeys(first.winner.trial).model)
+    await servicesOf(store).Finalize({ run: 'r' })
     await survey('most')
     await rerank(store, 'r', times(0.8))
     expect((await outcome()).kept).toEqual(first.winner)
