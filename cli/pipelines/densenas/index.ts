@@ -1,4 +1,4 @@
-import { classifierNetwork } from '../../../nas/pipelines/densenas/classifier-network.ts'
+import { classifierTask } from '../../../nas/pipelines/densenas/classifier-task.ts'
 import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
 import { type DenseNasEstimate, denseNasEstimate } from '../../../nas/pipelines/densenas/estimate.ts'
 import type { DenseNasFacts } from '../../../nas/pipelines/densenas/run.ts'
@@ -50,10 +50,8 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   progressFromStore,
   describe: describeDenseNas,
   trained,
-  graph: (_, spec, shape) => {
-    const { network, classes } = classifierSpecSchema.parse(spec)
-    return classificationGraph({ network: classifierNetwork(network, classes), image: shape })
-  },
+  graph: (_, spec, [images, , ...size]) =>
+    classificationGraph(classifierTask(classifierSpecSchema.parse(spec), images, size)),
   compared,
   predictor: async (...of) =>
     (await import('../../../nas/pipelines/densenas/predictor.ts')).denseNasPredictor(...of),

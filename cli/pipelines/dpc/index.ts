@@ -1,8 +1,8 @@
+import { cellTask } from '../../../nas/pipelines/dpc/cell-task.ts'
 import { baselineCount, type DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { type DpcEstimate, dpcEstimate } from '../../../nas/pipelines/dpc/estimate.ts'
 import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
 import { trainSpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
-import { networkFor } from '../../../nas/spaces/dpc/network.ts'
 import { segmentationGraph } from '../../../nas/training/segmentation.ts'
 import { count as thousands } from '../../../report/format.ts'
 import type { CliPipeline } from '../pipeline.ts'
@@ -54,19 +54,8 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   progressFromStore,
   describe: describeDpc,
   trained,
-  graph: ({ config }, spec, shape) => {
-    const { genotype, classes, decoder = false, ...cell } = trainSpecSchema.parse(spec)
-    const [, , ...size] = shape
-    const network = networkFor(genotype, {
-      input: 'image',
-      backbone: config.backbone,
-      cell,
-      classes,
-      decoder,
-      size,
-    })
-    return segmentationGraph({ network, input: { name: 'image', shape }, labels: size })
-  },
+  graph: ({ config }, spec, [images, , ...size]) =>
+    segmentationGraph(cellTask(config, trainSpecSchema.parse(spec), images, size)),
   compared,
   predictor: async (...of) => (await import('../../../nas/pipelines/dpc/predictor.ts')).dpcPredictor(...of),
   count,
