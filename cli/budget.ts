@@ -1,3 +1,4 @@
+import type { Extent } from '../nas/data/dataset.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import type { Cost } from '../nas/runs/estimate.ts'
@@ -13,14 +14,21 @@ import type { Images } from './throughput.ts'
  * stops where what is left is what the comparison that follows is estimated to take.
  */
 
-/** Better before minutes of looking at images than after. @throws TrellisError `invalid-config` for a budget that is too small */
-export async function checkBudget(config: RunConfig, place: Place): Promise<void> {
+/**
+ * Better before minutes of looking at images than after: sizes that are left to these are taken for the least.
+ * @throws TrellisError `invalid-config` for a budget that is too small in any case
+ */
+export async function checkBudgetEarly(config: RunConfig, place: Place): Promise<void> {
   const dataset = await openIfHere(config)
   // That it is not there, its survey tells.
-  if (dataset !== undefined) checkBudgetFor(config, imagesOf(dataset), place)
+  if (dataset === undefined) return
+  checkBudget(pipelineOf(config).withSizes(config, LEAST), imagesOf(dataset), place)
 }
 
-function checkBudgetFor(config: RunConfig, images: Images, place: Place): void {
+const LEAST: Extent = { height: 1, width: 1, pixels: 1 }
+
+/** @throws TrellisError `invalid-config` for a budget that is too small */
+export function checkBudget(config: RunConfig, images: Images, place: Place): void {
   const pipeline = pipelineOf(config)
   pipeline.checkBudget(config, (shorter) => estimateOf(pipeline, shorter, images, place))
 }
@@ -28,7 +36,7 @@ function checkBudgetFor(config: RunConfig, images: Images, place: Place): void {
 /** Why a search would not start, and what to change; undefined for a run within its budget. */
 export function whyNotWithin(config: RunConfig, images: Images, place: Place): TrellisError | undefined {
   try {
-    checkBudgetFor(config, images, place)
+    checkBudget(config, images, place)
     return undefined
   } catch (error) {
     if (error instanceof TrellisError) return error

@@ -4,9 +4,10 @@ import { counted, duration, usd } from '../report/format.ts'
 import { budgetInWords, whyNotWithin } from './budget.ts'
 import { classTable } from './class-table.ts'
 import { readConfig } from './config-file.ts'
-import { countClasses } from './count-classes.ts'
 import { estimateOf } from './estimate-run.ts'
+import { fitToImages } from './fit-to-images.ts'
 import { estimateJson, printJson } from './json.ts'
+import { measureDataset } from './measure-dataset.ts'
 import { imagesOf, openIfHere } from './open-if-here.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { jobsAtOnce, type Place, placeOf } from './place.ts'
@@ -23,11 +24,12 @@ export interface EstimateOptions {
 
 /** Prints what a search would take, by phase. Starts nothing and writes nothing. */
 export async function estimateConfig(file: string, { set, aws, json }: EstimateOptions): Promise<void> {
-  const config = readConfig(file, set)
-  const dataset = await openIfHere(config)
+  const raw = readConfig(file, set)
+  const dataset = await openIfHere(raw)
   const images = imagesOf(dataset)
-  const counts = await countClasses(config, dataset)
-  const place = placeOf(config.compute, aws)
+  const { counts, extent } = dataset ? await measureDataset(raw, dataset) : {}
+  const place = placeOf(raw.compute, aws)
+  const { config, warnings } = fitToImages(raw, dataset?.classes.length ?? 0, extent, place)
   const estimate = estimateOf(pipelineOf(config), config, images, place)
   const above = dataset && whyNotWithin(config, images, place)
   const budget = budgetInWords(config, pipelineOf(config).comparison(estimate))
@@ -51,7 +53,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
         ...(dataset && counts ? ['', classTable(dataset.classes, counts)] : []),
       ].join('\n'),
     )
-  if (dataset) warnOf(dataset.classes, { counts, warnings: dataset.warnings })
+  if (dataset) warnOf(dataset.classes, { counts, warnings: [...dataset.warnings, ...warnings] })
   if (obstacle !== undefined) console.error(obstacle)
 }
 

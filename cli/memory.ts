@@ -26,9 +26,14 @@ export interface JobMemory {
   readonly each: number
 }
 
+export interface Fitting<C extends RunConfig> {
+  readonly config: C
+  /** What is to be said of it, a sentence each. */
+  readonly warnings: readonly string[]
+}
+
 /**
  * As many jobs at once as there is memory for, where images as large as these are evaluated.
- * @returns the configuration, and what is to be said of it
  * @throws TrellisError `invalid-dataset` where there is certainly not enough for a single one
  */
 export function fitMemory<C extends RunConfig>(
@@ -36,7 +41,7 @@ export function fitMemory<C extends RunConfig>(
   { alone, each }: JobMemory,
   { height, width, pixels }: Extent,
   memory = memoryHere(),
-): { readonly config: C; readonly warnings: readonly string[] } {
+): Fitting<C> {
   const any = PROCESS + Math.min(CACHE.most, CACHE.perPixel * pixels)
   const [room, largest] = [memory - LEFT, any + Math.max(alone, each)]
   const needs = (bytes: number) =>

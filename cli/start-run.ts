@@ -9,9 +9,9 @@ import { runKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
-import { checkBudget, reservedOf } from './budget.ts'
+import { checkBudget, checkBudgetEarly, reservedOf } from './budget.ts'
 import { checkDataset } from './check-dataset.ts'
-import { fitMemory } from './memory.ts'
+import { fitToImages } from './fit-to-images.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { Place } from './place.ts'
 import { probeStore } from './probe-store.ts'
@@ -49,14 +49,11 @@ export async function startRun(
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   // Better now than after minutes of looking at images.
   await probeStore(store, PROBE_BYTES)
-  await checkBudget(config, place)
-  const pipeline = pipelineOf(config)
-  const { facts, put } = await pipeline.prepareInputs(config)
+  await checkBudgetEarly(config, place)
+  const { facts, put } = await pipelineOf(config).prepareInputs(config)
   const { files, counts, warnings, extent, ...inputs } = await prepareDataset(config)
-  const isHere = inputs.prices === undefined
-  const memory = isHere && extent ? pipeline.memory(config, inputs.dataset.classes.length, extent) : null
-  const fitting =
-    memory && extent ? fitMemory(inputs.config, memory, extent) : { config: inputs.config, warnings: [] }
+  const fitting = fitToImages(inputs.config, inputs.dataset.classes.length, extent, place)
+  checkBudget(fitting.config, inputs.dataset, place)
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,

@@ -45,6 +45,8 @@ export interface CliPipeline<
   checkBudget(config: C, estimateOf: (config: C) => Cost): void
   /** The part of an estimate that is for the comparison that ends a run: of the budget, it is kept for that. */
   comparison(estimate: E): Cost
+  /** A configuration with all sizes that it leaves to its images. @param extent undefined where these are not known */
+  withSizes(config: C, extent: Extent | undefined): C
   /** What jobs take that work on whole images; null where all are cropped. */
   memory(config: C, classes: number, extent: Extent): JobMemory | null
   /** An estimate by phase. */

@@ -1,9 +1,10 @@
-import { type AugmentOptions, augment, evaluationInput } from '../../nas/data/augment.ts'
+import { augment, evaluationInput } from '../../nas/data/augment.ts'
 import type { SampleRef } from '../../nas/data/dataset.ts'
 import { evaluationSize } from '../../nas/data/evaluation-size.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
 import { type FeaturesManifest, featuresKey } from '../../nas/pipelines/dpc/features.ts'
 import { featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
+import { augmentationOf } from '../../nas/pipelines/dpc/settings.ts'
 import { random } from '../../nas/random.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { readBackbone } from './backbone.ts'
@@ -17,6 +18,7 @@ import type { DpcContext } from './context.ts'
 export async function features(context: DpcContext): Promise<void> {
   const { store, record, engine, signal } = context
   const { proxy, seed, backbone } = record.config
+  const augmentation = augmentationOf(proxy)
   const key = featuresKey(record)
   const keys = featuresKeys(key)
   const dataset = await context.dataset()
@@ -25,7 +27,7 @@ export async function features(context: DpcContext): Promise<void> {
   for await (const name of store.list(`features/${key}/`)) written.add(name)
 
   const trainingView = async (ref: SampleRef, view: number) =>
-    augment(await dataset.load(ref), proxy as AugmentOptions, random(seed, 'view', view, ref.name))
+    augment(await dataset.load(ref), augmentation, random(seed, 'view', view, ref.name))
   const crops = dataset.train.flatMap((ref) =>
     Array.from({ length: proxy.views }, (_, view) => () => trainingView(ref, view)),
   )
@@ -49,7 +51,7 @@ export async function features(context: DpcContext): Promise<void> {
       context.progress({ trial: key, step: done, steps: crops.length + images.length, loss: Number.NaN })
     },
   }
-  const train = await cacheSplit(compute, proxy.crop, random(seed, 'features').shuffle(crops))
+  const train = await cacheSplit(compute, augmentation.crop, random(seed, 'features').shuffle(crops))
   const validation = await cacheSplit(compute, whole, images)
   const manifest: FeaturesManifest = {
     features: key,

@@ -6,6 +6,7 @@ import { convBn, type Network, pointwiseWithBias } from '../../nas/nets/layers.t
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
 import type { DpcConfig } from '../../nas/pipelines/dpc/config.ts'
 import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
+import { augmentationOf } from '../../nas/pipelines/dpc/settings.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
@@ -26,7 +27,8 @@ export async function pretrain(context: DpcContext): Promise<void> {
     throw new TrellisError('invalid-config', 'the backbone has weights and cannot be pretrained', {
       fix: 'resume the run: it copies the weights into the store',
     })
-  const { crop, batch, steps } = backbone.pretrain
+  const { batch, steps } = backbone.pretrain
+  const augmentation = augmentationOf(backbone.pretrain)
   const key = backboneKey(record)
   const keys = backboneKeys(key)
   const network = pretrainingNetwork(record.config, record.dataset.classes.length)
@@ -35,8 +37,8 @@ export async function pretrain(context: DpcContext): Promise<void> {
     graph: segmentationStep(
       {
         network,
-        input: { name: 'image', shape: [batch, 3, ...crop] },
-        labels: subsampled(crop, LABEL_STRIDE),
+        input: { name: 'image', shape: [batch, 3, ...augmentation.crop] },
+        labels: subsampled(augmentation.crop, LABEL_STRIDE),
         classBalance,
       },
       optimiserOf(backbone.pretrain),
@@ -49,7 +51,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
   const result = await runTraining(context, training, {
     name: key,
     ...polynomial(backbone.pretrain),
-    batch: async (step) => strideLabels(await trainBatch(dataset, { ...backbone.pretrain, seed, step })),
+    batch: async (step) => strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
   })
   if (result.kind === 'interrupted') throw new Interrupted()
   if (result.kind === 'diverged')

@@ -31,6 +31,14 @@ export interface Extent {
   readonly pixels: number
 }
 
+/** What is counted and measured in a dataset. */
+export interface Measures {
+  /** How often each class occurs; undefined where every image would have to be drawn. */
+  readonly counts?: ClassCounts | undefined
+  /** Undefined for images that are cropped wherever they are used. */
+  readonly extent?: Extent
+}
+
 /** A decoded image with a label for every pixel, both row-major. */
 export interface Sample {
   readonly name: string
@@ -56,11 +64,9 @@ export interface SegmentationDataset {
   readonly fingerprint: string
   /** What whoever trains on it should know, a sentence each. */
   readonly warnings: readonly string[]
-  /** Undefined where the files were not checked. */
-  readonly extent?: Extent
   load(ref: SampleRef): Promise<Sample>
-  /** How often each class occurs; reads masks where checking them has not. Undefined where every image would have to be drawn. */
-  countClasses(onProgress?: OnProgress): Promise<ClassCounts | undefined>
+  /** Reads masks where checking them has not, and no image. */
+  measure(onProgress?: OnProgress): Promise<Measures>
 }
 
 export interface LabelledRef extends SampleRef {
@@ -93,6 +99,5 @@ export interface ClassificationDataset {
   /** What whoever trains on it should know, a sentence each. */
   readonly warnings: readonly string[]
   load(ref: LabelledRef): Promise<LabelledImage>
-  /** How often each class occurs. */
-  countClasses(): Promise<ClassCounts>
+  measure(): Promise<Measures>
 }

@@ -7,6 +7,7 @@ import type { ClassCounts } from './class-counts.ts'
 import {
   type Extent,
   IGNORE,
+  type Measures,
   type OnProgress,
   type SampleRef,
   type SegmentationDataset,
@@ -59,16 +60,15 @@ export async function filesDataset(
   const checked =
     fingerprint === undefined
       ? await checkAll(layout, pairs, reader, onProgress)
-      : { fingerprint, warnings: [], counts: undefined, extent: undefined }
+      : { fingerprint, warnings: [], measures: undefined }
   return {
     classes: layout.classes,
     ignoreLabel: IGNORE,
     ...refs,
     fingerprint: checked.fingerprint,
     warnings: [...layout.warnings, ...checked.warnings],
-    ...(checked.extent && { extent: checked.extent }),
     load,
-    countClasses: async (onProgress) => checked.counts ?? countMasks(layout, pairs, reader, onProgress),
+    measure: async (onProgress) => checked.measures ?? measureMasks(layout, pairs, reader, onProgress),
   }
 }
 
@@ -85,8 +85,7 @@ export const turned = (orientation: number): readonly string[] =>
 interface Checked {
   readonly fingerprint: string
   readonly warnings: readonly string[]
-  readonly counts: ClassCounts
-  readonly extent: Extent
+  readonly measures: Measures
 }
 
 /** One pass over all bytes: decodes what `load` will decode, hashes it and counts its labels. */
@@ -118,12 +117,20 @@ async function checkAll(
       files: checked.map(({ hashes }) => hashes),
     }),
     warnings: overlapOf(checked.map(({ image }) => image)),
-    extent: extentOf(checked.map(({ image }) => image)),
-    counts: countsOf(layout, histograms, reader),
+    measures: {
+      extent: extentOf(checked.map(({ image }) => image)),
+      counts: countsOf(layout, histograms, reader),
+    },
   }
 }
 
-function extentOf(images: readonly { split: Split; height: number; width: number }[]): Extent {
+interface Sized {
+  readonly split: Split
+  readonly height: number
+  readonly width: number
+}
+
+function extentOf(images: readonly Sized[]): Extent {
   const extent = { height: 0, width: 0, pixels: 0 }
   for (const { split, height, width } of images) {
     extent.pixels += height * width
@@ -134,21 +141,23 @@ function extentOf(images: readonly { split: Split; height: number; width: number
   return extent
 }
 
-/** Reads the masks alone. */
-async function countMasks(
+/** Reads the masks alone: an image has the size of its mask. */
+async function measureMasks(
   layout: Layout,
   pairs: ReadonlyMap<string, FilePair>,
   reader: ObjectReader,
   onProgress: OnProgress = () => {},
-): Promise<ClassCounts> {
+): Promise<Measures> {
   const histograms = histogramsOfSplits()
-  let done = 0
+  const masks: Sized[] = []
   for (const [key, pair] of pairs) {
     const { bytes, where } = maskOf(pair, await reader.get(pair.mask), reader)
-    await decodeMask(bytes, layout.table, where, histograms[splitOf(key)])
-    onProgress(++done, pairs.size)
+    const split = splitOf(key)
+    const { height, width } = await decodeMask(bytes, layout.table, where, histograms[split])
+    masks.push({ split, height, width })
+    onProgress(masks.length, pairs.size)
   }
-  return countsOf(layout, histograms, reader)
+  return { counts: countsOf(layout, histograms, reader), extent: extentOf(masks) }
 }
 
 const splitOf = (key: string) => key.slice(0, key.indexOf('/')) as Split

@@ -1,7 +1,7 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassCounts } from './class-counts.ts'
-import type { Extent } from './dataset.ts'
+import type { Extent, Measures } from './dataset.ts'
 import type { OpenOptions } from './files.ts'
 import { type Inventory, readerOf, stillHolds, takeInventory, type VersionedReader } from './inventory.ts'
 
@@ -22,8 +22,7 @@ interface Opener<S, D> {
 
 interface Looked {
   readonly warnings: readonly string[]
-  readonly extent?: Extent
-  countClasses(): Promise<ClassCounts | undefined>
+  measure(): Promise<Measures>
 }
 
 export interface Survey<D> {
@@ -33,6 +32,7 @@ export interface Survey<D> {
   readonly counts: ClassCounts | undefined
   /** What is to be said of its files, a sentence each. */
   readonly warnings: readonly string[]
+  /** Undefined for images that are cropped wherever they are used. */
   readonly extent: Extent | undefined
 }
 
@@ -55,8 +55,8 @@ export async function surveyDataset<S extends Source, D extends Looked>(
     return { ...readerOf(files, reader), ...(reader.folders && { folders: reader.folders }) }
   }
   const dataset = await task.open(source, openListed, { ...(onProgress && { onProgress }) })
-  const { warnings, extent } = dataset
-  return { dataset, files, counts: await dataset.countClasses(), warnings, extent }
+  const { counts, extent } = await dataset.measure()
+  return { dataset, files, counts, warnings: dataset.warnings, extent }
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
-import type { ClassCounts } from '../data/class-counts.ts'
-import type { Extent, OnProgress, SampleRef } from '../data/dataset.ts'
+import type { Measures, OnProgress, SampleRef } from '../data/dataset.ts'
 import type { OpenOptions } from '../data/files.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { Succeeded } from './result.ts'
@@ -23,12 +22,10 @@ export interface Dataset {
   readonly fingerprint: string
   /** What whoever trains on it should know, a sentence each; not all where the files were not checked. */
   readonly warnings: readonly string[]
-  /** Undefined where the files were not checked, and for images that are cropped wherever they are used. */
-  readonly extent?: Extent
   /** A decoded image, with its labels where it has one for every pixel. */
   load(ref: SampleRef): Promise<{ readonly image: Uint8Array; readonly labels?: Uint8Array }>
-  /** How often each class occurs; reads masks where checking them has not. Undefined where every image would have to be drawn. */
-  countClasses(onProgress?: OnProgress): Promise<ClassCounts | undefined>
+  /** Reads masks where checking them has not, and no image. */
+  measure(onProgress?: OnProgress): Promise<Measures>
 }
 
 /** What a network is trained to do: which datasets there are for that, and how it is scored. Knows no pipeline. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { countClasses } from '../../cli/count-classes.ts'
+import { measureDataset } from '../../cli/measure-dataset.ts'
 import { imagesOf, openIfHere } from '../../cli/open-if-here.ts'
 import { classificationConfig, datasetConfig } from '../../nas/data/config.ts'
 import { emptyFolder, writePng } from './trellis.ts'
@@ -40,7 +40,7 @@ test('its masks are read: a value that is no class is found, and a class that no
     dataset: datasetConfig.parse({ kind: 'folders', path: folder, classes }),
   })
   const count = async (classes: number) =>
-    countClasses(ofClasses(classes), await openIfHere(ofClasses(classes)))
+    (await measureDataset(ofClasses(classes), (await openIfHere(ofClasses(classes)))!)).counts
   await expect(count(1)).rejects.toThrow(/has value 1/)
   await expect(count(3)).rejects.toThrow(/no training mask holds class "class 2"/)
   expect(await count(2)).toMatchObject({ train: { classes: [32, 32] } })

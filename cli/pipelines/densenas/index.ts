@@ -31,6 +31,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   candidates: () => 1,
   checkBudget,
   comparison: ({ byJob }) => byJob.classifier,
+  withSizes: (config) => config,
   memory: () => null,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],

@@ -3,6 +3,7 @@ import { cost } from '../../../nas/graph/cost.ts'
 import { backboneFeatures } from '../../../nas/nets/backbones/index.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import type { DpcDurations } from '../../../nas/pipelines/dpc/estimate.ts'
+import { augmentationOf } from '../../../nas/pipelines/dpc/settings.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { segmentationHead } from '../../../nas/spaces/dpc/network.ts'
 import { type Images, type Throughput, TRAINING } from '../../throughput.ts'
@@ -10,6 +11,7 @@ import { type Images, type Throughput, TRAINING } from '../../throughput.ts'
 /** By the multiply-adds of its networks. */
 export function dpcDurations(config: DpcConfig, images: Images, throughput: Throughput): DpcDurations {
   const { backbone, proxy, rerank } = config
+  const cached = augmentationOf(proxy).crop
   const step = (batch: number, multiplyAdds: number) => (TRAINING * batch * multiplyAdds) / throughput.job
   const features = (crop: Size) => multiplyAddsOf(config, crop, 'features')
   const whole = (crop: Size) => features(crop) + multiplyAddsOf(config, crop, 'cell')
@@ -17,12 +19,13 @@ export function dpcDurations(config: DpcConfig, images: Images, throughput: Thro
     secondsPerStep: {
       pretrain:
         'pretrain' in backbone
-          ? (TRAINING * backbone.pretrain.batch * features(backbone.pretrain.crop)) / throughput.alone
+          ? (TRAINING * backbone.pretrain.batch * features(augmentationOf(backbone.pretrain).crop)) /
+            throughput.alone
           : 0,
-      'proxy-task': step(proxy.batch, multiplyAddsOf(config, proxy.crop, 'cell')),
-      train: step(rerank.batch, whole(rerank.crop)),
+      'proxy-task': step(proxy.batch, multiplyAddsOf(config, cached, 'cell')),
+      train: step(rerank.batch, whole(augmentationOf(rerank).crop)),
     },
-    features: ((images.train * proxy.views + images.validation) * features(proxy.crop)) / throughput.alone,
+    features: ((images.train * proxy.views + images.validation) * features(cached)) / throughput.alone,
   }
 }
 

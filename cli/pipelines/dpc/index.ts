@@ -1,5 +1,6 @@
 import { cellTask } from '../../../nas/pipelines/dpc/cell-task.ts'
 import { baselineCount, type DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
+import { withCrops } from '../../../nas/pipelines/dpc/crops.ts'
 import { type DpcEstimate, dpcEstimate } from '../../../nas/pipelines/dpc/estimate.ts'
 import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
 import { trainSpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
@@ -35,6 +36,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   candidates: ({ trials }) => trials,
   checkBudget,
   comparison: ({ byJob }) => byJob.train,
+  withSizes: withCrops,
   memory: dpcMemory,
   byPhase: ({ byJob, trials }) => [
     ['pretraining', byJob.pretrain],

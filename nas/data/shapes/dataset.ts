@@ -29,7 +29,7 @@ export function shapesDataset({ images, validation, test, size, seed }: ShapesCo
     test: refs('test', test ?? 0),
     warnings: [],
     fingerprint: contentHash({ images, validation, ...(test && { test }), size, seed, samples }),
-    countClasses: async () => countImages(classes.length, train, refs('validation', validation)),
+    measure: async () => ({ counts: countImages(classes.length, train, refs('validation', validation)) }),
     load: async (ref) => ({
       name: ref.name,
       height: size,

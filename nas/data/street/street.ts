@@ -39,6 +39,8 @@ export function streetDataset({
       sample: sha256(image, labels),
     }),
     load: async (ref) => ({ name: ref.name, height, width, ...render(ref) }),
-    countClasses: async () => undefined,
+    measure: async () => ({
+      extent: { height, width, pixels: (images + validation + (test ?? 0)) * height * width },
+    }),
   }
 }

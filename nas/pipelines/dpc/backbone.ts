@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import type { DpcRun } from './run.ts'
-import { balanceOf } from './settings.ts'
+import { augmentationOf, balanceOf } from './settings.ts'
 
 /** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
 export function backboneKey({ config, dataset, backboneWeights }: DpcRun): string {
@@ -16,7 +16,7 @@ export function backboneKey({ config, dataset, backboneWeights }: DpcRun): strin
       'weights' in origin
         ? { file: backboneWeights }
         : {
-            pretrain: origin.pretrain,
+            pretrain: { ...origin.pretrain, ...augmentationOf(origin.pretrain) },
             dataset: dataset.fingerprint,
             seed: config.seed,
             engine: config.compute.engine,

@@ -6,7 +6,7 @@ import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
 import { locationSchema } from '../../store/location.ts'
-import { augmentation, cell, optimiser } from './settings.ts'
+import { augmentation, cell, DEFAULT_CROP, optimiser } from './settings.ts'
 
 /* The optimiser is that of the paper (DPC section 4). */
 
@@ -26,17 +26,17 @@ const optimiserFor = (defaults: { steps: number; batch: number; learningRate: nu
 })
 
 const trainingCrops = {
-  crop: augmentation.crop.default([129, 257]),
+  crop: augmentation.crop.optional(),
   scale: augmentation.scale.default([0.5, 2]),
   flip: augmentation.flip.default(true),
 }
 
 interface Crops {
   readonly batch: number
-  readonly crop: readonly [height: number, width: number]
+  readonly crop?: readonly [height: number, width: number] | undefined
 }
 
-const batchFits = ({ batch, crop }: Crops): boolean => fitsOneTensor(batch, ...crop)
+const batchFits = ({ batch, crop = DEFAULT_CROP }: Crops): boolean => fitsOneTensor(batch, ...crop)
 const tooLarge = { path: ['batch'], error: TOO_LARGE_A_BATCH }
 
 const pretrainSchema = z

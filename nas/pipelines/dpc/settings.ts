@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { batch, count, learningRate, MOST_PIXELS, momentum, range, steps, weightDecay } from '../../bounds.ts'
 
 /** Of which features at the largest stride are more than one. */
-const side = z.int().min(17).max(MOST_PIXELS)
+export const LEAST_CROP = 17
+const side = z.int().min(LEAST_CROP).max(MOST_PIXELS)
 
 /** Stochastic gradient descent with the polynomial schedule (DPC section 4). */
 export const optimiser = {
@@ -23,17 +24,25 @@ const optimiserPart = z.object(optimiser)
 /** Those settings alone, of a section that has others too. */
 export const optimiserOf = (section: OptimiserSettings): OptimiserSettings => optimiserPart.parse(section)
 
+/** [height, width] of crops that a configuration does not name, of images that are as large: see crops.ts. */
+export const DEFAULT_CROP = [129, 257] as const
+
 /** How a training crop is made from an image. */
 export const augmentation = {
-  crop: z.tuple([side, side]).readonly().describe('[height, width] of training crops, in pixels'),
+  crop: z
+    .tuple([side, side])
+    .readonly()
+    .describe(
+      `[height, width] of training crops, in pixels; by default ${DEFAULT_CROP.join('x')}, but no side longer than holds every validation image`,
+    ),
   scale: range(0.05, 20).describe('[smallest, largest] random scale of an image before it is cropped'),
   flip: z.boolean().describe('mirror half of the crops'),
 }
 export const augmentationSchema = z.strictObject(augmentation).readonly()
 export type AugmentationSettings = z.infer<typeof augmentationSchema>
-const augmentationPart = z.object(augmentation)
+const augmentationPart = z.object({ ...augmentation, crop: augmentation.crop.default(DEFAULT_CROP) })
 /** Those settings alone, of a section that has others too. */
-export const augmentationOf = (section: AugmentationSettings): AugmentationSettings =>
+export const augmentationOf = (section: z.input<typeof augmentationPart>): AugmentationSettings =>
   augmentationPart.parse(section)
 
 /** The cell around the genotype. */

@@ -25,8 +25,8 @@ const folders = (train: readonly Rows[], validation: readonly Rows[], more: File
 
 async function check(files: Files, more: object) {
   const source = datasetConfig.parse({ kind: 'folders', path: 'data', ...more })
-  const { classes, countClasses } = await openDataset(source, memory(files, 'data'))
-  const counts = (await countClasses())!
+  const { classes, measure } = await openDataset(source, memory(files, 'data'))
+  const counts = (await measure()).counts!
   return { classes, counts, check: () => checkClasses(classes, counts, source) }
 }
 
@@ -141,8 +141,8 @@ describe('a dataset is refused', () => {
         limit: { train: 2 },
         ...more,
       })
-      const { classes, countClasses } = await openClassification(source, memory(files, 'data'))
-      return { classes, counts: await countClasses(), source }
+      const { classes, measure } = await openClassification(source, memory(files, 'data'))
+      return { classes, counts: (await measure()).counts!, source }
     }
     const { classes, counts, source } = await open({})
     expect(() => checkClasses(classes, counts, source)).toThrow('data: no training image is of class "c"')
@@ -209,8 +209,9 @@ test('counting reads the masks alone, and finds what checking everything finds',
     { fingerprint: 'known' },
   )
   const seen: [number, number][] = []
-  const counts = (await opened.countClasses((done, total) => seen.push([done, total])))!
-  expect(counts).toEqual(await checked.countClasses())
+  const measures = await opened.measure((done, total) => seen.push([done, total]))
+  expect(measures).toEqual(await checked.measure())
+  const counts = measures.counts!
   expect(sharesOf(counts.train)).toMatchObject({ classes: [5 / 8, 2 / 8], void: 1 / 8 })
   expect(sharesOf(counts.validation)).toMatchObject({ classes: [1 / 4, 1 / 4], void: 2 / 4 })
   expect(read.every((key) => key.startsWith('annotations/'))).toBe(true)
