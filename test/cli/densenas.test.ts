@@ -46,7 +46,7 @@ describe('a search with DenseNAS', () => {
 
   test('leaves a network that can be exported, counted, and taken to the released code', async () => {
     const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
-    expect(exported.stdout).toMatch(/^out.onnx: [\d.]+ % top-1, trial [0-9a-f]{32}\n$/)
+    expect(exported.stdout).toMatch(/^out.onnx, out.json: [\d.]+ % top-1, trial [0-9a-f]{32}\n$/)
     const cost = JSON.parse(found(whole)['decoded/cost.json']!) as { multiplyAdds: number }
     const count = async (file: string) =>
       JSON.parse((await trellis(whole, 'count', file, '--input', '3x16x16', '--json')).stdout)
