@@ -74,29 +74,36 @@ describe.each(NAMES)('%s', (network) => {
     expect([...whole.parameters.keys()]).toEqual(expect.arrayContaining(at(32).map(({ name }) => name)))
   })
 
-  test('at output stride 8, at every second position, is at 16: only the resolution differs', async () => {
-    const shape = [1, 3, 65, 33]
-    const input = noise(shape)
-    const weights = weightsOf(featuresOf(network, 16, shape))
-    const [fine, coarse] = await Promise.all(
-      ([8, 16] as const).map(async (stride) => run(featuresOf(network, stride, shape), { input }, weights)),
-    )
-    const [, channels, height, width] = coarse!.output.shape as [number, number, number, number]
-    const scale = Math.max(...coarse!.output.data.map(Math.abs))
-    expect(scale).toBeGreaterThan(0)
-    let furthest = 0
-    for (let c = 0; c < channels; c++)
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++) {
-          const dense = fine!.output.data[(c * (2 * height - 1) + 2 * y) * (2 * width - 1) + 2 * x]!
-          furthest = Math.max(furthest, Math.abs(dense - coarse!.output.data[(c * height + y) * width + x]!))
-        }
-    expect(furthest).toBeLessThan(1e-3 * scale)
-  })
+  // resnet-101 and xception-71 repeat the blocks of the shallower ones, and would take a quarter of a minute.
+  test.skipIf(network === 'resnet-101' || network === 'xception-71')(
+    'at output stride 8, at every second position, is at 16: only the resolution differs',
+    async () => {
+      const shape = [1, 3, 65, 33]
+      const input = noise(shape)
+      const weights = weightsOf(featuresOf(network, 16, shape))
+      const [fine, coarse] = await Promise.all(
+        ([8, 16] as const).map(async (stride) => run(featuresOf(network, stride, shape), { input }, weights)),
+      )
+      const [, channels, height, width] = coarse!.output.shape as [number, number, number, number]
+      const scale = Math.max(...coarse!.output.data.map(Math.abs))
+      expect(scale).toBeGreaterThan(0)
+      let furthest = 0
+      for (let c = 0; c < channels; c++)
+        for (let y = 0; y < height; y++)
+          for (let x = 0; x < width; x++) {
+            const dense = fine!.output.data[(c * (2 * height - 1) + 2 * y) * (2 * width - 1) + 2 * x]!
+            furthest = Math.max(
+              furthest,
+              Math.abs(dense - coarse!.output.data[(c * height + y) * width + x]!),
+            )
+          }
+      expect(furthest).toBeLessThan(1e-3 * scale)
+    },
+  )
 })
 
-/** The others are deeper. */
-test.each(['resnet-18', 'resnet-50', 'xception-65'] as const)(
+/** The others are deeper, or made of the same blocks. */
+test.each(['resnet-18', 'xception-65'] as const)(
   '%s trains: the loss on one batch falls',
   async (network) => {
     const shape = [2, 3, 33, 33] as const
