@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -23,5 +23,8 @@ export async function bundlePlugIn(): Promise<string> {
     packages: 'external',
   })
   copyFileSync(join(root, 'package.json'), join(outdir, '../package.json'))
+  const library = join(outdir, 'onnxruntime-node')
+  rmSync(library, { force: true })
+  symlinkSync(join(root, 'dist/onnxruntime-node'), library)
   return join(outdir, 'trellis.js')
 }
