@@ -9,10 +9,16 @@ import { bundle, type Ended, emptyFolder, startTrellis, trellis, writeConfig, wr
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
-const FOUND = ['leaderboard.json', 'rerank.json', 'decoded/model.onnx']
 const inRun = (folder: string, file: string, run = 'a') => join(folder, 'trellis-store/runs', run, file)
-const found = (folder: string, run = 'a') =>
-  FOUND.map((file) => readFileSync(inRun(folder, file, run), 'latin1'))
+/** What equal searches find alike: the model as it was trained, since the one that a run hands out names the run. */
+function found(folder: string, run = 'a') {
+  const [leaderboard, rerank] = ['leaderboard.json', 'rerank.json'].map((file) =>
+    readFileSync(inRun(folder, file, run), 'latin1'),
+  )
+  const { trial } = JSON.parse(rerank!).winner
+  const model = readFileSync(join(folder, 'trellis-store/trials', trial, 'model.onnx'), 'latin1')
+  return [leaderboard, rerank, model]
+}
 
 const failedResults = (folder: string) => {
   const trials = join(folder, 'trellis-store/trials')
