@@ -66,7 +66,7 @@ export async function* comparedReferences(
   isOver: boolean,
 ): AsyncGenerator<Reference> {
   for (const { trial } of contenders.flatMap(({ trials }) => trials))
-    if (isOver) yield* networkReferences(store, trial)
+    if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
     else yield specReference(trial)
 }
 
@@ -76,9 +76,9 @@ export const specReference = (trial: string): Reference => ({
 })
 
 /** What the training of a network in full leaves. */
-export function networkReferences(store: ObjectStore, trial: string): AsyncGenerator<Reference> {
+const networkFiles = (trial: string): readonly string[] => {
   const { weights, model } = trialKeys(trial)
-  return trialReferences(store, trial, [weights, model])
+  return [weights, model]
 }
 
 /** What to do about the damaged spec of a trial that has its result. */

@@ -1,11 +1,10 @@
 import { contentHash } from '../../hash.ts'
 import { SURVEY } from '../../runs/dataset.ts'
-import { runKeys } from '../../runs/keys.ts'
+import { runKeys, trialKeys } from '../../runs/keys.ts'
 import {
   comparedReferences,
   hasEnded,
   isAny,
-  networkReferences,
   type Reference,
   runReferences,
   specReference,
@@ -78,5 +77,8 @@ async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGene
   if (isOver) yield* [{ key: outcome }, { key: keys.rerank }]
   yield* comparedReferences(store, picked.contenders, isOver)
   const kept = (await getSound(store, keys.rerank, rerankSchema))?.kept
-  if (kept !== undefined) yield* networkReferences(store, kept.trial)
+  if (kept === undefined) return
+  const remedy = `delete ${[keys.rerank, outcome].map((key) => `${store.location}/${key}`).join(' and ')}, then resume the run: the best of its latest ranking replaces what it kept`
+  const { result, weights, model } = trialKeys(kept.trial)
+  for (const key of [result, weights, model]) yield { key, remedy }
 }
