@@ -27,7 +27,7 @@ export interface Images {
 const SPLITS: readonly Split[] = ['test', 'validation', 'train']
 
 /**
- * The images of a run, or of the dataset in a file: by default its test images where some are kept aside, else those of
+ * The images of a run, or of the dataset in a file, of which no other split is read: by default its test images where some are kept aside, else those of
  * validation.
  * @param trainedOn the dataset of the run
  * @throws TrellisError `invalid-config` for a split that there is not, `invalid-dataset` for other classes
@@ -42,21 +42,24 @@ export async function imagesFor(
   const { task } = contracts.of(config.pipeline)
   const split = options.split === undefined ? undefined : splitOf(options.split)
   const source = options.dataset === undefined ? config.dataset : readDatasetSection(options.dataset, config)
+  const hasTest = 'test' in source && source.test !== undefined
+  const chosen = split ?? (hasTest ? 'test' : 'validation')
+  const name = options.dataset ?? `the dataset of ${record.run}`
+  if (chosen === 'test' && !hasTest)
+    throw new TrellisError('invalid-config', `${name} names no test images`, {
+      fix: 'name them as `test` of its `dataset`, in a file that --dataset names, or evaluate with --split validation',
+    })
+  const { classes } = trainedOn
   const dataset =
     options.dataset === undefined
       ? await ofRun(store, record, trainedOn)
-      : await openWithProgress(config.pipeline, source)
-  if (options.dataset !== undefined) checkClasses(dataset.classes, trainedOn.classes, options.dataset)
-  const chosen = split ?? (dataset.test.length > 0 ? 'test' : 'validation')
+      : await openWithProgress(config.pipeline, source, { split: chosen, classes })
+  if (options.dataset !== undefined) checkClasses(dataset.classes, classes, options.dataset)
   const refs = dataset[chosen]
   if (refs.length > 0) return { dataset, source: task.nameOf(source), split: chosen, refs }
-  throw new TrellisError(
-    'invalid-config',
-    `${options.dataset ?? `the dataset of ${record.run}`} names no test images`,
-    {
-      fix: 'name them as `test` of its `dataset`, in a file that --dataset names, or evaluate with --split validation',
-    },
-  )
+  throw new TrellisError('invalid-dataset', `${name} has no ${chosen} images`, {
+    fix: 'add some, or give --split another',
+  })
 }
 
 function splitOf(text: string): Split {

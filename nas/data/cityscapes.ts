@@ -1,7 +1,7 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
-import { IGNORE } from './dataset.ts'
-import { type FilePair, type Layout, labelTable, listFolder } from './layout.ts'
+import { IGNORE, type Split } from './dataset.ts'
+import { bySplit, type FilePair, type Layout, labelTable, listFolder } from './layout.ts'
 
 /** The 19 evaluated classes with their ids in `labelIds` masks (cityscapesScripts, helpers/labels.py). */
 const CLASSES = [
@@ -32,7 +32,7 @@ const LAST_ID = 33
 const LICENCE_PLATE = 255
 
 /** `leftImg8bit/{train,val}/<city>/` and `gtFine/`, with `labelIds` masks. The labels of `test` are not public. */
-export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
+export async function cityscapesLayout(reader: ObjectReader, splits: readonly Split[]): Promise<Layout> {
   const trainIds = new Map<number, number>(CLASSES.map(([, id], label) => [id, label]))
   return {
     classes: CLASSES.map(([name]) => name),
@@ -40,11 +40,15 @@ export async function cityscapesLayout(reader: ObjectReader): Promise<Layout> {
       id <= LAST_ID || id === LICENCE_PLATE ? (trainIds.get(id) ?? IGNORE) : undefined,
     ),
     warnings: [],
-    pairs: { train: await pairsOf('train', reader), validation: await pairsOf('val', reader), test: [] },
+    pairs: await bySplit(splits, NONE, (split) => pairsOf(FOLDERS[split], reader)),
   }
 }
 
-async function pairsOf(folder: 'train' | 'val', reader: ObjectReader): Promise<FilePair[]> {
+const NONE: readonly FilePair[] = []
+const FOLDERS = { train: 'train', validation: 'val', test: undefined } as const
+
+async function pairsOf(folder: string | undefined, reader: ObjectReader): Promise<readonly FilePair[]> {
+  if (folder === undefined) return NONE
   const images = `leftImg8bit/${folder}`
   const suffix = '_leftImg8bit.png'
   const keys = (await listFolder(reader, images)).filter((key) => key.endsWith(suffix))

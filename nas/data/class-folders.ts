@@ -14,7 +14,7 @@ export const VALIDATION = ['val', 'validation', 'valid', 'test']
 /** Image keys by class, in one split. */
 type ClassFiles = ReadonlyMap<string, readonly string[]>
 
-type BySplit<T> = Readonly<Record<Exclude<Split, 'test'>, T>> & { readonly test?: T }
+type BySplit<T> = { readonly [split in Split]?: T }
 
 export interface ClassLayout {
   /** Sorted, so that a label does not depend on the order of listing. */
@@ -31,17 +31,15 @@ export interface ClassLayout {
  * @throws TrellisError `invalid-dataset` unless both splits hold images of the same two or more classes; `test` may lack some
  */
 export async function classLayout(config: ClassFoldersConfig, reader: ObjectReader): Promise<ClassLayout> {
-  const train = await firstOf([config.train], 'train', reader)
-  const named = await (config.test === undefined ? undefined : firstOf([config.test], 'test', reader))
-  const test = named && namedAs(train, named)
-  const unnamed = VALIDATION.filter((folder) => folder !== config.test)
-  const folders = config.validation ? [config.validation] : unnamed
-  const validation = namedAs(train, await firstOf(folders, 'validation', reader))
+  const find = (split: Split) => firstOf(foldersOf(split, config), split, reader)
+  const train = await find('train')
   const classes = [...train.files.keys()].sort()
+  const test = config.test === undefined ? undefined : namedAs(classes, await find('test'))
+  const validation = namedAs(classes, await find('validation'))
   const pathOf = (folder: string, name = '') => `${reader.location}/${folder}/${name}`
 
   for (const { folder, files } of test ? [validation, test] : [validation]) {
-    const unknown = [...files.keys()].find((name) => !train.files.has(name))
+    const unknown = unknownAmong(files, classes)
     if (unknown === undefined) continue
     throw new TrellisError(
       'invalid-dataset',
@@ -84,6 +82,43 @@ export async function classLayout(config: ClassFoldersConfig, reader: ObjectRead
   }
 }
 
+/**
+ * The images of one split, for networks that tell `classes` apart: it may lack some of them.
+ * @throws TrellisError `invalid-dataset` where it has others, or no class
+ */
+export async function layoutOfSplit(
+  config: ClassFoldersConfig,
+  reader: ObjectReader,
+  split: Split,
+  classes: readonly string[],
+): Promise<ClassLayout> {
+  const found = namedAs(classes, await firstOf(foldersOf(split, config), split, reader))
+  const { folder, files, others } = found
+  const unknown = unknownAmong(files, classes)
+  if (unknown !== undefined)
+    throw new TrellisError(
+      'invalid-dataset',
+      `${reader.location}/${folder}/${unknown} is a class that the networks do not have`,
+      { fix: `remove the folder, or give it the name of one of: ${classes.join(', ')}` },
+    )
+  return {
+    classes,
+    folders: { [split]: folder },
+    files: { [split]: files },
+    warnings: leftOut(others, reader.location),
+  }
+}
+
+const unknownAmong = (files: ClassFiles, classes: readonly string[]): string | undefined =>
+  [...files.keys()].find((name) => !classes.includes(name))
+
+/** Where the images of a split may be. */
+function foldersOf(split: Split, { train, validation, test }: ClassFoldersConfig): readonly string[] {
+  if (split === 'train') return [train]
+  if (split === 'test') return test === undefined ? [] : [test]
+  return validation ? [validation] : VALIDATION.filter((folder) => folder !== test)
+}
+
 interface Found {
   readonly folder: string
   readonly files: ClassFiles
@@ -91,9 +126,9 @@ interface Found {
   readonly others: readonly string[]
 }
 
-/** A class has the name of its training folder, whatever Unicode form another folder's has. */
-function namedAs(train: Found, { files, ...found }: Found): Found {
-  const names = new Map([...train.files.keys()].map((name) => [inOneForm(name), name]))
+/** A class has its own name, whatever Unicode form that of a folder has. */
+function namedAs(classes: readonly string[], { files, ...found }: Found): Found {
+  const names = new Map(classes.map((name) => [inOneForm(name), name]))
   return {
     ...found,
     files: new Map([...files].map(([name, keys]) => [names.get(inOneForm(name)) ?? name, keys])),

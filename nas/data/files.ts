@@ -24,6 +24,17 @@ export interface OpenOptions {
   readonly onProgress?: OnProgress
   /** The fingerprint that an earlier opening computed: files are then trusted, and read only when they are loaded. */
   readonly fingerprint?: string
+  /** One split alone, for networks that tell these classes apart: the others stay empty, and need not be there. */
+  readonly only?: { readonly split: Split; readonly classes: readonly string[] }
+}
+
+/** The splits of which files are read. */
+export const splitsToRead = (
+  { test }: { readonly test?: unknown },
+  { only }: Pick<OpenOptions, 'only'>,
+): readonly Split[] => {
+  if (only !== undefined) return [only.split]
+  return test === undefined ? ['train', 'validation'] : SPLITS
 }
 
 const SPLITS: readonly Split[] = ['train', 'validation', 'test']

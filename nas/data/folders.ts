@@ -5,7 +5,7 @@ import type { FoldersConfig } from './config.ts'
 import { IGNORE, type Split } from './dataset.ts'
 import { IMAGE } from './image-format.ts'
 import { prefixOf } from './keys-below.ts'
-import { type FilePair, type Layout, labelTable, listFolder, readLines } from './layout.ts'
+import { bySplit, type FilePair, type Layout, labelTable, listFolder, readLines } from './layout.ts'
 import { FORMATS, leftOut, unreadImages } from './left-out.ts'
 import { inOneForm, pairFiles } from './pair-files.ts'
 
@@ -13,12 +13,14 @@ import { inOneForm, pairFiles } from './pair-files.ts'
 const SUBFOLDERS = { train: ['train', 'training'], validation: ['val', 'validation'], test: [] } as const
 
 /** Images in one folder a split, masks of the same name in another, or beside them. */
-export async function foldersLayout(config: FoldersConfig, reader: ObjectReader): Promise<Layout> {
+export async function foldersLayout(
+  config: FoldersConfig,
+  reader: ObjectReader,
+  splits: readonly Split[],
+): Promise<Layout> {
   const classes = await readClassNames(config.classes, reader)
   const first = config.zeroIsIgnored ? 1 : 0
-  const train = await pairsOf('train', config, reader)
-  const validation = await pairsOf('validation', config, reader)
-  const test = config.test === undefined ? NONE : await pairsOf('test', config, reader)
+  const { train, validation, test } = await bySplit(splits, NONE, (split) => pairsOf(split, config, reader))
   return {
     classes,
     table: labelTable((value) => {

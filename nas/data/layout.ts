@@ -14,6 +14,17 @@ export interface FilePair {
   readonly similar?: string
 }
 
+/** What is read of each split, one after the other; nothing of those that are not asked for. */
+export async function bySplit<T>(
+  splits: readonly Split[],
+  nothing: T,
+  read: (split: Split) => Promise<T>,
+): Promise<Record<Split, T>> {
+  const found: Record<Split, T> = { train: nothing, validation: nothing, test: nothing }
+  for (const split of splits) found[split] = await read(split)
+  return found
+}
+
 /** The labels of mask values: `table[value]` is a class, `IGNORE`, or -1 for an invalid value. */
 export type LabelTable = readonly number[]
 

@@ -1,6 +1,6 @@
 import type { ObjectReader } from '../store/store.ts'
-import { classLayout } from './class-folders.ts'
-import type { ClassificationConfig } from './config.ts'
+import { type ClassLayout, classLayout, layoutOfSplit } from './class-folders.ts'
+import type { ClassFoldersConfig, ClassificationConfig } from './config.ts'
 import type { ClassificationDataset } from './dataset.ts'
 import type { OpenOptions } from './files.ts'
 import { labelledFiles } from './labelled-files.ts'
@@ -18,5 +18,12 @@ export async function openClassification(
 ): Promise<ClassificationDataset> {
   if (config.kind === 'shapes') return shapesDataset(config)
   const reader = open(config.path)
-  return labelledFiles(await classLayout(config, reader), reader, config.limit, options)
+  return labelledFiles(await readLayout(config, reader, options), reader, config.limit, options)
 }
+
+const readLayout = (
+  config: ClassFoldersConfig,
+  reader: ObjectReader,
+  { only }: OpenOptions,
+): Promise<ClassLayout> =>
+  only === undefined ? classLayout(config, reader) : layoutOfSplit(config, reader, only.split, only.classes)

@@ -1,8 +1,8 @@
 import type { ObjectReader } from '../store/store.ts'
 import { cityscapesLayout } from './cityscapes.ts'
 import type { DatasetConfig } from './config.ts'
-import type { SegmentationDataset } from './dataset.ts'
-import { filesDataset, type OpenOptions } from './files.ts'
+import type { SegmentationDataset, Split } from './dataset.ts'
+import { filesDataset, type OpenOptions, splitsToRead } from './files.ts'
 import { foldersLayout } from './folders.ts'
 import type { Layout } from './layout.ts'
 import { streetDataset } from './street/street.ts'
@@ -20,19 +20,21 @@ export async function openDataset(
 ): Promise<SegmentationDataset> {
   if (config.kind === 'street') return streetDataset(config)
   const reader = open(config.path)
-  return filesDataset(await readLayout(config, reader), reader, config.limit, options)
+  const splits = splitsToRead('test' in config ? config : {}, options)
+  return filesDataset(await readLayout(config, reader, splits), reader, config.limit, options)
 }
 
 function readLayout(
   config: Exclude<DatasetConfig, { kind: 'street' }>,
   reader: ObjectReader,
+  splits: readonly Split[],
 ): Promise<Layout> {
   switch (config.kind) {
     case 'folders':
-      return foldersLayout(config, reader)
+      return foldersLayout(config, reader, splits)
     case 'cityscapes':
-      return cityscapesLayout(reader)
+      return cityscapesLayout(reader, splits)
     case 'voc':
-      return vocLayout(config, reader)
+      return vocLayout(config, reader, splits)
   }
 }

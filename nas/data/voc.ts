@@ -1,9 +1,9 @@
 import { TrellisError } from '../errors.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { VocConfig } from './config.ts'
-import { IGNORE } from './dataset.ts'
+import { IGNORE, type Split } from './dataset.ts'
 import { prefixOf } from './keys-below.ts'
-import { type FilePair, type Layout, labelTable, listFolder, readLines } from './layout.ts'
+import { bySplit, type FilePair, type Layout, labelTable, listFolder, readLines } from './layout.ts'
 import { inOneForm } from './pair-files.ts'
 
 const CLASSES = [
@@ -34,7 +34,11 @@ const CLASSES = [
 const BORDER = 255
 
 /** One year of PASCAL VOC: lists in `ImageSets/Segmentation`, masks as palette PNGs whose indices are the classes. */
-export async function vocLayout(config: VocConfig, reader: ObjectReader): Promise<Layout> {
+export async function vocLayout(
+  config: VocConfig,
+  reader: ObjectReader,
+  splits: readonly Split[],
+): Promise<Layout> {
   return {
     classes: CLASSES,
     table: labelTable((value) => {
@@ -42,15 +46,18 @@ export async function vocLayout(config: VocConfig, reader: ObjectReader): Promis
       return value < CLASSES.length ? value : undefined
     }),
     warnings: [],
-    pairs: {
-      train: await pairsOf(config.train, config, reader),
-      validation: await pairsOf(config.validation, config, reader),
-      test: config.test === undefined ? [] : await pairsOf(config.test, config, reader),
-    },
+    pairs: await bySplit(splits, NONE, (split) => pairsOf(config[split], config, reader)),
   }
 }
 
-async function pairsOf(list: string, config: VocConfig, reader: ObjectReader): Promise<FilePair[]> {
+const NONE: readonly FilePair[] = []
+
+async function pairsOf(
+  list: string | undefined,
+  config: VocConfig,
+  reader: ObjectReader,
+): Promise<readonly FilePair[]> {
+  if (list === undefined) return NONE
   const key = `ImageSets/Segmentation/${list}.txt`
   const names = await readLines(reader, key)
   if (names.length === 0) {

@@ -112,6 +112,26 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
     expect(other).toMatchObject({ split: 'validation', images: 4, networks: [{ kind: 'found' }] })
     expect(other.dataset.fingerprint).not.toBe((await evaluated('--no-baselines')).dataset.fingerprint)
 
+    const { classes } = inStore('runs/a/config.json').dataset as { classes: string[] }
+    const alone =
+      kind === 'shapes'
+        ? '{ kind: class-folders, path: data, test: alone }'
+        : `{ kind: folders, path: data, classes: [${classes}], test: { images: alone, labels: masks } }`
+    const image = kind === 'shapes' ? `data/alone/${classes[0]}/1.png` : 'data/alone/1.png'
+    for (const [name, channels] of [
+      [image, 3],
+      ['data/masks/1.png', 1],
+    ] as const) {
+      writePng(join(folder, name), [40, 50], channels, channels === 3 ? 120 : 1)
+    }
+    writeFileSync(join(folder, 'alone.yaml'), `dataset: ${alone}`)
+    expect(await evaluated('--dataset', 'alone.yaml', '--no-baselines')).toMatchObject({
+      split: 'test',
+      images: 1,
+    })
+    const { stdout } = await trellis(folder, 'evaluate', 'a', '--dataset', 'alone.yaml')
+    expect(stdout).toContain('Only 1 image: intervals over fewer than 20 are too narrow to be trusted')
+
     writeFileSync(join(folder, 'typo.yaml'), `dataset: { kind: ${kind}, imags: 4 }`)
     const fails = async (...args: string[]) => {
       const { status, stdout, stderr } = await trellis(folder, 'evaluate', 'a', ...args)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { classificationConfig, datasetConfig } from '../../../nas/data/config.ts'
+import type { Split } from '../../../nas/data/dataset.ts'
 import { openDataset } from '../../../nas/data/open.ts'
 import { openClassification } from '../../../nas/data/open-classification.ts'
 import { factsOf } from '../../../nas/runs/dataset.ts'
@@ -57,6 +58,53 @@ describe('folders', () => {
       'data/list.txt lists e, and data/images/test has no such image',
     )
     await expect(listed('\n')).rejects.toThrow('data/list.txt lists no image')
+  })
+})
+
+describe('one split alone', () => {
+  const only = (split: Split, classes: readonly string[] = []) => ({ only: { split, classes } })
+  const ofTest = (files: Files) =>
+    Object.fromEntries(Object.entries(files).filter(([key]) => /test|mine|classes/.test(key)))
+  const sizes = ({ train, validation, test }: Record<Split, readonly unknown[]>) =>
+    [train, validation, test].map(({ length }) => length)
+
+  test('needs no images of the others, in folders and in a list', async () => {
+    const config = datasetConfig.parse({ kind: 'folders', path: 'data', classes: 3, test: TEST })
+    const open = memory(ofTest(folders), 'data')
+    const dataset = await openDataset(config, open, only('test'))
+    expect(sizes(dataset)).toEqual([0, 0, 1])
+    expect([...(await dataset.load(dataset.test[0]!)).labels]).toEqual([0, 1, 2, 0])
+    await expect(openDataset(config, open)).rejects.toThrow('no train images')
+
+    const voc = {
+      'ImageSets/Segmentation/mine.txt': text('mine'),
+      'JPEGImages/mine.jpg': await jpeg(1, 4),
+      'SegmentationClass/mine.png': pixels,
+    }
+    const listed = datasetConfig.parse({ kind: 'voc', path: 'VOC', test: 'mine' })
+    expect(sizes(await openDataset(listed, memory(voc), only('test')))).toEqual([0, 0, 1])
+
+    const city = {
+      'leftImg8bit/val/a/1_leftImg8bit.png': picture(1, 4),
+      'gtFine/val/a/1_gtFine_labelIds.png': mask([[7, 8, 11, 7]]),
+    }
+    const cities = datasetConfig.parse({ kind: 'cityscapes', path: 'city' })
+    expect(sizes(await openDataset(cities, memory(city), only('validation')))).toEqual([0, 1, 0])
+  })
+
+  test('of class folders has the labels of the classes that are given, and no others', async () => {
+    const config = classificationConfig.parse({ kind: 'class-folders', path: 'data', test: 'test' })
+    const open = (classes: readonly string[]) =>
+      openClassification(config, memory({ 'test/dog/1.png': picture(1, 5) }, 'data'), only('test', classes))
+    const dataset = await open(['cat', 'dog', 'eel'])
+    expect([dataset.classes, dataset.test]).toEqual([
+      ['cat', 'dog', 'eel'],
+      [{ split: 'test', name: 'dog/1.png', label: 1 }],
+    ])
+    expect(sizes(dataset)).toEqual([0, 0, 1])
+    await expect(open(['cat', 'eel'])).rejects.toThrow(
+      'data/test/dog is a class that the networks do not have',
+    )
   })
 })
 
