@@ -1,5 +1,5 @@
 import type { RunConfig } from '../nas/runs/config.ts'
-import type { Cost, Estimate } from '../nas/runs/estimate.ts'
+import { type Cost, type Estimate, leavingOut } from '../nas/runs/estimate.ts'
 import { counted, duration, usd } from '../report/format.ts'
 import { budgetInWords, whyNotWithin } from './budget.ts'
 import { classTable } from './class-table.ts'
@@ -7,6 +7,7 @@ import { readConfig } from './config-file.ts'
 import { estimateOf } from './estimate-run.ts'
 import { fitToImages } from './fit-to-images.ts'
 import { estimateJson, printJson } from './json.ts'
+import { madeKinds } from './made.ts'
 import { measureDataset } from './measure-dataset.ts'
 import { imagesOf, openIfHere } from './open-if-here.ts'
 import { pipelineOf } from './pipelines/index.ts'
@@ -30,21 +31,26 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
   const { counts, extent } = dataset ? await measureDataset(raw, dataset) : {}
   const place = placeOf(raw.compute, aws)
   const { config, warnings } = fitToImages(raw, dataset?.classes.length ?? 0, extent, place)
-  const estimate = estimateOf(pipelineOf(config), config, images, place)
+  const whole = estimateOf(pipelineOf(config), config, images, place)
   const above = dataset && whyNotWithin(config, images, place)
-  const budget = budgetInWords(config, pipelineOf(config).comparison(estimate))
+  const budget = budgetInWords(config, pipelineOf(config).comparison(whole))
   const obstacle = await wrongInput(config)
+  const isKnown = dataset !== undefined && obstacle === undefined && place === 'here'
+  const made = isKnown ? await madeKinds(config, dataset, Object.keys(whole.byJob)) : []
+  const estimate = leavingOut(whole, made)
   if (json)
     printJson(estimateJson, {
       ...estimate,
       place,
       images: dataset ? images : null,
+      inStore: [...made],
       aboveBudget: above?.message ?? null,
     })
   else
     console.log(
       [
         tableOf(config, estimate),
+        ...inStore(config, whole, made),
         ...besidePaper(config, estimate, place),
         ...(budget === undefined ? [] : ['', `Budget: ${budget}.`]),
         ...(above === undefined ? [] : [`Above your budget: ${above.message}.`, `  fix: ${above.fix}`]),
@@ -56,6 +62,17 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
   if (dataset) warnOf(dataset.classes, { counts, warnings: [...dataset.warnings, ...warnings] })
   if (obstacle !== undefined) console.error(obstacle)
 }
+
+/** Names the work that is left out, as a search would find it. */
+function inStore(config: RunConfig, whole: Estimate, made: readonly string[]): readonly string[] {
+  if (made.length === 0) return []
+  const isSpared = (kind: string) => (whole.byJob[kind]?.hours ?? 0) > 0 && made.includes(kind)
+  const phases = pipelineOf(config).phases.filter(({ job }) => isSpared(job))
+  if (leavingOut(whole, made).hours === 0) return [`\n${EVERYTHING}`]
+  return [`\nIn the store already, and left out: ${phases.map(({ name }) => name).join(', ')}.`]
+}
+
+const EVERYTHING = 'Everything is in the store already: a search finds it there and trains nothing.'
 
 /** What is rented is held by the clock, jobs or no jobs: so the papers count their hours. */
 function besidePaper(config: RunConfig, { hours }: Estimate, place: Place): readonly string[] {

@@ -68,6 +68,7 @@ export const estimateJson = z.looseObject({
     .strictObject({ train: whole, validation: whole })
     .nullable()
     .describe('null where the dataset is not here: what depends on it is left out'),
+  inStore: z.array(z.string()).describe('kinds of jobs whose work the store has already: they count nothing'),
   aboveBudget: z.string().nullable().describe('why such a search would not start; null within the budget'),
 })
 

@@ -37,6 +37,8 @@ export interface CliPipeline<
   prepareInputs(config: C): Promise<PreparedInputs<C, F>>
   /** Whether the store has what the start of a run puts there, beside its record. */
   hasInputs(store: ObjectStore, record: RunRecord<C, NoInfer<F>>): Promise<boolean>
+  /** Of kinds of jobs whose work can be told before a run: whether the store has it. */
+  made(store: ObjectStore, record: RunRecord<C, NoInfer<F>>): Promise<Readonly<Record<string, boolean>>>
   /** What a run would take, by the multiply-adds of its networks. */
   estimate(config: C, images: Images, throughput: Throughput, capacity: Capacity): E
   /** The candidates that a run of that estimate tries. */

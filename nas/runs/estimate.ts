@@ -48,6 +48,15 @@ export function work(
   return { gpuHours, usd: gpuHours * usdPerHour, hours: (Math.ceil(jobs / concurrency) * longest) / 3600 }
 }
 
+/** Without the work of some kinds of jobs. */
+export function leavingOut<E extends Estimate>(estimate: E, kinds: readonly string[]): E {
+  const byJob = Object.entries(estimate.byJob).map(([kind, cost]) => [
+    kind,
+    kinds.includes(kind) ? NOTHING : cost,
+  ])
+  return { ...estimate, ...inAll(Object.fromEntries(byJob)) }
+}
+
 /** Of phases that follow each other. */
 export const inAll = <K extends string>(byJob: Readonly<Record<K, Cost>>) => ({
   ...Object.values<Cost>(byJob).reduce(plus, NOTHING),

@@ -56,6 +56,14 @@ describe('a search with DenseNAS', () => {
     expect(ofGenotype.multiplyAdds - cost.multiplyAdds).toBe(16 * (1000 - 10))
   })
 
+  test('is all there for an estimate of the same, and its supernet for one of another comparison', async () => {
+    const config = writeConfig(whole, TINY)
+    const estimate = async (...set: readonly string[]) =>
+      (await trellis(whole, 'estimate', config, ...set)).stdout
+    expect(await estimate()).toContain('Everything is in the store already')
+    expect(await estimate('--set', 'retrain.epochs=3')).toContain('left out: latencies, supernet.')
+  })
+
   test('measures anew where that is asked for, and leaves what was measured to the others', async () => {
     const folder = emptyFolder()
     cpSync(whole, folder, { recursive: true })

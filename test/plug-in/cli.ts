@@ -35,6 +35,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   candidates: () => 1,
   checkBudget: () => {},
   comparison: (estimate) => estimate,
+  made: async () => ({}),
   withSizes: (config) => config,
   memory: () => null,
   byPhase: ({ byJob }) => [['widths', byJob.perceptron!]],

@@ -9,6 +9,7 @@ import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { denseNasDurations } from './durations.ts'
 import { hasLatencyTable, prepareLatencyTable } from './latency-table.ts'
+import { madeOfDenseNas } from './made.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { denseNasPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
@@ -25,6 +26,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   },
   prepareInputs: prepareLatencyTable,
   hasInputs: hasLatencyTable,
+  made: madeOfDenseNas,
   estimate: (config, images, throughput, capacity) =>
     denseNasEstimate(config, images.train, denseNasDurations(config, throughput), capacity),
   // The supernet.

@@ -11,6 +11,7 @@ import { hasWeights, prepareWeights } from './backbone-weights.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { dpcDurations } from './durations.ts'
+import { madeOfDpc } from './made.ts'
 import { dpcMemory } from './memory.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { dpcPlan } from './plan.ts'
@@ -31,6 +32,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   },
   prepareInputs: prepareWeights,
   hasInputs: hasWeights,
+  made: madeOfDpc,
   estimate: (config, images, throughput, capacity) =>
     dpcEstimate(config, dpcDurations(config, images, throughput), capacity),
   candidates: ({ trials }) => trials,

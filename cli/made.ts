@@ -1,0 +1,90 @@
+import { cpus } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
+import { isSame, takeInventory } from '../nas/data/inventory.ts'
+import { contracts } from '../nas/pipelines/index.ts'
+import { runRecordSchema } from '../nas/pipelines/run.ts'
+import { isWhole } from '../nas/pipelines/verify.ts'
+import type { RunConfig } from '../nas/runs/config.ts'
+import { CONTRACT } from '../nas/runs/contract.ts'
+import { getFiles } from '../nas/runs/dataset.ts'
+import { runKeys } from '../nas/runs/keys.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
+import { hasEnded } from '../nas/runs/references.ts'
+import { getSound } from '../nas/store/json.ts'
+import { openStore } from '../nas/store/open.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+import type { Dataset } from '../nas/tasks/task.ts'
+import { runsIn } from './find-run.ts'
+import { pipelineOf } from './pipelines/index.ts'
+import { code } from './version.ts'
+
+/**
+ * Which kinds of jobs would find their work in the store, if a search started now. What an earlier run noted of the dataset says
+ * which work that is, so that no image is read; trials are those of an earlier run of the same configuration that has ended.
+ * @param kinds of jobs
+ */
+export async function madeKinds(
+  config: RunConfig,
+  dataset: Dataset,
+  kinds: readonly string[],
+): Promise<readonly string[]> {
+  const store = openStore(config.store)
+  const earlier = await runsOn(store, config, dataset)
+  if (earlier[0] === undefined) return []
+  const pipeline = pipelineOf(config)
+  const { facts } = await pipeline.prepareInputs(config)
+  const record = runRecordSchema.parse({
+    run: 'estimate',
+    config,
+    dataset: earlier[0].dataset,
+    ...facts,
+    device: cpus()[0]!.model,
+    code,
+    contract: CONTRACT,
+    startedAt: 0,
+  })
+  const inputs = await pipeline.made(store, record)
+  const isRepeated = await hasResults(store, record, earlier)
+  return kinds.filter((kind) => inputs[kind] ?? isRepeated)
+}
+
+/** Runs of a dataset whose files are as they were for them. */
+async function runsOn(
+  store: ObjectStore,
+  config: RunConfig,
+  dataset: Dataset,
+): Promise<readonly RunRecord[]> {
+  const { path } = config.dataset
+  const { task } = contracts.of(config.pipeline)
+  const now = path === undefined ? {} : await takeInventory(openStore(path), task.prefixesOf(config.dataset))
+  const found: RunRecord[] = []
+  for (const run of await runsIn(store)) {
+    const record = await getSound(store, runKeys(run).config, runRecordSchema)
+    if (record?.contract !== CONTRACT || !isDeepStrictEqual(record.config.dataset, config.dataset)) continue
+    const { fingerprint } = record.dataset
+    const files = await getFiles(store, run, fingerprint)
+    const isAsDrawn = path !== undefined || fingerprint === dataset.fingerprint
+    if (isAsDrawn && files !== undefined && isSame(files, now)) found.push(record)
+  }
+  return found
+}
+
+/** Whether an earlier run of the same configuration has come to its end, and its results are there. */
+async function hasResults(
+  store: ObjectStore,
+  { config, device }: RunRecord,
+  earlier: readonly RunRecord[],
+): Promise<boolean> {
+  const wanted = searchOf(config)
+  for (const record of earlier) {
+    const isEqual = isDeepStrictEqual(searchOf(record.config), wanted) && record.device === device
+    if (isEqual && (await hasEnded(store, record.run)) && (await isWhole(store, record))) return true
+  }
+  return false
+}
+
+/** What determines the results of a search. */
+const searchOf = ({ name: _, store: __, compute: { engine }, ...search }: RunConfig) => ({
+  ...search,
+  engine,
+})

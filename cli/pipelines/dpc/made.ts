@@ -1,0 +1,16 @@
+import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
+import { featuresKey, featuresManifestSchema } from '../../../nas/pipelines/dpc/features.ts'
+import { backboneKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
+import { getSound } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+
+/** The inputs of a search that are there. */
+export async function madeOfDpc(store: ObjectStore, record: DpcRun) {
+  const backbone = backboneKeys(backboneKey(record)).manifest
+  const features = featuresKeys(featuresKey(record)).manifest
+  return {
+    pretrain: (await getSound(store, backbone, backboneManifestSchema)) !== undefined,
+    features: (await getSound(store, features, featuresManifestSchema)) !== undefined,
+  }
+}
