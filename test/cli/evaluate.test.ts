@@ -76,6 +76,8 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
       const ofTrials = trials.map(({ trial }) => inStore(`trials/${trial}/result.json`).test.score)
       expect(test.score).toBeCloseTo(ofTrials.reduce((sum, each) => sum + each) / ofTrials.length, 12)
     }
+    expect(searched).toMatch(/: \d+ training, \d+ validation and (3|30) test images, \d+ classes/)
+    expect(searched.includes('only 3 images: intervals over fewer than 20')).toBe(winner.test.images === 3)
     const shown = (share: number) => (100 * share).toFixed(2)
     const { score, low, high } = winner.test
     expect(searched).toContain(
