@@ -14,7 +14,7 @@ export function evaluationInWords({ run, dataset, split, images, score, networks
     ...(networks.length > 1 ? ['to the first', ''] : []),
   ]
   const several = networks.length > 1
-  const few = tooFewImages(images)
+  const few = tooFewImages(images, `${split} image`)
   return [
     `Run ${run} on ${counted(images, `${split} image`)} of ${dataset.source}`,
     table([head, ...networks.map((network) => rowOf(network, several))]),

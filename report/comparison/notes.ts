@@ -24,8 +24,8 @@ export function* onTheComparison<C extends ComparedAs>(
     )
     return
   }
-  const few = winner.test && tooFewImages(winner.test.images)
-  if (few !== undefined) yield warning(`Test scores: ${few}.`)
+  const few = winner.test && tooFewImages(winner.test.images, 'test image')
+  if (few !== undefined) yield warning(`${capitalised(few)}.`)
   for (const lead of leads) yield* onTheLead(lead, words)
   for (const baseline of baselines) yield* onTheMargin({ ...winner, score: winner.score }, baseline, words)
   if (winner.seeds.length === 1) {
@@ -58,7 +58,7 @@ function* onTheLead(lead: NamedLead, words: ComparisonWords): Iterable<Note> {
     )
   else if (isWithinNoise(lead))
     yield warning(
-      `${winner} leads ${lead.name} by ${points(lead.value)} points on the test images, ${leadInterval(lead)}.`,
+      `${winner} leads ${lead.name} on the test images by ${points(lead.value)} points, ${leadInterval(lead)}: the interval includes 0.`,
     )
 }
 

@@ -31,8 +31,8 @@ export const testTiles = ({ test }: Tested, leads: readonly NamedLead[], score: 
         })),
       ]
 
-/** What to say of intervals over so many images; undefined where there are enough. */
-export const tooFewImages = (images: number): string | undefined =>
+/** What to say of intervals over so many images; undefined where there are enough. @param noun e.g. `test image` */
+export const tooFewImages = (images: number, noun = 'image'): string | undefined =>
   images < FEWEST_IMAGES
-    ? `only ${counted(images, 'image')}: intervals over fewer than ${FEWEST_IMAGES} are too narrow to be trusted`
+    ? `only ${counted(images, noun)}: intervals over fewer than ${FEWEST_IMAGES} are too narrow to be trusted`
     : undefined

@@ -132,7 +132,7 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
       images: 1,
     })
     const { stdout } = await trellis(folder, 'evaluate', 'a', '--dataset', 'alone.yaml')
-    expect(stdout).toContain('Only 1 image: intervals over fewer than 20 are too narrow to be trusted')
+    expect(stdout).toContain('Only 1 test image: intervals over fewer than 20 are too narrow to be trusted')
 
     writeFileSync(join(folder, 'typo.yaml'), `dataset: { kind: ${kind}, imags: 4 }`)
     const fails = async (...args: string[]) => {

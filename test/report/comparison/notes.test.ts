@@ -35,8 +35,8 @@ describe('onTheComparison', () => {
     ]
     const tested = { ...ranked({ ...winner, test: images }, detector('fpn', [0.3, 0.39])), leads }
     expect([...onTheComparison(tested, WORDS, [])].map(({ text }) => text)).toEqual([
-      'Test scores: only 12 images: intervals over fewer than 20 are too narrow to be trusted.',
-      'The best detector leads FPN by 1.00 points on the test images, [−2.00, +4.00], within noise.',
+      'Only 12 test images: intervals over fewer than 20 are too narrow to be trusted.',
+      'The best detector leads FPN on the test images by 1.00 points, [−2.00, +4.00], within noise: the interval includes 0.',
       'The best detector did not beat a random detector on the test images: −1.00 points [−4.00, +2.00], within noise.',
     ])
   })
