@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 /**
  * Settles what a configuration leaves to its images: sizes, and how many jobs run at once where memory is scarce.
  * @param extent undefined where the images are not known, or not used whole
- * @throws TrellisError `invalid-dataset` where there is certainly not enough memory
+ * @throws TrellisError `invalid-config` where there is certainly not enough memory
  */
 export function fitToImages(
   config: RunConfig,

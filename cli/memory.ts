@@ -18,12 +18,21 @@ export function memoryHere(): number {
   return constrained ? Math.min(constrained, totalmem()) : totalmem()
 }
 
-/** Bytes that jobs take for whole images, beside what any job takes: about as much, and not less than half of it. */
+/** Memory that a job takes beside what any job takes. */
+export interface Need {
+  /** About as many, and not less than half of them. */
+  readonly bytes: number
+  /** What the job does that takes it: 'evaluates images of 720x960'. */
+  readonly what: string
+  /** How it would take less. */
+  readonly fix: string
+}
+
 export interface JobMemory {
   /** Of a job beside which no other runs. */
-  readonly alone: number
+  readonly alone: Need
   /** Of each of many jobs at once. */
-  readonly each: number
+  readonly each: Need
 }
 
 export interface Fitting<C extends RunConfig> {
@@ -33,31 +42,31 @@ export interface Fitting<C extends RunConfig> {
 }
 
 /**
- * As many jobs at once as there is memory for, where images as large as these are evaluated.
- * @throws TrellisError `invalid-dataset` where there is certainly not enough for a single one
+ * As many jobs at once as there is memory for.
+ * @throws TrellisError `invalid-config` where there is certainly not enough for a single one
  */
 export function fitMemory<C extends RunConfig>(
   config: C,
   { alone, each }: JobMemory,
-  { height, width, pixels }: Extent,
+  { pixels }: Extent,
   memory = memoryHere(),
 ): Fitting<C> {
   const any = PROCESS + Math.min(CACHE.most, CACHE.perPixel * pixels)
-  const [room, largest] = [memory - LEFT, any + Math.max(alone, each)]
-  const needs = (bytes: number) =>
-    `a job that evaluates images of ${height}x${width} takes about ${gigabytes(bytes)} of memory, and there are ${gigabytes(memory)} here`
-  if (largest / 2 > room) throw new TrellisError('invalid-dataset', needs(largest), { fix: SMALLER })
+  const room = memory - LEFT
+  const largest = alone.bytes > each.bytes ? alone : each
+  const inAll = ({ bytes }: Need) => any + bytes
+  const needs = (need: Need) =>
+    `a job that ${need.what} takes about ${gigabytes(inAll(need))} of memory, and there are ${gigabytes(memory)} here`
+  if (inAll(largest) / 2 > room)
+    throw new TrellisError('invalid-config', needs(largest), { fix: largest.fix })
   const asked = jobsAtOnce(config.compute, 'here')
-  const fit = Math.max(1, Math.floor(room / (any + each)))
+  const fit = Math.max(1, Math.floor(room / inAll(each)))
   const warnings = [
-    ...(largest > room ? [`${needs(largest)}, so that it may be killed; ${SMALLER}`] : []),
-    ...(fit < asked ? [`${needs(any + each)}: ${counted(fit, 'job')} at once, not ${asked}`] : []),
+    ...(inAll(largest) > room ? [`${needs(largest)}, so that it may be killed; ${largest.fix}`] : []),
+    ...(fit < asked ? [`${needs(each)}: ${counted(fit, 'job')} at once, not ${asked}`] : []),
   ]
   if (fit >= asked) return { config, warnings }
   return { config: { ...config, compute: { ...config.compute, concurrency: fit } }, warnings }
 }
-
-const SMALLER =
-  'scale down or cut the largest validation images and their masks, or search on a machine with more memory'
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2)} GB`

@@ -49,7 +49,7 @@ export interface CliPipeline<
   comparison(estimate: E): Cost
   /** A configuration with all sizes that it leaves to its images. @param extent undefined where these are not known */
   withSizes(config: C, extent: Extent | undefined): C
-  /** What jobs take that work on whole images; null where all are cropped. */
+  /** What jobs take that train, or work on whole images; null where it is little. */
   memory(config: C, classes: number, extent: Extent): JobMemory | null
   /** An estimate by phase. */
   byPhase(estimate: E): readonly (readonly [phase: string, cost: Cost])[]

@@ -1,44 +1,112 @@
 import type { Extent } from '../../../nas/data/dataset.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import type { Graph } from '../../../nas/graph/graph.ts'
 import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import { backboneFeatures } from '../../../nas/nets/backbones/index.ts'
+import { type Network, pointwiseWithBias } from '../../../nas/nets/layers.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { featuresBatch } from '../../../nas/pipelines/dpc/features.ts'
+import { augmentationOf, type OptimiserSettings } from '../../../nas/pipelines/dpc/settings.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { networkFor } from '../../../nas/spaces/dpc/network.ts'
-import { segmentationGraph } from '../../../nas/training/segmentation.ts'
-import type { JobMemory } from '../../memory.ts'
+import { sizeOf } from '../../../nas/tensor.ts'
+import {
+  LABEL_STRIDE,
+  segmentationGraph,
+  segmentationStep,
+  subsampled,
+} from '../../../nas/training/segmentation.ts'
+import { sgd } from '../../../nas/training/sgd.ts'
+import type { JobMemory, Need } from '../../memory.ts'
 
 /** Of the values that exist at once: ONNX Runtime allocates by doubling. Measured: 1.5 at 1.5 megapixels, 2.8 at 12. */
 const ALLOCATED = 3
 /** How often inputs and outputs are there: as they are decoded, as tensors, in the exported model that is checked. */
 const COPIES = 4
+/** How often weights and momenta are there beside that: as they are read, as the state, as tensors and bytes of a checkpoint. */
+const STATES = 4
+/** Of a number, float32 or int32. */
+const BYTES = 4
 
-/** The features of whole images are computed by one job, networks are evaluated on them by many. */
+/**
+ * The backbone is trained by one job, which then computes the features of whole images; by many, networks are trained, and evaluated
+ * on whole images. Measured of Xception-65 on 2 crops of 33x65: 2.8 GB and 3.2 GB in all.
+ */
 export function dpcMemory(config: DpcConfig, classes: number, { height, width }: Extent): JobMemory {
+  const { backbone, rerank } = config
   const size = [height, width] as const
-  return { alone: featuresMemory(config, size), each: evaluationMemory(config, classes, size) }
+  const cell: CellOf = (size) =>
+    networkFor(KNOWN_CELLS.aspp, {
+      input: 'image',
+      backbone,
+      cell: config.space,
+      classes,
+      decoder: config.decoder,
+      size,
+    })
+  const pretraining =
+    'pretrain' in backbone
+      ? [trainingOf(() => classifierOn(backbone, classes), backbone.pretrain, 'backbone.pretrain')]
+      : []
+  return {
+    alone: larger(featuresOf(config, size), ...pretraining),
+    each: larger(evaluationOf(cell, classes, size), trainingOf(cell, rerank, 'rerank')),
+  }
 }
 
 type Size = readonly [height: number, width: number]
+type CellOf = (size: Size) => Network
 
-function featuresMemory({ backbone }: DpcConfig, size: Size): number {
+const larger = (first: Need, ...others: readonly Need[]): Need =>
+  others.reduce((most, each) => (each.bytes > most.bytes ? each : most), first)
+
+const ofImages = ([height, width]: Size) => ({
+  what: `evaluates images of ${height}x${width}`,
+  fix: 'scale down or cut the largest validation images and their masks, or search on a machine with more memory',
+})
+
+function featuresOf({ backbone }: DpcConfig, size: Size): Need {
   const graph = new GraphBuilder()
   const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
   const image = graph.input('image', { dtype: 'float32', shape: [featuresBatch(size), 3, ...size] })
-  return ALLOCATED * peakMemory(graph.build({ features: backboneFeatures(context, image, backbone) }))
+  const features = graph.build({ features: backboneFeatures(context, image, backbone) })
+  return { bytes: ALLOCATED * peakMemory(features), ...ofImages(size) }
 }
 
-function evaluationMemory({ backbone, space, decoder }: DpcConfig, classes: number, size: Size): number {
-  const cell = KNOWN_CELLS.aspp
-  const task = { input: 'image', backbone, cell: space, classes, decoder, size } as const
-  const network = networkFor(cell, task)
-  const graph = segmentationGraph({
-    network,
-    input: { name: 'image', shape: [1, 3, ...size] },
-    labels: size,
-  })
+function evaluationOf(cell: CellOf, classes: number, size: Size): Need {
+  const input = { name: 'image', shape: [1, 3, ...size] } as const
+  const graph = segmentationGraph({ network: cell(size), input, labels: size })
   // RGB, logits and predictions of every pixel.
-  const inAndOut = 4 * (3 + classes + 1) * size[0] * size[1]
-  return ALLOCATED * peakMemory(graph) + COPIES * inAndOut
+  const inAndOut = BYTES * (3 + classes + 1) * size[0] * size[1]
+  return { bytes: ALLOCATED * peakMemory(graph) + COPIES * inAndOut, ...ofImages(size) }
 }
+
+/** @param section of the configuration, by its path */
+function trainingOf(
+  network: CellOf,
+  section: OptimiserSettings & Parameters<typeof augmentationOf>[0],
+  path: string,
+): Need {
+  const { batch, steps } = section
+  const { crop } = augmentationOf(section)
+  const input = { name: 'image', shape: [batch, 3, ...crop] } as const
+  const labels = subsampled(crop, LABEL_STRIDE)
+  const graph = segmentationStep({ network: network(crop), input, labels }, sgd(section), steps)
+  return {
+    bytes: ALLOCATED * peakMemory(graph) + STATES * stateOf(graph),
+    what: `trains on ${batch} crops of ${crop.join('x')}`,
+    fix: `lower ${path}.batch or ${path}.crop, take a smaller backbone, or search on a machine with more memory`,
+  }
+}
+
+const stateOf = ({ parameters }: Graph): number =>
+  BYTES * [...parameters.values()].reduce((sum, { value }) => sum + sizeOf(value.type.shape), 0)
+
+/** The backbone under a plain classifier. */
+const classifierOn =
+  (backbone: DpcConfig['backbone'], classes: number): Network =>
+  (layers, image) =>
+    pointwiseWithBias(layers, 'classifier', backboneFeatures(layers, image, backbone), classes, {
+      kind: 'constant',
+      value: 0,
+    })
