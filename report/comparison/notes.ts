@@ -26,8 +26,10 @@ export function* onTheComparison<C extends ComparedAs>(
   }
   const few = winner.test && tooFewImages(winner.test.images, 'test image')
   if (few !== undefined) yield warning(`${capitalised(few)}.`)
+  // Leads on test images say all that those on validation images would, which also picked the winner.
   for (const lead of leads) yield* onTheLead(lead, words)
-  for (const baseline of baselines) yield* onTheMargin({ ...winner, score: winner.score }, baseline, words)
+  if (leads.length === 0)
+    for (const baseline of baselines) yield* onTheMargin({ ...winner, score: winner.score }, baseline, words)
   if (winner.seeds.length === 1) {
     yield remark(
       `Each ${words.noun} was trained with a single seed, so a small lead cannot be told from luck; give ${words.seedsKey} more.`,

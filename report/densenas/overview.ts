@@ -36,7 +36,7 @@ function finding({ search, comparison, end }: DenseNasReportData): string {
   }
   const { score, multiplyAdds } = comparison.winner
   const ranking = rankNetworks(comparison)
-  const against = lead(ranking)
+  const against = ranking.leads.length === 0 ? lead(ranking) : ''
   const cost = costsDifferBy(ranking) > UNEQUAL ? '' : ', at about equal cost'
   const margins = against === '' ? '' : `: ${against}${cost}`
   return `${onTest(comparison.winner, ranking.leads, 'top-1')}The network found reaches ${percent(score)} top-1 on the validation images with ${large(multiplyAdds)} multiply-adds${margins}.`

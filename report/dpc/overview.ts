@@ -21,10 +21,11 @@ function finding({ winner, rerank, tried }: DpcReportData): string {
   if (winner.scoredBy === 'the proxy task')
     return `The best cell so far scores ${percent(winner.score)} mIoU on the proxy task.`
   const ranking = rankingOfWinner(rerank)
-  const against = ranking ? lead(ranking) : ''
+  const leads = ranking?.leads ?? []
+  const against = ranking && leads.length === 0 ? lead(ranking) : ''
   const margin = against === '' ? '' : `, ${against}`
   const place = `${ordinal(winner.proxy.rank)} of ${count(scored(tried).length)}`
-  return `${onTest(winner, ranking?.leads ?? [], 'mIoU')}The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
+  return `${onTest(winner, leads, 'mIoU')}The best cell reaches ${percent(winner.score)} mIoU on the validation images${margin}. By proxy score it came ${place}.`
 }
 
 /** Undefined where a model of an earlier ranking is kept: this one has no lead of it. */
