@@ -3,7 +3,8 @@ import type { FunctionDefinition } from './pipeline.ts'
 /** Functions that the machines of all pipelines call. */
 export const sharedFunctions = {
   RecordFailure: { reads: ['runs/*/job-failure.json'], writes: ['runs/*/job-failure.json'] },
-  Finalize: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'], publishes: true },
+  // The report tells how latencies were measured.
+  Finalize: { reads: ['runs/*', 'trials/*', 'latencies/*'], writes: ['runs/*'], publishes: true },
 } as const satisfies Readonly<Record<string, FunctionDefinition>>
 
 /** What a job may change that runs trials: see nas/runs/run-trials.ts. */

@@ -118,7 +118,7 @@ export const own: Found = {
     seed: 1,
   },
   'baselines are not trained': {
-    source: [{ file: 'functions/dpc/pick-top.ts', from: ', ...baselines(record)]', to: ']' }],
+    source: [{ file: 'functions/dpc/pick-top.ts', from: ', ...(await baselines(store, record))]', to: ']' }],
     breaks: /baselines are/,
     seed: 0,
   },
