@@ -47,6 +47,10 @@ export async function cityscapesLayout(reader: ObjectReader, splits: readonly Sp
 const NONE: readonly FilePair[] = []
 const FOLDERS = { train: 'train', validation: 'val', test: undefined } as const
 
+/** The image that a file of `gtFine` or `gtCoarse` belongs to. */
+const OF_IMAGE = /([^/]+)_gt(?:Fine|Coarse)_[^/]*$/
+const AS_RELEASED = 'masks are <city>/*_gtFine_labelIds.png, as in gtFine_trainvaltest.zip: unpack it again'
+
 async function pairsOf(folder: string | undefined, reader: ObjectReader): Promise<readonly FilePair[]> {
   if (folder === undefined) return NONE
   const images = `leftImg8bit/${folder}`
@@ -57,8 +61,14 @@ async function pairsOf(folder: string | undefined, reader: ObjectReader): Promis
       fix: 'unpack leftImg8bit_trainvaltest.zip and gtFine_trainvaltest.zip into `path`',
     })
   }
+  const masks = await listFolder(reader, `gtFine/${folder}`)
+  const there = new Set(masks)
+  // Masks of ids come last, and may be those of other ids.
+  const others = new Map(masks.map((key) => [key.match(OF_IMAGE)?.[1], key]))
   return keys.map((image) => {
     const name = image.slice(images.length + 1, -suffix.length)
-    return { name, image, mask: `gtFine/${folder}/${name}_gtFine_labelIds.png` }
+    const mask = `gtFine/${folder}/${name}_gtFine_labelIds.png`
+    const other = there.has(mask) ? undefined : others.get(name.slice(name.lastIndexOf('/') + 1))
+    return { name, image, mask, ...(other !== undefined && { similar: { key: other, fix: AS_RELEASED } }) }
   })
 }

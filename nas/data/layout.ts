@@ -10,8 +10,8 @@ export interface FilePair {
   readonly name: string
   readonly image: string
   readonly mask: string
-  /** A file that may be meant as the mask, where that is missing. */
-  readonly similar?: string
+  /** A file that may be meant as the mask, where that is missing, and what to do then. */
+  readonly similar?: { readonly key: string; readonly fix: string }
 }
 
 /** What is read of each split, one after the other; nothing of those that are not asked for. */

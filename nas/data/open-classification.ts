@@ -5,6 +5,7 @@ import type { ClassificationDataset } from './dataset.ts'
 import type { OpenOptions } from './files.ts'
 import { labelledFiles } from './labelled-files.ts'
 import { shapesDataset } from './shapes/dataset.ts'
+import { withStoredNames } from './stored-names.ts'
 
 /**
  * Opens a dataset and checks all of its files, so that no job fails of one hours later.
@@ -18,7 +19,8 @@ export async function openClassification(
 ): Promise<ClassificationDataset> {
   if (config.kind === 'shapes') return shapesDataset(config)
   const reader = open(config.path)
-  return labelledFiles(await readLayout(config, reader, options), reader, config.limit, options)
+  const layout = await readLayout(await withStoredNames(config, reader), reader, options)
+  return labelledFiles(layout, reader, config.limit, options)
 }
 
 const readLayout = (

@@ -5,6 +5,7 @@ import type { SegmentationDataset, Split } from './dataset.ts'
 import { filesDataset, type OpenOptions, splitsToRead } from './files.ts'
 import { foldersLayout } from './folders.ts'
 import type { Layout } from './layout.ts'
+import { withStoredNames } from './stored-names.ts'
 import { streetDataset } from './street/street.ts'
 import { vocLayout } from './voc.ts'
 
@@ -21,7 +22,8 @@ export async function openDataset(
   if (config.kind === 'street') return streetDataset(config)
   const reader = open(config.path)
   const splits = splitsToRead('test' in config ? config : {}, options)
-  return filesDataset(await readLayout(config, reader, splits), reader, config.limit, options)
+  const layout = await readLayout(await withStoredNames(config, reader), reader, splits)
+  return filesDataset(layout, reader, config.limit, options)
 }
 
 function readLayout(

@@ -41,9 +41,14 @@ export function pairFiles(
   const similar = byPartOfName(others.map((key) => [below(folders.labels, key), key]))
   return pairs.map((pair) => {
     const other = there.has(pair.mask) ? undefined : similar.get(inOneForm(pair.name))
-    return other === undefined || other === pair.image ? pair : { ...pair, similar: other }
+    return other === undefined || other === pair.image
+      ? pair
+      : { ...pair, similar: { key: other, fix: AS_IMAGES } }
   })
 }
+
+const AS_IMAGES =
+  'masks are PNGs with the names of their images, or with one suffix more: rename them, or name the suffix, as maskSuffix: _mask'
 
 /** Keys of files, by what comes before or after any mark in their names: `a_mask.png` by `a`, and by `mask`. */
 function byPartOfName(files: readonly (readonly [name: string, key: string])[]): Map<string, string> {

@@ -30,16 +30,13 @@ export function maskOf(
 ): File {
   const where = `${location}/${mask}`
   if (bytes !== undefined) return { where, bytes }
-  const other = similar === undefined ? '' : `, though ${similar} is there`
+  const other = similar === undefined ? '' : `, though ${similar.key} is there`
   throw new TrellisError(
     'invalid-dataset',
     `image ${location}/${image} has no mask: ${where} is missing${other}`,
-    { fix: similar === undefined ? 'add the mask, or leave the image out' : AS_IMAGES },
+    { fix: similar?.fix ?? 'add the mask, or leave the image out' },
   )
 }
-
-const AS_IMAGES =
-  'masks are PNGs with the names of their images, or with one suffix more: rename them, or name the suffix, as maskSuffix: _mask'
 
 /**
  * @param histogram to which the values of the mask are added

@@ -35,6 +35,16 @@ test('an id that Cityscapes does not have is refused', async () => {
   await expect(open(files)).rejects.toThrow('value 34 at row 0, column 1; allowed are 0..33, 255')
 })
 
+test('a mask that is missing is told with the file that may be meant', async () => {
+  const { 'gtFine/train/a/x_gtFine_labelIds.png': _, ...files } = pair('train', 'a/x', [7])
+  const trainIds = { 'gtFine/train/a/x_gtFine_labelTrainIds.png': mask([[0]]) }
+  await expect(open({ ...files, ...trainIds, ...pair('val', 'a/y', [7]) })).rejects.toMatchObject({
+    message:
+      'image cs/leftImg8bit/train/a/x_leftImg8bit.png has no mask: cs/gtFine/train/a/x_gtFine_labelIds.png is missing, though gtFine/train/a/x_gtFine_labelTrainIds.png is there',
+    fix: expect.stringContaining('gtFine_trainvaltest.zip'),
+  })
+})
+
 test('a folder of another layout is refused', async () => {
   await expect(open({ 'images/train/a.png': picture(1, 1) })).rejects.toThrow(
     'no *_leftImg8bit.png in cs/leftImg8bit/train',
