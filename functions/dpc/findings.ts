@@ -1,9 +1,14 @@
 import { foundBy, rerankSchema } from '../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
-import { leaderboardOf, readLeaderboard } from '../../nas/pipelines/dpc/leaderboard.ts'
+import {
+  type Leaderboard,
+  leaderboardOf,
+  leaderboardSchema,
+  readLeaderboard,
+} from '../../nas/pipelines/dpc/leaderboard.ts'
 import { stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcSummary } from '../../nas/pipelines/dpc/summary.ts'
-import { getJson, RESUME } from '../../nas/store/json.ts'
+import { getJson, getSound, jsonBytes, RESUME } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 
 export async function findings(
@@ -15,6 +20,7 @@ export async function findings(
   const { rounds, ranked, failed } = leaderboard
   const decision =
     rounds === 0 ? undefined : await getJson(store, keys.stopDecision(rounds - 1), stopDecisionSchema)
+  if (decision?.enough) await keepWhole(store, run, leaderboard)
   const rerank = await getJson(store, keys.rerank, rerankSchema, RESUME)
   return {
     stopped: decision?.enough ? decision.reason : null,
@@ -31,4 +37,11 @@ export async function findings(
     // They are leads of the best of this ranking.
     ...(rerank?.leads && rerank.kept === undefined && { leads: rerank.leads }),
   }
+}
+
+/** A second, slow call of Aggregate for an earlier round may have replaced the last leaderboard with that of its round. */
+async function keepWhole(store: ObjectStore, run: string, leaderboard: Leaderboard): Promise<void> {
+  const key = dpcKeys(run).leaderboard
+  const written = await getSound(store, key, leaderboardSchema)
+  if (written?.rounds !== leaderboard.rounds) await store.put(key, jsonBytes(leaderboard))
 }

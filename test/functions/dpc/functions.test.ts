@@ -5,7 +5,11 @@ import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
 import { candidatesSchema, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
 import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { leaderboardSchema } from '../../../nas/pipelines/dpc/leaderboard.ts'
+import {
+  leaderboardOf,
+  leaderboardSchema,
+  roundResultsSchema,
+} from '../../../nas/pipelines/dpc/leaderboard.ts'
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import { proxySpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
@@ -322,6 +326,16 @@ describe('Aggregate', () => {
     expect(stopped).toBe('the search space holds no more candidates')
     expect(trials.tried).toBe(81)
   })
+})
+
+it('ends with the whole leaderboard, though a slow call for an earlier round was the last to write it', async () => {
+  await start(store, aRun('r', ...settings))
+  await runMachine(store, 'r')
+  const whole = store.objects.get(keys.leaderboard)
+  const { tried } = await read(keys.results(0), roundResultsSchema)
+  await store.put(keys.leaderboard, jsonBytes(leaderboardOf(1, tried)))
+  await servicesOf(store).Finalize({ run: 'r' })
+  expect(store.objects.get(keys.leaderboard)).toEqual(whole)
 })
 
 describe('the re-ranking', () => {
