@@ -43,7 +43,7 @@ export const summaryJson = z.looseObject({
   model: z.string().describe('path or address of the ONNX model of what was found'),
   rerank: z
     .strictObject({
-      changed: z.boolean().describe('whether anything was trained anew'),
+      changed: z.boolean().describe('whether anything was trained again'),
       before: share.describe('score of the network that the run had'),
       after: share.describe('score of the best of the new ranking, which replaces it if it is better'),
     })

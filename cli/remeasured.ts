@@ -2,7 +2,7 @@ import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { pipelineOf } from './pipelines/index.ts'
 
-/** A configuration whose search measures anew what it would find measured. @throws TrellisError `invalid-config` where it measures nothing */
+/** The configuration of a search that measures again what an earlier one has measured. @throws TrellisError `invalid-config` where it measures nothing */
 export function remeasured(config: RunConfig): RunConfig {
   const now = Math.floor(Date.now() / 1000)
   const measured = pipelineOf(config).remeasure(config, now)

@@ -25,6 +25,16 @@ const program = new Command('trellis')
   .description('Search neural architectures for dense prediction.')
   .version(code)
 
+/** A command on runs of this computer's store or of a deployment. */
+const hereOrOnAws = (name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .option(...JSON_OPTION)
+    .option(...STORE)
+    .addOption(awsOption())
+    .addOption(deploymentOption())
+
 program
   .command('init')
   .description('write an example configuration to start from, and list all examples')
@@ -39,7 +49,7 @@ program
   .argument('<config>', 'YAML file; docs/config.md describes every key')
   .option(...SET)
   .option('--run <name>', 'name of the run; by default the config’s name and the time')
-  .option('--remeasure', 'measure latencies anew, where an earlier search has measured them')
+  .option('--remeasure', 'measure latencies again, also where an earlier search has measured them')
   .option(...JSON_OPTION)
   .option(...STORE)
   .addOption(awsOption())
@@ -50,58 +60,34 @@ program
       : (await import('./search.ts')).search(config, options),
   )
 
-program
-  .command('resume')
-  .description('go on with a run that was interrupted or has failed')
+hereOrOnAws('resume', 'go on with a run that was interrupted or has failed')
   .argument(...RUN)
-  .option(...JSON_OPTION)
-  .option(...STORE)
-  .addOption(awsOption())
-  .addOption(deploymentOption())
   .action(async (run, options) =>
     options.aws
       ? (await import('./aws/resume.ts')).resume(run, options)
       : (await import('./resume.ts')).resume(run, options),
   )
 
-program
-  .command('rerank')
-  .description('train the best of a finished run in full again, where its dataset has changed')
+hereOrOnAws('rerank', 'train the best of a finished run in full again, where its dataset has changed')
   .argument(...RUN)
-  .option(...JSON_OPTION)
-  .option(...STORE)
-  .addOption(awsOption())
-  .addOption(deploymentOption())
   .action(async (run, options) =>
     options.aws
       ? (await import('./aws/start-rerank.ts')).rerank(run, options)
       : (await import('./rerank.ts')).rerank(run, options),
   )
 
-program
-  .command('report')
-  .description('write the report of a run, also of one in progress')
+hereOrOnAws('report', 'write the report of a run, also of one in progress')
   .argument(...RUN)
-  .option(...JSON_OPTION)
-  .option(...STORE)
-  .addOption(awsOption())
-  .addOption(deploymentOption())
   .action(async (run, options) =>
     options.aws
       ? (await import('./aws/report.ts')).report(run, options)
       : (await import('./report.ts')).report(run, options),
   )
 
-program
-  .command('list')
-  .description('the runs of a store: how each is, what it has found, and what it has cost')
-  .option(...JSON_OPTION)
-  .option(...STORE)
-  .addOption(awsOption())
-  .addOption(deploymentOption())
-  .action(async (options) =>
+hereOrOnAws('list', 'the runs of a store: how each is, what it has found, and what it has cost').action(
+  async (options) =>
     options.aws ? (await import('./aws/list.ts')).list(options) : (await import('./list.ts')).list(options),
-  )
+)
 
 program
   .command('verify')

@@ -82,7 +82,7 @@ export interface CliPipeline<
   predictor(record: RunRecord<C, F>, spec: unknown, weights: Tensors): Promise<Predictor>
   /** What `trellis count` counts of it. */
   readonly count: Countable
-  /** A configuration whose search measures anew what it would find measured, under that number; undefined for one that measures nothing. */
+  /** The configuration with that number of a measurement, so that its search measures again; undefined for one that measures nothing. */
   remeasure(config: C, measurement: number): C | undefined
   /** How the ranking of a finished run is revised; null for a pipeline whose runs have no ranking to revise. */
   readonly rerank: Reranking | null

@@ -21,7 +21,7 @@ import { baselinesOf } from './baselines.ts'
 
 /**
  * Decides the candidates of a round, once, and lists those that have no result yet. The baselines of the re-ranking are scored beside
- * the first: a rank correlation over the best few alone says little (DPC section 5.1, Fig. 4b).
+ * the first: a rank correlation over the best few alone says little (Fig. 4b of the paper, section 4.2, is over its best 50).
  */
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
   const keys = dpcKeys(run)

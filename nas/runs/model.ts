@@ -9,9 +9,11 @@ import { trialKeys } from './keys.ts'
 import type { RunRecord } from './record.ts'
 import { trainAgain } from './remedies.ts'
 
+type Reader = Pick<ObjectStore, 'get' | 'location'>
+
 /** A model that its trainer left, to be taken away: it also says of which run it is, and by which version of Trellis. */
 export async function readModelOf(
-  store: Pick<ObjectStore, 'get' | 'location'>,
+  store: Reader,
   { run, code }: Pick<RunRecord, 'run' | 'code'>,
   trial: string,
 ): Promise<Uint8Array> {
@@ -27,33 +29,27 @@ export const cardOf = (model: Uint8Array): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(metadataOf(model)).map(([name, value]) => [name, JSON.parse(value)]))
 
 /** The model that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for one that is damaged */
-export async function readModel(
-  store: Pick<ObjectStore, 'get' | 'location'>,
-  trial: string,
-): Promise<Uint8Array> {
-  const { model } = trialKeys(trial)
-  const name = `${store.location}/${model}`
-  const fix = trainAgain(store, trial)
-  const bytes = await store.get(model)
-  if (bytes === undefined) throw new TrellisError('not-found', `${name} does not exist`, { fix })
+export async function readModel(store: Reader, trial: string): Promise<Uint8Array> {
+  const { name, bytes, fix } = await readLeft(store, trial, trialKeys(trial).model)
   const flaw = flawOfModel(bytes)
   if (flaw !== undefined) throw damaged(name, flaw, fix)
   return bytes
 }
 
 /** The weights that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for damaged ones */
-export async function readWeights(
-  store: Pick<ObjectStore, 'get' | 'location'>,
-  trial: string,
-): Promise<Tensors> {
-  const { weights } = trialKeys(trial)
-  const name = `${store.location}/${weights}`
-  const fix = trainAgain(store, trial)
-  const bytes = await store.get(weights)
-  if (bytes === undefined) throw new TrellisError('not-found', `${name} does not exist`, { fix })
+export async function readWeights(store: Reader, trial: string): Promise<Tensors> {
+  const { name, bytes, fix } = await readLeft(store, trial, trialKeys(trial).weights)
   try {
     return decodeSafetensors(bytes, name).tensors
   } catch (cause) {
     throw damaged(name, 'is not what was written there', fix, cause)
   }
+}
+
+async function readLeft(store: Reader, trial: string, key: string) {
+  const name = `${store.location}/${key}`
+  const fix = trainAgain(store, trial)
+  const bytes = await store.get(key)
+  if (bytes === undefined) throw new TrellisError('not-found', `${name} does not exist`, { fix })
+  return { name, bytes, fix }
 }

@@ -1,31 +1,20 @@
 import { type Comparison, comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
-import { bestTrial } from '../../../nas/runs/comparison.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { classification } from '../../../nas/tasks/classification.ts'
 import { rankNetworks } from '../../../report/densenas/comparison.ts'
 import type { ComparedNetworks, TrainedNetwork } from '../pipeline.ts'
+import { trainedNetworks } from '../trained-networks.ts'
 
 /** The network found and its baselines, the best by score first. */
 export async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
   const { contenders } = await readComparison(store, run)
-  return contenders
-    .flatMap(({ role, score, network, trials }) =>
-      score === null
-        ? []
-        : [
-            {
-              baseline: role === 'derived' ? null : role,
-              trial: bestTrial(trials),
-              score,
-              metric: classification.score,
-              genotype: network.kind === 'densenas' ? network.genotype : network,
-            },
-          ],
-    )
-    .sort((a, b) => b.score - a.score)
+  return trainedNetworks(contenders, classification.score, ({ role, network }) => ({
+    baseline: role === 'derived' ? null : role,
+    genotype: network.kind === 'densenas' ? network.genotype : network,
+  }))
 }
 
 /** Likewise, side by side. */

@@ -5,7 +5,7 @@ import type { Cost } from '../../../nas/runs/estimate.ts'
 import { counted } from '../../../report/format.ts'
 
 /**
- * A search stops where what is left of its budget is kept for full training, but not before its first round.
+ * A search stops when full training needs all that is left of the budget, but not before its first round has ended.
  * @param estimateOf what a run of that configuration would take
  * @throws TrellisError `invalid-config` for a run that would take more than its budget with one round alone
  */

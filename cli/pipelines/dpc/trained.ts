@@ -1,11 +1,11 @@
 import { foundBy, type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { bestTrial } from '../../../nas/runs/comparison.ts'
 import { RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { segmentation } from '../../../nas/tasks/segmentation.ts'
 import { rankCells } from '../../../report/dpc/comparison.ts'
 import type { ComparedNetworks, Ranking, TrainedNetwork } from '../pipeline.ts'
+import { trainedNetworks } from '../trained-networks.ts'
 
 export async function ranking(store: ObjectStore, run: string): Promise<Ranking> {
   const rerank = await readRerank(store, run, `trellis resume ${run}`)
@@ -25,21 +25,10 @@ export async function trained(store: ObjectStore, run: string): Promise<readonly
   const { trial, score, genotype } = foundBy(rerank)
   const earlier =
     rerank.kept === undefined ? [] : [{ baseline: null, trial, score, metric: segmentation.score, genotype }]
-  const ranked = rerank.contenders
-    .flatMap(({ role, score, genotype, trials }) =>
-      score === null
-        ? []
-        : [
-            {
-              baseline: role === 'searched' ? null : role,
-              trial: bestTrial(trials),
-              score,
-              metric: segmentation.score,
-              genotype,
-            },
-          ],
-    )
-    .sort((a, b) => b.score - a.score)
+  const ranked = trainedNetworks(rerank.contenders, segmentation.score, ({ role, genotype }) => ({
+    baseline: role === 'searched' ? null : role,
+    genotype,
+  }))
   return [...earlier, ...ranked]
 }
 

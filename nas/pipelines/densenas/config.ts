@@ -40,7 +40,7 @@ const searchSchema = z
         measurement: countOrNone(Number.MAX_SAFE_INTEGER)
           .optional()
           .describe(
-            'number of the measurement: with another, latencies are measured anew and searches start from those',
+            'number of the measurement: with another, latencies are measured again and searches start from those',
           ),
         table: text
           .optional()
