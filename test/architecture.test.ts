@@ -20,7 +20,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 
 /** The rooms of nas/, the lowest first: each imports only those before it. What lies beside them is for all. */
 const ROOMS = [
-  ...['graph', 'nets', 'metrics', 'store', 'engines', 'data'],
+  ...['boxes', 'graph', 'nets', 'metrics', 'store', 'engines', 'data'],
   ...['training', 'spaces', 'search', 'tasks', 'runs', 'pipelines'],
 ]
 
