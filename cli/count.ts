@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { TrellisError } from '../nas/errors.ts'
 import { nearest } from '../nas/nearest.ts'
 import { CLASSIFIERS, type Counts, countClassifier, type NetworkCounts } from '../nas/nets/count.ts'
+import { countDetector, DETECTORS } from '../nas/nets/detection/count.ts'
 import { readNetworkFile } from './network-file.ts'
 import { pipelines } from './pipelines/index.ts'
 import type { Countable, Counter } from './pipelines/pipeline.ts'
@@ -9,8 +10,10 @@ import { table } from './table.ts'
 
 /** The options of `trellis count`, as typed. */
 export interface CountOptions {
-  /** CxHxW: an image for a classifier, the backbone's features for a cell. A search space needs none. */
+  /** CxHxW: an image for a classifier or a detector, the backbone's features for a cell. A search space needs none. */
   readonly input?: string
+  /** Of a detector, without background. */
+  readonly classes?: string
   readonly json?: boolean
 }
 
@@ -18,12 +21,20 @@ export interface CountOptions {
  * Parameters and multiply-adds of a network that Trellis knows by name, or of the one in a file, in any notation that a
  * pipeline reads. For a search space by name: how many architectures it holds.
  * @returns text to print: a table, or JSON.
- * @throws TrellisError `invalid-config` for a bad input shape, `not-found` for an unknown network, `invalid-genotype`.
+ * @throws TrellisError `invalid-config` for a bad input shape or number of classes, `not-found` for an unknown network, `invalid-genotype`.
  */
-export async function count(target: string, { input = '', json = false }: CountOptions): Promise<string> {
+export async function count(
+  target: string,
+  { input = '', classes, json = false }: CountOptions,
+): Promise<string> {
   const size = spacesByName().get(target)
   if (size !== undefined) return countSpace(target, size(), json)
-  const counts = counterOf(target)(parseInput(input))
+  const counter = counterOf(target)
+  const counts = counter(parseInput(input), { classes: parseClasses(classes) })
+  if (classes !== undefined && counts.regions === undefined)
+    throw new TrellisError('invalid-config', `--classes ${classes} changes nothing in ${target}`, {
+      fix: 'leave it out: only of a detector, such as fpn-resnet-50, can the classes be chosen',
+    })
   return json ? JSON.stringify(counts, null, 2) : show(`${target}, input ${input}`, counts)
 }
 
@@ -32,7 +43,11 @@ function networksByName(): ReadonlyMap<string, Counter> {
     name,
     (input) => countClassifier(network, input),
   ])
-  return new Map([...classifiers, ...ofAll(({ networks }) => networks)])
+  const detectors = [...DETECTORS].map(([name, detector]): [string, Counter] => [
+    name,
+    (input, { classes }) => countDetector(detector(classes), input),
+  ])
+  return new Map([...classifiers, ...detectors, ...ofAll(({ networks }) => networks)])
 }
 
 const spacesByName = () => new Map(ofAll(({ spaces }) => spaces))
@@ -64,6 +79,17 @@ function parseInput(input: string): [number, number, number] {
   return [channels, height, width]
 }
 
+/** Of COCO. */
+const CLASSES = 80
+const MOST_CLASSES = 10_000
+
+function parseClasses(classes = String(CLASSES)): number {
+  if (/^[1-9]\d*$/.test(classes) && Number(classes) <= MOST_CLASSES) return Number(classes)
+  throw new TrellisError('invalid-config', `--classes ${JSON.stringify(classes)} is no number of classes`, {
+    fix: `give a whole number from 1 to ${MOST_CLASSES}, without background: ${CLASSES} for COCO, 20 for Pascal VOC`,
+  })
+}
+
 function counterOf(target: string): Counter {
   const networks = networksByName()
   const counter = networks.get(target)
@@ -76,12 +102,17 @@ function counterOf(target: string): Counter {
   })
 }
 
-function show(title: string, { scopes, ...total }: NetworkCounts): string {
+function show(title: string, { scopes, regions, ...total }: NetworkCounts): string {
   const rows = [...Object.entries(scopes), ['total', total] as const].map(([part, counts]) => [
     part,
     ...cells(counts),
   ])
-  return [title, '', table([['', 'parameters', 'convolution weights', 'multiply-adds'], ...rows])].join('\n')
+  const of = regions === undefined ? '' : `, ${thousands(regions)} regions`
+  return [
+    `${title}${of}`,
+    '',
+    table([['', 'parameters', 'convolution weights', 'multiply-adds'], ...rows]),
+  ].join('\n')
 }
 
 const cells = ({ parameters, convolutionWeights, multiplyAdds }: Counts): string[] => [

@@ -110,7 +110,14 @@ program
   .command('count')
   .description('parameters and multiply-adds of a network or a cell, or the size of a search space')
   .argument('<file|name>', 'a genotype (of Trellis or DeepLab), a net_config, or a name such as mobilenet-v2')
-  .option('--input <CxHxW>', 'shape of the input: an image for a classifier, features for a cell')
+  .option(
+    '--input <CxHxW>',
+    'shape of the input: an image for a classifier or a detector, features for a cell',
+  )
+  .option(
+    '--classes <number>',
+    'of a detector such as fpn-resnet-50, without background (default 80, as COCO)',
+  )
   .option(...JSON_OPTION)
   .action(async (target, options) => console.log(await (await import('./count.ts')).count(target, options)))
 

@@ -151,8 +151,11 @@ export interface TrainedNetwork {
   readonly genotype: unknown
 }
 
-/** Counts a network for an input [C,H,W]. */
-export type Counter = (input: readonly [channels: number, height: number, width: number]) => NetworkCounts
+/** Counts a network for an input [C,H,W]. Only a detector reads `classes`, of which the background is none. */
+export type Counter = (
+  input: readonly [channels: number, height: number, width: number],
+  options: { readonly classes: number },
+) => NetworkCounts
 
 /** Networks and spaces that can be counted. */
 export interface Countable {

@@ -13,6 +13,9 @@ export interface Cost {
   readonly memoryTraffic: number
 }
 
+/** Operations whose second input is a filter. */
+const CONVOLUTIONS: ReadonlySet<string> = new Set(['conv2d', 'biased-conv2d'])
+
 /** The cost of a graph, or of its nodes in `scope`; no tensor is allocated. */
 export function cost(graph: Graph, scope = ''): Cost {
   const inside = (name: string) => scope === '' || name === scope || name.startsWith(`${scope}/`)
@@ -20,7 +23,7 @@ export function cost(graph: Graph, scope = ''): Cost {
     ({ parameter: { name, role } }) => inside(name) && role !== 'stat',
   )
   const filters = new Set(
-    graph.nodes.flatMap(({ op, inputs }) => (op.name === 'conv2d' ? [inputs[1]!.id] : [])),
+    graph.nodes.flatMap(({ op, inputs }) => (CONVOLUTIONS.has(op.name) ? [inputs[1]!.id] : [])),
   )
   const nodes = graph.nodes.filter((node) => inside(node.scope))
   const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0)

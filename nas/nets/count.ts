@@ -11,6 +11,8 @@ export type Counts = Pick<Cost, 'parameters' | 'convolutionWeights' | 'multiplyA
 /** Of the whole, and of the parts that a paper counts by themselves. */
 export interface NetworkCounts extends Counts {
   readonly scopes: Readonly<Record<string, Counts>>
+  /** Of a detector: for how many regions of an image the multiply-adds of its head are. */
+  readonly regions?: number
 }
 
 export const IMAGENET_CLASSES = 1000
@@ -29,20 +31,31 @@ export const CLASSIFIERS: ReadonlyMap<string, Network> = new Map(
  * @throws TrellisError `invalid-config` for other than 3 channels
  */
 export function countClassifier(network: Network, input: readonly number[]): NetworkCounts {
-  if (input[0] !== 3)
-    throw new TrellisError('invalid-config', `a classifier sees images of 3 channels, not of ${input[0]}`, {
+  checkImage('classifier', input)
+  return { ...countsOf([cost(graphOf(network, input))]), scopes: {} }
+}
+
+/** @throws TrellisError `invalid-config` for other than 3 channels */
+export function checkImage(network: string, [channels]: readonly number[]): void {
+  if (channels !== 3)
+    throw new TrellisError('invalid-config', `a ${network} sees images of 3 channels, not of ${channels}`, {
       fix: 'give its input as 3xHxW',
     })
-  return { ...countsOf([cost(graphOf(network, input))]), scopes: {} }
 }
 
 /** The graph of a network in evaluation. @param shape [C,H,W] of its input */
 export function graphOf(network: Network, shape: readonly number[]): Graph {
   const graph = new GraphBuilder()
-  const context: LayerContext = { graph, mode: 'evaluation', batchNorm: { decay: 0.9997, epsilon: 1e-5 } }
   const input = graph.input('input', { dtype: 'float32', shape: [1, ...shape] })
-  return graph.build({ output: network(context, input) })
+  return graph.build({ output: network(countingContext(graph), input) })
 }
+
+/** Evaluation, in which a network is counted. */
+export const countingContext = (graph: GraphBuilder): LayerContext => ({
+  graph,
+  mode: 'evaluation',
+  batchNorm: { decay: 0.9997, epsilon: 1e-5 },
+})
 
 export const countsOf = (costs: readonly Cost[]): Counts => {
   const sum = (of: keyof Counts) => costs.reduce((total, each) => total + each[of], 0)

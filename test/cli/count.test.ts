@@ -45,6 +45,24 @@ test('prints a classifier as one line', async () => {
   expect(text).not.toContain('branches')
 })
 
+test('prints a detector by part, and for how many regions its head is counted', async () => {
+  const text = await count('fpn-resnet-50', { input: '3x800x1344' })
+  expect(text.split('\n')[0]).toBe('fpn-resnet-50, input 3x800x1344, 1,000 regions')
+  for (const part of [
+    /^backbone +23,508,032 /m,
+    /^neck +3,344,384 /m,
+    /^rpn +593,935 /m,
+    /^head +14,310,805 /m,
+  ])
+    expect(text).toMatch(part)
+  expect(text).toMatch(/^total +41,757,156 /m)
+})
+
+test('counts a detector for other classes', async () => {
+  const counts = await count('fpn-resnet-50', { input: '3x600x1000', classes: '20', json: true })
+  expect(JSON.parse(counts)).toMatchObject({ regions: 1000, scopes: { head: { parameters: 14_003_305 } } })
+})
+
 test('prints JSON for programs', async () => {
   expect(JSON.parse(await count('dpc-top1', { input, json: true }))).toMatchObject({
     parameters: 689_600,
@@ -113,6 +131,20 @@ describe('errors say what to do', () => {
       await expect(count('aspp', { input: bad })).rejects.toMatchObject({ code: 'invalid-config' })
     },
   )
+
+  test.each(['0', '-1', '2.5', 'many', '', '10001'])('--classes %j', async (classes) => {
+    await expect(count('fpn-resnet-50', { input: '3x64x64', classes })).rejects.toMatchObject({
+      code: 'invalid-config',
+      fix: expect.stringContaining('whole number'),
+    })
+  })
+
+  test('classes of what is no detector', async () => {
+    await expect(count('resnet-50', { input: '3x64x64', classes: '20' })).rejects.toMatchObject({
+      code: 'invalid-config',
+      message: '--classes 20 changes nothing in resnet-50',
+    })
+  })
 
   test('a network without an input, which only a space can do without', async () => {
     await expect(count('aspp', {})).rejects.toMatchObject({ code: 'invalid-config' })

@@ -1,0 +1,28 @@
+import type { GraphBuilder } from '../../graph/builder.ts'
+import type { Value } from '../../graph/graph.ts'
+import { maxPool } from '../../graph/ops/max-pool.ts'
+import { type BackboneOptions, backboneBlocks, lastAtStride } from '../backbones/index.ts'
+import type { LayerContext } from '../layers.ts'
+
+/** Input pixels a pixel of the backbone's levels, C2 to C5 in FPN (arXiv 1612.03144, section 3). */
+export const LEVEL_STRIDES = [4, 8, 16, 32] as const
+
+/** Levels of features, from the finest: [N,C_i,H/s_i,W/s_i], sizes rounded up, each half as large as the one before. */
+export type Pyramid = readonly Value[]
+
+export type PyramidBackbone = Omit<BackboneOptions, 'outputStride'>
+
+/** What the last block of each stage makes of an image [N,3,H,W]. Parameters begin with `backbone/`. */
+export function backboneLevels(context: LayerContext, image: Value, backbone: PyramidBackbone): Pyramid {
+  const blocks = backboneBlocks(context, image, { ...backbone, outputStride: 32 })
+  return LEVEL_STRIDES.map((stride) => lastAtStride(blocks, image, stride))
+}
+
+/**
+ * The levels and one more, P6, for large anchors: every second pixel of the last (section 4.1, footnote 2).
+ * @returns the levels that the region proposal network reads
+ */
+export const withCoarserLevel = (graph: GraphBuilder, levels: Pyramid): Pyramid => [
+  ...levels,
+  maxPool(graph, levels.at(-1)!, { kernel: [1, 1], stride: [2, 2], padding: [0, 0, 0, 0] }),
+]
