@@ -1,6 +1,8 @@
+import { binaryCrossEntropy } from '../../../../nas/graph/ops/binary-cross-entropy.ts'
+import { smoothL1 } from '../../../../nas/graph/ops/smooth-l1.ts'
 import { softmaxCrossEntropy } from '../../../../nas/graph/ops/softmax-cross-entropy.ts'
-import { int32, type Tensor } from '../../../../nas/tensor.ts'
-import { fine, normal, type OpCase, on } from './op-case.ts'
+import { float32, int32, type Tensor } from '../../../../nas/tensor.ts'
+import { apart, fine, integers, normal, type OpCase, on, positive } from './op-case.ts'
 
 const crossEntropy = (
   title: string,
@@ -32,4 +34,28 @@ export const lossCases: readonly OpCase[] = [
     classBalance: 1,
     labelSmoothing: 0.1,
   }),
+  ...[0.5, 1].map((beta) =>
+    on(
+      `smooth-l1: beta ${beta}`,
+      {
+        x: apart('x', 4, 10),
+        target: float32([4, 10], Array<number>(40).fill(1)),
+        weight: positive('w', 4, 10),
+      },
+      fine,
+      (graph, x, target, weight) => [smoothL1(graph, x!, target!, weight!, { beta })],
+      ['x'],
+    ),
+  ),
+  on(
+    'binary-cross-entropy',
+    {
+      x: normal('x', 4, 6),
+      target: float32([4, 6], Float32Array.from(integers('target', 2, 4, 6).data)),
+      weight: positive('w', 4, 6),
+    },
+    fine,
+    (graph, x, target, weight) => [binaryCrossEntropy(graph, x!, target!, weight!)],
+    ['x'],
+  ),
 ]
