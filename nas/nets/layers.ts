@@ -66,8 +66,8 @@ export const convBn = (
   context: LayerContext,
   scope: string,
   x: Value,
-  { channels, ...filter }: Filter & { readonly channels: number },
-): Value => normalised(context, scope, x, { ...filter, channels, groups: 1, decayed: true })
+  { groups = 1, ...filter }: Filter & { readonly channels: number; readonly groups?: number },
+): Value => normalised(context, scope, x, { ...filter, groups, decayed: true })
 
 /** Depthwise convolution, batch normalisation, activation. Depthwise filters have no weight decay. */
 export function depthwiseBn(context: LayerContext, scope: string, x: Value, filter: Filter): Value {

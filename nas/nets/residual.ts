@@ -11,8 +11,17 @@ interface Residual {
   readonly dilationAfter?: number
 }
 
-/** Output channels of a bottleneck over its inner channels. */
+/** Output channels of a bottleneck over its inner channels, where these are in one group. */
 const EXPANSION = 4
+
+/** The 3x3 convolution of a ResNeXt (arXiv 1611.05431, section 3.3): 32 groups that are 8 channels wide in the first stage, for 32x8d. */
+export interface Cardinality {
+  readonly groups: number
+  readonly width: number
+}
+
+/** Channels of a bottleneck in the first stage, of one group. */
+const FIRST = 64
 
 /** Fig. 5, left, of ResNet (arXiv 1512.03385): [N,C,H,W] to [N,channels,H',W']. */
 export function basicBlock(
@@ -43,11 +52,18 @@ export function basicBlock(
 export function bottleneck(
   context: LayerContext,
   input: Value,
-  { channels, stride, dilation = 1 }: Residual,
-): Value {
-  const reduced = convBn(context, 'reduce', input, { channels, activation: 'relu' })
-  const filtered = convBn(context, 'spatial', reduced, {
+  {
     channels,
+    stride,
+    dilation = 1,
+    cardinality: { groups, width } = { groups: 1, width: FIRST },
+  }: Residual & { readonly cardinality?: Cardinality | undefined },
+): Value {
+  const inner = (channels / FIRST) * width * groups
+  const reduced = convBn(context, 'reduce', input, { channels: inner, activation: 'relu' })
+  const filtered = convBn(context, 'spatial', reduced, {
+    channels: inner,
+    groups,
     kernel: 3,
     stride,
     dilation: [dilation, dilation],

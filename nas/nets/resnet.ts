@@ -2,17 +2,21 @@ import type { Value } from '../graph/graph.ts'
 import { maxPool } from '../graph/ops/max-pool.ts'
 import { atrous, type OutputStride } from './atrous.ts'
 import { classifier, convBn, inTurn, type LayerContext } from './layers.ts'
-import { basicBlock, bottleneck } from './residual.ts'
+import { basicBlock, bottleneck, type Cardinality } from './residual.ts'
 
 /** A column of Table 1 of ResNet (arXiv 1512.03385): its blocks, and how many of them conv2_x to conv5_x have. */
 export interface ResNet {
   readonly block: 'basic' | 'bottleneck'
   readonly depths: readonly [number, number, number, number]
+  /** Of the bottlenecks of a ResNeXt. */
+  readonly cardinality?: Cardinality
 }
 
 export const RESNET_18: ResNet = { block: 'basic', depths: [2, 2, 2, 2] }
 export const RESNET_50: ResNet = { block: 'bottleneck', depths: [3, 4, 6, 3] }
 export const RESNET_101: ResNet = { block: 'bottleneck', depths: [3, 4, 23, 3] }
+/** ResNeXt-101 32x8d, as torchvision has it. */
+export const RESNEXT_101: ResNet = { ...RESNET_101, cardinality: { groups: 32, width: 8 } }
 
 /** Channels of a block inside, and the stride of the first, by stage. */
 const STAGES = [
@@ -55,7 +59,11 @@ export function resNetOutputs(
     const pooled = maxPool(graph, stem, { kernel: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1] })
     return inTurn(pooled, blocks, (x, { stage, i, channels }, at) =>
       graph.within(`stage${stage}/block${i}`, () =>
-        BLOCKS[network.block](context, x, { channels, ...applied[at]! }),
+        BLOCKS[network.block](context, x, {
+          channels,
+          ...applied[at]!,
+          cardinality: network.cardinality,
+        }),
       ),
     )
   })

@@ -1,7 +1,7 @@
 import type { Value } from '../../graph/graph.ts'
 import type { OutputStride } from '../atrous.ts'
 import type { LayerContext } from '../layers.ts'
-import { RESNET_18, RESNET_50, RESNET_101 } from '../resnet.ts'
+import { RESNET_18, RESNET_50, RESNET_101, RESNEXT_101 } from '../resnet.ts'
 import { XCEPTION_65, XCEPTION_71 } from '../xception.ts'
 import type { Backbone, FeatureOptions } from './backbone.ts'
 import { mobileNetV2Backbone } from './mobilenet-v2.ts'
@@ -14,6 +14,7 @@ export const BACKBONES = {
   'resnet-18': resNetBackbone('resnet18', RESNET_18),
   'resnet-50': resNetBackbone('resnet50', RESNET_50),
   'resnet-101': resNetBackbone('resnet101', RESNET_101),
+  'resnext-101': resNetBackbone('resnext101_32x8d', RESNEXT_101),
   'xception-65': xceptionBackbone('xception65', XCEPTION_65),
   'xception-71': xceptionBackbone('xception71', XCEPTION_71),
 } as const satisfies Record<string, Backbone>

@@ -9,6 +9,7 @@ test.each([
   ['resnet-18', 11_689_512, 1_814_073_344],
   ['resnet-50', 25_557_032, 4_089_184_256],
   ['resnet-101', 44_549_160, 7_801_405_440],
+  ['resnext-101', 88_791_336, 16_414_015_488],
   ['xception-65', 39_916_312, 7_500_256_928],
 ] as const)('%s has %i parameters and needs %i multiply-adds', (name, parameters, multiplyAdds) => {
   expect(countClassifier(CLASSIFIERS.get(name)!, image)).toMatchObject({ parameters, multiplyAdds })

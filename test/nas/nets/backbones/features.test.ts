@@ -14,6 +14,7 @@ const CHANNELS: Readonly<Record<BackboneName, number>> = {
   'resnet-18': 512,
   'resnet-50': 2048,
   'resnet-101': 2048,
+  'resnext-101': 2048,
   'xception-65': 2048,
   'xception-71': 2048,
 }
@@ -74,8 +75,8 @@ describe.each(NAMES)('%s', (network) => {
     expect([...whole.parameters.keys()]).toEqual(expect.arrayContaining(at(32).map(({ name }) => name)))
   })
 
-  // resnet-101 and xception-71 repeat the blocks of the shallower ones, and would take a quarter of a minute.
-  test.skipIf(network === 'resnet-101' || network === 'xception-71')(
+  // These repeat the blocks of the shallower ones, and would take half a minute.
+  test.skipIf(['resnet-101', 'resnext-101', 'xception-71'].includes(network))(
     'at output stride 8, at every second position, is at 16: only the resolution differs',
     async () => {
       const shape = [1, 3, 65, 33]

@@ -21,7 +21,11 @@ const linear = (name: string, from: number): Shapes => ({
 })
 
 /** torchvision.models.resnet; timm.models.resnet has the same names. */
-export function resNet(blocks: readonly number[], expansion: 1 | 4): Shapes {
+export function resNet(
+  blocks: readonly number[],
+  expansion: 1 | 4,
+  { groups, width } = { groups: 1, width: 64 },
+): Shapes {
   let shapes: Shapes = { ...conv('conv1', 64, 3, 7), ...norm('bn1', 64) }
   let from = 64
   for (const [i, depth] of blocks.entries()) {
@@ -30,9 +34,10 @@ export function resNet(blocks: readonly number[], expansion: 1 | 4): Shapes {
     for (let j = 0; j < depth; j++) {
       const at = `layer${i + 1}.${j}`
       const kernels = expansion === 1 ? [3, 3] : [1, 3, 1]
-      const widths = expansion === 1 ? [planes, planes] : [planes, planes, to]
+      const inner = Math.floor((planes * width) / 64) * groups
+      const widths = expansion === 1 ? [planes, planes] : [inner, inner, to]
       for (const [k, width] of widths.entries()) {
-        const before = k === 0 ? from : widths[k - 1]!
+        const before = (k === 0 ? from : widths[k - 1]!) / (kernels[k] === 3 ? groups : 1)
         shapes = { ...shapes, ...conv(`${at}.conv${k + 1}`, width, before, kernels[k]!) }
         shapes = { ...shapes, ...norm(`${at}.bn${k + 1}`, width) }
       }

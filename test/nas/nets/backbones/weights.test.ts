@@ -13,6 +13,7 @@ const FILES: readonly (readonly [BackboneName, Shapes, total: number])[] = [
   ['resnet-18', resNet([2, 2, 2, 2], 1), 11_689_512],
   ['resnet-50', resNet([3, 4, 6, 3], 4), 25_557_032],
   ['resnet-101', resNet([3, 4, 23, 3], 4), 44_549_160],
+  ['resnext-101', resNet([3, 4, 23, 3], 4, { groups: 32, width: 8 }), 88_791_336],
   ['xception-65', xception65, 39_916_312],
   ['xception-71', xception71, 42_338_736],
 ]
