@@ -56,6 +56,8 @@ export async function listFolder(reader: ObjectReader, folder: string): Promise<
       if (!`/${key.slice(prefix.length)}`.includes('/.')) keys.push(key)
     }
   } catch (cause) {
+    // A name that is not UTF-8.
+    if (cause instanceof TrellisError && cause.permanent) throw cause
     throw new TrellisError('invalid-dataset', `cannot list ${reader.location}/${folder}`, {
       fix: 'check that the path is a folder and that you may read it',
       cause,
