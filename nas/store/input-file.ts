@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { decodeText } from '../decode-text.ts'
 import { type ErrorCode, TrellisError } from '../errors.ts'
 
 /** A kind of files that a user names. */
@@ -39,9 +40,9 @@ export function readInput(path: string, kind: InputKind): Uint8Array {
   }
 }
 
-/** Likewise, as text. */
+/** Likewise, as text: see `decodeText`. */
 export const readInputText = (path: string, kind: InputKind): string =>
-  new TextDecoder().decode(readInput(path, kind))
+  decodeText(readInput(path, kind), path, kind.code)
 
 const FIXES: Readonly<Record<string, string>> = {
   EACCES: 'give this user the right to read it',

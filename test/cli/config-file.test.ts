@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +11,10 @@ const read = (text: string, ...overrides: string[]) => readConfig(writeConfig(em
 test.each([
   ['a colon too many', 'pipeline: dpc\nname: a: b\n', ':2:'],
   ['a key twice', 'pipeline: dpc\npipeline: dpc\n', ':2:1: '],
-  ['an alias of nothing', 'pipeline: *dpc\n', ''],
+  ['an alias of nothing', 'pipeline: *dpc\n', ':1:11: *dpc stands for nothing'],
+  ['a key that is a list', 'pipeline: dpc\n? [a, b]\n: 1\n', ':2:3: a key must be text'],
+  ['a second document', 'pipeline: dpc\n---\npipeline: dpc\n', ':2:1: a second document begins here'],
+  ['a control character', 'pipeline: dpc # \0\n', ':1:17: a control character, U+0000'],
 ])('YAML with %s is refused', (_, text, place) => {
   expect(() => read(text)).toThrow(
     expect.objectContaining({
@@ -18,6 +22,42 @@ test.each([
       message: expect.stringContaining(`search.yaml${place}`),
     }),
   )
+})
+
+describe('a configuration is read', () => {
+  const bytes = Buffer.from(`\ufeff# Straße${TINY}`, 'utf16le')
+  const withBytes = (content: Uint8Array) => {
+    const file = join(emptyFolder(), 'search.yaml')
+    writeFileSync(file, content)
+    return () => readConfig(file)
+  }
+
+  test.each([
+    ['in UTF-8 with a byte order mark', Buffer.from(`\ufeff# Straße${TINY}`)],
+    ['in UTF-16, as PowerShell writes it', bytes],
+    ['in UTF-16 of the other byte order', Buffer.from(bytes).swap16()],
+  ])('%s', (_, content) => {
+    expect(withBytes(content)()).toMatchObject({ pipeline: 'dpc', name: 'tiny' })
+  })
+
+  test.each([
+    [
+      'in Latin-1, if only in a comment',
+      Buffer.from(`# Straße${TINY}`, 'latin1'),
+      'is not text in UTF-8',
+      'iconv',
+    ],
+    ['in half of UTF-16', bytes.subarray(0, -1), 'is not text in UTF-16LE', 'iconv'],
+    ['of an image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0]), 'is no text', 'name a text file'],
+  ])('and not %s', (_, content, message, fix) => {
+    expect(withBytes(content)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-config',
+        message: expect.stringContaining(message),
+        fix: expect.stringContaining(fix),
+      }),
+    )
+  })
 })
 
 test.each(['!!binary aGk=', '!!set { a, b }', '!!timestamp 2001-12-14', '!mine 1'])(
