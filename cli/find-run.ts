@@ -14,7 +14,7 @@ import type { ObjectStore } from '../nas/store/store.ts'
 export const DEFAULT_STORE = './trellis-store'
 
 /** Names the run that was started last. */
-const LATEST = 'latest'
+export const LATEST = 'latest'
 
 export interface RunOptions {
   readonly store?: string
@@ -60,7 +60,18 @@ export async function nameOfRun(store: ObjectStore, name: string): Promise<strin
 const isRun = async (store: ObjectStore, name: string): Promise<boolean> =>
   runNameSchema.safeParse(name).success && (await store.get(runKeys(name).config)) !== undefined
 
+/** One that cannot be read is a run as well. */
 export async function runsIn(store: ObjectStore): Promise<readonly string[]> {
+  const folders = await store.folders?.('runs/')
+  if (folders !== undefined) {
+    const isThere = await mapObjects(folders, (run) =>
+      store.get(runKeys(run).config).then(
+        (bytes) => bytes !== undefined,
+        () => true,
+      ),
+    )
+    return folders.filter((_, i) => isThere[i])
+  }
   const runs: string[] = []
   for await (const key of store.list('runs/')) {
     const [, run, file] = key.split('/')
@@ -71,13 +82,20 @@ export async function runsIn(store: ObjectStore): Promise<readonly string[]> {
 
 const startSchema = z.looseObject({ startedAt: z.int() })
 
-/** A run whose record is damaged tells no start. */
+/** A run whose record is damaged, or cannot be read, tells no start. */
 async function latestOf(store: ObjectStore, runs: readonly string[]): Promise<string> {
+  const startOf = (run: string) =>
+    getSound(store, runKeys(run).config, startSchema).catch(undefinedIfUnreadable)
   const starts = await mapObjects(runs, async (run) => ({
     run,
-    startedAt: (await getSound(store, runKeys(run).config, startSchema))?.startedAt ?? 0,
+    startedAt: (await startOf(run))?.startedAt ?? 0,
   }))
   return starts.reduce((latest, each) => (each.startedAt > latest.startedAt ? each : latest)).run
+}
+
+/** What cannot be read tells nothing. */
+export function undefinedIfUnreadable(error: unknown): undefined {
+  if (!(error instanceof TrellisError)) throw error
 }
 
 /** Names of runs end with times, which differ in a few digits: a name that is farther away is a stranger's. */

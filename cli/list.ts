@@ -29,18 +29,22 @@ export async function listRuns(
   isRunning: (run: string) => Promise<boolean>,
 ): Promise<readonly Listed[]> {
   const runs: Listed[] = []
-  for (const run of await runsIn(store)) runs.push(await listed(store, run, await isRunning(run)))
+  for (const run of await runsIn(store)) runs.push(await listed(store, run, isRunning))
   return runs.sort((a, b) => (b.startedAt ?? '').localeCompare(a.startedAt ?? ''))
 }
 
-async function listed(store: ObjectStore, run: string, isRunning: boolean): Promise<Listed> {
+async function listed(
+  store: ObjectStore,
+  run: string,
+  isRunning: (run: string) => Promise<boolean>,
+): Promise<Listed> {
   try {
     const { config, startedAt } = await readRun(store, run)
     const { completed, failed, best } = await progressOf(store, run)
     return {
       run,
       pipeline: config.pipeline,
-      state: await stateOf(store, run, isRunning),
+      state: await stateOf(store, run, await isRunning(run)),
       startedAt: new Date(startedAt).toISOString(),
       trials: completed,
       failed,

@@ -14,7 +14,7 @@ import { getSound } from '../nas/store/json.ts'
 import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Dataset } from '../nas/tasks/task.ts'
-import { runsIn } from './find-run.ts'
+import { runsIn, undefinedIfUnreadable } from './find-run.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { code } from './version.ts'
 
@@ -57,14 +57,21 @@ async function runsOn(
   const { path } = config.dataset
   const { task } = contracts.of(config.pipeline)
   const now = path === undefined ? {} : await takeInventory(openStore(path), task.prefixesOf(config.dataset))
-  const found: RunRecord[] = []
-  for (const run of await runsIn(store)) {
-    const record = await getSound(store, runKeys(run).config, runRecordSchema)
-    if (record?.contract !== CONTRACT || !isDeepStrictEqual(record.config.dataset, config.dataset)) continue
-    const { fingerprint } = record.dataset
+  const isOn = async ({
+    run,
+    contract,
+    config: { dataset: source },
+    dataset: { fingerprint },
+  }: RunRecord) => {
+    if (contract !== CONTRACT || !isDeepStrictEqual(source, config.dataset)) return false
     const files = await getFiles(store, run, fingerprint)
     const isAsDrawn = path !== undefined || fingerprint === dataset.fingerprint
-    if (isAsDrawn && files !== undefined && isSame(files, now)) found.push(record)
+    return isAsDrawn && files !== undefined && isSame(files, now)
+  }
+  const found: RunRecord[] = []
+  for (const run of await runsIn(store)) {
+    const record = await getSound(store, runKeys(run).config, runRecordSchema).catch(undefinedIfUnreadable)
+    if (record !== undefined && (await isOn(record).catch(undefinedIfUnreadable))) found.push(record)
   }
   return found
 }
@@ -78,7 +85,8 @@ async function hasResults(
   const wanted = searchOf(config)
   for (const record of earlier) {
     const isEqual = isDeepStrictEqual(searchOf(record.config), wanted) && record.device === device
-    if (isEqual && (await hasEnded(store, record.run)) && (await isWhole(store, record))) return true
+    const hasAll = async () => (await hasEnded(store, record.run)) && isWhole(store, record)
+    if (isEqual && (await hasAll().catch(undefinedIfUnreadable))) return true
   }
   return false
 }

@@ -3,7 +3,7 @@ import { type RunConfig, runNameSchema } from '../nas/runs/config.ts'
 import { openStore } from '../nas/store/open.ts'
 import { readConfig } from './config-file.ts'
 import { executeRun } from './execute-run.ts'
-import { DEFAULT_STORE, type RunOptions, runArguments } from './find-run.ts'
+import { DEFAULT_STORE, LATEST, type RunOptions, runArguments } from './find-run.ts'
 import { checkIsHere } from './place.ts'
 import { planOf } from './plan.ts'
 import { remeasured } from './remeasured.ts'
@@ -44,6 +44,10 @@ export const runName = (name: string, now: Date): string =>
   `${name}-${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`
 
 function checkedName(name: string): string {
+  if (name === LATEST)
+    throw new TrellisError('invalid-config', `--run ${LATEST} names the run that was started last`, {
+      fix: 'name it otherwise, or leave --run out',
+    })
   const parsed = runNameSchema.safeParse(name)
   if (parsed.success) return parsed.data
   throw new TrellisError('invalid-config', `--run ${name} is no name for a run`, {

@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findRunByFullName, nameOfRun } from '../../cli/find-run.ts'
+import { listRuns } from '../../cli/list.ts'
+import { chosenName } from '../../cli/search.ts'
+import { runsHere } from '../../cli/standing.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
 import { folderStore } from '../../nas/store/folder.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { emptyFolder } from './trellis.ts'
@@ -55,5 +60,38 @@ test('of many runs some are named', async () => {
 test('what ends a run takes no beginning of a name', async () => {
   await expect(findRunByFullName(await storeWith('street-1'), 'street')).rejects.toThrow(
     'there is no run street in',
+  )
+})
+
+describe('a run that cannot be read', () => {
+  const withUnreadable = async () => {
+    const store = await storeWith('old', 'good', 'bad')
+    return {
+      ...store,
+      get: async (key: string) => {
+        if (key.startsWith('runs/bad/')) throw new TrellisError('store-failed', `cannot read ${key}: EACCES`)
+        return store.get(key)
+      },
+    }
+  }
+
+  test('is not the latest, and hides no other', async () => {
+    const store = await withUnreadable()
+    expect(await nameOfRun(store, 'latest')).toBe('good')
+    expect(await nameOfRun(store, 'go')).toBe('good')
+  })
+
+  test('is listed as damaged, and so is one whose session is', async () => {
+    const store = await withUnreadable()
+    await store.put('runs/good/sessions/0000.json', new TextEncoder().encode('{"host'))
+    const runs = await listRuns(store, (run) => runsHere(store, run))
+    expect(runs.map(({ run }) => run).sort()).toEqual(['bad', 'good', 'old'])
+    expect(runs.filter(({ run }) => run !== 'old').map(({ state }) => state)).toEqual(['damaged', 'damaged'])
+  })
+})
+
+test('no run is called latest, which names the one that was started last', () => {
+  expect(() => chosenName({ name: 'a' } as RunConfig, 'latest')).toThrow(
+    expect.objectContaining({ code: 'invalid-config', fix: expect.stringContaining('name it otherwise') }),
   )
 })
