@@ -39,11 +39,11 @@ export async function exportModel(name: string, options: ExportOptions): Promise
   const { trial, score, metric } = network
   if (onnx !== null || card !== null) {
     const model = await modelFor(store, record, trial, options)
-    if (onnx !== null) await writeOutput(onnx, model)
-    if (card !== null) await writeOutput(card, plainJsonBytes(cardOf(model)))
+    if (onnx !== null) await writeOutput(onnx, model, '--onnx')
+    if (card !== null) await writeOutput(card, plainJsonBytes(cardOf(model)), '--card')
   }
-  if (weights !== null) await writeOutput(weights, await readWeights(store, trial))
-  if (genotype !== null) await writeOutput(genotype, plainJsonBytes(network.genotype))
+  if (weights !== null) await writeOutput(weights, await readWeights(store, trial), '--weights')
+  if (genotype !== null) await writeOutput(genotype, plainJsonBytes(network.genotype), '--genotype')
   if (options.json) printJson(exportJson, { run, trial, score, metric, onnx, card, weights, genotype })
   else {
     const files = FILES.flatMap((file) => options[file] ?? [])

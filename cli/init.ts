@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { TrellisError } from '../nas/errors.ts'
@@ -6,6 +6,7 @@ import { nearest } from '../nas/nearest.ts'
 import { contracts } from '../nas/pipelines/index.ts'
 import { parseConfig } from '../nas/pipelines/parse-config.ts'
 import { parseYaml } from '../nas/runs/yaml.ts'
+import { checkAbsent, writeOutput } from './write-output.ts'
 
 export interface InitOptions {
   /** Name of an example, without .yaml. */
@@ -29,11 +30,11 @@ const keys = fileURLToPath(new URL('../docs/config.md', import.meta.url))
  * Writes an example configuration into a folder, and tells what comes next and which other examples there are.
  * @throws TrellisError `not-found` for an example or a pipeline that there is not, `invalid-config` where the file is there already
  */
-export function init(folder: string, options: InitOptions): string {
+export async function init(folder: string, options: InitOptions): Promise<string> {
   const examples = readExamples()
   const example = chosen(examples, options)
   const file = join(folder, `${example.name}.yaml`)
-  write(folder, file, example.text)
+  await write(folder, file, example.text)
   const others = examples.filter(({ name }) => name !== example.name)
   const width = Math.max(...others.map(({ name }) => name.length))
   return [
@@ -88,21 +89,13 @@ function unknown(what: string, name: string, known: readonly string[]): never {
   })
 }
 
-function write(folder: string, file: string, text: string): void {
+async function write(folder: string, file: string, text: string): Promise<void> {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new TrellisError('invalid-config', `${folder} is a file`, {
       fix: 'name a folder, or none for this one',
     })
-  mkdirSync(folder, { recursive: true })
-  try {
-    writeFileSync(file, text, { flag: 'wx' })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    throw new TrellisError('invalid-config', `${file} is there already, and is not replaced`, {
-      fix: 'name another folder, or move it away',
-      cause: error,
-    })
-  }
+  await checkAbsent(file, 'name another folder, or move it away')
+  await writeOutput(file, new TextEncoder().encode(text), 'trellis init <folder>')
 }
 
 /** The first sentence of the comment that an example begins with. */

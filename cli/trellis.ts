@@ -41,7 +41,7 @@ program
   .argument('[folder]', 'where it goes', '.')
   .option('--pipeline <name>', 'of this pipeline; its example needs no data')
   .addOption(new Option('--example <name>', 'this one').conflicts('pipeline'))
-  .action(async (folder, options) => console.log((await import('./init.ts')).init(folder, options)))
+  .action(async (folder, options) => console.log(await (await import('./init.ts')).init(folder, options)))
 
 program
   .command('search')

@@ -1,15 +1,42 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
+import { errnoOf } from '../nas/store/file-errors.ts'
 import { folderStore } from '../nas/store/folder.ts'
 
 /**
  * Writes a file that a user names: all of it, or nothing. A link stays a link, and what it leads to is written.
- * @throws TrellisError `invalid-config` for what is there and no file, such as a device, a pipe or a folder
+ * @param option that names it, for errors
+ * @throws TrellisError `invalid-config` for what is there and no file, such as a device, a pipe or a folder; `store-failed` where it
+ * cannot be written
  */
-export async function writeOutput(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeOutput(path: string, bytes: Uint8Array, option: string): Promise<void> {
   const target = await targetOf(path)
-  await folderStore(dirname(target)).put(basename(target), bytes)
+  await folderStore(dirname(target)).put(basename(target), bytes).catch(inWordsOf(option))
+}
+
+/** @throws TrellisError `invalid-config` where something is there already, also a link that leads nowhere */
+export async function checkAbsent(path: string, fix: string): Promise<void> {
+  if ((await orAbsent(lstat(path))) === undefined) return
+  throw new TrellisError('invalid-config', `${path} is there already, and is not overwritten`, { fix })
+}
+
+/** A folder store speaks of the store. */
+const inWordsOf =
+  (option: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof TrellisError)) throw error
+    const fix = FIXES[errnoOf(error.cause) ?? ''] ?? 'name another place'
+    throw new TrellisError(error.code, error.message, { fix: `${fix} with ${option}`, cause: error })
+  }
+
+const FIXES: Readonly<Record<string, string>> = {
+  EACCES: 'give this user the right to it, or name another place',
+  ENAMETOOLONG: 'shorten its name, or name another place',
+  ENOENT: 'name a place that can be made',
+  ENOSPC: 'free some space on that disk, or name another place',
+  ENOTDIR: 'a file is where a folder is needed: name another place',
+  EEXIST: 'a file is where a folder is needed: name another place',
 }
 
 /** As many as Linux follows. */

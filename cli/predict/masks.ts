@@ -1,11 +1,10 @@
-import { lstat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { encode } from 'fast-png'
 import type { Pixels } from '../../nas/data/dataset.ts'
 import { paletteFor } from '../../nas/data/palette.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import type { Prediction } from '../../nas/training/predictor.ts'
-import { writeOutput } from '../write-output.ts'
+import { checkAbsent, writeOutput } from '../write-output.ts'
 
 export interface MaskFiles {
   /** A palette PNG whose indices are the classes. */
@@ -28,16 +27,7 @@ export async function checkFree(targets: readonly MaskFiles[]): Promise<void> {
     throw new TrellisError('invalid-config', `two of the images would be predicted into ${twice}`, {
       fix: 'predict images of one name one after the other, each into a folder of its own: --out',
     })
-  for (const file of files) {
-    const isThere = await lstat(file).then(
-      () => true,
-      () => false,
-    )
-    if (isThere)
-      throw new TrellisError('invalid-config', `${file} is there already, and is not overwritten`, {
-        fix: 'remove it, or name another folder with --out',
-      })
-  }
+  for (const file of files) await checkAbsent(file, 'remove it, or name another folder with --out')
 }
 
 export async function writeMask(
@@ -49,6 +39,10 @@ export async function writeMask(
   const palette = paletteFor(classes)
   const blended = image.data.map((value, i) => (value + palette[labels[Math.floor(i / 3)]!]![i % 3]!) >> 1)
   const colours = palette.map((colour) => [...colour])
-  await writeOutput(mask, encode({ height, width, channels: 1, depth: 8, data: labels, palette: colours }))
-  await writeOutput(overlay, encode({ height, width, channels: 3, depth: 8, data: blended }))
+  await writeOutput(
+    mask,
+    encode({ height, width, channels: 1, depth: 8, data: labels, palette: colours }),
+    '--out',
+  )
+  await writeOutput(overlay, encode({ height, width, channels: 3, depth: 8, data: blended }), '--out')
 }

@@ -3,7 +3,7 @@ import { link, open, readlink, rename, rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { TrellisError } from '../errors.ts'
 import { write } from './durable-write.ts'
-import { errnoOf, undefinedIfAbsent } from './file-errors.ts'
+import { errnoOf, NO_FILE, undefinedIfAbsent } from './file-errors.ts'
 import type { VersionedStore } from './store.ts'
 import { validKey } from './valid-key.ts'
 import { childrenOf, walk } from './walk.ts'
@@ -76,7 +76,7 @@ async function readObject(path: string): Promise<Uint8Array | undefined> {
   try {
     const stats = await file.stat()
     if (stats.isDirectory()) return undefined
-    if (!stats.isFile()) throw new Error('it is no regular file')
+    if (!stats.isFile()) throw new Error(NO_FILE)
     return await file.readFile()
   } finally {
     await file.close()
