@@ -15,9 +15,16 @@ const NORMALISATION = {
 /**
  * The backbone's part of a graph's state, from weights as a library or Trellis names them. Other tensors of the file, such as
  * a classifier's, are ignored.
- * @throws TrellisError `invalid-checkpoint` naming the first tensor that is missing or of another shape.
+ * @param where the file, for errors
+ * @throws TrellisError `invalid-checkpoint` naming the first tensor that is missing, of another shape, or of numbers that no
+ * training gives
  */
-export function backboneWeights(file: Tensors, network: BackboneName, { parameters }: Graph): Tensors {
+export function backboneWeights(
+  file: Tensors,
+  network: BackboneName,
+  { parameters }: Graph,
+  where: string,
+): Tensors {
   const library = BACKBONES[network].libraries.find(({ layers: [stem] }) => `${stem![1]}.weight` in file)
   const names = library && theirNames(library.layers)
   const weights = Object.fromEntries(
@@ -25,9 +32,12 @@ export function backboneWeights(file: Tensors, network: BackboneName, { paramete
       .filter(({ parameter }) => parameter.name.startsWith('backbone/'))
       .map(({ parameter }) => {
         const name = names === undefined ? parameter.name : names.get(parameter.name)!
-        return [parameter.name, take(file, name, parameter, network)]
+        return [parameter.name, checked(take(file, name, parameter, network, where), name, parameter, where)]
       }),
   )
+  const kernels = Object.entries(weights).filter(([name]) => name.endsWith('/weight'))
+  if (kernels.every(([, { data }]) => data.every((value) => value === 0)))
+    throw broken(where, 'all weights of its convolutions are 0')
   return library === undefined
     ? weights
     : forImageNetStatistics(weights, `backbone/${library.layers[0]![0]}`, library.images)
@@ -44,7 +54,28 @@ function theirNames(layers: readonly LayerNames[]): ReadonlyMap<string, string> 
   return names
 }
 
-function take(file: Tensors, name: string, { shape }: Parameter, network: BackboneName): Tensor {
+/** A single number that is not finite makes all features so, and so does a negative variance. */
+function checked(tensor: Tensor, name: string, parameter: Parameter, where: string): Tensor {
+  const wrong = tensor.data.find((value) => !Number.isFinite(value))
+  if (wrong !== undefined) throw broken(where, `${name} holds ${wrong}`)
+  const isVariance = parameter.name.endsWith('/variance')
+  if (isVariance && tensor.data.some((value) => value < 0))
+    throw broken(where, `${name} holds a negative variance`)
+  return tensor
+}
+
+const broken = (where: string, what: string): TrellisError =>
+  new TrellisError('invalid-checkpoint', `backbone weights ${where}: ${what}`, {
+    fix: 'give the file of a training that has not diverged, or leave backbone.weights out to pretrain the backbone',
+  })
+
+function take(
+  file: Tensors,
+  name: string,
+  { shape }: Parameter,
+  network: BackboneName,
+  where: string,
+): Tensor {
   const tensor = file[name]
   if (tensor?.dtype === 'float32' && sameShape(tensor.shape, shape)) return tensor
   const found = tensor === undefined ? 'missing' : `${tensor.dtype} ${showShape(tensor.shape)}`
@@ -52,7 +83,7 @@ function take(file: Tensors, name: string, { shape }: Parameter, network: Backbo
   const sources = [...libraries.map(({ name }) => name), "Trellis's own"]
   throw new TrellisError(
     'invalid-checkpoint',
-    `backbone weights: ${name} is ${found}, and should be float32 ${showShape(shape)}`,
+    `backbone weights ${where}: ${name} is ${found}, and should be float32 ${showShape(shape)}`,
     {
       fix: `give weights of ${network}${hasWidths ? ' of the configured width' : ''}: ${new Intl.ListFormat('en-US', { type: 'disjunction' }).format(sources)}`,
     },

@@ -52,9 +52,13 @@ const checksumIn = (header: Uint8Array, digits: string): number => {
   return Buffer.from(header.buffer, header.byteOffset, header.length).indexOf(name + digits) + name.length
 }
 
+/** What the format allows. */
+const MOST_HEADER_BYTES = 100_000_000
+
 const count = z.int().nonnegative()
+const READ = ['F32', 'I32', 'I64', 'F16', 'BF16'] as const
 const entrySchema = z.strictObject({
-  dtype: z.enum(['F32', 'I32', 'I64', 'F16', 'BF16']),
+  dtype: z.enum(READ),
   shape: z.array(count),
   data_offsets: z.tuple([count, count]),
 })
@@ -81,10 +85,14 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Safetensors 
   }
   if (bytes.length < 8) invalid(`expected at least 8 bytes, found ${bytes.length}`)
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true))
+  if (headerLength > MOST_HEADER_BYTES)
+    throw new TrellisError('invalid-checkpoint', `${name} is not a safetensors file`, {
+      fix: 'name one: it begins with the length of a header in JSON',
+    })
   const start = 8 + headerLength
   if (start > bytes.length) invalid(`expected a header of ${headerLength} bytes, found ${bytes.length - 8}`)
 
-  const { __metadata__, ...entries } = parseHeader(bytes.subarray(8, start), invalid)
+  const { __metadata__, ...entries } = parseHeader(bytes.subarray(8, start), name, invalid)
   const { sha256: checksum, ...metadata } = __metadata__
   if (Object.entries(metadata).some(isRenamedChecksum)) invalid('it has lost the name of its checksum')
   const inOrder = Object.entries(entries).sort(
@@ -121,6 +129,7 @@ const hasChecksum = (bytes: Uint8Array, start: number, checksum: string): boolea
 
 function parseHeader(
   bytes: Uint8Array,
+  name: string,
   invalid: (what: string, cause?: unknown) => never,
 ): z.infer<typeof headerSchema> {
   let json: unknown
@@ -131,7 +140,22 @@ function parseHeader(
   }
   const header = headerSchema.safeParse(json, WORDS)
   if (header.success) return header.data
-  const { path, message } = header.error.issues[0]!
+  const { path, message, code, input } = header.error.issues[0]!
+  // Another type of numbers is no damage, as long as it is named as the format names such.
+  if (
+    code === 'invalid_value' &&
+    path.length === 2 &&
+    path[1] === 'dtype' &&
+    /^[A-Z]+\d\w*$/.test(String(input))
+  )
+    throw new TrellisError(
+      'invalid-checkpoint',
+      `${name}: tensor ${String(path[0])} is of ${input}, which is not read`,
+      {
+        fix: `convert it to F32; ${READ.join(', ')} are read`,
+        cause: header.error,
+      },
+    )
   return invalid(`its header is wrong at ${path.join('.') || 'the top'}: ${message}`, header.error)
 }
 

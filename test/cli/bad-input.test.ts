@@ -205,7 +205,7 @@ describe('a network is refused', () => {
     const folder = emptyFolder()
     writeFileSync(join(folder, 'weights.safetensors'), Buffer.alloc(100, 1))
     const args = search(folder, 'backbone={weights: weights.safetensors}')
-    await refuses(folder, args, /weights\.safetensors is not a whole safetensors file/)
+    await refuses(folder, args, /weights\.safetensors is not a safetensors file/)
   })
 
   test.each([

@@ -55,7 +55,7 @@ export async function readBackboneWeights(
     })
   const { tensors } = decodeSafetensors(bytes, file)
   return {
-    tensors: backboneWeights(tensors, backbone.network, graphOf(backbone)),
+    tensors: backboneWeights(tensors, backbone.network, graphOf(backbone), file),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
   }
 }

@@ -85,19 +85,19 @@ describe.each([
   ['Trellis', ours],
 ] as const)('weights named by %s', (_, file) => {
   test('fill the features, all of them, and leave the rest of the file', () => {
-    expect(backboneWeights(file, 'mobilenet-v2', features)).toEqual(backbone)
+    expect(backboneWeights(file, 'mobilenet-v2', features, 'w.safetensors')).toEqual(backbone)
   })
 
   test('fill the last convolution of a classifier too', () => {
     const { 'classifier/weight': _w, 'classifier/bias': _b, ...withLast } = ours
-    expect(backboneWeights(file, 'mobilenet-v2', classifier)).toEqual(withLast)
+    expect(backboneWeights(file, 'mobilenet-v2', classifier, 'w.safetensors')).toEqual(withLast)
   })
 
   test('give features when run', async () => {
     const { output } = await run(
       features,
       { input: noise(shape) },
-      backboneWeights(file, 'mobilenet-v2', features),
+      backboneWeights(file, 'mobilenet-v2', features, 'w.safetensors'),
     )
     expect(output.shape).toEqual([1, 80, 5, 9])
     expect(output.data.every(Number.isFinite)).toBe(true)
@@ -109,10 +109,33 @@ describe('weights that do not fit', () => {
     Object.fromEntries(Object.entries(file).filter(([key]) => key !== name))
   const refused = (file: Tensors, ...words: readonly string[]) => {
     for (const word of words)
-      expect(() => backboneWeights(file, 'mobilenet-v2', features)).toThrow(
+      expect(() => backboneWeights(file, 'mobilenet-v2', features, 'w.safetensors')).toThrow(
         expect.objectContaining({ code: 'invalid-checkpoint', message: expect.stringContaining(word) }),
       )
   }
+
+  const withValue = (name: string, value: number) => {
+    const { shape, data } = torchvision[name]!
+    return { ...torchvision, [name]: float32(shape, Float32Array.from(data).fill(value, 1, 2)) }
+  }
+
+  test.each([
+    ['features.0.0.weight', Number.NaN, 'features.0.0.weight holds NaN'],
+    ['features.3.conv.3.running_mean', Number.NEGATIVE_INFINITY, 'running_mean holds -Infinity'],
+    ['features.3.conv.3.running_var', -1, 'features.3.conv.3.running_var holds a negative variance'],
+  ])('%s with %d is named, with the file', (name, value, message) => {
+    refused(withValue(name, value), 'backbone weights w.safetensors: ', message)
+  })
+
+  test('weights that are all 0 are none', () => {
+    const zeros = Object.entries(torchvision).map(([name, { shape, data }]) => [
+      name,
+      name.endsWith('.weight') && shape.length === 4
+        ? float32(shape, new Float32Array(data.length))
+        : float32(shape, Float32Array.from(data)),
+    ])
+    refused(Object.fromEntries(zeros), 'all weights of its convolutions are 0')
+  })
 
   test('a missing tensor is named as the file would name it, with the shape that it should have', () => {
     refused(

@@ -108,7 +108,14 @@ describe('safetensors', () => {
   const entry = (over: object) => ({ x: { dtype: 'F32', shape: [2], data_offsets: [0, 8], ...over } })
   it.each([
     ['a header that is no JSON', file('{"x":', 8), 'header is not JSON'],
-    ['an unknown kind of number', file(entry({ dtype: 'F64' }), 16), 'x.dtype'],
+    [
+      'another kind of number',
+      file(entry({ dtype: 'F64' }), 16),
+      /^bad.safetensors: tensor x is of F64, which is not read$/,
+    ],
+    ['a kind of number of the format', file(entry({ dtype: 'F8_E4M3' }), 2), 'tensor x is of F8_E4M3'],
+    ['what is no kind of number', file(entry({ dtype: 7 }), 16), 'x.dtype'],
+    ['a text file', new TextEncoder().encode('hello world'), /^bad.safetensors is not a safetensors file$/],
     ['a negative length', file(entry({ shape: [-2] }), 8), 'x.shape.0'],
     [
       'a shape that its bytes do not fill',

@@ -48,7 +48,7 @@ describe.each(FILES)('%s', (network, shapes, total) => {
   test('takes all tensors of the file but the classifier, in the order in which an image passes them', () => {
     const file = fileOf(shapes)
     const names = Object.keys(shapes).filter((name) => !isClassifier(name))
-    const taken = Object.values(backboneWeights(file, network, graph))
+    const taken = Object.values(backboneWeights(file, network, graph, 'w.safetensors'))
     expect(taken.map(({ shape }) => shape)).toEqual(names.map((name) => shapes[name]))
     // The first layer is converted where images were normalised otherwise.
     const numbers = (tensors: readonly Tensor[]) => tensors.slice(5).map(({ data }) => data[0])
@@ -60,7 +60,7 @@ describe.each(FILES)('%s', (network, shapes, total) => {
       .filter((name) => !isClassifier(name))
       .at(-1)!
     const { [name]: _, ...others } = fileOf(shapes)
-    expect(() => backboneWeights(others, network, graph)).toThrow(
+    expect(() => backboneWeights(others, network, graph, 'w.safetensors')).toThrow(
       expect.objectContaining({
         code: 'invalid-checkpoint',
         message: expect.stringContaining(`${name} is missing, and should be float32`),
