@@ -34,7 +34,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
   const whole = estimateOf(pipelineOf(config), config, images, place)
   const above = dataset && whyNotWithin(config, images, place)
   const budget = budgetInWords(config, pipelineOf(config).comparison(whole))
-  const obstacle = await wrongInput(config)
+  const obstacle = await wrongInput(config, place)
   const isKnown = dataset !== undefined && obstacle === undefined && place === 'here'
   const made = isKnown ? await madeKinds(config, dataset, Object.keys(whole.byJob)) : []
   const estimate = leavingOut(whole, made)

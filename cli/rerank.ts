@@ -8,8 +8,10 @@ import type { ObjectStore } from '../nas/store/store.ts'
 import { counted, percent } from '../report/format.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
+import { failureOf } from './nothing-trained.ts'
 import { pipelineOf, pipelines } from './pipelines/index.ts'
 import type { Ranking, Reranking } from './pipelines/pipeline.ts'
+import { checkIsHere } from './place.ts'
 import { planOf } from './plan.ts'
 import { restoreInputs } from './restore-inputs.ts'
 import { announce, type Printing, printRun } from './summary.ts'
@@ -20,6 +22,7 @@ export async function rerank(name: string, options: RunOptions & Printing): Prom
   const { run } = record
   const { machine, ranking } = rerankingOf(record)
   checkContract(record)
+  checkIsHere(record.config.compute)
   await checkSearched(store, run)
   const before = await ranking(store, run)
   await restoreInputs(store, record)
@@ -41,10 +44,12 @@ export function rerankingOf({ run, config }: RunRecord): Reranking {
   })
 }
 
-/** @throws TrellisError `invalid-config` for a run whose search has no end yet */
+/** @throws TrellisError `invalid-config` for a run whose search has no end yet, `not-found` for one that has failed */
 export async function checkSearched(store: ObjectStore, run: string): Promise<void> {
   const summary = await getJson(store, runKeys(run).summary, summarySchema, RESUME)
   if (summary?.status === 'succeeded') return
+  const failure = await failureOf(store, run)
+  if (failure !== undefined) throw failure
   throw new TrellisError('invalid-config', `the search of run ${run} is not over`, {
     fix: `trellis resume ${run}: a search ranks what it finds itself`,
   })

@@ -11,6 +11,7 @@ import type { ObjectStore } from '../nas/store/store.ts'
 import { checkFiles } from './check-dataset.ts'
 import { executeRun } from './execute-run.ts'
 import { findRun, type RunOptions, runArguments } from './find-run.ts'
+import { checkIsHere } from './place.ts'
 import { planOf } from './plan.ts'
 import { restoreInputs } from './restore-inputs.ts'
 import { announce, type Printing, printRun } from './summary.ts'
@@ -21,6 +22,7 @@ export async function resume(name: string, options: RunOptions & Printing): Prom
   const { run } = record
   if (await hasEnded(store, record)) return printRun(store, record, options)
   checkContract(record)
+  checkIsHere(record.config.compute)
   await checkSameDataset(store, record)
   await restoreInputs(store, record)
   announce(planOf(record), options)

@@ -1,10 +1,12 @@
 import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { pipelineOf } from './pipelines/index.ts'
+import { checkIsHere, type Place } from './place.ts'
 
-/** What keeps a search from starting: a file, beside the dataset, that its configuration names and that cannot be used. */
-export async function wrongInput(config: RunConfig): Promise<string | undefined> {
+/** What keeps a search from starting, beside the dataset: an engine that is not installed, or a file that cannot be used. */
+export async function wrongInput(config: RunConfig, place: Place): Promise<string | undefined> {
   try {
+    if (place === 'here') checkIsHere(config.compute)
     await pipelineOf(config).prepareInputs(config)
     return undefined
   } catch (error) {

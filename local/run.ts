@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Handlers } from '../functions/handlers.ts'
 import { TrellisError } from '../nas/errors.ts'
+import { AFTER_FAILURE } from '../nas/runs/remedies.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Pipeline } from '../pipelines/pipeline.ts'
 import type { Progress } from './batch/job.ts'
@@ -72,7 +73,7 @@ export async function runMachine<P extends Pipeline>(options: RunOptions<P>): Pr
     if (signal.aborted) return { status: 'interrupted' }
     if (!(thrown instanceof StateFailure)) throw thrown
     throw new TrellisError('job-failed', `run ${run} failed: ${thrown.cause}`, {
-      fix: 'mend that, then resume the run: what is done stays done',
+      fix: AFTER_FAILURE,
       cause: thrown,
     })
   }

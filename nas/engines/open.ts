@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { TrellisError } from '../errors.ts'
 import type { Engine } from './engine.ts'
 import type { Device } from './onnxruntime.ts'
@@ -20,14 +21,28 @@ export async function openEngine(
     const { onnxRuntime } = await import('./onnxruntime.ts')
     return onnxRuntime({ device, ...options })
   }
-  const library = '@tensorflow/tfjs-node-gpu'
   try {
-    const [{ tensorFlow }, tf] = await Promise.all([import('./tensorflow.ts'), import(library)])
+    const [{ tensorFlow }, tf] = await Promise.all([import('./tensorflow.ts'), import(TENSORFLOW)])
     return await tensorFlow({ tf })
   } catch (cause) {
-    throw new TrellisError('unsupported', `engine tensorflow: ${library} is not installed here`, {
-      fix: 'set compute.engine to onnxruntime, or run in the gpu-tensorflow image',
-      cause,
-    })
+    throw notInstalled(cause)
   }
 }
+
+const TENSORFLOW = '@tensorflow/tfjs-node-gpu'
+
+/** Loads nothing: a library that is loaded holds the memory of its card. @throws TrellisError `unsupported`, as `openEngine` */
+export function checkInstalled(name: EngineName): void {
+  if (name === 'onnxruntime') return
+  try {
+    createRequire(import.meta.url).resolve(TENSORFLOW)
+  } catch (cause) {
+    throw notInstalled(cause)
+  }
+}
+
+const notInstalled = (cause: unknown): TrellisError =>
+  new TrellisError('unsupported', `engine tensorflow: ${TENSORFLOW} is not installed here`, {
+    fix: 'set compute.engine to onnxruntime, or run in the gpu-tensorflow image',
+    cause,
+  })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { TINY, TINY_DENSENAS } from './tiny.ts'
 import { emptyFolder, trellis, writeConfig } from './trellis.ts'
@@ -14,4 +16,16 @@ test.each([
   expect(what).toMatch(/^A search would not start: cannot read .*: ENOENT$/)
   expect(what).toContain(file)
   expect(fix).toMatch(/^ {2}fix: correct /)
+})
+
+test('nor on an engine that is not installed, and none does', async () => {
+  const folder = emptyFolder()
+  const args = [writeConfig(folder), '--set', 'compute.engine=tensorflow']
+  const missing = 'engine tensorflow: @tensorflow/tfjs-node-gpu is not installed here\n  fix: '
+  const told = await trellis(folder, 'estimate', ...args)
+  expect(told.stderr).toContain(`A search would not start: ${missing}`)
+  const { status, stderr } = await trellis(folder, 'search', ...args)
+  expect(stderr).toMatch(new RegExp(`^trellis: ${missing}`))
+  expect(status).toBe(2)
+  expect(existsSync(join(folder, 'trellis-store'))).toBe(false)
 })

@@ -1,10 +1,11 @@
 import { type Comparison, comparisonSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
-import { RESUME, requireJson } from '../../../nas/store/json.ts'
+import { getJson, RESUME } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { classification } from '../../../nas/tasks/classification.ts'
 import { rankNetworks } from '../../../report/densenas/comparison.ts'
+import { nothingTrained } from '../../nothing-trained.ts'
 import type { ComparedNetworks, TrainedNetwork } from '../pipeline.ts'
 import { trainedNetworks } from '../trained-networks.ts'
 
@@ -23,11 +24,8 @@ export const compared = async (
   { run, dataset }: DenseNasRun,
 ): Promise<ComparedNetworks> => ({ ranking: rankNetworks(await readComparison(store, run)), dataset })
 
-const readComparison = (store: ObjectStore, run: string): Promise<Comparison> =>
-  requireJson(
-    store,
-    denseNasKeys(run).comparison,
-    comparisonSchema,
-    `nothing is trained in full yet: trellis resume ${run}`,
-    RESUME,
-  )
+async function readComparison(store: ObjectStore, run: string): Promise<Comparison> {
+  const comparison = await getJson(store, denseNasKeys(run).comparison, comparisonSchema, RESUME)
+  if (comparison !== undefined) return comparison
+  throw await nothingTrained(store, run)
+}

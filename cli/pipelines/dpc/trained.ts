@@ -1,14 +1,15 @@
 import { foundBy, type Rerank, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { RESUME, requireJson } from '../../../nas/store/json.ts'
+import { getJson, RESUME } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { segmentation } from '../../../nas/tasks/segmentation.ts'
 import { rankCells } from '../../../report/dpc/comparison.ts'
+import { nothingTrained } from '../../nothing-trained.ts'
 import type { ComparedNetworks, Ranking, TrainedNetwork } from '../pipeline.ts'
 import { trainedNetworks } from '../trained-networks.ts'
 
 export async function ranking(store: ObjectStore, run: string): Promise<Ranking> {
-  const rerank = await readRerank(store, run, `trellis resume ${run}`)
+  const rerank = await readRerank(store, run)
   const { edition, dataset, winner, kept } = rerank
   return {
     revision: edition,
@@ -21,7 +22,7 @@ export async function ranking(store: ObjectStore, run: string): Promise<Ranking>
 
 /** All cells, the best by score first; before them what the run keeps of an earlier ranking. */
 export async function trained(store: ObjectStore, run: string): Promise<readonly TrainedNetwork[]> {
-  const rerank = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
+  const rerank = await readRerank(store, run)
   const { trial, score, genotype } = foundBy(rerank)
   const earlier =
     rerank.kept === undefined ? [] : [{ baseline: null, trial, score, metric: segmentation.score, genotype }]
@@ -37,9 +38,12 @@ export async function compared(
   store: ObjectStore,
   { run }: { readonly run: string },
 ): Promise<ComparedNetworks> {
-  const rerank = await readRerank(store, run, `nothing is trained in full yet: trellis resume ${run}`)
+  const rerank = await readRerank(store, run)
   return { ranking: rankCells(rerank), dataset: rerank.dataset }
 }
 
-const readRerank = (store: ObjectStore, run: string, fix: string): Promise<Rerank> =>
-  requireJson(store, dpcKeys(run).rerank, rerankSchema, fix, RESUME)
+async function readRerank(store: ObjectStore, run: string): Promise<Rerank> {
+  const rerank = await getJson(store, dpcKeys(run).rerank, rerankSchema, RESUME)
+  if (rerank !== undefined) return rerank
+  throw await nothingTrained(store, run)
+}
