@@ -2,6 +2,8 @@ import { gridPool } from '../../../../nas/graph/ops/grid-pool.ts'
 import { maxPool } from '../../../../nas/graph/ops/max-pool.ts'
 import { resizeBilinear } from '../../../../nas/graph/ops/resize-bilinear.ts'
 import { slidingPool } from '../../../../nas/graph/ops/sliding-pool.ts'
+import { roiAlign } from '../../../../nas/graph/roi-align.ts'
+import { float32 } from '../../../../nas/tensor.ts'
 import { apart, coarse, fine, normal, type OpCase, on, unary } from './op-case.ts'
 
 const largest = (title: string, x: number[], window: Parameters<typeof maxPool>[2]): OpCase =>
@@ -50,6 +52,16 @@ export const poolingCases: readonly OpCase[] = [
     stride: [2, 1],
     padding: [0, 1, 2, 0],
   }),
+  largest('every second place of odd lengths', [1, 2, 13, 21], {
+    kernel: [1, 1],
+    stride: [2, 2],
+    padding: [0, 0, 0, 0],
+  }),
+  largest('odd lengths of the next pyramid level', [1, 2, 25, 5], {
+    kernel: [3, 3],
+    stride: [2, 2],
+    padding: [1, 1, 1, 1],
+  }),
   grid([2, 3, 5, 7], [1, 1]),
   grid([2, 3, 6, 8], [2, 4]),
   grid([2, 3, 7, 9], [2, 4]),
@@ -59,6 +71,23 @@ export const poolingCases: readonly OpCase[] = [
   resize('down, aligned corners', [2, 3, 9, 13], [4, 5], true),
   resize('down, half-pixel centres', [2, 3, 9, 13], [4, 5], false),
   resize('up and down', [2, 3, 4, 13], [9, 5], true),
+  resize('up to an odd pyramid level', [1, 2, 7, 11], [13, 21], false),
+  resize('down to an odd pyramid level', [1, 2, 13, 21], [7, 11], false),
   resize('from one position', [2, 3, 1, 1], [4, 5], true),
   resize('to one position', [2, 3, 4, 5], [1, 1], true),
+  on(
+    'roi-align: regions of two images, some partly outside',
+    {
+      x: normal('x', 2, 3, 5, 7),
+      regions: float32(
+        [2, 3, 4],
+        [3, 5, 31, 23, -20, -14, 18, 9, 40, 30, 90, 75, 12, 12, 12, 12, 50, 3, 56, 40, -60, -50, -30, -20],
+      ),
+    },
+    coarse,
+    (graph, x, regions) => [
+      roiAlign(graph, x!, regions!, { size: [3, 2], spatialScale: 1 / 8, samplingRatio: 2 }),
+    ],
+    ['x'],
+  ),
 ]
