@@ -22,6 +22,10 @@ export function pick(boxes: Boxes, rows: ArrayLike<number>): Boxes {
   return picked
 }
 
+/** Whether row `i` covers anything, as what is clipped to an image may not. */
+export const hasArea = (boxes: Boxes, i: number): boolean =>
+  boxes[4 * i + 2]! > boxes[4 * i]! && boxes[4 * i + 3]! > boxes[4 * i + 1]!
+
 /** Moves edges into an image, in place. */
 export function clip(boxes: Boxes, height: number, width: number): void {
   for (let i = 0; i < boxes.length; i += 4) {

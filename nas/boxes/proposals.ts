@@ -1,4 +1,4 @@
-import { type Boxes, clip, countOf, pick } from './boxes.ts'
+import { type Boxes, clip, hasArea, pick } from './boxes.ts'
 import { decode, RPN_WEIGHTS } from './deltas.ts'
 import { byScore, suppress } from './suppress.ts'
 
@@ -81,8 +81,6 @@ function ofLevel(
     decode(boxes, i, anchors, anchor, delta, RPN_WEIGHTS)
   }
   clip(boxes, height, width)
-  const rows: number[] = []
-  for (let i = 0; i < countOf(boxes); i++)
-    if (boxes[4 * i + 2]! > boxes[4 * i]! && boxes[4 * i + 3]! > boxes[4 * i + 1]!) rows.push(i)
+  const rows = [...best.keys()].filter((i) => hasArea(boxes, i))
   return { boxes: pick(boxes, rows), scores: Float32Array.from(rows, (row) => objectness[best[row]!]!) }
 }

@@ -1,4 +1,5 @@
 import { convolutionCases } from './convolutions.ts'
+import { detectionCases } from './detection.ts'
 import { elementwiseCases } from './elementwise.ts'
 import { lossCases } from './losses.ts'
 import { matmulCases } from './matmul.ts'
@@ -17,4 +18,5 @@ export const opCases: readonly OpCase[] = [
   ...nchwcCases,
   ...poolingCases,
   ...lossCases,
+  ...detectionCases,
 ]
