@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { TrellisError } from '../nas/errors.ts'
 import { parseConfig } from '../nas/pipelines/parse-config.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { applyOverrides } from '../nas/runs/overrides.ts'
@@ -16,6 +17,7 @@ import { pipelineOf } from './pipelines/index.ts'
 export function readConfig(file: string, overrides: readonly string[] = []): RunConfig {
   const raw = applyOverrides(parseYaml(readInputText(file, CONFIGURATION), file), overrides)
   const config = parseConfig(expandHome(raw), file)
+  checkLimit(config.dataset, file)
   const { dataset, store } = config
   return {
     ...pipelineOf(config).withAbsolutePaths(config, absolute),
@@ -31,7 +33,26 @@ export function readConfig(file: string, overrides: readonly string[] = []): Run
 export function readDatasetSection(file: string, config: RunConfig): RunConfig['dataset'] {
   const raw = parseYaml(readInputText(file, CONFIGURATION), file) as { readonly dataset?: unknown } | null
   const { dataset } = parseConfig({ ...config, dataset: raw?.dataset }, file)
+  checkLimit(dataset, file)
   return withAbsolutePath(dataset)
+}
+
+/** Here and not in the schema, by which runs are read that were started with such a limit. */
+function checkLimit(
+  dataset: RunConfig['dataset'] & { readonly limit?: { readonly test?: number }; readonly test?: unknown },
+  file: string,
+): void {
+  if (dataset.limit?.test === undefined || dataset.test !== undefined) return
+  throw new TrellisError(
+    'invalid-config',
+    `${file}: dataset.limit.test limits nothing: no test images are named`,
+    {
+      fix:
+        dataset.kind === 'cityscapes'
+          ? 'leave it out: the labels of its test images are not public'
+          : 'name some as dataset.test, or leave it out',
+    },
+  )
 }
 
 const withAbsolutePath = (dataset: RunConfig['dataset']): RunConfig['dataset'] =>

@@ -17,8 +17,9 @@ export async function showDataset(
 }
 
 export function warnOf(classes: readonly string[], { counts, warnings }: DatasetNotes): void {
-  for (const warning of [...warnings, ...(counts ? classWarnings(classes, counts) : [])])
-    console.error(`trellis: warning: ${warning}`)
+  for (const warning of [...warnings, ...(counts ? classWarnings(classes, counts) : [])]) warn(warning)
 }
+
+export const warn = (warning: string): void => console.error(`trellis: warning: ${warning}`)
 
 const indented = (lines: string): string => lines.replaceAll(/^/gm, '  ')

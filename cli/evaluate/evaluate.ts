@@ -9,6 +9,7 @@ import type { Candidate, Ranking } from '../../report/comparison/ranking.ts'
 import { findRun, type RunOptions } from '../find-run.ts'
 import { evaluationJson, printJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
+import { warn } from '../show-dataset.ts'
 import { createTerminal } from '../terminal.ts'
 import { baselinesIn, engineFor, foundAt, predictorOf } from '../trained-network.ts'
 import { type Evaluation, evaluated, type Scored, together } from './evaluation.ts'
@@ -37,6 +38,7 @@ async function evaluationOf(name: string, options: EvaluateOptions): Promise<Eva
     baseline: options.baselines ? baselinesIn(ranking) : [],
   }
   const images = await imagesFor(store, record, dataset, options)
+  for (const warning of images.warnings) warn(warning)
   const scored = await scoreAll(store, record, networks, images)
   const groups = options.baselines ? groupsOf(ranking, scored) : []
   const first = scored[0]!.test

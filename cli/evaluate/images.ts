@@ -1,3 +1,4 @@
+import { splitWarnings } from '../../nas/data/check-classes.ts'
 import type { SampleRef, Split } from '../../nas/data/dataset.ts'
 import { openSurveyed } from '../../nas/data/survey.ts'
 import { TrellisError } from '../../nas/errors.ts'
@@ -9,6 +10,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Dataset } from '../../nas/tasks/task.ts'
 import { readDatasetSection } from '../config-file.ts'
 import { openWithProgress } from '../open-with-progress.ts'
+import { otherValues } from './other-values.ts'
 
 export interface ImagesOptions {
   readonly dataset?: string
@@ -22,6 +24,8 @@ export interface Images {
   readonly source: string
   readonly split: Split
   readonly refs: readonly SampleRef[]
+  /** What to bear in mind of their score, a sentence each. */
+  readonly warnings: readonly string[]
 }
 
 const SPLITS: readonly Split[] = ['test', 'validation', 'train']
@@ -54,9 +58,18 @@ export async function imagesFor(
     options.dataset === undefined
       ? await ofRun(store, record, trainedOn)
       : await openWithProgress(config.pipeline, source, { split: chosen, classes })
-  if (options.dataset !== undefined) checkClasses(dataset.classes, classes, options.dataset)
   const refs = dataset[chosen]
-  if (refs.length > 0) return { dataset, source: task.nameOf(source), split: chosen, refs }
+  const found = { dataset, source: task.nameOf(source), split: chosen, refs }
+  if (refs.length > 0 && options.dataset === undefined) return { ...found, warnings: [] }
+  if (refs.length > 0) {
+    checkClasses(dataset.classes, classes, name)
+    const { counts } = await dataset.measure()
+    const ofClasses = counts ? splitWarnings(chosen, classes, counts) : []
+    return {
+      ...found,
+      warnings: [...dataset.warnings, ...otherValues(source, config.dataset, name), ...ofClasses],
+    }
+  }
   throw new TrellisError('invalid-dataset', `${name} has no ${chosen} images`, {
     fix: 'add some, or give --split another',
   })

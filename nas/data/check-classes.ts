@@ -1,6 +1,7 @@
 import { TrellisError } from '../errors.ts'
 import { type ClassCounts, type SplitCounts, sharesOf } from './class-counts.ts'
 import { type ClassSource, held, named, percent, remedies } from './class-words.ts'
+import type { Split } from './dataset.ts'
 import { showRanges } from './ranges.ts'
 
 /** Above this share of a split, void is hardly meant. Cityscapes has 12 %, ADE20K 9 %, VOC 5 %. */
@@ -40,18 +41,37 @@ export function* classWarnings(classes: readonly string[], counts: ClassCounts):
   const untaught = absentIn(counts.train)
   if (untaught.length > 0)
     yield `No training ${holds(counts)} ${named(untaught, classes, counts)}: no network learns what that looks like.`
-  const unjudged = absentIn(counts.validation)
-  if (unjudged.length > 0)
-    yield `No validation ${holds(counts)} ${named(unjudged, classes, counts)}: the score does not say how well that is found.`
-  yield* onVoid('training', counts.train)
-  yield* onVoid('validation', counts.validation)
+  for (const split of JUDGED) yield* onUnjudged(split, classes, counts)
+  for (const split of ['train', ...JUDGED] as const) yield* onVoid(split, counts)
 }
 
-function* onVoid(split: string, counts: SplitCounts): Iterable<string> {
-  const share = sharesOf(counts).void
+const JUDGED = ['validation', 'test'] as const
+
+/** Likewise, of images that score a network. */
+export function* splitWarnings(
+  split: Split,
+  classes: readonly string[],
+  counts: ClassCounts,
+): Iterable<string> {
+  yield* onUnjudged(split, classes, counts)
+  yield* onVoid(split, counts)
+}
+
+const NAMES = { train: 'training', validation: 'validation', test: 'test' } as const
+
+function* onUnjudged(split: Split, classes: readonly string[], counts: ClassCounts): Iterable<string> {
+  const unjudged = counts[split] ? absentIn(counts[split]) : []
+  if (unjudged.length > 0)
+    yield `No ${NAMES[split]} ${holds(counts)} ${named(unjudged, classes, counts)}: the score does not say how well that is found.`
+}
+
+function* onVoid(split: Split, counts: ClassCounts): Iterable<string> {
+  const ofSplit = counts[split]
+  if (ofSplit === undefined) return
+  const share = sharesOf(ofSplit).void
   if (share <= MUCH_VOID) return
-  const values = showRanges(Object.keys(counts.ignored).map(Number))
-  yield `${percent(share)} of the ${split} pixels are void (mask value ${values}), and count for nothing.`
+  const values = showRanges(Object.keys(ofSplit.ignored).map(Number))
+  yield `${percent(share)} of the ${NAMES[split]} pixels are void (mask value ${values}), and count for nothing.`
 }
 
 const holds = ({ of }: ClassCounts) => (of === 'pixels' ? 'mask holds' : 'image is of')

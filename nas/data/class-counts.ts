@@ -20,6 +20,7 @@ export const classCountsSchema = z
       .describe('mask value of each class; null where that is void; empty where there are no masks'),
     train: ofSplit,
     validation: ofSplit,
+    test: ofSplit.optional().describe('where some images are kept aside'),
   })
   .readonly()
 export type ClassCounts = z.infer<typeof classCountsSchema>

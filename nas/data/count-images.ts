@@ -6,11 +6,13 @@ export const countImages = (
   classes: number,
   train: readonly LabelledRef[],
   validation: readonly LabelledRef[],
+  test: readonly LabelledRef[],
 ): ClassCounts => ({
   of: 'images',
   values: [],
   train: splitCounts(classes, train),
   validation: splitCounts(classes, validation),
+  ...(test.length > 0 && { test: splitCounts(classes, test) }),
 })
 
 function splitCounts(classes: number, refs: readonly LabelledRef[]): SplitCounts {

@@ -33,7 +33,7 @@ export async function labelledFiles(
     test,
     fingerprint: checked.fingerprint,
     warnings: [...layout.warnings, ...checked.warnings],
-    measure: async () => ({ counts: countImages(layout.classes.length, train, validation) }),
+    measure: async () => ({ counts: countImages(layout.classes.length, train, validation, test) }),
     async load(ref): Promise<LabelledImage> {
       const { bytes, where } = await read(ref)
       const { height, width, data } = await decodeImage(bytes, where)

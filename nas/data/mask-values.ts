@@ -20,6 +20,7 @@ export const classCountsOf = (
   }),
   train: splitCounts(table, classes, histograms.train),
   validation: splitCounts(table, classes, histograms.validation),
+  ...(histograms.test.some((pixels) => pixels > 0) && { test: splitCounts(table, classes, histograms.test) }),
 })
 
 function splitCounts(table: LabelTable, classes: number, histogram: Histogram): SplitCounts {

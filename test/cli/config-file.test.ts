@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../cli/config-file.ts'
+import { readConfig, readDatasetSection } from '../../cli/config-file.ts'
 import { TINY } from './tiny.ts'
 import { emptyFolder, writeConfig } from './trellis.ts'
 
@@ -175,4 +175,21 @@ test('a path may begin with the home folder, and paths in a dataset may be absol
   const { dataset, store } = read(TINY.replace(here, there), 'store=~/runs')
   expect(dataset).toMatchObject({ path: join(homedir(), 'data'), train: { images: 'i', labels: 'm' } })
   expect(store).toBe(join(homedir(), 'runs'))
+})
+
+test.each([
+  ['folders', '{ kind: folders, path: data, classes: 2, limit: { test: 1 } }', 'name some as dataset.test'],
+  ['Cityscapes', '{ kind: cityscapes, path: data, limit: { test: 1 } }', 'are not public'],
+])('a limit of test images where none are named is refused: of %s', (_, dataset, fix) => {
+  const refused = expect.objectContaining({
+    code: 'invalid-config',
+    message: expect.stringContaining('dataset.limit.test limits nothing'),
+    fix: expect.stringContaining(fix),
+  })
+  expect(() => read(TINY, `dataset=${dataset}`)).toThrow(refused)
+  const file = writeConfig(emptyFolder(), `dataset: ${dataset}`)
+  expect(() => readDatasetSection(file, read(TINY))).toThrow(refused)
+  expect(read(TINY, `dataset={ kind: voc, path: data, test: t, limit: { test: 1 } }`).dataset).toMatchObject({
+    limit: { test: 1 },
+  })
 })

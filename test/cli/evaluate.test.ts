@@ -108,10 +108,10 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
     const kind = config.includes('street') ? 'street' : 'shapes'
     writeFileSync(
       join(folder, 'other.yaml'),
-      `dataset: { kind: ${kind}, images: 10, validation: 4, seed: 7 }`,
+      `dataset: { kind: ${kind}, images: 10, validation: 20, seed: 7 }`,
     )
     const other = await evaluated('--dataset', 'other.yaml', '--no-baselines')
-    expect(other).toMatchObject({ split: 'validation', images: 4, networks: [{ kind: 'found' }] })
+    expect(other).toMatchObject({ split: 'validation', images: 20, networks: [{ kind: 'found' }] })
     expect(other.dataset.fingerprint).not.toBe((await evaluated('--no-baselines')).dataset.fingerprint)
 
     const { classes } = inStore('runs/a/config.json').dataset as { classes: string[] }
@@ -127,10 +127,11 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
       writePng(join(folder, name), [40, 50], channels, channels === 3 ? 120 : 1)
     }
     writeFileSync(join(folder, 'alone.yaml'), `dataset: ${alone}`)
-    expect(await evaluated('--dataset', 'alone.yaml', '--no-baselines')).toMatchObject({
-      split: 'test',
-      images: 1,
-    })
+    const json = await trellis(folder, 'evaluate', 'a', '--json', '--dataset', 'alone.yaml', '--no-baselines')
+    expect(JSON.parse(json.stdout)).toMatchObject({ split: 'test', images: 1 })
+    expect(json.stderr).toMatch(
+      /^trellis: warning: No test (mask holds|image is of) classes .*: the score does not say how well that is found\.$/m,
+    )
     const { stdout } = await trellis(folder, 'evaluate', 'a', '--dataset', 'alone.yaml')
     expect(stdout).toContain('Only 1 test image: intervals over fewer than 20 are too narrow to be trusted')
 

@@ -29,7 +29,9 @@ export function shapesDataset({ images, validation, test, size, seed }: ShapesCo
     test: refs('test', test ?? 0),
     warnings: [],
     fingerprint: contentHash({ images, validation, ...(test && { test }), size, seed, samples }),
-    measure: async () => ({ counts: countImages(classes.length, train, refs('validation', validation)) }),
+    measure: async () => ({
+      counts: countImages(classes.length, train, refs('validation', validation), refs('test', test ?? 0)),
+    }),
     load: async (ref) => ({
       name: ref.name,
       height: size,

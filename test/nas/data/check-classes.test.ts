@@ -191,6 +191,21 @@ test('with allowAbsentClasses a warning tells of them, and of what validation la
   ])
 })
 
+test('test images are warned of as those of validation are', async () => {
+  const files = folders([[[0, 1]]], [[[0, 1]]], {
+    'photos/a.png': picture(1, 4),
+    'masks/a.png': mask([[1, 1, 255, 255]]),
+  })
+  const { classes, counts } = await check(files, {
+    classes: ['sky', 'road'],
+    test: { images: 'photos', labels: 'masks' },
+  })
+  expect([...classWarnings(classes, counts)]).toEqual([
+    'No test mask holds class "sky" (value 0): the score does not say how well that is found.',
+    '50 % of the test pixels are void (mask value 255), and count for nothing.',
+  ])
+})
+
 test('counting reads the masks alone, and finds what checking everything finds', async () => {
   const source = datasetConfig.parse({ kind: 'folders', path: 'data', classes: 2, ignoreLabel: 9 })
   const files = folders([[[0, 1, 1, 9]], [[0, 0, 0, 0]]], [[[1, 0, 9, 9]]])
