@@ -1,5 +1,6 @@
 import type { Colour } from '../palette.ts'
 import type { Point } from './camera.ts'
+import type { FigureKind } from './classes.ts'
 
 /** A picture and its labels that are being painted, far things first. */
 export interface Canvas {
@@ -11,6 +12,19 @@ export interface Canvas {
   readonly labels: Uint8Array
   /** The colour that distance fades to. */
   readonly haze: Colour
+  /** height x width: which of the figures covers a pixel, 0 for none. */
+  readonly owners: Uint16Array
+  /** What has been painted as a whole; the first stands for all else. */
+  readonly figures: Figure[]
+  /** Whose pixels are being painted. */
+  owner: number
+}
+
+/** A thing with an outline of its own. */
+export interface Figure {
+  readonly kind: FigureKind | undefined
+  /** Pixels that it would cover if nothing were before it. */
+  pixels: number
 }
 
 /** The label and colour of a surface. */
@@ -29,11 +43,21 @@ export const newCanvas = (height: number, width: number, haze: Colour): Canvas =
   colours: new Float32Array(height * width * 3),
   labels: new Uint8Array(height * width),
   haze,
+  owners: new Uint16Array(height * width),
+  figures: [{ kind: undefined, pixels: 0 }],
+  owner: 0,
 })
+
+/** What `paint` covers is one figure, until something nearer covers it. */
+export function figure(canvas: Canvas, kind: FigureKind, paint: () => void): void {
+  canvas.owner = canvas.figures.push({ kind, pixels: 0 }) - 1
+  paint()
+  canvas.owner = 0
+}
 
 /** Paints one pixel. */
 export function dot(
-  { colours, labels, haze }: Canvas,
+  { colours, labels, haze, owners, owner, figures }: Canvas,
   pixel: number,
   label: number,
   colour: Colour,
@@ -41,6 +65,10 @@ export function dot(
   clear: number,
 ): void {
   labels[pixel] = label
+  if (owners[pixel] !== owner) {
+    owners[pixel] = owner
+    figures[owner]!.pixels++
+  }
   const own = light * clear
   const air = 1 - clear
   colours[pixel * 3] = colour[0] * own + haze[0] * air

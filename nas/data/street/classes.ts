@@ -21,3 +21,7 @@ export const ROAD = 6
 export const PAVEMENT = 7
 export const CAR = 8
 export const PERSON = 9
+
+/** What has an outline of its own: the classes of boxes. */
+export const FIGURES = ['car', 'person', 'sign', 'street light'] as const
+export type FigureKind = (typeof FIGURES)[number]

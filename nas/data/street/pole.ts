@@ -2,7 +2,7 @@ import type { Random } from '../../random.ts'
 import { bernoulli, uniform } from '../distributions.ts'
 import type { Colour } from '../palette.ts'
 import { type Camera, project } from './camera.ts'
-import { type Canvas, ellipse, polygon, rectangle } from './canvas.ts'
+import { type Canvas, ellipse, figure, polygon, rectangle } from './canvas.ts'
 import { POLE, SIGN } from './classes.ts'
 
 interface Sign {
@@ -68,10 +68,19 @@ export function drawPole(canvas: Canvas, camera: Camera, pole: Pole, clear: numb
   const at = (dx: number, y: number) => project(camera, x + dx, y, z)
   rectangle(canvas, at(-width / 2, height), at(width / 2, 0), ink)
   if (arm !== 0) {
-    polygon(canvas, [at(0, height), at(arm, height + 0.25), at(arm, height + 0.1), at(0, height - 0.15)], ink)
-    rectangle(canvas, at(arm - 0.25, height + 0.25), at(arm + 0.25, height + 0.05), ink)
+    figure(canvas, 'street light', () => {
+      polygon(
+        canvas,
+        [at(0, height), at(arm, height + 0.25), at(arm, height + 0.1), at(0, height - 0.15)],
+        ink,
+      )
+      rectangle(canvas, at(arm - 0.25, height + 0.25), at(arm + 0.25, height + 0.05), ink)
+    })
   }
-  if (sign) drawSign(canvas, camera, sign, [x, Math.min(height, 3) - sign.size / 2, z], clear)
+  if (sign) {
+    const centre = [x, Math.min(height, 3) - sign.size / 2, z] as const
+    figure(canvas, 'sign', () => drawSign(canvas, camera, sign, centre, clear))
+  }
 }
 
 /** Rim and field, one inside the other. */

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.ts'
-import { type Canvas, newCanvas } from './canvas.ts'
+import { type Canvas, figure, newCanvas } from './canvas.ts'
 import { drawCar } from './car.ts'
 import { drawGround } from './ground.ts'
 import type { Light } from './light.ts'
@@ -12,12 +12,12 @@ import type { Thing } from './things.ts'
 import { drawTree } from './tree.ts'
 import { drawWalls } from './walls.ts'
 
-/** A random street and its labels. */
+/** A random street: as the camera sees it, and what was painted where. */
 export function renderStreet(
   height: number,
   width: number,
   rng: Random,
-): { readonly image: Uint8Array; readonly labels: Uint8Array } {
+): { readonly image: Uint8Array; readonly canvas: Canvas } {
   const scene = planScene(height, width, rng)
   const texture = surfaceTexture(rng)
   const canvas = newCanvas(height, width, scene.light.horizon)
@@ -26,17 +26,17 @@ export function renderStreet(
   drawSkyline(canvas, scene, texture)
   drawWalls(canvas, scene, texture)
   for (const thing of scene.things) drawThing(canvas, scene, thing)
-  return { image: expose(canvas, scene.light, rng), labels: canvas.labels }
+  return { image: expose(canvas, scene.light, rng), canvas }
 }
 
 function drawThing(canvas: Canvas, { camera, light }: Scene, thing: Thing): void {
   const clear = Math.exp(-thing.z / light.visibility)
   switch (thing.kind) {
     case 'car':
-      drawCar(canvas, camera, thing, clear)
+      figure(canvas, 'car', () => drawCar(canvas, camera, thing, clear))
       break
     case 'person':
-      drawPerson(canvas, camera, thing, clear)
+      figure(canvas, 'person', () => drawPerson(canvas, camera, thing, clear))
       break
     case 'pole':
       drawPole(canvas, camera, thing, clear)

@@ -17,8 +17,10 @@ export function streetDataset({
 }: StreetConfig): SegmentationDataset {
   const refs = (split: Split, count: number): SampleRef[] =>
     Array.from({ length: count }, (_, i) => ({ split, name: String(i).padStart(6, '0') }))
-  const render = ({ split, name }: SampleRef) =>
-    renderStreet(height, width, random(seed, 'street', split, name))
+  const render = ({ split, name }: SampleRef) => {
+    const { image, canvas } = renderStreet(height, width, random(seed, 'street', split, name))
+    return { image, labels: canvas.labels }
+  }
   const train = refs('train', images)
   // A generated sample is part of the fingerprint: a change of the drawing code is another dataset.
   const { image, labels } = render(train[0]!)
