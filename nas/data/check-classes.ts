@@ -1,6 +1,6 @@
 import { TrellisError } from '../errors.ts'
 import { type ClassCounts, type SplitCounts, sharesOf } from './class-counts.ts'
-import { type ClassSource, held, named, percent, remedies } from './class-words.ts'
+import { type ClassSource, fewestClasses, held, named, percent, remedies } from './class-words.ts'
 import type { Split } from './dataset.ts'
 import { showRanges } from './ranges.ts'
 
@@ -8,17 +8,18 @@ import { showRanges } from './ranges.ts'
 const MUCH_VOID = 0.25
 
 /**
- * @throws TrellisError `invalid-dataset` where the training images show fewer than two classes, or lack a class and
- * `allowAbsentClasses` is not set
+ * @throws TrellisError `invalid-dataset` where the training images show fewer than two classes (of boxes, none), or lack a class
+ * and `allowAbsentClasses` is not set
  */
 export function checkClasses(classes: readonly string[], counts: ClassCounts, source: ClassSource): void {
   const absent = absentIn(counts.train)
   const present = classes.length - absent.length
-  if (present >= 2 && (absent.length === 0 || source.allowAbsentClasses)) return
+  const fewest = fewestClasses(counts)
+  if (present >= fewest && (absent.length === 0 || source.allowAbsentClasses)) return
   const where = source.path === undefined ? '' : `${source.path}: `
-  if (classes.length === 1) throw onlyClass(where, classes[0]!, counts)
+  if (classes.length < fewest) throw onlyClass(where, classes[0]!, counts)
   const what = `${where}no training ${holds(counts)} ${named(absent, classes, counts)}`
-  const nothing = present < 2 ? ', so there is nothing to tell apart' : ''
+  const nothing = present < fewest ? ', so there is nothing to tell apart' : ''
   const instead = counts.of === 'pixels' ? `; they hold ${held(classes, counts)}` : ''
   throw new TrellisError('invalid-dataset', `${what}${nothing}${instead}`, {
     fix: remedies(classes, counts, source, absent).join(', or '),
@@ -74,7 +75,8 @@ function* onVoid(split: Split, counts: ClassCounts): Iterable<string> {
   yield `${percent(share)} of the ${NAMES[split]} pixels are void (mask value ${values}), and count for nothing.`
 }
 
-const holds = ({ of }: ClassCounts) => (of === 'pixels' ? 'mask holds' : 'image is of')
+const HOLDS = { pixels: 'mask holds', images: 'image is of', boxes: 'box is of' } as const
+const holds = ({ of }: ClassCounts) => HOLDS[of]
 
 /** Labels. */
 const absentIn = ({ classes }: SplitCounts): readonly number[] =>

@@ -10,10 +10,10 @@ const ofSplit = z
   .readonly()
 export type SplitCounts = z.infer<typeof ofSplit>
 
-/** How often each class occurs in a dataset: in pixels of masks, or in images where an image has one class. */
+/** How often each class occurs in a dataset: in pixels of masks, in images where an image has one class, or in boxes. */
 export const classCountsSchema = z
   .strictObject({
-    of: z.enum(['pixels', 'images']),
+    of: z.enum(['pixels', 'images', 'boxes']),
     values: z
       .array(number.nullable())
       .readonly()
@@ -27,7 +27,7 @@ export type ClassCounts = z.infer<typeof classCountsSchema>
 
 const sum = (counts: Iterable<number>): number => [...counts].reduce((a, b) => a + b, 0)
 
-/** Shares of all pixels or images of a split, in [0, 1]. */
+/** Shares of all pixels, images or boxes of a split, in [0, 1]. */
 export interface Shares {
   /** By label. */
   readonly classes: readonly number[]

@@ -14,6 +14,11 @@ export interface ClassSource {
   readonly allowAbsentClasses?: boolean | undefined
 }
 
+/** So many must occur: what is in no box is background, which is told apart from a single class. */
+export const fewestClasses = ({ of }: ClassCounts): number => (of === 'boxes' ? 1 : 2)
+
+const HOLDERS = { pixels: 'masks', images: 'images', boxes: 'boxes' } as const
+
 /** More are not named one by one. */
 const MOST_NAMED = 4
 const MOST_VALUES = 8
@@ -58,10 +63,11 @@ export function held(classes: readonly string[], { values, train }: ClassCounts)
 /** What may have been meant instead, the likeliest first. */
 export function remedies(
   classes: readonly string[],
-  { of, values, train }: ClassCounts,
+  counts: ClassCounts,
   source: ClassSource,
   absent: readonly number[],
 ): readonly string[] {
+  const { of, values, train } = counts
   const label = absent[0]!
   const last = classes.length - 1
   const ignored = Object.keys(train.ignored)
@@ -79,9 +85,9 @@ export function remedies(
     typeof source.classes === 'number' && `correct classes: ${source.classes}`,
     Array.isArray(source.classes) && 'correct the classes of the dataset',
   ].filter((remedy) => typeof remedy === 'string')
-  if (classes.length - absent.length >= 2 && source.images === undefined)
+  if (classes.length - absent.length >= fewestClasses(counts) && source.images === undefined)
     return [...said, 'set dataset.allowAbsentClasses: true if that is meant']
-  return said.length > 0 ? said : [`add ${of === 'pixels' ? 'masks' : 'images'} of other classes`]
+  return said.length > 0 ? said : [`add ${HOLDERS[of]} of other classes`]
 }
 
 /** `45 %`, `0.31 %`. */

@@ -33,3 +33,17 @@ test('of many classes the rarest are shown, the others as ranges, in 80 columns'
   expect(lines.at(-1)).toMatch(/^138 more often\s+0\.11 to 1\.33\s+0\.11 to 1\.33$/)
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(78)
 })
+
+test('boxes have no void', () => {
+  const counts: ClassCounts = {
+    of: 'boxes',
+    values: [],
+    train: { classes: [3, 1], ignored: {} },
+    validation: { classes: [1, 0], ignored: {} },
+  }
+  expect(classTable(['car', 'bus'], counts).split('\n')).toEqual([
+    'class  % of training boxes  % of validation boxes',
+    'car                  75.00                 100.00',
+    'bus                  25.00                      0',
+  ])
+})

@@ -232,3 +232,40 @@ test('counting reads the masks alone, and finds what checking everything finds',
   expect(read.every((key) => key.startsWith('annotations/'))).toBe(true)
   expect(seen.at(-1)).toEqual([3, 3])
 })
+
+describe('boxes', () => {
+  const of = (train: readonly number[], validation = train) => ({
+    of: 'boxes' as const,
+    values: [],
+    train: { classes: train, ignored: {} },
+    validation: { classes: validation, ignored: {} },
+  })
+  const source = { kind: 'voc', path: 'data' }
+
+  test('may be of one class, which is told from background', () => {
+    expect(() => checkClasses(['car'], of([3]), source)).not.toThrow()
+    const two = { ...source, allowAbsentClasses: true }
+    expect(() => checkClasses(['car', 'bus'], of([3, 0]), two)).not.toThrow()
+  })
+
+  test('of a class that no training image has are missed', () => {
+    const classes = ['car', 'bus']
+    const refusal = { message: 'data: no training box is of class "bus"' }
+    expect(() => checkClasses(classes, of([3, 0]), source)).toThrow(
+      expect.objectContaining({
+        ...refusal,
+        fix: 'set dataset.allowAbsentClasses: true if that is meant',
+      }),
+    )
+    expect([...classWarnings(classes, of([1, 1], [1, 0]))]).toEqual([
+      'No validation box is of class "bus": the score does not say how well that is found.',
+    ])
+  })
+
+  test('of which there are none leave nothing to tell apart, whatever is allowed', () => {
+    const lenient = { ...source, allowAbsentClasses: true }
+    expect(() => checkClasses(['car'], of([0]), lenient)).toThrow(
+      'data: no training box is of class "car", so there is nothing to tell apart',
+    )
+  })
+})
