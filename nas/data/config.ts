@@ -6,7 +6,7 @@ import { keyBelow } from './keys-below.ts'
 /** More images than any dataset has. */
 const MOST_IMAGES = 1_000_000_000
 
-const limit = z
+export const limit = z
   .strictObject({
     train: count(MOST_IMAGES).optional().describe('training images'),
     validation: count(MOST_IMAGES).optional().describe('validation images'),
@@ -15,17 +15,17 @@ const limit = z
   .optional()
   .describe('use only so many images of a split, spread evenly over their sorted names')
 
-const allowAbsentClasses = z
+export const allowAbsentClasses = z
   .boolean()
   .optional()
   .describe('search although some class has no training image; by default that is an error')
 
-const path = locationSchema.describe('a folder or an s3:// address')
+export const path = locationSchema.describe('a folder or an s3:// address')
 
-const OUTSIDE = 'these lie outside of `path`: name a folder there that holds all of the dataset'
+export const OUTSIDE = 'these lie outside of `path`: name a folder there that holds all of the dataset'
 
 /** Whether names that have become keys are those of files inside the folder. */
-const areInside = (...keys: readonly (string | undefined)[]): boolean =>
+export const areInside = (...keys: readonly (string | undefined)[]): boolean =>
   keys.every((key) => key === undefined || !/^\.\.(\/|$)/.test(key))
 
 const place = z.strictObject({
@@ -54,24 +54,27 @@ export const LONGEST_NAME = 200
 const className = text.max(LONGEST_NAME).regex(/\S/, 'a name has no letters')
 
 /** Names of classes, in the order of their labels. */
-export const classNames = z
-  .array(className)
-  .min(1)
-  .max(MOST_CLASSES)
-  .refine((names) => new Set(names).size === names.length, 'name each class once')
+export const namesOfClasses = (most: number) =>
+  z
+    .array(className)
+    .min(1)
+    .max(most)
+    .refine((names) => new Set(names).size === names.length, 'name each class once')
+
+export const classNames = namesOfClasses(MOST_CLASSES)
 
 /** Test images that judge nothing else: those of validation have picked the winner. */
-const apart = <C extends { readonly validation?: unknown; readonly test?: unknown }>({
+export const apart = <C extends { readonly validation?: unknown; readonly test?: unknown }>({
   validation,
   test,
 }: C): boolean => test === undefined || JSON.stringify(test) !== JSON.stringify(validation)
 
-const NOT_APART = {
+export const NOT_APART = {
   path: ['test'],
   error: 'these are the validation images, by which the search chooses: name others',
 }
 
-const kept = 'that are scored once, at the end; by default none'
+export const kept = 'that are scored once, at the end; by default none'
 
 const folders = z
   .strictObject({
@@ -136,7 +139,7 @@ const voc = z
 /** Each image of a generated dataset is an entry in memory; a million are about as many as ImageNet has. */
 const generated = count(1_000_000)
 
-const street = z.strictObject({
+export const street = z.strictObject({
   kind: z.literal('street'),
   images: generated.default(400).describe('number of training images'),
   validation: generated.default(100).describe('number of validation images'),
