@@ -55,7 +55,7 @@ export function evaluationInput(sample: Sample, [height, width]: readonly [numbe
 }
 
 /** Where the crop starts in the scaled image; negative where the image starts inside the crop. */
-const randomOffset = (slack: number, rng: Random): number =>
+export const randomOffset = (slack: number, rng: Random): number =>
   Math.sign(slack) * rng.integer(Math.abs(slack) + 1)
 
 function inputOf({ height, width, image, labels }: Sample, rows: Axis, columns: Axis): Input {
