@@ -67,7 +67,7 @@ function endOf(bytes: Uint8Array, start: number, where: string): number {
     else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth++
     else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--
     // A number or a word ends where something else begins.
-    if (depth < 0 || (depth === 0 && at > start && isMark(byte))) return at
+    if (depth < 0 || (depth === 0 && isMark(byte))) return at
     at++
     if (depth === 0 && (byte === QUOTE || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT)) return at
   }

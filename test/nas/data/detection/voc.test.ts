@@ -53,6 +53,9 @@ test('boxes are known without the image, whose size is asked where the annotatio
   for (const ref of [...dataset.train, ...dataset.validation])
     expect(await dataset.boxesOf(ref)).toEqual((await dataset.load(ref)).boxes)
   expect((await dataset.boxesOf(dataset.train[1]!))[0]!.box).toEqual([1.5, 0, 8, 9])
+  const { 'JPEGImages/a.jpg': _, ...rest } = files
+  const { train, boxesOf } = await open({ kind: 'voc' }, rest, { fingerprint: 'known' })
+  expect(await boxesOf(train[0]!)).toHaveLength(2)
   const zero = await voc({ 'Annotations/b.xml': xml([['dog', 1, 1, 99, 9]], [0, 0]) })
   expect((await zero.boxesOf(zero.train[1]!))[0]!.box).toEqual([0, 0, 20, 9])
 })
@@ -92,6 +95,7 @@ test('what sticks out is clipped, what has no area is dropped, and both are told
 
 test.each([
   [['dog', 9, 5, 4, 9], 'object 3 has an inverted box, from (8, 4) to (4, 9)'],
+  [['dog', 4, 9, 9, 5], 'object 3 has an inverted box, from (3, 8) to (9, 5)'],
   [['dog', 21, 1, 30, 9], 'object 3 has a box from (20, 0) to (30, 9), outside of its image of 10x20'],
   [['dog', 1, -9, 4, 0], 'object 3 has a box from (0, -10) to (4, 0), outside of its image of 10x20'],
   [['dog', Number.NaN, 1, 4, 9], 'object 3 has no number in <xmin>'],
