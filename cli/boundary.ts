@@ -3,6 +3,7 @@ import { TrellisError } from '../nas/errors.ts'
 import { Halted } from './halted.ts'
 import { Interrupted } from './interrupted.ts'
 import { checkOpenFiles } from './open-files.ts'
+import { printable } from './printable.ts'
 import { explainSystemError } from './system-error.ts'
 
 /**
@@ -89,4 +90,4 @@ function statusOf(error: TrellisError | Halted): number {
   return error.code === 'job-failed' ? STATUS.failed : STATUS.badInput
 }
 
-const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ')
+const oneLine = (text: string): string => printable(text.replace(/\s*\n\s*/g, ' '))

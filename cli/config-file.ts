@@ -15,15 +15,40 @@ import { pipelineOf } from './pipelines/index.ts'
  * @throws TrellisError `invalid-config`; of a file that is not YAML it names the line and the column
  */
 export function readConfig(file: string, overrides: readonly string[] = []): RunConfig {
-  const raw = applyOverrides(parseYaml(readInputText(file, CONFIGURATION), file), overrides)
-  const config = parseConfig(expandHome(raw), file)
-  checkLimit(config.dataset, file)
+  const raw = parseYaml(readInputText(file, CONFIGURATION), file)
+  const all = applyOverrides(raw, overrides)
+  const config = parsed(all, overrides.length === 0 ? file : sourceOf(raw, file, overrides))
   const { dataset, store } = config
   return {
     ...pipelineOf(config).withAbsolutePaths(config, absolute),
     dataset: withAbsolutePath(dataset),
     store: absolute(store),
   }
+}
+
+/** Of an override in an error. */
+const LONGEST = 200
+
+/** What is to blame where a configuration is wrong: the file, or the first override after which it is. */
+function sourceOf(raw: unknown, file: string, overrides: readonly string[]): string {
+  if (!isValid(raw)) return file
+  const culprit = overrides.find((_, i) => !isValid(applyOverrides(raw, overrides.slice(0, i + 1))))
+  return culprit === undefined ? file : `--set ${culprit.slice(0, LONGEST)}`
+}
+
+function isValid(raw: unknown): boolean {
+  try {
+    parsed(raw, '')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function parsed(raw: unknown, source: string): RunConfig {
+  const config = parseConfig(expandHome(raw), source)
+  checkLimit(config.dataset, source)
+  return config
 }
 
 /**

@@ -64,12 +64,17 @@ function countSpace(name: string, size: Readonly<Record<string, bigint>>, json: 
 }
 
 const LARGEST = 16_384
+const SHAPES = 'CxHxW, e.g. 3x224x224 for an image or 320x65x129 for the features of one'
 
 function parseInput(input: string): [number, number, number] {
+  if (input === '')
+    throw new TrellisError('invalid-config', 'the shape of the input is not given', {
+      fix: `give --input ${SHAPES}`,
+    })
   const shape = /^([1-9]\d*)x([1-9]\d*)x([1-9]\d*)$/.exec(input)
   if (shape === null)
     throw new TrellisError('invalid-config', `--input ${JSON.stringify(input)} is not a shape CxHxW`, {
-      fix: 'give channels, height and width, e.g. 3x224x224 for an image or 320x65x129 for the features of one',
+      fix: `give channels, height and width, ${SHAPES}`,
     })
   const [channels, height, width] = shape.slice(1).map(Number) as [number, number, number]
   if (Math.max(channels, height, width) > LARGEST)

@@ -9,7 +9,7 @@ import { fixedModel, parseShape, readWeights } from './fixed-model.ts'
 import { exportJson, printJson } from './json.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { TrainedNetwork } from './pipelines/pipeline.ts'
-import { targetOf, writeOutput } from './write-output.ts'
+import { checkAbsent, targetOf, writeOutput } from './write-output.ts'
 
 export interface ExportOptions extends RunOptions {
   readonly rank?: string
@@ -62,13 +62,18 @@ async function modelFor(
   return shape === undefined ? model : fixedModel(store, record, trial, shape, cardOf(model))
 }
 
-/** The second of two files of one path would overwrite the first. */
+/** The second of two files of one path would overwrite the first; of what is there already, nothing is overwritten. */
 async function checkFiles(options: ExportOptions): Promise<void> {
   const named = new Map<string, string>()
   for (const option of FILES) {
     const file = options[option]
     if (file === undefined) continue
+    if (file === '')
+      throw new TrellisError('invalid-config', `--${option} names no file`, {
+        fix: `give --${option} a file`,
+      })
     const target = await targetOf(file)
+    await checkAbsent(target, `--${option}`)
     const other = named.get(target)
     if (other !== undefined)
       throw new TrellisError('invalid-config', `--${other} and --${option} name the same file, ${file}`, {
@@ -76,6 +81,19 @@ async function checkFiles(options: ExportOptions): Promise<void> {
       })
     named.set(target, option)
   }
+  if (
+    options.input !== undefined &&
+    options.onnx === undefined &&
+    options.card === undefined &&
+    named.size > 0
+  )
+    throw new TrellisError(
+      'invalid-config',
+      `--input ${options.input} changes nothing in ${[...named.values()].join(' or ')}`,
+      {
+        fix: 'leave it out, or name a model with --onnx',
+      },
+    )
   if (named.size > 0) return
   throw new TrellisError('invalid-config', 'no file is named', {
     fix: `give one or more of ${FILES.map((option) => `--${option} <file>`).join(', ')}`,

@@ -102,8 +102,10 @@ export function undefinedIfUnreadable(error: unknown): undefined {
 const farthest = (name: string): number => Math.max(2, name.length / 5)
 
 function notFound(store: ObjectStore, name: string, known: readonly string[]): TrellisError {
-  const meant = nearest(name, known, farthest(name))
-  return new TrellisError('not-found', `there is no run ${name} in ${store.location}`, {
+  const isName = runNameSchema.safeParse(name).success
+  const meant = isName ? nearest(name, known, farthest(name)) : undefined
+  const what = isName ? `there is no run ${name}` : `${JSON.stringify(name)} is the name of no run`
+  return new TrellisError('not-found', `${what} in ${store.location}`, {
     fix:
       known.length === 0
         ? 'there is none at all: name another folder with --store, or start one with trellis search'

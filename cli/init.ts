@@ -89,13 +89,15 @@ function unknown(what: string, name: string, known: readonly string[]): never {
   })
 }
 
+const OPTION = 'trellis init <folder>'
+
 async function write(folder: string, file: string, text: string): Promise<void> {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new TrellisError('invalid-config', `${folder} is a file`, {
       fix: 'name a folder, or none for this one',
     })
-  await checkAbsent(file, 'name another folder, or move it away')
-  await writeOutput(file, new TextEncoder().encode(text), 'trellis init <folder>')
+  await checkAbsent(file, OPTION)
+  await writeOutput(file, new TextEncoder().encode(text), OPTION)
 }
 
 /** The first sentence of the comment that an example begins with. */

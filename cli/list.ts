@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import type { z } from 'zod'
 import { TrellisError } from '../nas/errors.ts'
 import { progressOf } from '../nas/pipelines/progress.ts'
@@ -16,9 +17,24 @@ export interface ListOptions extends RunOptions {
 }
 
 /** Prints the runs of a store, the latest first. */
-export async function list({ store: location = DEFAULT_STORE, json }: ListOptions): Promise<void> {
-  const store = openStore(location)
+export async function list({ store: named, json }: ListOptions): Promise<void> {
+  const store = openStore(named ?? DEFAULT_STORE)
+  if (named !== undefined) checkFolder(store)
   printRuns(store, await listRuns(store, (run) => runsHere(store, run)), json)
+}
+
+/** A store that was named is there; the usual one is made by the first search. */
+function checkFolder({ location }: ObjectStore): void {
+  if (location.startsWith('s3://')) return
+  const found = statSync(location, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  throw new TrellisError(
+    'not-found',
+    found ? `${location} is not a folder` : `there is no folder ${location}`,
+    {
+      fix: 'name the folder of a store with --store',
+    },
+  )
 }
 
 type Listed = z.infer<typeof listJson>['runs'][number]

@@ -3,6 +3,7 @@ import { type DatasetNotes, getNotes } from '../nas/runs/dataset.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { classTable } from './class-table.ts'
+import { printable } from './printable.ts'
 import { announce, type Printing } from './summary.ts'
 
 /** Prints how often the classes of a run's dataset occur, where that was counted, and what to bear in mind. */
@@ -20,6 +21,6 @@ export function warnOf(classes: readonly string[], { counts, warnings }: Dataset
   for (const warning of [...warnings, ...(counts ? classWarnings(classes, counts) : [])]) warn(warning)
 }
 
-export const warn = (warning: string): void => console.error(`trellis: warning: ${warning}`)
+export const warn = (warning: string): void => console.error(printable(`trellis: warning: ${warning}`))
 
 const indented = (lines: string): string => lines.replaceAll(/^/gm, '  ')

@@ -1,7 +1,7 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { TrellisError } from '../nas/errors.ts'
-import { errnoOf } from '../nas/store/file-errors.ts'
+import { errnoOf, storeFailed } from '../nas/store/file-errors.ts'
 import { folderStore } from '../nas/store/folder.ts'
 
 /**
@@ -15,10 +15,20 @@ export async function writeOutput(path: string, bytes: Uint8Array, option: strin
   await folderStore(dirname(target)).put(basename(target), bytes).catch(inWordsOf(option))
 }
 
-/** @throws TrellisError `invalid-config` where something is there already, also a link that leads nowhere */
-export async function checkAbsent(path: string, fix: string): Promise<void> {
-  if ((await orAbsent(lstat(path))) === undefined) return
-  throw new TrellisError('invalid-config', `${path} is there already, and is not overwritten`, { fix })
+/**
+ * @param option that names it, for errors
+ * @throws TrellisError `invalid-config` where something is there already, also a link that leads nowhere; `store-failed` where
+ * nothing can be
+ */
+export async function checkAbsent(path: string, option: string): Promise<void> {
+  const found = await lstat(path).catch((error) => {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    return inWordsOf(option)(storeFailed('write', path, error))
+  })
+  if (found === undefined) return
+  throw new TrellisError('invalid-config', `${path} is there already, and is not overwritten`, {
+    fix: `move it away, or name another place with ${option}`,
+  })
 }
 
 /** A folder store speaks of the store. */

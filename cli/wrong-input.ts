@@ -2,6 +2,7 @@ import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { checkIsHere, type Place } from './place.ts'
+import { printable } from './printable.ts'
 
 /** What keeps a search from starting, beside the dataset: an engine that is not installed, or a file that cannot be used. */
 export async function wrongInput(config: RunConfig, place: Place): Promise<string | undefined> {
@@ -11,7 +12,7 @@ export async function wrongInput(config: RunConfig, place: Place): Promise<strin
     return undefined
   } catch (error) {
     if (error instanceof TrellisError)
-      return `A search would not start: ${error.message}\n  fix: ${error.fix}`
+      return printable(`A search would not start: ${error.message}\n  fix: ${error.fix}`)
     throw error
   }
 }

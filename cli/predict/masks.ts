@@ -27,7 +27,7 @@ export async function checkFree(targets: readonly MaskFiles[]): Promise<void> {
     throw new TrellisError('invalid-config', `two of the images would be predicted into ${twice}`, {
       fix: 'predict images of one name one after the other, each into a folder of its own: --out',
     })
-  for (const file of files) await checkAbsent(file, 'remove it, or name another folder with --out')
+  for (const file of files) await checkAbsent(file, '--out')
 }
 
 export async function writeMask(

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import type { Pixels } from '../../nas/data/dataset.ts'
 import { decodeImage } from '../../nas/data/decode.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
@@ -6,6 +7,7 @@ import type { Prediction } from '../../nas/training/predictor.ts'
 import { findRun, type RunOptions } from '../find-run.ts'
 import { predictionJson, printJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
+import { printable } from '../printable.ts'
 import { engineFor, foundAt, predictorOf } from '../trained-network.ts'
 import { likeliest, likeliestInWords } from './classes.ts'
 import { checkFree, type MaskFiles, maskFiles, writeMask } from './masks.ts'
@@ -28,10 +30,12 @@ export async function predict(
   const predictor = await predictorOf(store, record, trial)
   const targets = files.map((file) => maskFiles(file, out))
   if (predictor.kind === 'mask') await checkFree(targets)
+  // All of them, before anything is written; a pipe is read once.
+  for (const file of files) if (!(await isPipe(file))) await readImage(file)
   const engine = await engineFor(record)
   const images = []
   for (const [i, file] of files.entries()) {
-    const image = await decodeImage(readInput(file, IMAGE), file)
+    const image = await readImage(file)
     const told = await tell(await predictor.predict(engine, image), {
       ...{ file, image, json },
       classes: dataset.classes,
@@ -54,13 +58,21 @@ interface Predicted {
 async function tell(prediction: Prediction, { file, image, classes, target, json }: Predicted) {
   if (prediction.kind === 'mask') {
     await writeMask(target, image, prediction, classes)
-    if (!json) console.log(`${file}: ${target.mask}, ${target.overlay}`)
+    if (!json) console.log(printable(`${file}: ${target.mask}, ${target.overlay}`))
     return { image: file, ...target }
   }
   const first = likeliest(prediction.probabilities, classes)
-  if (!json) console.log(`${file}: ${likeliestInWords(first)}`)
+  if (!json) console.log(printable(`${file}: ${likeliestInWords(first)}`))
   return { image: file, classes: first }
 }
+
+const isPipe = (file: string): Promise<boolean> =>
+  stat(file).then(
+    (stats) => stats.isFIFO(),
+    () => false,
+  )
+
+const readImage = (file: string): Promise<Pixels> => decodeImage(readInput(file, IMAGE), file)
 
 const IMAGE: InputKind = {
   what: 'image',

@@ -162,5 +162,29 @@ async function classFiles(folder: string, reader: ObjectReader): Promise<Found> 
     if (IMAGE.test(key)) known.push(key)
     else others.push(key)
   }
+  checkNames([...files.keys()], `${reader.location}/${folder}`)
   return { folder, files, others }
+}
+
+/** A class has one name, on one line. */
+function checkNames(names: readonly string[], where: string): void {
+  const forms = names.map(inOneForm)
+  const twice = forms.find((name, i) => forms.indexOf(name) < i)
+  if (twice !== undefined)
+    throw new TrellisError(
+      'invalid-dataset',
+      `${where}: two folders have one name, ${twice}, in two forms of Unicode`,
+      {
+        fix: 'move the images of one into the other',
+      },
+    )
+  const odd = names.find((name) => /\p{Cc}/u.test(name))
+  if (odd !== undefined)
+    throw new TrellisError(
+      'invalid-dataset',
+      `${where}: the name ${JSON.stringify(odd)} has a control character`,
+      {
+        fix: 'rename the folder',
+      },
+    )
 }

@@ -13,7 +13,7 @@ export async function readClassNames(
 ): Promise<readonly string[]> {
   if (typeof classes === 'number') return Array.from({ length: classes }, (_, label) => `class ${label}`)
   if (typeof classes !== 'string') return classes
-  const names = await readLines(reader, classes)
+  const names = await readLines(reader, classes, 'classes')
   const flaw = flawOf(names)
   if (flaw === undefined) return names
   throw new TrellisError('invalid-dataset', `${reader.location}/${classes} ${flaw}`, {

@@ -22,11 +22,21 @@ export const allowAbsentClasses = z
 
 export const path = locationSchema.describe('a folder or an s3:// address')
 
-export const OUTSIDE = 'these lie outside of `path`: name a folder there that holds all of the dataset'
+type Key = string | undefined
 
-/** Whether names that have become keys are those of files inside the folder. */
-export const areInside = (...keys: readonly (string | undefined)[]): boolean =>
-  keys.every((key) => key === undefined || !/^\.\.(\/|$)/.test(key))
+/** A check that the keys by which a dataset names its files, some of them in sections, are those of files inside the folder. */
+export const inside =
+  <C>(named: (config: C) => Readonly<Record<string, Key | Readonly<Record<string, Key>>>>) =>
+  (config: C, context: z.RefinementCtx<C>): void => {
+    const check = (key: Key, path: string[]) => {
+      if (key === undefined || !/^\.\.(\/|$)/.test(key)) return
+      const message = 'this lies outside of `path`: name a folder there that holds all of the dataset'
+      context.addIssue({ code: 'custom', path, message })
+    }
+    for (const [name, value] of Object.entries(named(config)))
+      if (typeof value === 'object') for (const [key, file] of Object.entries(value)) check(file, [name, key])
+      else check(value, [name])
+  }
 
 const place = z.strictObject({
   images: text.describe('folder of images'),
@@ -107,15 +117,13 @@ const folders = z
     ...(test && { test: keysOf(config.path, test) }),
     classes: typeof classes === 'string' ? keyBelow(config.path, classes) : classes,
   }))
-  .refine(
-    ({ classes, train, validation, test }) =>
-      areInside(
-        ...(typeof classes === 'string' ? [classes] : []),
-        ...[train, validation, test].flatMap((place) =>
-          place ? [place.images, place.labels, place.list] : [],
-        ),
-      ),
-    OUTSIDE,
+  .superRefine(
+    inside(({ classes, train, validation, test }) => ({
+      ...(typeof classes === 'string' && { classes }),
+      train,
+      validation,
+      test,
+    })),
   )
   .refine(apart, NOT_APART)
 
@@ -133,7 +141,7 @@ const voc = z
     allowAbsentClasses,
   })
   .overwrite((config) => ({ ...config, labels: keyBelow(config.path, config.labels) }))
-  .refine(({ labels }) => areInside(labels), OUTSIDE)
+  .superRefine(inside(({ labels }) => ({ labels })))
   .refine(apart, NOT_APART)
 
 /** Each image of a generated dataset is an entry in memory; a million are about as many as ImageNet has. */
@@ -172,7 +180,7 @@ const classFolders = z
     ...(validation !== undefined && { validation: keyBelow(config.path, validation) }),
     ...(test !== undefined && { test: keyBelow(config.path, test) }),
   }))
-  .refine(({ train, validation, test }) => areInside(train, validation, test), OUTSIDE)
+  .superRefine(inside(({ train, validation, test }) => ({ train, validation, test })))
   .refine(apart, NOT_APART)
   .readonly()
 

@@ -67,7 +67,7 @@ async function pairsOf(split: Split, config: FoldersConfig, reader: ObjectReader
     unread.push(...others)
     if (found.length === 0) continue
     const pairs = pairFiles(found, ofMasks, place, config.maskSuffix ?? '')
-    return { pairs: list === undefined ? pairs : await listed(pairs, images, list, reader), others }
+    return { pairs: list === undefined ? pairs : await listed(pairs, split, images, list, reader), others }
   }
   const tried = places.map(({ images }) => `${reader.location}/${images}`).join(' or ')
   const inOtherFormats = unreadImages(unread)
@@ -110,12 +110,15 @@ function masksAmong(
 /** The pairs that a text file names, by the path below `images`, with or without its suffix. */
 async function listed(
   pairs: readonly FilePair[],
+  split: Split,
   images: string,
   list: string,
   reader: ObjectReader,
 ): Promise<FilePair[]> {
   const byName = new Map(pairs.map((pair) => [inOneForm(pair.name), pair]))
-  const names = new Set((await readLines(reader, list)).map((line) => inOneForm(line.replace(IMAGE, ''))))
+  const names = new Set(
+    (await readLines(reader, list, `${split}.list`)).map((line) => inOneForm(line.replace(IMAGE, ''))),
+  )
   const missing = [...names].find((name) => !byName.has(name))
   if (missing !== undefined || names.size === 0) {
     const where = `${reader.location}/${list}`

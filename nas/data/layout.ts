@@ -66,13 +66,23 @@ export async function listFolder(reader: ObjectReader, folder: string): Promise<
   return keys
 }
 
-/** The lines of a text file that are not blank, trimmed. @throws TrellisError `invalid-dataset` where it is missing or no text */
-export async function readLines(reader: ObjectReader, key: string): Promise<string[]> {
+/**
+ * The lines of a text file that are not blank, trimmed.
+ * @param setting key of the dataset that names the file
+ * @throws TrellisError `invalid-dataset` where it is missing or no text
+ */
+export async function readLines(reader: ObjectReader, key: string, setting: string): Promise<string[]> {
+  const where = `${reader.location}/${key}`
   const bytes = await reader.get(key)
-  if (bytes === undefined) {
-    throw new TrellisError('invalid-dataset', `there is no ${reader.location}/${key}`, {
-      fix: 'check `path` of the dataset and its `kind`',
+  if (bytes !== undefined) return linesOf(bytes, where)
+  for await (const _ of reader.list(`${key}/`))
+    throw new TrellisError('invalid-dataset', `${where} is a folder, not a text file`, {
+      fix: `name a file in \`${setting}\` of the dataset`,
     })
-  }
-  return linesOf(bytes, `${reader.location}/${key}`)
+  const isNumber = setting === 'classes' && /^\d+$/.test(key)
+  throw new TrellisError('invalid-dataset', `there is no ${where}`, {
+    fix: isNumber
+      ? `write classes: ${key} without quotes, if that is the number of classes`
+      : `correct \`${setting}\` of the dataset, or its \`path\``,
+  })
 }

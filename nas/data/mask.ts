@@ -93,8 +93,7 @@ const noPng = (format: string, where: string) =>
   })
 
 const damaged = (where: string, cause?: unknown) =>
-  new TrellisError(
-    'invalid-dataset',
-    `${where} is damaged or truncated, or no PNG${cause instanceof Error ? `: ${cause.message}` : ''}`,
-    { fix: 'copy or download the file again; masks must be PNGs', cause },
-  )
+  new TrellisError('invalid-dataset', `${where} is damaged or truncated, or no PNG`, {
+    fix: 'copy or download the file again; masks must be PNGs',
+    cause,
+  })

@@ -40,7 +40,7 @@ export function pairFiles(
   if (pairs.every(({ mask }) => there.has(mask))) return pairs
   const similar = byPartOfName(others.map((key) => [below(folders.labels, key), key]))
   return pairs.map((pair) => {
-    const other = there.has(pair.mask) ? undefined : similar.get(inOneForm(pair.name))
+    const other = there.has(pair.mask) ? undefined : similar.get(inOneForm(pair.name).toLowerCase())
     return other === undefined || other === pair.image
       ? pair
       : { ...pair, similar: { key: other, fix: AS_IMAGES } }
@@ -50,7 +50,7 @@ export function pairFiles(
 const AS_IMAGES =
   'masks are PNGs with the names of their images, or with one suffix more: rename them, or name the suffix, as maskSuffix: _mask'
 
-/** Keys of files, by what comes before or after any mark in their names: `a_mask.png` by `a`, and by `mask`. */
+/** Keys of files, in small letters, by what comes before or after any mark in their names: `a_mask.png` by `a`, and by `mask`. */
 function byPartOfName(files: readonly (readonly [name: string, key: string])[]): Map<string, string> {
   const found = new Map<string, string>()
   for (const [name, key] of files) {
@@ -59,7 +59,7 @@ function byPartOfName(files: readonly (readonly [name: string, key: string])[]):
     const marks = [...whole.matchAll(/[^\p{L}\p{N}\p{M}]/gu)].map(({ index }) => index)
     const parts = marks.flatMap((mark) => [whole.slice(0, mark), whole.slice(mark + 1)])
     for (const part of [whole, ...parts]) {
-      const known = inOneForm(folder + part)
+      const known = inOneForm(folder + part).toLowerCase()
       if (!found.has(known)) found.set(known, key)
     }
   }

@@ -46,20 +46,17 @@ export async function vocLayout(
       return value < CLASSES.length ? value : undefined
     }),
     warnings: [],
-    pairs: await bySplit(splits, NONE, (split) => pairsOf(config[split], config, reader)),
+    pairs: await bySplit(splits, NONE, (split) => pairsOf(split, config, reader)),
   }
 }
 
 const NONE: readonly FilePair[] = []
 
-async function pairsOf(
-  list: string | undefined,
-  config: VocConfig,
-  reader: ObjectReader,
-): Promise<readonly FilePair[]> {
+async function pairsOf(split: Split, config: VocConfig, reader: ObjectReader): Promise<readonly FilePair[]> {
+  const list = config[split]
   if (list === undefined) return NONE
   const key = `ImageSets/Segmentation/${list}.txt`
-  const names = await readLines(reader, key)
+  const names = await readLines(reader, key, split)
   if (names.length === 0) {
     throw new TrellisError('invalid-dataset', `${reader.location}/${key} lists no image`, {
       fix: 'name another list in `train`, `validation` or `test` of the dataset',

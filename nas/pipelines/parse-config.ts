@@ -23,11 +23,13 @@ export function parseConfig(raw: unknown, source: string): RunConfig {
       return roots
     },
   }
-  const problems = parsed.error.issues.flatMap((issue) => explain(issue, [], written))
+  const all = parsed.error.issues.flatMap((issue) => explain(issue, [], written))
+  // Beyond those that are told, they are empty.
+  const problems = all.filter((problem, i) => problem === '' || all.indexOf(problem) === i)
   const rest = problems.length - MOST_TOLD
   const told = [...problems.slice(0, MOST_TOLD), ...(rest > 0 ? [`and ${rest} more`] : [])]
   throw new TrellisError('invalid-config', `${source}: ${told.join('; ')}`, {
-    fix: 'correct the file; docs/config.md describes every key',
+    fix: 'correct that; docs/config.md describes every key',
     cause: parsed.error,
   })
 }

@@ -51,3 +51,11 @@ test('what the system refuses is no defect', () => {
     lines: ['trellis: EMFILE: too many open files', '  fix: let a process open more files: ulimit -n 1024'],
   })
 })
+
+test('names of files do nothing to a terminal', () => {
+  const error = new TrellisError('invalid-dataset', 'no mask: \x1b[31mx\x07.png', { fix: 'rename \x9b1m' })
+  expect(exitReportOf(error, false).lines).toEqual([
+    String.raw`trellis: no mask: \x1b[31mx\x07.png`,
+    String.raw`  fix: rename \x9b1m`,
+  ])
+})

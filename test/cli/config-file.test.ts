@@ -193,3 +193,45 @@ test.each([
     limit: { test: 1 },
   })
 })
+
+describe('what is wrong is blamed on', () => {
+  test.each([
+    [
+      'the override, where the file is right',
+      TINY,
+      ['seed=1', 'budget.trials=-1'],
+      /^--set budget\.trials=-1: budget\.trials: /,
+    ],
+    [
+      'the file, where that is wrong already',
+      TINY.replace('trials: 4', 'trials: 0'),
+      ['seed=1'],
+      /search\.yaml: budget\.trials: /,
+    ],
+  ])('%s', (_, text, overrides, message) => {
+    expect(() => read(text, ...overrides)).toThrow(message)
+  })
+})
+
+test.each([
+  ['budget.trials=1e20', /budget\.trials: /g],
+  ['budget={}', /budget: /g],
+])('%s is told once', (override, problem) => {
+  let told = ''
+  try {
+    read(TINY, override)
+  } catch (error) {
+    told = (error as Error).message.replace(`--set ${override}: `, '')
+  }
+  expect(told.match(problem)).toHaveLength(1)
+})
+
+test.each([
+  ['classes: ../classes.txt', 'dataset.classes'],
+  ['classes: 2, train: { images: ../i, labels: m }', 'dataset.train.images'],
+  ['classes: 2, test: { images: i, labels: m, list: ../l.txt }', 'dataset.test.list'],
+])('a file outside of the dataset is named by its key: %s', (keys, key) => {
+  expect(() => read(TINY, `dataset={ kind: folders, path: data, ${keys} }`)).toThrow(
+    `${key}: this lies outside`,
+  )
+})

@@ -174,6 +174,17 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
     const twice = await trellis(folder, 'predict', 'a', 'wide.png', './wide.png', '--out', 'new')
     expect(twice.stderr).toContain('two of the images would be predicted into new/wide.png')
     expect(existsSync(join(folder, 'new'))).toBe(false)
+    writeFileSync(join(folder, 'cut.png'), readFileSync(join(folder, 'high.png')).subarray(0, 60))
+    const last = await trellis(folder, 'predict', 'a', 'wide.png', 'cut.png', '--out', 'new')
+    expect(last).toMatchObject({ status: 2, stdout: '' })
+    expect(existsSync(join(folder, 'new'))).toBe(false)
+    for (const [out, fix] of [
+      ['high.png', 'a file is where a folder is needed'],
+      ['n'.repeat(300), 'shorten its name'],
+    ] as const)
+      expect((await trellis(folder, 'predict', 'a', 'wide.png', '--out', out)).stderr).toContain(
+        `fix: ${fix}`,
+      )
   })
 })
 

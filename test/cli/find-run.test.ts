@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findRunByFullName, nameOfRun } from '../../cli/find-run.ts'
-import { listRuns } from '../../cli/list.ts'
+import { list, listRuns } from '../../cli/list.ts'
 import { chosenName } from '../../cli/search.ts'
 import { runsHere } from '../../cli/standing.ts'
 import { TrellisError } from '../../nas/errors.ts'
@@ -94,4 +96,22 @@ test('no run is called latest, which names the one that was started last', () =>
   expect(() => chosenName({ name: 'a' } as RunConfig, 'latest')).toThrow(
     expect.objectContaining({ code: 'invalid-config', fix: expect.stringContaining('name it otherwise') }),
   )
+})
+
+test('what can be no name of a run suggests none', async () => {
+  const store = await storeWith('r')
+  for (const name of ['', '.', '*'])
+    await expect(nameOfRun(store, name)).rejects.toMatchObject({
+      message: `"${name}" is the name of no run in ${store.location}`,
+      fix: 'Known: r',
+    })
+})
+
+test('a store that is named is there', async () => {
+  const folder = emptyFolder()
+  await expect(list({ store: join(folder, 'nope') })).rejects.toMatchObject({
+    message: `there is no folder ${join(folder, 'nope')}`,
+  })
+  writeFileSync(join(folder, 'file'), '')
+  await expect(list({ store: join(folder, 'file') })).rejects.toThrow('file is not a folder')
 })

@@ -61,7 +61,10 @@ test('the list shows each run, the latest first, and hides none behind a damaged
   const damaged = await trellis(folder, 'list')
   expect(damaged).toMatchObject({ status: 0, stdout: expect.stringMatching(/^a +– +damaged /m) })
   writeFileSync(config, before)
-  expect((await trellis(folder, 'list', '--store', 'none')).stdout).toMatch(/^no run in .*none\n$/)
+  expect((await trellis(emptyFolder(), 'list')).stdout).toMatch(/^no run in .*trellis-store\n$/)
+  const { status, stderr } = await trellis(folder, 'list', '--store', 'none')
+  expect(stderr).toMatch(/^trellis: there is no folder .*none\n {2}fix: /)
+  expect(status).toBe(2)
 })
 
 test('a command that fails prints no object', async () => {

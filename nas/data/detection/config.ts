@@ -3,12 +3,11 @@ import { count, seed, text } from '../../bounds.ts'
 import {
   allowAbsentClasses,
   apart,
-  areInside,
+  inside,
   kept,
   limit,
   NOT_APART,
   namesOfClasses,
-  OUTSIDE,
   path,
   street,
 } from '../config.ts'
@@ -71,13 +70,7 @@ const coco = z
     validation: keysOf(config.path, validation),
     ...(test && { test: keysOf(config.path, test) }),
   }))
-  .refine(
-    ({ train, validation, test }) =>
-      areInside(
-        ...[train, validation, test].flatMap((place) => (place ? [place.images, place.annotations] : [])),
-      ),
-    OUTSIDE,
-  )
+  .superRefine(inside(({ train, validation, test }) => ({ train, validation, test })))
   .refine(apart, NOT_APART)
 
 const bdd100k = z.strictObject({
@@ -113,10 +106,12 @@ const visualGenome = z
     validation: typeof validation === 'string' ? keyBelow(config.path, validation) : validation,
     ...(test !== undefined && { test: keyBelow(config.path, test) }),
   }))
-  .refine(
-    ({ train, validation, test }) =>
-      areInside(train, typeof validation === 'string' ? validation : undefined, test),
-    OUTSIDE,
+  .superRefine(
+    inside(({ train, validation, test }) => ({
+      train,
+      ...(typeof validation === 'string' && { validation }),
+      test,
+    })),
   )
   .refine(({ train, validation }) => train === undefined || typeof validation === 'string', {
     path: ['validation'],

@@ -89,8 +89,8 @@ async function idsOf(
   all: readonly number[],
 ): Promise<Readonly<Record<Split, readonly number[]>>> {
   const known = new Set(all)
-  const listed = async (key: string): Promise<readonly number[]> => {
-    const lines = await readLines(reader, key)
+  const listed = async (split: Split, key: string): Promise<readonly number[]> => {
+    const lines = await readLines(reader, key, split)
     const where = `${reader.location}/${key}`
     onlyOnce(lines, (line) => line, `${where} lists`)
     const unknown = lines.find((line) => !known.has(Number(line)))
@@ -107,11 +107,13 @@ async function idsOf(
     const used = new Set(taken.flat())
     return all.filter((id) => !used.has(id))
   }
-  const kept = test === undefined ? [] : await listed(test)
+  const kept = test === undefined ? [] : await listed('test', test)
   const judged =
-    typeof validation === 'string' ? await listed(validation) : drawn(without(kept), validation, seed)
+    typeof validation === 'string'
+      ? await listed('validation', validation)
+      : drawn(without(kept), validation, seed)
   return {
-    train: train === undefined ? without(kept, judged) : await listed(train),
+    train: train === undefined ? without(kept, judged) : await listed('train', train),
     validation: judged,
     test: kept,
   }

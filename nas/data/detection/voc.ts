@@ -33,7 +33,7 @@ export async function vocBoxes(
   splits: readonly Split[],
   given: readonly string[] | undefined = config.classes,
 ): Promise<BoxLayout> {
-  const images = await bySplit(splits, NO_IMAGES, (split) => imagesOf(config[split], reader))
+  const images = await bySplit(splits, NO_IMAGES, (split) => imagesOf(split, config[split], reader))
   return {
     images,
     classes: given ?? (await namesIn(images.train)),
@@ -48,11 +48,15 @@ async function namesIn(images: readonly AnnotatedImage[]): Promise<readonly stri
   return [...new Set(all.flatMap(({ objects }) => objects.map(({ name }) => name)))].sort()
 }
 
-async function imagesOf(list: string | undefined, reader: ObjectReader): Promise<readonly AnnotatedImage[]> {
+async function imagesOf(
+  split: Split,
+  list: string | undefined,
+  reader: ObjectReader,
+): Promise<readonly AnnotatedImage[]> {
   if (list === undefined) return NO_IMAGES
   const key = `ImageSets/Main/${list}.txt`
   const where = `${reader.location}/${key}`
-  const names = await readLines(reader, key)
+  const names = await readLines(reader, key, split)
   if (names.length === 0) {
     throw new TrellisError('invalid-dataset', `${where} lists no image`, {
       fix: 'name another list in `train`, `validation` or `test` of the dataset',

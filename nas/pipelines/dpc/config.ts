@@ -171,11 +171,15 @@ export const dpcConfigSchema = z
     budget: budgetSchema.describe(`at least one of these: ${BUDGET}`),
     ...common,
   })
-  .refine(({ budget: { usd, ...others }, compute }) => compute.card !== 'cpu' || hasLimit(others), {
-    path: ['budget'],
-    error:
-      'dollars alone never stop a search on this computer, which costs none: give trials, gpuHours or hours',
-  })
+  .refine(
+    ({ budget: { usd, ...others }, compute }) =>
+      compute.card !== 'cpu' || usd === undefined || hasLimit(others),
+    {
+      path: ['budget'],
+      error:
+        'dollars alone never stop a search on this computer, which costs none: give trials, gpuHours or hours',
+    },
+  )
   .refine(({ budget: { trials = 0 }, search: { perRound } }) => trials / perRound <= MOST_ROUNDS, {
     path: ['search', 'perRound'],
     error: `a search has at most ${MOST_ROUNDS} rounds: propose more candidates at once, or try fewer`,

@@ -227,3 +227,16 @@ describe('files in class folders', () => {
     expect(dataset.train.map(({ name }) => name)).toEqual(['cat/1.JPEG', 'cat/2.png', 'dog/deep/1.png'])
   })
 })
+
+test.each([
+  ['one name in two forms of Unicode', 'caf\u00e9', 'cafe\u0301', 'two folders have one name'],
+  ['a control character', 'a\nb', 'c', 'the name "a\\nb" has a control character'],
+])('class folders with %s are refused', async (_, first, second, message) => {
+  const files = Object.fromEntries(
+    ['train', 'val'].flatMap((split) =>
+      [first, second].map((name) => [`${split}/${name}/0.png`, picture(1, 1)]),
+    ),
+  )
+  const config = classificationConfig.parse({ kind: 'class-folders', path: 'data' })
+  await expect(openClassification(config, memory(files, 'data'))).rejects.toThrow(message)
+})

@@ -212,3 +212,30 @@ test('validation images that are training images, byte for byte, are counted', a
     ),
   ])
 })
+
+test.each([
+  [
+    'is a folder',
+    { classes: 'names' },
+    'data/names is a folder, not a text file',
+    'name a file in `classes`',
+  ],
+  ['is missing', { classes: 'names.txt' }, 'there is no data/names.txt', 'correct `classes` of the dataset'],
+  ['is a number in quotes', { classes: '3' }, 'there is no data/3', 'write classes: 3 without quotes'],
+  [
+    'is a list that is missing',
+    { train: { images: 'images/train', labels: 'annotations/train', list: 'l.txt' } },
+    'there is no data/l.txt',
+    'correct `train.list` of the dataset',
+  ],
+])('a text file that %s is told with the key that names it', async (_, more, message, fix) => {
+  const files = { ...camvid, 'names/a.txt': text('x') }
+  await expect(open(files, more)).rejects.toMatchObject({ message, fix: expect.stringContaining(fix) })
+})
+
+test('a mask whose name has other capitals is named', async () => {
+  const { 'annotations/train/a.png': labels, ...files } = camvid
+  await expect(open({ ...files, 'annotations/train/A.png': labels! }, { ignoreLabel: 11 })).rejects.toThrow(
+    'is missing, though annotations/train/A.png is there',
+  )
+})

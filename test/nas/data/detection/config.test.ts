@@ -33,8 +33,8 @@ test('the street has no files', () => {
 })
 
 test.each([
-  [{ kind: 'coco', train: { images: '../a', annotations: 'a.json' } }, 'these lie outside of `path`'],
-  [{ kind: 'visual-genome', test: '../a' }, 'these lie outside of `path`'],
+  [{ kind: 'coco', train: { images: '../a', annotations: 'a.json' } }, 'this lies outside of `path`'],
+  [{ kind: 'visual-genome', test: '../a' }, 'this lies outside of `path`'],
   [{ kind: 'visual-genome', train: 'a.txt' }, 'name a list of validation images, too'],
   [{ kind: 'visual-genome', validation: 'a.txt', test: './a.txt' }, 'these are the validation images'],
   [{ kind: 'visual-genome', validation: 1 }, 'validation'],
