@@ -174,7 +174,28 @@ export const predictionJson = z.strictObject({
         .string()
         .optional()
         .describe('of segmentation: path of a palette PNG whose indices are the classes'),
-      overlay: z.string().optional().describe('of segmentation: path of the image, half covered by the mask'),
+      overlay: z
+        .string()
+        .optional()
+        .describe(
+          'of segmentation: path of the image, half covered by the mask; of detection: with its boxes',
+        ),
+      objects: z
+        .array(
+          z
+            .strictObject({
+              name: z.string(),
+              score,
+              box: z
+                .tuple([z.number(), z.number(), z.number(), z.number()])
+                .readonly()
+                .describe('left, top, right and bottom edge in pixels of the image'),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .optional()
+        .describe('of detection: what was found, the likeliest first'),
       classes: z
         .array(z.strictObject({ name: z.string(), probability: score }))
         .readonly()

@@ -19,9 +19,8 @@ export function maskFiles(image: string, folder: string): MaskFiles {
   return { mask: `${stem}.png`, overlay: `${stem}-overlay.png` }
 }
 
-/** @throws TrellisError `invalid-config` where a file is there already, or two images would have one mask */
-export async function checkFree(targets: readonly MaskFiles[]): Promise<void> {
-  const files = targets.flatMap(({ mask, overlay }) => [mask, overlay])
+/** @throws TrellisError `invalid-config` where a file is there already, or two images would have one */
+export async function checkFree(files: readonly string[]): Promise<void> {
   const twice = files.find((file, i) => files.indexOf(file) !== i)
   if (twice !== undefined)
     throw new TrellisError('invalid-config', `two of the images would be predicted into ${twice}`, {

@@ -9,6 +9,7 @@ import { predictionJson, printJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
 import { printable } from '../printable.ts'
 import { engineFor, foundAt, predictorOf } from '../trained-network.ts'
+import { objectsInWords, objectsOf, writeBoxes } from './boxes.ts'
 import { likeliest, likeliestInWords } from './classes.ts'
 import { checkFree, type MaskFiles, maskFiles, writeMask } from './masks.ts'
 
@@ -18,7 +19,7 @@ export interface PredictOptions extends RunOptions {
   readonly json?: boolean
 }
 
-/** Predicts images with a network that a run has found, of its best seed: writes masks, or prints classes. */
+/** Predicts images with a network that a run has found, of its best seed: writes masks, or images with boxes, or prints classes. */
 export async function predict(
   run: string,
   files: readonly string[],
@@ -29,7 +30,7 @@ export async function predict(
   const trial = bestTrial(foundAt(rank, ranking, record.run).trials)
   const predictor = await predictorOf(store, record, trial)
   const targets = files.map((file) => maskFiles(file, out))
-  if (predictor.kind === 'mask') await checkFree(targets)
+  await checkFree(targets.flatMap((target) => filesOf(predictor.kind, target)))
   // All of them, before anything is written; a pipe is read once.
   for (const file of files) if (!(await isPipe(file))) await readImage(file)
   const engine = await engineFor(record)
@@ -46,6 +47,18 @@ export async function predict(
   if (json) printJson(predictionJson, { run: record.run, trial, images })
 }
 
+/** What a prediction is written to. */
+function filesOf(kind: Prediction['kind'], { mask, overlay }: MaskFiles): readonly string[] {
+  switch (kind) {
+    case 'mask':
+      return [mask, overlay]
+    case 'boxes':
+      return [overlay]
+    case 'class':
+      return []
+  }
+}
+
 interface Predicted {
   readonly file: string
   readonly image: Pixels
@@ -60,6 +73,12 @@ async function tell(prediction: Prediction, { file, image, classes, target, json
     await writeMask(target, image, prediction, classes)
     if (!json) console.log(printable(`${file}: ${target.mask}, ${target.overlay}`))
     return { image: file, ...target }
+  }
+  if (prediction.kind === 'boxes') {
+    const objects = objectsOf(prediction, classes)
+    await writeBoxes(target.overlay, image, prediction, classes)
+    if (!json) console.log(printable(`${file}: ${objectsInWords(objects)}; ${target.overlay}`))
+    return { image: file, overlay: target.overlay, objects }
   }
   const first = likeliest(prediction.probabilities, classes)
   if (!json) console.log(printable(`${file}: ${likeliestInWords(first)}`))

@@ -1,29 +1,39 @@
 import { quantile } from 'simple-statistics'
 import { random } from '../random.ts'
 
-/** What each image adds to the sums from which a score follows, such as mIoU or top-1. */
-export interface ImageCounts {
-  /** A row an image, all of one length. */
-  readonly rows: readonly Float64Array[]
-  scoreOf(sums: Float64Array): number
+/** The score of a network over images, or over some of them. */
+export interface ImageScores {
+  /** How many there are. */
+  readonly images: number
+  /** @param drawn numbers of images from 0, of which some may be there several times */
+  scoreOf(drawn: readonly number[]): number
 }
+
+/** A score that follows from sums over images, such as mIoU or top-1. @param rows what each image adds, all of one length */
+export const ofSums = (
+  rows: readonly Float64Array[],
+  scoreOf: (sums: Float64Array) => number,
+): ImageScores => ({
+  images: rows.length,
+  scoreOf: (drawn) => scoreOf(sumOf(drawn.map((image) => rows[image]!))),
+})
 
 export const RESAMPLES = 1000
 
 /** Of a stored score: a ten-thousandth of a point. */
 const DECIMALS = 1e6
 
-export const scoreOfAll = ({ rows, scoreOf }: ImageCounts): number => scoreOf(sumOf(rows))
+export const scoreOfAll = ({ images, scoreOf }: ImageScores): number => scoreOf([...Array(images).keys()])
 
 /**
  * Scores of resamples of the images, with replacement (Efron and Tibshirani 1993, chapter 6). Two networks over the same
  * images are scored on the same resamples, so that differences of their scores are paired.
  */
-export function resampledScores({ rows, scoreOf }: ImageCounts): number[] {
-  const rng = random(0, 'resampled images', rows.length)
+export function resampledScores({ images, scoreOf }: ImageScores): number[] {
+  const rng = random(0, 'resampled images', images)
   return Array.from({ length: RESAMPLES }, () => {
-    const drawn = rows.map(() => rows[rng.integer(rows.length)]!)
-    return Math.round(scoreOf(sumOf(drawn)) * DECIMALS) / DECIMALS
+    const drawn = Array.from({ length: images }, () => rng.integer(images))
+    return Math.round(scoreOf(drawn) * DECIMALS) / DECIMALS
   })
 }
 

@@ -15,7 +15,7 @@ const resultSchema = z
     ),
     ap50: unit.describe('at an IoU of 0.5'),
     ap75: unit.describe('at an IoU of 0.75'),
-    apBySize: z
+    bySize: z
       .strictObject({
         small: ofSome.describe('below 32² pixels'),
         medium: ofSome,
@@ -23,7 +23,23 @@ const resultSchema = z
       })
       .readonly()
       .describe('AP of things of one size; null where there are none'),
-    apByClass: z.array(ofSome).readonly().describe('null for a class of which there are no boxes'),
+    classes: z
+      .array(
+        z
+          .strictObject({
+            ap: unit,
+            ap50: unit,
+            precision: z
+              .array(unit)
+              .length(21)
+              .readonly()
+              .describe('at an IoU of 0.5, at recalls of 0, 0.05 … 1'),
+          })
+          .readonly()
+          .nullable(),
+      )
+      .readonly()
+      .describe('in the order of labels; null for a class of which there are no boxes'),
   })
   .readonly()
 export type Detected = z.infer<typeof resultSchema>

@@ -1,6 +1,7 @@
 import { SIZE_STEP } from '../data/augment.ts'
 import type { DatasetConfig } from '../data/config.ts'
 import { IGNORE } from '../data/dataset.ts'
+import { boxColours } from '../data/detection/draw.ts'
 import { resizedSide } from '../data/image-augmentation.ts'
 import { type Colour, paletteFor } from '../data/palette.ts'
 import { IMAGENET } from '../image-statistics.ts'
@@ -40,6 +41,14 @@ export interface ClassificationCard extends Card {
   readonly place: 'centre'
 }
 
+export interface DetectionCard extends Card {
+  readonly task: 'detection'
+  readonly colours: readonly Colour[]
+  readonly resize: 'fit'
+  readonly place: 'upper left'
+  readonly pad: 0
+}
+
 const imageOf = (classes: readonly string[], size: Size) => ({
   classes,
   channels: 'RGB' as const,
@@ -74,4 +83,16 @@ export const classificationCard = (classes: readonly string[], side: number): Cl
   ...imageOf(classes, [side, side]),
   resize: resizedSide(side),
   place: 'centre',
+})
+
+/** @param size of the input, which pictures are scaled to fit */
+export const detectionCard = (classes: readonly string[], size: Size): DetectionCard => ({
+  task: 'detection',
+  inputs: ['image'],
+  outputs: ['boxes', 'scores', 'labels'],
+  ...imageOf(classes, size),
+  resize: 'fit',
+  place: 'upper left',
+  pad: 0,
+  colours: boxColours(classes.length),
 })

@@ -24,7 +24,7 @@ export interface Dataset {
   readonly warnings: readonly string[]
   /** A decoded image, with its labels where it has one for every pixel. */
   load(ref: SampleRef): Promise<{ readonly image: Uint8Array; readonly labels?: Uint8Array }>
-  /** Reads masks where checking them has not, and no image. */
+  /** Reads masks or boxes where checking them has not, and no image whose size they tell. */
   measure(onProgress?: OnProgress): Promise<Measures>
 }
 

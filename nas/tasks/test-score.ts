@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics'
 import { z } from 'zod'
 import {
-  type ImageCounts,
+  type ImageScores,
   percentileInterval,
   RESAMPLES,
   resampledScores,
@@ -52,8 +52,8 @@ const withInterval = (score: number, images: number, resamples: readonly number[
   resamples,
 })
 
-export const testScoreOf = (counts: ImageCounts): TestScore =>
-  withInterval(scoreOfAll(counts), counts.rows.length, resampledScores(counts))
+export const testScoreOf = (scores: ImageScores): TestScore =>
+  withInterval(scoreOfAll(scores), scores.images, resampledScores(scores))
 
 /** The mean of networks over the same images, of the same resample each. Undefined where one has no score, or there is none. */
 export function meanTestScore(tests: readonly (TestScore | undefined)[]): TestScore | undefined {

@@ -5,6 +5,7 @@ import type { Engine } from '../engines/engine.ts'
 import { running } from '../engines/running.ts'
 import { freeze } from '../graph/freeze.ts'
 import type { Graph } from '../graph/graph.ts'
+import { ofSums } from '../metrics/bootstrap.ts'
 import { float32, type Tensors } from '../tensor.ts'
 import { type Classification, evaluateClassification } from './evaluate-classification.ts'
 import { allFinite, notFiniteError } from './finite.ts'
@@ -41,12 +42,12 @@ export const classifyImages = (
 
 export const classificationPredictor = (network: ClassificationNetwork): Predictor => ({
   kind: 'class',
-  async count(engine, dataset: Pick<ClassificationDataset, 'load'>, refs: readonly LabelledRef[]) {
+  async score(engine, dataset: Pick<ClassificationDataset, 'load'>, refs: readonly LabelledRef[]) {
     const rows: Float64Array[] = []
     const counts = await classifyImages(engine, network, dataset, refs, ({ top1 }) =>
       rows.push(Float64Array.of(top1, 1)),
     )
-    return counts && { rows, scoreOf: ([hits, images]) => hits! / images! }
+    return counts && ofSums(rows, ([hits, images]) => hits! / images!)
   },
   async predict(engine, pixels) {
     const { graphFor, weights, size } = network

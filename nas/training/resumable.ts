@@ -3,7 +3,7 @@ import type { Graph } from '../graph/graph.ts'
 import type { Tensors } from '../tensor.ts'
 import { type CheckpointAddress, saveCheckpoint, takeCheckpoint } from './checkpoint.ts'
 import { initialise } from './initialise.ts'
-import { type Training, type TrainingResult, train } from './loop.ts'
+import { type Step, type Training, type TrainingResult, train } from './loop.ts'
 
 interface Start {
   readonly engine: Engine
@@ -52,11 +52,28 @@ export async function resumeState({
   }
 }
 
-export interface ResumableTraining extends Start {
+interface Initial {
+  /** Parameters that do not start at random: a trained backbone. Names that the training does not have are ignored. */
+  readonly initial?: Tensors
+}
+
+export interface ResumableTraining extends Start, Initial {
   /** A training step. */
   readonly graph: Graph
-  /** Parameters that do not start at random: a trained backbone. Names that the graph does not have are ignored. */
-  readonly initial?: Tensors
+}
+
+/** A compiled step, of one program or several. */
+export interface CompiledStep extends Step {
+  dispose(): Promise<void>
+}
+
+export interface ResumableSteps extends Start, Initial {
+  /** Of all programs of a step. */
+  readonly parameters: Graph['parameters']
+  /** @param done steps that are done @param notes those of the checkpoint */
+  readonly compile: (state: State, done: number, notes: string | undefined) => Promise<CompiledStep>
+  /** What a checkpoint keeps beside tensors. */
+  readonly notes?: () => string
 }
 
 /** A training at the step where it stopped. */
@@ -70,28 +87,46 @@ export interface Resumed {
 }
 
 /** Compiles a training step, and resumes from its checkpoint or starts from initial values. */
-export async function resumable({ graph, initial = {}, ...start }: ResumableTraining): Promise<Resumed> {
-  const { parameters } = graph
-  const { state, losses, read } = await resumeState({
+export const resumable = ({ graph, ...start }: ResumableTraining): Promise<Resumed> =>
+  resumableSteps({
+    ...start,
+    parameters: graph.parameters,
+    async compile(state) {
+      const program = await start.engine.compile(graph)
+      return { run: (inputs) => program.run(state, inputs), dispose: program.dispose }
+    },
+  })
+
+/** Likewise, of a step that is not one program. */
+export async function resumableSteps({
+  parameters,
+  initial = {},
+  compile,
+  notes,
+  ...start
+}: ResumableSteps): Promise<Resumed> {
+  const resumed = await resumeState({
     ...start,
     parameters,
     initial: () => Object.fromEntries(Object.entries(initial).filter(([name]) => parameters.has(name))),
   })
-  const program = await start.engine.compile(graph)
+  const { state, losses, read } = resumed
+  const step = await compile(state, losses.length, resumed.notes)
   return {
     step: losses.length,
     train: (options) =>
       train({
         ...options,
-        step: { run: (inputs) => program.run(state, inputs) },
+        step,
         state: { read },
         losses,
-        saveCheckpoint: (latest) => saveCheckpoint(start.address, latest),
+        saveCheckpoint: (latest) =>
+          saveCheckpoint(start.address, { ...latest, ...(notes && { notes: notes() }) }),
       }),
     read,
     async dispose() {
       state.dispose()
-      await program.dispose()
+      await step.dispose()
     },
   }
 }

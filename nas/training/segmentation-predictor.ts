@@ -3,6 +3,7 @@ import { IGNORE, type SampleRef, type SegmentationDataset } from '../data/datase
 import { evaluationSize, sizeThatHolds } from '../data/evaluation-size.ts'
 import { running } from '../engines/running.ts'
 import type { Graph } from '../graph/graph.ts'
+import { ofSums } from '../metrics/bootstrap.ts'
 import { iouCounts, meanIouOf } from '../metrics/mean-iou.ts'
 import { float32, int32, type Tensors } from '../tensor.ts'
 import { type EvaluationBatch, evaluate } from './evaluate.ts'
@@ -21,7 +22,7 @@ interface SegmentationNetwork {
 
 export const segmentationPredictor = ({ graphAt, weights, classes }: SegmentationNetwork): Predictor => ({
   kind: 'mask',
-  async count(engine, dataset: Pick<SegmentationDataset, 'load'>, refs) {
+  async score(engine, dataset: Pick<SegmentationDataset, 'load'>, refs) {
     const size = await evaluationSize(dataset, refs)
     const rows: Float64Array[] = []
     const scored = await running(engine, graphAt(size), weights, (run) =>
@@ -35,7 +36,7 @@ export const segmentationPredictor = ({ graphAt, weights, classes }: Segmentatio
     )
     // A resample of images without any label would have no score.
     const labelled = rows.filter((row) => row.some((count) => count > 0))
-    return scored && { rows: labelled, scoreOf: (sums) => meanIouOf(sums)! }
+    return scored && ofSums(labelled, (sums) => meanIouOf(sums)!)
   },
   async predict(engine, { height, width, data }) {
     const size = sizeThatHolds(height, width)

@@ -20,18 +20,22 @@ export const DETECTORS: ReadonlyMap<string, (classes: number) => Detector> = new
 
 /**
  * Counts for a batch of one, of the whole and by `backbone`, `neck`, `rpn` and `head`; the head's multiply-adds are those of
- * {@link REGIONS} regions. From shapes alone: nothing is allocated.
+ * so many regions. From shapes alone: nothing is allocated.
  * @param input [C,H,W] of the image
  * @throws TrellisError `invalid-config` for other than 3 channels
  */
-export function countDetector(detector: Detector, input: readonly number[]): NetworkCounts {
+export function countDetector(
+  detector: Detector,
+  input: readonly number[],
+  regions = REGIONS,
+): NetworkCounts {
   checkImage('detector', input)
   const whole = new GraphBuilder()
   const context = countingContext(whole)
   const image = whole.input('image', { dtype: 'float32', shape: [1, ...input] })
   const levels = detector.neck(context, backboneLevels(context, image, detector.backbone))
   const proposals = regionProposals(context, withCoarserLevel(whole, levels))
-  const shape = [REGIONS, detector.channels, REGION_SIDE, REGION_SIDE]
+  const shape = [regions, detector.channels, REGION_SIDE, REGION_SIDE]
   const predictions = detector.head(context, whole.input('regions', { dtype: 'float32', shape }))
   const graph = whole.build({
     ...predictions,
@@ -45,5 +49,5 @@ export function countDetector(detector: Detector, input: readonly number[]): Net
   const scopes = ['backbone', 'neck', 'rpn', 'head'].map(
     (scope) => [scope, countsOf([cost(graph, scope)])] as const,
   )
-  return { ...countsOf([cost(graph)]), scopes: Object.fromEntries(scopes), regions: REGIONS }
+  return { ...countsOf([cost(graph)]), scopes: Object.fromEntries(scopes), regions }
 }

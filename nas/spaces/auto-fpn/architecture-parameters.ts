@@ -21,11 +21,13 @@ const nameOfBeta = (cell: number) => `head/cell${cell}/beta`
 /**
  * Declares the architecture parameters of a search, [n², 8] a layer and [14, 8] a cell, and adds their softmax over the operators
  * (section 3.2). They start almost equal, as in DARTS.
+ * @param relax another relaxation of the parameters of that name
  * @returns the softmax of each, in order
  */
 export function architectureWeights(
   graph: GraphBuilder,
   { neck, head }: AutoFpnDimensions,
+  relax: (parameters: Value, name: string) => Value = (parameters) => softmax(graph, parameters, 1),
 ): ArchitectureParameters<readonly Value[]> {
   const weights = (name: string, links: number, operators: readonly string[]) => {
     const parameters = graph.parameter(name, {
@@ -34,13 +36,25 @@ export function architectureWeights(
       role: 'arch',
       initialiser: { kind: 'truncated-normal', deviation: 1e-3 },
     })
-    return softmax(graph, parameters, 1)
+    return relax(parameters, name)
   }
   return {
     alpha: range(neck?.layers).map((l) => weights(nameOfAlpha(l), neck!.levels ** 2, NECK_OPERATORS)),
     beta: range(head?.cells).map((m) => weights(nameOfBeta(m), CELL_LINKS.length, HEAD_OPERATORS)),
   }
 }
+
+/** The architecture parameters of a search: their names and shapes. */
+export const architectureTypes = ({ neck, head }: AutoFpnDimensions) => [
+  ...range(neck?.layers).map((l) => ({
+    name: nameOfAlpha(l),
+    shape: [neck!.levels ** 2, NECK_OPERATORS.length],
+  })),
+  ...range(head?.cells).map((m) => ({
+    name: nameOfBeta(m),
+    shape: [CELL_LINKS.length, HEAD_OPERATORS.length],
+  })),
+]
 
 /** The architecture parameters in the state of a search. */
 export const architectureParametersOf = (

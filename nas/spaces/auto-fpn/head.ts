@@ -45,13 +45,13 @@ export const relaxedHead = (
   context: LayerContext,
   regions: Value,
   beta: readonly Value[],
-  options: Omit<HeadOptions, 'batchNorm'>,
+  options: HeadOptions,
 ): RegionPredictions =>
   headOf(
     context,
     regions,
     beta.map((weights) => relaxed(context.graph, weights, HEAD_OPERATORS)),
-    { ...options, batchNorm: false },
+    options,
   )
 
 const headOf = (

@@ -63,8 +63,10 @@ export const mixing = (
   { batchNorm, ...filter }: Omit<Filter, 'depthwise' | 'dilation'> & { readonly batchNorm: boolean },
 ): Value => {
   if (!batchNorm) return convolution(context, scope, x, filter)
-  const { channels, kernel, initialiser } = filter
-  return convBn(context, scope, x, { channels, kernel, initialiser, activation: 'linear' })
+  const { channels, kernel, initialiser, gate } = filter
+  const y = convBn(context, scope, x, { channels, kernel, initialiser, activation: 'linear' })
+  // A normalisation would undo what scales its input.
+  return gate === undefined ? y : mul(context.graph, y, gate)
 }
 
 /**

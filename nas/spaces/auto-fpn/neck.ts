@@ -43,13 +43,13 @@ export const relaxedNeck = (
   context: LayerContext,
   levels: Pyramid,
   alpha: readonly Value[],
-  { channels }: Pick<ModuleOptions, 'channels'>,
+  options: ModuleOptions,
 ): Pyramid =>
   neckOf(
     context,
     levels,
     alpha.map((weights) => relaxed(context.graph, weights, NECK_OPERATORS)),
-    { channels, batchNorm: false },
+    options,
   )
 
 function neckOf(

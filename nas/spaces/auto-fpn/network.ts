@@ -18,7 +18,7 @@ export interface DetectorSizes {
 
 /** The detector of a genotype; a neck or a head that it lacks is FPN's. @param classes without background */
 export function autoFpn(
-  { neck, head }: AutoFpnGenotype,
+  { neck, head }: Pick<AutoFpnGenotype, 'neck' | 'head'>,
   backbone: PyramidBackbone,
   classes: number,
   { channels = 256, cellChannels = 512, width = 1024, batchNorm = false }: DetectorSizes = {},

@@ -1,3 +1,5 @@
+import { softmax } from '../../metrics/softmax.ts'
+
 /**
  * A number for every candidate operation of every layer in a space: its architecture parameter, its weight, its cost.
  * The last convolution is a block whose head layers have one candidate; the first block, which is fixed, has no layers.
@@ -35,10 +37,3 @@ export const mapSoftmaxes = (
   head: head.map((inputs) => inputs.map(change)),
   stack: stack.map((layers) => layers.map(change)),
 })
-
-function softmax(parameters: readonly number[]): number[] {
-  const largest = Math.max(...parameters)
-  const exponentials = parameters.map((parameter) => Math.exp(parameter - largest))
-  const sum = exponentials.reduce((total, each) => total + each, 0)
-  return exponentials.map((each) => each / sum)
-}

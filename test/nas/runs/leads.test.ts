@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ofSums } from '../../../nas/metrics/bootstrap.ts'
 import { comparedWith } from '../../../nas/runs/comparison.ts'
 import { leadsOf } from '../../../nas/runs/leads.ts'
 import { failed } from '../../../nas/runs/result.ts'
@@ -14,10 +15,12 @@ const result = (right: number, more: object = {}) =>
     loss: 1,
     parameters: 7,
     multiplyAdds: 9,
-    test: testScoreOf({
-      rows: Array.from({ length: 100 }, (_, i) => Float64Array.of(Number(i < right), 1)),
-      scoreOf: ([hits, images]) => hits! / images!,
-    }),
+    test: testScoreOf(
+      ofSums(
+        Array.from({ length: 100 }, (_, i) => Float64Array.of(Number(i < right), 1)),
+        ([hits, images]) => hits! / images!,
+      ),
+    ),
     ...more,
   }) as const
 

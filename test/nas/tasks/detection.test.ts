@@ -39,8 +39,8 @@ const result = {
   score: 0.4,
   ap50: 0.6,
   ap75: 0.3,
-  apBySize: { small: 0.1, medium: 0.5, large: null },
-  apByClass: [0.4, null],
+  bySize: { small: 0.1, medium: 0.5, large: null },
+  classes: [{ ap: 0.4, ap50: 0.6, precision: Array<number>(21).fill(0.5) }, null],
   loss: 1,
   parameters: 1,
   multiplyAdds: 1,
@@ -48,7 +48,7 @@ const result = {
 
 test('a result has AP and its parts, and nothing else', () => {
   expect(detection.result.parse(result)).toEqual(result)
-  for (const wrong of [{ score: 1.1 }, { apBySize: { small: 1 } }, { apByClass: undefined }, { seconds: 1 }])
+  for (const wrong of [{ score: 1.1 }, { bySize: { small: 1 } }, { classes: undefined }, { seconds: 1 }])
     expect(detection.result.safeParse({ ...result, ...wrong }).success).toBe(false)
 })
 

@@ -1,0 +1,94 @@
+import type { GraphBuilder } from '../../../graph/builder.ts'
+import type { Graph, Value } from '../../../graph/graph.ts'
+import { add } from '../../../graph/ops/add.ts'
+import { mul } from '../../../graph/ops/mul.ts'
+import type { Detector } from '../../../nets/detection/detector.ts'
+import type { LayerContext } from '../../../nets/layers.ts'
+import { type AdamOptions, adam } from '../../../training/adam.ts'
+import { detectorLoss, type Features } from '../../../training/detection/forward.ts'
+import { type SgdOptions, sgd } from '../../../training/sgd.ts'
+import { type Forward, isArchitecture, isWeight, trainingStep } from '../../../training/step.ts'
+import type { ArchitectureParameters } from '../architecture-parameters.ts'
+import { expectedCostOf, type PerCandidate } from '../cost.ts'
+import { relaxedHead } from '../head.ts'
+import { relaxedNeck } from '../neck.ts'
+import type { AutoFpnDimensions } from '../space.ts'
+import { type Method, relaxedWeights } from './relaxation.ts'
+
+/** A detector of which one module has all operators. */
+export interface Supernet {
+  /** Of the module that is searched; the other is null. */
+  readonly dimensions: AutoFpnDimensions
+  readonly method: Method
+  /** What it reads: cached features, or images through a backbone. */
+  readonly features: Features
+  /** Of which the module that is searched is replaced. */
+  readonly detector: Detector
+  /** Of a cell's output. */
+  readonly cellChannels: number
+  /** Without background. */
+  readonly classes: number
+  readonly images: number
+  /** Of an image. */
+  readonly regions: number
+  readonly batchNorm: boolean
+  /** Weight of the resource constraint, and C(O) of every candidate. */
+  readonly lambda: number
+  readonly costs: PerCandidate
+  readonly contextOf: (graph: GraphBuilder) => LayerContext
+}
+
+type Weights = ArchitectureParameters<readonly Value[]>
+
+/** Neck and head, with the relaxed module in its place. */
+export const relaxedDetector = (
+  { dimensions, detector, cellChannels, classes, batchNorm }: Supernet,
+  { alpha, beta }: Weights,
+): Pick<Detector, 'neck' | 'head'> => ({
+  neck: (context, levels) =>
+    dimensions.neck === null
+      ? detector.neck(context, levels)
+      : relaxedNeck(context, levels, alpha, { channels: detector.channels, batchNorm }),
+  head: (context, regions) =>
+    dimensions.head === null
+      ? detector.head(context, regions)
+      : relaxedHead(context, regions, beta, { channels: cellChannels, batchNorm, classes }),
+})
+
+/** L(w, alpha, beta) = L_model + lambda C(alpha, beta) (section 3.5); `cost` is C. */
+export const supernetLoss =
+  (supernet: Supernet): Forward =>
+  (graph) => {
+    const { dimensions, method, contextOf, features, classes, images, regions, lambda, costs } = supernet
+    const weights = relaxedWeights(graph, dimensions, method)
+    const forward = detectorLoss(contextOf, features, relaxedDetector(supernet, weights), {
+      classes,
+      images,
+      regions,
+    })
+    const { loss, metrics } = forward(graph)
+    const cost = expectedCostOf(graph, [...weights.alpha, ...weights.beta], costs)
+    return {
+      loss: add(graph, loss, mul(graph, cost, graph.scalar(lambda))),
+      metrics: { ...metrics, model: loss, cost },
+    }
+  }
+
+export interface SupernetGraphs {
+  /** A step for the network's weights. */
+  readonly weights: Graph
+  /** One for alpha or beta. */
+  readonly architecture: Graph
+}
+
+/** The two steps of a search (section 3.4), on one state. */
+export const supernetGraphs = (
+  supernet: Supernet,
+  options: { readonly weights: SgdOptions; readonly architecture: AdamOptions },
+): SupernetGraphs => {
+  const forward = supernetLoss(supernet)
+  return {
+    weights: trainingStep(forward, sgd(options.weights), isWeight),
+    architecture: trainingStep(forward, adam(options.architecture), isArchitecture),
+  }
+}
