@@ -6,7 +6,7 @@ import { count, counted } from '../report/format.ts'
 import { createTerminal } from './terminal.ts'
 
 /**
- * How often each class occurs in a dataset that was not checked, and how large its images are: reads its masks, and no image.
+ * How often each class occurs in a dataset that was not checked, and how large its images are: reads masks or boxes, and no image whose size they tell.
  * @throws TrellisError `invalid-dataset` for what a search would not start with
  */
 export async function measureDataset(
@@ -16,7 +16,7 @@ export async function measureDataset(
   const terminal = createTerminal()
   try {
     const measures = await dataset.measure((done, total) => {
-      const line = `counting the classes of ${counted(total, 'mask')}: ${count(done)} done`
+      const line = `counting the classes of ${counted(total, 'image')}: ${count(done)} done`
       terminal.show({ block: [[line]], line })
     })
     if (measures.counts) checkClasses(dataset.classes, measures.counts, source)

@@ -1,10 +1,15 @@
 import type { PipelineName } from '../nas/pipelines/index.ts'
 import { registry } from '../nas/runs/registry.ts'
+import { autoFpn } from './auto-fpn/index.ts'
 import { denseNas } from './densenas/index.ts'
 import { dpc } from './dpc/index.ts'
 import type { JobPrograms } from './jobs.ts'
 
-const builtIn: Readonly<Record<PipelineName, JobPrograms>> = { dpc, densenas: denseNas }
+const builtIn: Readonly<Record<PipelineName, JobPrograms>> = {
+  dpc,
+  densenas: denseNas,
+  'auto-fpn': autoFpn,
+}
 
 /** The jobs of each pipeline. */
 export const jobs = registry(builtIn)

@@ -55,7 +55,7 @@ export const classified = (counts: Classification | undefined, training: Trainin
         ...(counts.confusion.length <= MOST_CONFUSED_CLASSES && { confusion: counts.confusion }),
       }
 
-const diverged = ({ losses }: Training): Failed =>
+export const diverged = ({ losses }: Pick<Training, 'losses'>): Failed =>
   failed(`diverged at step ${losses.length}: what the network predicts is not finite`)
 
 function figures({ single, losses }: Training, onlyClass: number | undefined) {
@@ -70,7 +70,7 @@ function figures({ single, losses }: Training, onlyClass: number | undefined) {
 }
 
 /** At the end of a training, of whose last step the loss says little. */
-function finalLoss(losses: readonly number[]): number {
+export function finalLoss(losses: readonly number[]): number {
   const last = losses.slice(-10)
   return last.reduce((sum, loss) => sum + loss, 0) / last.length
 }

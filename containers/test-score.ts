@@ -15,7 +15,7 @@ export async function scoreOnTest(
   dataset: Dataset,
 ): Promise<Pick<Succeeded, 'test'>> {
   if (dataset.test.length === 0) return {}
-  const counts = await predictor.count(engine, dataset, dataset.test)
-  if (counts === undefined) throw notFiniteError()
-  return { test: testScoreOf(counts) }
+  const scores = await predictor.score(engine, dataset, dataset.test)
+  if (scores === undefined) throw notFiniteError()
+  return { test: testScoreOf(scores) }
 }

@@ -1,10 +1,15 @@
 import type { PipelineName } from '../nas/pipelines/index.ts'
 import { registry } from '../nas/runs/registry.ts'
+import { autoFpn } from './auto-fpn/index.ts'
 import { denseNas } from './densenas/index.ts'
 import { dpc } from './dpc/index.ts'
 import type { PipelineFunctions } from './pipeline.ts'
 
-const builtIn: Readonly<Record<PipelineName, PipelineFunctions>> = { dpc, densenas: denseNas }
+const builtIn: Readonly<Record<PipelineName, PipelineFunctions>> = {
+  dpc,
+  densenas: denseNas,
+  'auto-fpn': autoFpn,
+}
 
 /** Definition and functions of each pipeline. */
 export const pipelines = registry(builtIn)

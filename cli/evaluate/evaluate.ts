@@ -110,16 +110,16 @@ async function scoreOne(
   for (const { trial } of trials) {
     onTrial()
     const predictor = await predictorOf(store, record, trial)
-    const counts = await predictor.count(engine, images.dataset, images.refs)
-    if (counts === undefined || counts.rows.length === 0)
+    const scores = await predictor.score(engine, images.dataset, images.refs)
+    if (scores === undefined || scores.images === 0)
       throw new TrellisError(
         'invalid-dataset',
-        counts === undefined
+        scores === undefined
           ? `what the network of trial ${trial} predicts there is not finite`
           : `no pixel of the ${images.split} images has a label`,
         { fix: 'evaluate on other images' },
       )
-    tests.push(testScoreOf(counts))
+    tests.push(testScoreOf(scores))
   }
   return {
     name,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
-import { backboneKey, backboneManifestSchema } from '../../nas/pipelines/dpc/backbone.ts'
+import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
 import { featuresKey, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
-import { backboneKeys, featuresKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
+import { backboneKeys, backboneManifestSchema, featuresKeys } from '../../nas/runs/inputs.ts'
 import { getSound } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 

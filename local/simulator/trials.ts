@@ -25,6 +25,7 @@ interface Training<Spec, S extends Succeeded> {
     outcome: TrialOutcome,
     losses: readonly number[],
     read: number,
+    spec: Spec,
   ) => Promise<Result<S>>
 }
 
@@ -49,7 +50,7 @@ export async function trainTrials<Spec extends TrialSpec, S extends Succeeded>(
       training,
       async finish() {
         const end = completed(await training.train())
-        return 'failed' in end ? end.failed : finish(trial, outcome, end.losses, read)
+        return 'failed' in end ? end.failed : finish(trial, outcome, end.losses, read, spec)
       },
     }
   })

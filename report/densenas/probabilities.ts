@@ -5,8 +5,8 @@ import { type Block, blocksOf } from '../../nas/spaces/densenas/space.ts'
 import { type Html, html } from '../html.ts'
 import { key } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
+import { type Panel, smallMultiples } from '../small-multiples.ts'
 import type { DenseNasReportData, Search } from './data.ts'
-import { type Panel, smallMultiples } from './small-multiples.ts'
 
 /** More than a picture of this size can show. */
 const MOST_SNAPSHOTS = 60
@@ -81,7 +81,7 @@ function pathsOverTime(
   )
   const picture = smallMultiples(
     'Probabilities of the outputs of each block over the epochs',
-    snapshots.map(({ epoch }) => epoch),
+    { unit: 'epoch', at: snapshots.map(({ epoch }) => epoch) },
     panels,
   )
   return figure(
@@ -126,7 +126,7 @@ function operationsOverTime(
   const legend = [...colours, ['var(--line)', 'no layer'] as const]
   const picture = smallMultiples(
     'Weights of the candidate operations of each layer on the path over the epochs',
-    snapshots.map(({ epoch }) => epoch),
+    { unit: 'epoch', at: snapshots.map(({ epoch }) => epoch) },
     panels,
   )
   return figure(

@@ -6,18 +6,15 @@ import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { bestTrial } from '../../nas/runs/comparison.ts'
 import { getNotes } from '../../nas/runs/dataset.ts'
-import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
+import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
-import { NOT_DRAWN } from '../../nas/runs/references.ts'
 import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
-import { damaged, getJson, RESUME } from '../../nas/store/json.ts'
-import { flawOf } from '../../nas/store/soundness.ts'
+import { getJson, RESUME } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { endOf, type Standing } from '../note.ts'
+import { picturesOf } from '../pictures.ts'
 import type { ClassIou, DpcReportData, Winner } from './data.ts'
-
-const MOST_PREDICTIONS = 6
 
 /**
  * Reads what a run has written so far, in whatever state it is.
@@ -62,7 +59,7 @@ async function byFullTraining(store: ObjectStore, rerank: Rerank): Promise<Winne
     scoredBy: 'full training',
     iou: (await classIou(store, winner.trial)) ?? [],
     asppIou: aspp && (await classIou(store, bestTrial(aspp.trials))),
-    predictions: await predictions(store, winner.trial),
+    predictions: await picturesOf(store, winner.trial),
   }
 }
 
@@ -85,16 +82,4 @@ async function byProxyTask(store: ObjectStore, best: Ranked): Promise<Winner> {
 async function classIou(store: ObjectStore, trial: string): Promise<ClassIou | undefined> {
   const result = await getResultOf(store, trial, dpc.task.result)
   return result?.status === 'succeeded' ? result.iou : undefined
-}
-
-async function predictions(store: ObjectStore, trial: string): Promise<readonly Uint8Array[]> {
-  const pictures: Uint8Array[] = []
-  for await (const key of store.list(trialKeys(trial).predictions)) {
-    const png = await store.get(key)
-    if (png && flawOf(key, png) !== undefined)
-      throw damaged(`${store.location}/${key}`, 'is not what was written there', NOT_DRAWN)
-    if (png) pictures.push(png)
-    if (pictures.length === MOST_PREDICTIONS) break
-  }
-  return pictures
 }

@@ -1,7 +1,7 @@
 import { html } from '../html.ts'
 import type { Section } from '../section.ts'
+import { swatches } from '../swatches.ts'
 import type { DpcReportData } from './data.ts'
-import { swatches } from './palette.ts'
 
 export function predictionsSection({ winner, rerank, record }: DpcReportData): Section | undefined {
   if (!winner || winner.predictions.length === 0) return undefined

@@ -18,6 +18,20 @@ test('a row for each class and one for void', () => {
   ])
 })
 
+test('boxes have no void', () => {
+  const counts: ClassCounts = {
+    of: 'boxes',
+    values: [],
+    train: { classes: [3, 1], ignored: {} },
+    validation: { classes: [1, 0], ignored: {} },
+  }
+  expect(classTable(['cell', 'platelet'], counts).split('\n')).toEqual([
+    'class     % of training boxes  % of validation boxes',
+    'cell                    75.00                 100.00',
+    'platelet                25.00                      0',
+  ])
+})
+
 test('of many classes the rarest are shown, the others as ranges, in 80 columns', () => {
   const images = Array.from({ length: 150 }, (_, i) => (i * 77) % 150)
   const counts: ClassCounts = {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { onSpotNotice } from '../../containers/spot-notice.ts'
 import { backboneKey } from '../../nas/pipelines/dpc/backbone.ts'
-import { backboneKeys } from '../../nas/pipelines/dpc/keys.ts'
+import { backboneKeys } from '../../nas/runs/inputs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 
 import { folderStore } from '../../nas/store/folder.ts'

@@ -3,6 +3,7 @@ import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
 import { exceeded } from '../../../nas/runs/budget.ts'
 import type { Cost } from '../../../nas/runs/estimate.ts'
 import { counted } from '../../../report/format.ts'
+import { mostThat } from '../most-that.ts'
 
 /**
  * The schedule of a supernet is fixed when it starts: it cannot stop at its budget and have something to show.
@@ -22,17 +23,6 @@ export function checkBudget(config: DenseNasConfig, estimateOf: (config: DenseNa
         ? 'raise the budget, or lower search.epochs, retrain.epochs, or the number of baselines'
         : `raise the budget, or search for ${counted(fitting, 'epoch')}: --set search.epochs=${fitting}`,
   })
-}
-
-/** The largest number below `limit` that fits, of which all smaller ones fit, by bisection; 0 where 1 does not. */
-function mostThat(limit: number, fits: (n: number) => boolean): number {
-  let [below, above] = [0, limit]
-  while (above - below > 1) {
-    const middle = (below + above) >> 1
-    if (fits(middle)) below = middle
-    else above = middle
-  }
-  return below
 }
 
 /** The same search in fewer epochs, of which the same part is for the weights alone. */

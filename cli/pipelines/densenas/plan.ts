@@ -2,6 +2,7 @@ import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/co
 import { spaceSize } from '../../../nas/spaces/densenas/space.ts'
 import { counted } from '../../../report/format.ts'
 import type { Row } from '../pipeline.ts'
+import { scientific } from '../scientific.ts'
 
 export function denseNasPlan(config: DenseNasConfig): readonly Row[] {
   const { space, image, search, retrain, baselines } = config
@@ -30,13 +31,4 @@ function candidatesOf({ random, mobileNetV2 }: DenseNasConfig['baselines']): str
     ...(mobileNetV2 ? ['MobileNetV2'] : []),
   ]
   return new Intl.ListFormat('en-US').format(parts)
-}
-
-/** 9.3e+31 */
-function scientific(n: bigint): string {
-  if (n < 1_000_000n) return n.toLocaleString('en-US')
-  // Of hundreds of digits, more than a number can be.
-  const digits = String(n)
-  const [mantissa, exponent] = Number(digits.slice(0, 15)).toExponential(1).split('e+')
-  return `${mantissa}e+${Number(exponent) + Math.max(0, digits.length - 15)}`
 }

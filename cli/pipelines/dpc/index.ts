@@ -1,3 +1,4 @@
+import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
 import { cellTask } from '../../../nas/pipelines/dpc/cell-task.ts'
 import { baselineCount, type DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import { withCrops } from '../../../nas/pipelines/dpc/crops.ts'
@@ -6,8 +7,8 @@ import type { DpcFacts } from '../../../nas/pipelines/dpc/run.ts'
 import { trainSpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { segmentationGraph } from '../../../nas/training/segmentation.ts'
 import { count as thousands } from '../../../report/format.ts'
+import { hasWeights, prepareWeights } from '../backbone-weights.ts'
 import type { CliPipeline } from '../pipeline.ts'
-import { hasWeights, prepareWeights } from './backbone-weights.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { dpcDurations } from './durations.ts'
@@ -30,8 +31,8 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
       ? { ...config, backbone: { ...backbone, weights: absolute(backbone.weights) } }
       : config
   },
-  prepareInputs: prepareWeights,
-  hasInputs: hasWeights,
+  prepareInputs: ({ backbone }) => prepareWeights(backbone, backboneKey),
+  hasInputs: (store, record) => hasWeights(store, record.config.backbone, () => backboneKey(record)),
   made: madeOfDpc,
   estimate: (config, images, throughput, capacity) =>
     dpcEstimate(config, dpcDurations(config, images, throughput), capacity),

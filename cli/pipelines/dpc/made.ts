@@ -1,7 +1,7 @@
-import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
+import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
 import { featuresKey, featuresManifestSchema } from '../../../nas/pipelines/dpc/features.ts'
-import { backboneKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import type { DpcRun } from '../../../nas/pipelines/dpc/run.ts'
+import { backboneKeys, backboneManifestSchema, featuresKeys } from '../../../nas/runs/inputs.ts'
 import { getSound } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 

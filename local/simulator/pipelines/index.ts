@@ -1,10 +1,15 @@
 import type { PipelineName } from '../../../nas/pipelines/index.ts'
 import { registry } from '../../../nas/runs/registry.ts'
+import { autoFpn } from './auto-fpn/index.ts'
 import { densenas } from './densenas/index.ts'
 import { dpc } from './dpc/index.ts'
 import type { SimulatedPipeline } from './pipeline.ts'
 
-const builtIn: Readonly<Record<PipelineName, SimulatedPipeline>> = { dpc, densenas }
+const builtIn: Readonly<Record<PipelineName, SimulatedPipeline>> = {
+  dpc,
+  densenas,
+  'auto-fpn': autoFpn,
+}
 
 /** What the simulator knows of each pipeline. */
 export const simulatedPipelines = registry(builtIn)

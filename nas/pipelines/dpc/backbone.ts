@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { CONTRACT } from '../../runs/contract.ts'
 import type { DpcRun } from './run.ts'
 import { augmentationOf, balanceOf } from './settings.ts'
 
@@ -26,12 +25,3 @@ export function backboneKey({ config, dataset, backboneWeights }: DpcRun): strin
           },
   })
 }
-
-/** Written after the weights: where it is, they are whole. */
-export const backboneManifestSchema = z
-  .strictObject({
-    backbone: hashSchema,
-    /** Mean IoU of the network that was trained with a plain classifier on top; none for weights from a file. */
-    score: z.number().min(0).max(1).optional(),
-  })
-  .readonly()

@@ -1,3 +1,4 @@
+import { INPUTS_LAYOUT } from '../../runs/inputs.ts'
 import { numbered, runRoot } from '../../runs/keys.ts'
 import type { StoreLayout } from '../../runs/store-layout.ts'
 
@@ -22,19 +23,6 @@ export const dpcKeys = (run: string) => {
   } as const
 }
 
-export const backboneKeys = (backbone: string) =>
-  ({
-    checkpoint: `backbones/${backbone}/checkpoint.safetensors`,
-    weights: `backbones/${backbone}/weights.safetensors`,
-    manifest: `backbones/${backbone}/manifest.json`,
-  }) as const
-
-export const featuresKeys = (features: string) =>
-  ({
-    shard: (n: number) => `features/${features}/${numbered(n)}.safetensors`,
-    manifest: `features/${features}/manifest.json`,
-  }) as const
-
 export const dpcLayout: StoreLayout = {
   objects: {
     'runs/*/rounds/*.jsonl': 'temporary',
@@ -46,11 +34,7 @@ export const dpcLayout: StoreLayout = {
     'runs/*/rerank/*/candidates.json': 'once',
     'runs/*/rerank/*/shards.jsonl': 'temporary',
     'runs/*/rerank/*/outcome.json': 'latest',
-    'backbones/*/checkpoint.safetensors': 'temporary',
-    'backbones/*/weights.safetensors': 'latest',
-    'backbones/*/manifest.json': 'latest',
-    'features/*/manifest.json': 'latest',
-    'features/*/*.safetensors': 'latest',
+    ...INPUTS_LAYOUT.objects,
   },
-  caches: ['features'],
+  caches: INPUTS_LAYOUT.caches,
 }

@@ -1,5 +1,6 @@
 import { contentHash } from '../../hash.ts'
 import { SURVEY } from '../../runs/dataset.ts'
+import { backboneKeys, featuresKeys } from '../../runs/inputs.ts'
 import { runKeys, trialKeys } from '../../runs/keys.ts'
 import {
   comparedReferences,
@@ -16,7 +17,7 @@ import type { ObjectStore } from '../../store/store.ts'
 import { backboneKey } from './backbone.ts'
 import { candidatesSchema, rerankSchema } from './comparison.ts'
 import { featuresKey, featuresManifestSchema } from './features.ts'
-import { backboneKeys, dpcKeys, featuresKeys } from './keys.ts'
+import { dpcKeys } from './keys.ts'
 import { roundSchema } from './round.ts'
 import type { DpcRun } from './run.ts'
 

@@ -4,7 +4,7 @@ import { contentHash } from '../../../nas/hash.ts'
 import { backboneKey } from '../../../nas/pipelines/dpc/backbone.ts'
 import { candidatesSchema, rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { featuresKey } from '../../../nas/pipelines/dpc/features.ts'
-import { backboneKeys, dpcKeys, featuresKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
 import {
   leaderboardOf,
   leaderboardSchema,
@@ -13,6 +13,7 @@ import {
 import { roundSchema } from '../../../nas/pipelines/dpc/round.ts'
 import { proxySpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
 import { dpcSummarySchema } from '../../../nas/pipelines/dpc/summary.ts'
+import { backboneKeys, featuresKeys } from '../../../nas/runs/inputs.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
 import { putLedgerEntry } from '../../../nas/runs/ledger.ts'
 import { cardOf } from '../../../nas/runs/model.ts'

@@ -7,10 +7,9 @@ import {
   featuresManifestSchema,
 } from '../../../../nas/pipelines/dpc/features.ts'
 import { dpc as contract } from '../../../../nas/pipelines/dpc/index.ts'
-import { backboneKeys, featuresKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
-import { completed } from '../../../../nas/runs/completed.ts'
 import { putFiles } from '../../../../nas/runs/dataset.ts'
+import { featuresKeys } from '../../../../nas/runs/inputs.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
 import { readMade } from '../../../../nas/runs/read-made.ts'
 import type { RunRecord } from '../../../../nas/runs/record.ts'
@@ -20,21 +19,13 @@ import type { ObjectStore } from '../../../../nas/store/store.ts'
 import type { Segmented } from '../../../../nas/tasks/segmentation.ts'
 import { float32, int32 } from '../../../../nas/tensor.ts'
 import { openFeatures } from '../../../../nas/training/feature-cache.ts'
-import { resumeTraining } from '../../training.ts'
+import { readBackbone, trainBackbone } from '../../backbone.ts'
 import type { TrialOutcome } from '../../trial-outcome.ts'
 import { trainTrials, writeModel } from '../../trials.ts'
 import type { Work } from '../pipeline.ts'
 
-const pretrain: Work = async (_, record, environment) => {
-  const { store, steps, outcomeOf } = environment
-  const key = backboneKey(runOf(record, contract))
-  const keys = backboneKeys(key)
-  const outcome: TrialOutcome = { ...outcomeOf(key), failure: undefined }
-  const training = await resumeTraining(environment, { key: keys.checkpoint, training: key, outcome, steps })
-  completed(await training.train())
-  await store.put(keys.weights, encodeSafetensors({ weights: float32([1], [outcome.score]) }))
-  await store.put(keys.manifest, jsonBytes({ backbone: key }))
-}
+const pretrain: Work = (_, record, environment) =>
+  trainBackbone(backboneKey(runOf(record, contract)), environment)
 
 const features: Work = async (_, record, { store, work, outcomeOf }) => {
   const key = featuresKey(runOf(record, contract))
@@ -55,12 +46,8 @@ const features: Work = async (_, record, { store, work, outcomeOf }) => {
   await store.put(keys.manifest, jsonBytes(manifest))
 }
 
-/** The weights that a backbone has, read as the product reads them. */
-async function backboneOf(store: ObjectStore, record: RunRecord): Promise<number> {
-  const { weights, manifest } = backboneKeys(backboneKey(runOf(record, contract)))
-  const read = await readMade(store, { key: weights, manifest })
-  return read.weights!.data[0]!
-}
+const backboneOf = (store: ObjectStore, record: RunRecord): Promise<number> =>
+  readBackbone(store, backboneKey(runOf(record, contract)))
 
 /** All features of a run together, read as the product reads them. */
 async function featuresOf(store: ObjectStore, key: string): Promise<number> {

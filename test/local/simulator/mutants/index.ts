@@ -1,4 +1,5 @@
 import type { PipelineName } from '../../../../nas/pipelines/index.ts'
+import * as autoFpn from './auto-fpn.ts'
 import * as densenas from './densenas.ts'
 import * as dpc from './dpc.ts'
 import type { Found, Mutant } from './mutant.ts'
@@ -11,7 +12,11 @@ interface PipelineMutants {
   readonly seeds: Readonly<Record<SharedDefect, number | null>>
 }
 
-const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = { dpc, densenas }
+const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = {
+  dpc,
+  densenas,
+  'auto-fpn': autoFpn,
+}
 
 /** A defect of a pipeline, with a seed that finds it. */
 export type PipelineMutant = Mutant & {

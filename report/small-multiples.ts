@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import type { Html } from '../html.ts'
-import { COLOURS, chart } from '../plot.ts'
+import type { Html } from './html.ts'
+import { COLOURS, chart } from './plot.ts'
 
 /** A choice over time: bands that add up to 1. */
 export interface Panel {
@@ -12,7 +12,7 @@ export interface Panel {
     readonly name: string
     readonly colour: string
     readonly opacity: number
-    /** A probability an epoch. */
+    /** A probability for each moment. */
     readonly values: readonly number[]
   }[]
 }
@@ -21,12 +21,18 @@ const PANEL_HEIGHT = 78
 /** A thinner band has no room for its name. */
 const NAMED = 0.2
 
-/** Panels in a grid, all over the same epochs. */
-export function smallMultiples(label: string, epochs: readonly number[], panels: readonly Panel[]): Html {
+/** When bands have their values, and what that is counted in. */
+export interface Moments {
+  readonly unit: 'epoch' | 'step'
+  readonly at: readonly number[]
+}
+
+/** Panels in a grid, all over the same time. */
+export function smallMultiples(label: string, { unit, at }: Moments, panels: readonly Panel[]): Html {
   const rows = 1 + Math.max(...panels.map(({ row }) => row))
   const points = panels.flatMap(({ column, row, bands }) =>
     bands.flatMap(({ colour, opacity, values }, band) =>
-      values.map((value, t) => ({ column, row, band, colour, opacity, epoch: epochs[t]!, value })),
+      values.map((value, t) => ({ column, row, band, colour, opacity, time: at[t]!, value })),
     ),
   )
   const names = panels.flatMap(({ column, row, bands }) => {
@@ -40,22 +46,22 @@ export function smallMultiples(label: string, epochs: readonly number[], panels:
   return chart(label, {
     height: 40 + rows * PANEL_HEIGHT,
     marginLeft: 8,
-    marginRight: 8,
+    marginRight: 16,
     marginTop: 22,
     marginBottom: 34,
-    x: { label: 'epoch', ticks: 2, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : '') },
+    x: { label: unit, ticks: 2, tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : '') },
     y: { axis: null, domain: [0, 1] },
     fx: { axis: null, padding: 0.12 },
     fy: { axis: null, padding: 0.3 },
     marks: [
       Plot.areaY(points, {
-        ...{ x: 'epoch', y: 'value', fx: 'column', fy: 'row', z: 'band' },
+        ...{ x: 'time', y: 'value', fx: 'column', fy: 'row', z: 'band' },
         ...{ fill: 'colour', fillOpacity: 'opacity', stroke: COLOURS.paper, strokeWidth: 0.5 },
       }),
       titles(panels, false),
       titles(panels, true),
       Plot.text(names, {
-        ...{ fx: 'column', fy: 'row', x: epochs.at(-1)!, y: 'middle', text: 'name' },
+        ...{ fx: 'column', fy: 'row', x: at.at(-1)!, y: 'middle', text: 'name' },
         ...{
           textAnchor: 'end',
           dx: -5,

@@ -1,30 +1,38 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join, parse } from 'node:path'
-import { TrellisError } from '../../../nas/errors.ts'
-import { GraphBuilder } from '../../../nas/graph/builder.ts'
-import { type BackboneOptions, backboneFeatures } from '../../../nas/nets/backbones/index.ts'
-import { backboneWeights } from '../../../nas/nets/weights.ts'
-import { backboneKey, backboneManifestSchema } from '../../../nas/pipelines/dpc/backbone.ts'
-import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
-import { backboneKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import type { DpcFacts, DpcRun } from '../../../nas/pipelines/dpc/run.ts'
-import { type InputKind, MEGABYTE, readInput } from '../../../nas/store/input-file.ts'
-import { getSound, jsonBytes } from '../../../nas/store/json.ts'
-import { openStore } from '../../../nas/store/open.ts'
-import { isPyTorchFile } from '../../../nas/store/pytorch-file.ts'
-import { decodeSafetensors, encodeSafetensors } from '../../../nas/store/safetensors.ts'
-import type { ObjectStore } from '../../../nas/store/store.ts'
-import type { Tensors } from '../../../nas/tensor.ts'
-import type { PreparedInputs } from '../pipeline.ts'
+import { TrellisError } from '../../nas/errors.ts'
+import { GraphBuilder } from '../../nas/graph/builder.ts'
+import { type BackboneOptions, backboneFeatures } from '../../nas/nets/backbones/index.ts'
+import { backboneWeights } from '../../nas/nets/weights.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
+import { backboneKeys, backboneManifestSchema } from '../../nas/runs/inputs.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
+import { type InputKind, MEGABYTE, readInput } from '../../nas/store/input-file.ts'
+import { getSound, jsonBytes } from '../../nas/store/json.ts'
+import { openStore } from '../../nas/store/open.ts'
+import { isPyTorchFile } from '../../nas/store/pytorch-file.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../nas/store/safetensors.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Tensors } from '../../nas/tensor.ts'
+import type { PreparedInputs } from './pipeline.ts'
 
-/** Checks the weights that a configuration names, and puts them where jobs find the backbone. */
-export async function prepareWeights({ backbone }: DpcConfig): Promise<PreparedInputs<DpcConfig, DpcFacts>> {
+/** A backbone, trained before or by the run itself. */
+type Backbone = BackboneOptions & ({ readonly weights: string } | { readonly pretrain: object })
+
+/**
+ * Checks the weights that a configuration names, and puts them where jobs find the backbone.
+ * @param keyOf the key of the backbone of a run
+ */
+export async function prepareWeights<C extends RunConfig, F extends BackboneFacts>(
+  backbone: Backbone,
+  keyOf: (record: RunRecord<C, F>) => string,
+): Promise<PreparedInputs<C, F>> {
   if (!('weights' in backbone)) return { facts: {}, put: async () => {} }
   const { tensors, hash } = await readBackboneWeights(backbone.weights, backbone)
   return {
-    facts: { backboneWeights: hash },
+    facts: { backboneWeights: hash } as Partial<F>,
     async put(store, record) {
-      const key = backboneKey(record)
+      const key = keyOf(record)
       const keys = backboneKeys(key)
       await store.put(keys.weights, encodeSafetensors(tensors, { backbone: key }))
       await store.put(keys.manifest, jsonBytes({ backbone: key }))
@@ -32,12 +40,18 @@ export async function prepareWeights({ backbone }: DpcConfig): Promise<PreparedI
   }
 }
 
-/** Whether weights of a user are where jobs find the backbone. */
-export async function hasWeights(store: ObjectStore, record: DpcRun): Promise<boolean> {
-  if (!('weights' in record.config.backbone)) return true
-  const { manifest } = backboneKeys(backboneKey(record))
-  return (await getSound(store, manifest, backboneManifestSchema)) !== undefined
+interface BackboneFacts {
+  readonly backboneWeights?: string | undefined
 }
+
+/** Whether weights of a user are where jobs find the backbone. */
+export const hasWeights = async (
+  store: ObjectStore,
+  backbone: Backbone,
+  key: () => string,
+): Promise<boolean> =>
+  !('weights' in backbone) ||
+  (await getSound(store, backboneKeys(key()).manifest, backboneManifestSchema)) !== undefined
 
 /**
  * The backbone's weights in a safetensors file, by our names, and a hash of the file.

@@ -1,0 +1,73 @@
+import { TrellisError } from '../../../nas/errors.ts'
+import type { AutoFpnConfig } from '../../../nas/pipelines/auto-fpn/config.ts'
+import { type AutoFpnEstimate, autoFpnEstimate } from '../../../nas/pipelines/auto-fpn/estimate.ts'
+import { backboneKey } from '../../../nas/pipelines/auto-fpn/inputs.ts'
+import type { AutoFpnFacts } from '../../../nas/pipelines/auto-fpn/run.ts'
+import { detectorSpecSchema } from '../../../nas/pipelines/auto-fpn/specs.ts'
+import { hasWeights, prepareWeights } from '../backbone-weights.ts'
+import type { CliPipeline } from '../pipeline.ts'
+import { checkBudget } from './budget.ts'
+import { count } from './count.ts'
+import { autoFpnDurations } from './durations.ts'
+import { madeOfAutoFpn } from './made.ts'
+import { PHASES, phaseByState } from './phases.ts'
+import { autoFpnPlan } from './plan.ts'
+import { progressFromStore, trialsChosen } from './progress.ts'
+import { describeAutoFpn } from './summary.ts'
+import { compared, trained } from './trained.ts'
+
+export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> = {
+  withAbsolutePaths: (config, absolute) => {
+    const { backbone } = config
+    return 'weights' in backbone
+      ? { ...config, backbone: { ...backbone, weights: absolute(backbone.weights) } }
+      : config
+  },
+  prepareInputs: ({ backbone }) => prepareWeights(ofPyramid(backbone), backboneKey),
+  hasInputs: (store, record) =>
+    hasWeights(store, ofPyramid(record.config.backbone), () => backboneKey(record)),
+  made: madeOfAutoFpn,
+  estimate: (config, images, throughput, capacity) =>
+    autoFpnEstimate(config, autoFpnDurations(config, images, throughput), capacity),
+  // The supernets of a module.
+  candidates: () => 1,
+  checkBudget,
+  comparison: ({ byJob }) => byJob.detector,
+  withSizes: (config) => config,
+  memory: () => null,
+  byPhase: ({ byJob }) => [
+    ['backbone', byJob.backbone],
+    ['features', byJob.features],
+    ['neck', byJob.neck],
+    ['head', byJob.head],
+    ['comparison', byJob.detector],
+  ],
+  // Section 4.1.
+  paper: {
+    cardHours: 2 * 8 * 48,
+    words: '8 V100 for two days a module, 768 GPU hours, to search on COCO',
+  },
+  plan: autoFpnPlan,
+  phases: Object.values(PHASES),
+  phaseByState,
+  limits: () => ({}),
+  trialsChosen,
+  progressFromStore,
+  describe: describeAutoFpn,
+  trained,
+  graph: (_, spec) => {
+    const [height, width] = detectorSpecSchema.parse(spec).image
+    throw new TrellisError('invalid-config', `the model of a detector takes images of ${height}x${width}`, {
+      fix: 'leave out --input and --batch: it is of one size already',
+    })
+  },
+  compared,
+  predictor: async (...of) =>
+    (await import('../../../nas/pipelines/auto-fpn/predictor.ts')).autoFpnPredictor(...of),
+  count,
+  remeasure: () => undefined,
+  rerank: null,
+}
+
+/** Weights do not depend on the stride at which a backbone ends. */
+const ofPyramid = (backbone: AutoFpnConfig['backbone']) => ({ ...backbone, outputStride: 32 }) as const

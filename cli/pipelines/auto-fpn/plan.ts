@@ -1,0 +1,42 @@
+import {
+  type AutoFpnConfig,
+  dimensionsOf,
+  modulesOf,
+  searchOf,
+} from '../../../nas/pipelines/auto-fpn/config.ts'
+import { spaceSize } from '../../../nas/spaces/auto-fpn/space.ts'
+import { counted } from '../../../report/format.ts'
+import type { Row } from '../pipeline.ts'
+import { scientific } from '../scientific.ts'
+
+export function autoFpnPlan(config: AutoFpnConfig): readonly Row[] {
+  const { image, detector, retrain, baselines } = config
+  const modules = modulesOf(config)
+  const { necks, heads } = spaceSize(dimensionsOf(config, modules))
+  const { steps, architectureFrom, lambda } = searchOf(config)
+  const sizes = [
+    ...(modules.includes('neck') ? [`${scientific(necks)} necks`] : []),
+    ...(modules.includes('head') ? [`${scientific(heads)} heads`] : []),
+  ]
+  return [
+    ['space', `${sizes.join(', ')}, ${detector.channels} channels, images of ${image.join('x')}`],
+    [
+      'search',
+      `${counted(steps, 'step')} a module, from ${architectureFrom} on of the architecture too; resource constraint times ${lambda}`,
+    ],
+    [
+      'compare',
+      `${candidatesOf(baselines)}, ${counted(retrain.steps, 'step')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
+    ],
+  ]
+}
+
+function candidatesOf({ fpn, random, snas }: AutoFpnConfig['baselines']): string {
+  const parts = [
+    'what is found',
+    ...(fpn ? ['FPN'] : []),
+    ...(snas ? ["SNAS's"] : []),
+    ...(random > 0 ? [counted(random, 'random detector')] : []),
+  ]
+  return new Intl.ListFormat('en-US').format(parts)
+}

@@ -1,0 +1,47 @@
+import { type Comparison, comparisonSchema } from '../../../nas/pipelines/auto-fpn/comparison.ts'
+import { autoFpnKeys } from '../../../nas/pipelines/auto-fpn/keys.ts'
+import { type AutoFpnSummary, autoFpnSummarySchema } from '../../../nas/pipelines/auto-fpn/summary.ts'
+import { runKeys } from '../../../nas/runs/keys.ts'
+import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../nas/store/store.ts'
+import { baselineDetectors } from '../../../report/auto-fpn/baselines.ts'
+import { rankDetectors } from '../../../report/auto-fpn/comparison.ts'
+import { margins } from '../../../report/comparison/baselines.ts'
+import { large, percent } from '../../../report/format.ts'
+import type { Description, Row } from '../pipeline.ts'
+import { testRows } from '../test-rows.ts'
+
+export async function describeAutoFpn(store: ObjectStore, run: string): Promise<Description> {
+  const fix = `trellis resume ${run}`
+  const summary = await requireJson(store, runKeys(run).summary, autoFpnSummarySchema, fix, RESUME)
+  const comparison = await getJson(store, autoFpnKeys(run).comparison, comparisonSchema)
+  return {
+    title: ['a detector found', ...(summary.stopped === null ? [] : [summary.stopped])].join(', '),
+    rows: winnerRows(summary, comparison),
+  }
+}
+
+function winnerRows({ winner, leads }: AutoFpnSummary, comparison: Comparison | undefined): readonly Row[] {
+  if (winner === null) return []
+  const fpn = comparison?.contenders.find(({ role }) => role === 'fpn')
+  const searched = winner.neck + winner.head
+  return [
+    ...testRows(winner, leads, { score: 'AP', names: baselineDetectors }),
+    [
+      winner.test ? 'validation' : 'score',
+      [
+        `${percent(winner.score)} AP, ${percent(winner.ap50)} AP50`,
+        ...(comparison ? margins(rankDetectors(comparison)) : []),
+      ].join(', '),
+    ],
+    [
+      '',
+      `neck and head ${large(searched)} parameters${fpn === undefined ? '' : `, FPN's ${large(fpn.neck + fpn.head)} (${fewer(searched, fpn.neck + fpn.head)})`}; ${large(winner.parameters)} in all, ${large(winner.multiplyAdds)} multiply-adds`,
+    ],
+  ]
+}
+
+const fewer = (mine: number, theirs: number): string => {
+  const part = Math.round(100 * (1 - mine / theirs))
+  return part >= 0 ? `${part} % fewer` : `${-part} % more`
+}

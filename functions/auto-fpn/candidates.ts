@@ -1,0 +1,42 @@
+import type { DetectorCandidate } from '../../nas/pipelines/auto-fpn/comparison.ts'
+import { spaceOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import { countsOf } from '../../nas/pipelines/auto-fpn/network.ts'
+import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
+import { random } from '../../nas/random.ts'
+import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
+
+type Detector = Omit<DetectorCandidate, 'trials'>
+
+const ROLES = { softmax: 'found', snas: 'snas' } as const
+
+/** The detector that was found and, if they are wanted, baselines. */
+export function candidatesOf(
+  { config, dataset }: AutoFpnRun,
+  found: readonly Found[],
+  { withBaselines }: { readonly withBaselines: boolean },
+): readonly Detector[] {
+  const { backbone, detector, image, seed, baselines } = config
+  const sizes = {
+    image,
+    detector,
+    classes: dataset.classes.length,
+    backbone: { network: backbone.network, width: backbone.width, weights: '' },
+  }
+  const entry = (role: Detector['role'], genotype: AutoFpnGenotype | null): Detector => ({
+    role,
+    genotype,
+    ...countsOf(sizes, genotype),
+  })
+  const [first, ...others] = found.map(({ method, genotype }) => entry(ROLES[method], genotype))
+  if (!withBaselines) return [first!]
+  const space = spaceOf(config)
+  return [
+    first!,
+    ...(baselines.fpn ? [entry('fpn', null)] : []),
+    ...others,
+    ...Array.from({ length: baselines.random }, (_, i) =>
+      entry('random', space.sample(random(seed, 'random-baseline', i))),
+    ),
+  ]
+}

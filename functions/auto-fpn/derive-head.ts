@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { type Candidates, candidatesSchema } from '../../nas/pipelines/auto-fpn/comparison.ts'
+import { modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import { type Derived, derivedSchema, type Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
+import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
+import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
+import { detectorSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
+import { readRunToContinue } from '../../nas/pipelines/run.ts'
+import { exhausted } from '../../nas/runs/budget.ts'
+import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
+import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
+import { getJson, jsonBytes, putJsonOnce, RESUME, requireJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+import { putTrainings, withTrials } from '../comparison.ts'
+import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { candidatesOf } from './candidates.ts'
+import { foundBy, supernetsOf } from './supernets.ts'
+
+/** Derives the head where one was searched, and decides, once, what is trained beside what was found. */
+export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async ({ run }, { store }) => {
+  const keys = autoFpnKeys(run)
+  const record = await readRunToContinue(store, run, autoFpn)
+  const modules = modulesOf(record.config)
+  const necks = modules.includes('neck')
+    ? (await requireJson(store, keys.derived('neck'), derivedSchema, RESUME, RESUME)).found
+    : null
+  const heads = modules.includes('head')
+    ? await foundBy(store, record, supernetsOf(record, 'head', necks))
+    : []
+  if (modules.includes('head'))
+    await store.put(keys.derived('head'), jsonBytes({ found: heads } satisfies Derived))
+  const recorded = await getJson(store, keys.candidates, candidatesSchema)
+  const contenders =
+    recorded === undefined
+      ? (await choose(store, record, modules.includes('head') ? heads : (necks ?? []))).contenders
+      : await withSpecs(store, record, recorded.contenders)
+  const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
+  return { run, manifest: keys.candidateShards, pending }
+})
+
+/** The detectors with their trials, whose specs are written, also again where they are gone. */
+const withSpecs = <D extends { readonly genotype: AutoFpnGenotype | null }>(
+  store: ObjectStore,
+  record: AutoFpnRun,
+  detectors: readonly D[],
+) =>
+  withTrials(store, detectors, record.config.retrain.seeds, ({ genotype }, seed) =>
+    detectorSpec(record, genotype, seed),
+  )
+
+async function choose(store: ObjectStore, record: AutoFpnRun, found: readonly Found[]): Promise<Candidates> {
+  const { budget } = record.config
+  // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
+  const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'detector')
+  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
+  const limited = budget && exhausted(budget, spent, record.reserved)
+  const contenders = await withSpecs(
+    store,
+    record,
+    candidatesOf(record, found, { withBaselines: limited === undefined }),
+  )
+  return putJsonOnce(store, autoFpnKeys(record.run).candidates, candidatesSchema, {
+    contenders: [...contenders],
+    ...(limited !== undefined && { limited: `no baselines: ${limited}` }),
+  })
+}

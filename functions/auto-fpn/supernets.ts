@@ -1,0 +1,71 @@
+import { TrellisError } from '../../nas/errors.ts'
+import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
+import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
+import { autoFpnKeys, supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
+import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
+import { methodsOf } from '../../nas/pipelines/auto-fpn/size.ts'
+import { type SupernetSpec, supernetSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
+import { trainAgain } from '../../nas/runs/remedies.ts'
+import { finalResult, getRunFailure } from '../../nas/runs/result.ts'
+import { putShards, withoutResult } from '../../nas/runs/shards.ts'
+import { forgetAttempts } from '../../nas/runs/starts.ts'
+import { putSpec, trialKey } from '../../nas/runs/trial.ts'
+import { autoFpnGenotypeSchema } from '../../nas/spaces/auto-fpn/genotype.ts'
+import { requireJson } from '../../nas/store/json.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
+
+/** On which a module is searched: necks that were found, each by its method; null for FPN's, or where the neck is searched. */
+type Necks = readonly Pick<Found, 'method' | 'trial' | 'genotype'>[] | null
+
+/** The searches of a module, one by each method; of a head, where the method has found a neck. */
+export const supernetsOf = (record: AutoFpnRun, module: Module, necks: Necks): readonly SupernetSpec[] =>
+  necks === null
+    ? methodsOf(record.config).map((method) => supernetSpec(record, module, method, null))
+    : necks.map((neck) => supernetSpec(record, module, neck.method, neck))
+
+/** Writes the manifest of the searches that have no result yet, a job each, and returns their number. */
+export async function putSupernets(
+  store: ObjectStore,
+  record: AutoFpnRun,
+  module: Module,
+  necks: Necks,
+): Promise<{ readonly manifest: string; readonly pending: number }> {
+  const { run } = record
+  const manifest = autoFpnKeys(run).supernetShards(module)
+  const isResumed = (await store.get(manifest)) !== undefined
+  const trials: string[] = []
+  for (const spec of supernetsOf(record, module, necks)) trials.push(await putSpec(store, spec))
+  const left = await withoutResult(store, trials)
+  if (isResumed) await forgetAttempts(store, run, left)
+  return { manifest, pending: await putShards(store, manifest, left, 1) }
+}
+
+/**
+ * What the searches of a module have found.
+ * @throws TrellisError `job-failed` where the paper's method has failed; a baseline that has is left out
+ */
+export async function foundBy(
+  store: ObjectStore,
+  { run }: AutoFpnRun,
+  specs: readonly SupernetSpec[],
+): Promise<readonly Found[]> {
+  const found: Found[] = []
+  for (const spec of specs) {
+    const trial = trialKey(spec)
+    const result = await finalResult(store, run, trial, autoFpn.task.result)
+    if (result.status === 'succeeded') {
+      const remedy = trainAgain(store, trial)
+      const key = supernetKeys(trial).genotype
+      const module = await requireJson(store, key, autoFpnGenotypeSchema, remedy, remedy)
+      const genotype = { ...spec.neck?.genotype, ...module }
+      found.push({ method: spec.method, trial, genotype, score: result.score })
+    } else if (spec.method === 'softmax')
+      throw new TrellisError('job-failed', `the search of the ${spec.module} failed: ${result.reason}`, {
+        fix: (await getRunFailure(store, run, trial))
+          ? `trellis resume ${run} searches again`
+          : 'start a new run with other settings or another seed: this search would fail again',
+      })
+  }
+  return found
+}

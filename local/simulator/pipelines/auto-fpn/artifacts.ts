@@ -1,0 +1,49 @@
+import { type Candidates, candidatesSchema } from '../../../../nas/pipelines/auto-fpn/comparison.ts'
+import { type Module, modulesOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
+import { derivedSchema, type Found } from '../../../../nas/pipelines/auto-fpn/derived.ts'
+import { autoFpn as contract } from '../../../../nas/pipelines/auto-fpn/index.ts'
+import { autoFpnKeys } from '../../../../nas/pipelines/auto-fpn/keys.ts'
+import { methodsOf } from '../../../../nas/pipelines/auto-fpn/size.ts'
+import { type SupernetSpec, supernetSpec } from '../../../../nas/pipelines/auto-fpn/specs.ts'
+import { runOf } from '../../../../nas/pipelines/run.ts'
+import { trialKey } from '../../../../nas/runs/trial.ts'
+import type { FinishedRun } from '../../run-artifacts.ts'
+import { readObject } from '../pipeline.ts'
+
+export const autoFpnRunOf = ({ record }: Pick<FinishedRun, 'record'>) => runOf(record, contract)
+
+export const candidatesOf = ({ objects, record: { run } }: FinishedRun): Candidates | undefined =>
+  readObject(objects, autoFpnKeys(run).candidates, candidatesSchema)
+
+/** What the searches of a module have found. */
+export const derivedOf = (
+  { objects, record: { run } }: FinishedRun,
+  module: Module,
+): readonly Found[] | undefined => readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)?.found
+
+/** A search that the run has decided on. */
+export interface Search {
+  readonly trial: string
+  readonly spec: SupernetSpec
+  /** On which a head is searched; null for FPN's, or where the neck is searched. */
+  readonly neck: Found | null
+}
+
+/** The searches of a module: of a head on what the same method has found for the neck, as far as necks have been derived. */
+export function searchesOf(run: FinishedRun, module: Module): readonly Search[] {
+  const record = autoFpnRunOf(run)
+  const modules = modulesOf(record.config)
+  if (!modules.includes(module)) return []
+  const on = (method: SupernetSpec['method'], neck: Found | null): Search => {
+    const spec = supernetSpec(record, module, method, neck)
+    return { trial: trialKey(spec), spec, neck }
+  }
+  return module === 'head' && modules.includes('neck')
+    ? (derivedOf(run, 'neck') ?? []).map((neck) => on(neck.method, neck))
+    : methodsOf(record.config).map((method) => on(method, null))
+}
+
+export const trials = (run: FinishedRun): readonly string[] => [
+  ...(['neck', 'head'] as const).flatMap((module) => searchesOf(run, module).map(({ trial }) => trial)),
+  ...(candidatesOf(run)?.contenders.flatMap((candidate) => candidate.trials.map(({ trial }) => trial)) ?? []),
+]

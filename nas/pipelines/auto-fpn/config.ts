@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
+import { detectionConfig } from '../../data/detection/config.ts'
+import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
+import { LEVEL_STRIDES } from '../../nets/detection/pyramid.ts'
+import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
+import { type AutoFpnDimensions, autoFpnSpace } from '../../spaces/auto-fpn/space.ts'
+import { locationSchema } from '../../store/location.ts'
+import {
+  architectureSchema,
+  augmentationSchema,
+  type Descent,
+  descent,
+  descentOf,
+  detectorSettings,
+  imageSize,
+  type SearchSettings,
+  searchSettings,
+} from './settings.ts'
+
+/* Optimisers and schedules are those of the paper (Auto-FPN section 4.1), lengths and sizes those of a laptop. */
+
+const MOST_BASELINES = 1000
+
+/** The paper begins to optimise the architecture after a third of the epochs. */
+const WEIGHTS_ALONE = 1 / 3
+
+const descentFor = (defaults: Pick<Descent, 'steps' | 'batch' | 'learningRate'>) => ({
+  ...descent,
+  steps: descent.steps.default(defaults.steps),
+  batch: descent.batch.default(defaults.batch),
+  learningRate: descent.learningRate.default(defaults.learningRate),
+  finalLearningRate: descent.finalLearningRate.default(defaults.learningRate / 20),
+  warmUp: descent.warmUp.default(20),
+})
+
+const pretrainSchema = z.strictObject(descentFor({ steps: 400, batch: 4, learningRate: 0.02 })).readonly()
+
+const NETWORKS = Object.keys(BACKBONES) as BackboneName[]
+const WITH_WIDTHS = NETWORKS.filter((network) => BACKBONES[network].hasWidths)
+
+const backboneSchema = z
+  .strictObject({
+    network: z.enum(NETWORKS).default('mobilenet-v2').describe('whose features the neck fuses'),
+    width: z
+      .number()
+      .min(0.01)
+      .max(16)
+      .default(1)
+      .describe(`multiplier of its channels, of ${WITH_WIDTHS.join(', ')} alone`),
+    weights: locationSchema.optional().describe('safetensors file of trained weights; no pretraining then'),
+    pretrain: pretrainSchema
+      .optional()
+      .describe('how it is trained in an FPN detector on the dataset when there are no weights'),
+  })
+  .refine(({ weights, pretrain }) => weights === undefined || pretrain === undefined, {
+    error: 'give either weights or pretrain, not both',
+  })
+  .refine(({ network, width }) => width === 1 || BACKBONES[network].hasWidths, {
+    path: ['width'],
+    error: `only ${WITH_WIDTHS.join(', ')} comes in other widths than 1: leave it out`,
+  })
+  .transform(({ weights, pretrain, ...network }) =>
+    weights === undefined
+      ? { ...network, pretrain: pretrain ?? pretrainSchema.parse({}) }
+      : { ...network, weights },
+  )
+
+const detectorSchema = z
+  .strictObject({
+    channels: detectorSettings.channels.default(64),
+    hidden: detectorSettings.hidden.default(256),
+    cell: detectorSettings.cell.default(128),
+    anchor: detectorSettings.anchor.default(4),
+    regions: detectorSettings.regions.default(64),
+    proposals: detectorSettings.proposals.default(100),
+  })
+  .readonly()
+
+const spaceSchema = z
+  .strictObject({
+    layers: count(16).default(2).describe('L, the layers of a neck'),
+    cells: count(16).default(2).describe('M, the cells of a head'),
+  })
+  .readonly()
+
+const searchSchema = z
+  .strictObject({
+    modules: z
+      .enum(['both', 'neck', 'head'])
+      .default('both')
+      .describe("what is searched: the neck, then the head on it; or one of them beside FPN's other"),
+    views: count(1000)
+      .default(4)
+      .describe('variations of each training image whose features are cached, where the backbone is frozen'),
+    ...descentFor({ steps: 600, batch: 2, learningRate: 0.02 }),
+    architecture: architectureSchema.prefault({}),
+    lambda: searchSettings.lambda.default(0.02),
+    stepTraining: z
+      .boolean()
+      .default(true)
+      .describe('search the weights alone in the first third of the steps (Table 7)'),
+    freezeBackbone: searchSettings.freezeBackbone.default(true),
+    batchNorm: searchSettings.batchNorm.default(false),
+    pretrainedNeck: z
+      .boolean()
+      .default(true)
+      .describe('search the head on the weights that the neck had in its search (Table 7)'),
+    resourceConstraint: z
+      .boolean()
+      .default(true)
+      .describe('have little of parameters, operations and memory access (section 3.5, Table 7)'),
+  })
+  .readonly()
+
+const retrainSchema = z
+  .strictObject({
+    ...descentFor({ steps: 600, batch: 4, learningRate: 0.02 }),
+    batchNorm: z
+      .boolean()
+      .default(true)
+      .describe('normalise searched necks and heads: they are trained without it in a search'),
+    seeds: seeds.describe('each detector is trained once with each'),
+  })
+  .readonly()
+
+const baselinesSchema = z
+  .strictObject({
+    fpn: z.boolean().default(true).describe("FPN's neck and head"),
+    random: countOrNone(MOST_BASELINES).default(2).describe('necks and heads drawn from the space'),
+    snas: z.boolean().default(false).describe('what SNAS finds in the same space, in as many steps'),
+  })
+  .readonly()
+
+export const autoFpnConfigSchema = z
+  .strictObject({
+    pipeline: z.literal('auto-fpn').describe('the system to run'),
+    name: nameSchema.default('auto-fpn'),
+    dataset: detectionConfig.describe('what to learn'),
+    image: imageSize
+      .default([128, 256])
+      .describe('[height, width] of what detectors see, in pixels: images are scaled to fit, and padded'),
+    augmentation: augmentationSchema.prefault({}).describe('how training images are varied'),
+    backbone: backboneSchema.prefault({}),
+    detector: detectorSchema.prefault({}).describe('sizes that all detectors of the run share'),
+    space: spaceSchema.prefault({}).describe('what can be found (section 4.1)'),
+    search: searchSchema.prefault({}).describe('how neck and head are searched (section 3.4)'),
+    retrain: retrainSchema
+      .prefault({})
+      .describe('how the detector that was found, and the baselines, are trained'),
+    baselines: baselinesSchema
+      .prefault({})
+      .describe('detectors trained just like the one that was found, to be shown beside it'),
+    budget: z
+      .strictObject(limits)
+      .readonly()
+      .refine(hasLimit, { error: 'give at least one limit: usd, gpuHours or hours' })
+      .optional()
+      .describe(BUDGET),
+    ...common,
+  })
+  .refine(({ image, search, retrain }) => fitsOneTensor(Math.max(search.batch, retrain.batch), ...image), {
+    path: ['image'],
+    error: TOO_LARGE_A_BATCH,
+  })
+  .readonly()
+
+export type AutoFpnConfig = z.infer<typeof autoFpnConfigSchema>
+
+/** A part of a detector that is searched by itself. */
+export const MODULES = ['neck', 'head'] as const
+export type Module = (typeof MODULES)[number]
+
+/** In the order in which they are searched. */
+export const modulesOf = ({ search: { modules } }: AutoFpnConfig): readonly Module[] =>
+  MODULES.filter((module) => modules === 'both' || modules === module)
+
+/** What a search of some modules finds; the others are FPN's. */
+export const dimensionsOf = ({ space }: AutoFpnConfig, modules: readonly Module[]): AutoFpnDimensions => ({
+  neck: modules.includes('neck') ? { levels: LEVEL_STRIDES.length, layers: space.layers } : null,
+  head: modules.includes('head') ? { cells: space.cells } : null,
+})
+
+export const spaceOf = (config: AutoFpnConfig) => autoFpnSpace(dimensionsOf(config, modulesOf(config)))
+
+/** Of one module. */
+export const searchOf = ({ search }: AutoFpnConfig): SearchSettings => ({
+  ...descentOf(search),
+  architecture: search.architecture,
+  architectureFrom: search.stepTraining ? Math.floor(WEIGHTS_ALONE * search.steps) : 0,
+  lambda: search.resourceConstraint ? search.lambda : 0,
+  batchNorm: search.batchNorm,
+  freezeBackbone: search.freezeBackbone,
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { contentHash } from '../../hash.ts'
+import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import type { AutoFpnRun } from './run.ts'
+
+/** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
+export function backboneKey({ config, dataset, backboneWeights }: AutoFpnRun): string {
+  const { network, width, ...origin } = config.backbone
+  return contentHash({
+    contract: CONTRACT,
+    network,
+    width,
+    origin:
+      'weights' in origin
+        ? { file: backboneWeights }
+        : {
+            pretrain: origin.pretrain,
+            detector: config.detector,
+            image: config.image,
+            augmentation: config.augmentation,
+            dataset: dataset.fingerprint,
+            seed: config.seed,
+            engine: config.compute.engine,
+          },
+  })
+}
+
+/** What determines the cached features: the backbone, the images, and how these were varied. */
+export function featuresKey(record: AutoFpnRun): string {
+  const { image, augmentation, search, seed, compute } = record.config
+  return contentHash({
+    contract: CONTRACT,
+    kind: 'pyramid',
+    backbone: backboneKey(record),
+    dataset: record.dataset.fingerprint,
+    image,
+    augmentation,
+    views: search.views,
+    seed,
+    engine: compute.engine,
+  })
+}
+
+const shards = z
+  .array(z.strictObject({ key: z.string(), samples: z.int().positive() }).readonly())
+  .min(1)
+  .readonly()
+
+/** The two halves of the training images, trainA for the weights and trainB for the architecture (section 3.4). */
+export const featuresManifestSchema = z
+  .strictObject({ features: hashSchema, weights: shards, architecture: shards })
+  .readonly()
+export type FeaturesManifest = z.infer<typeof featuresManifestSchema>

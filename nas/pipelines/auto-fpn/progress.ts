@@ -1,0 +1,21 @@
+import { mapObjects } from '../../runs/map-objects.ts'
+import type { RunProgress } from '../../runs/progress.ts'
+import { getResult } from '../../runs/result.ts'
+import { getJson, RESUME } from '../../store/json.ts'
+import type { ObjectStore } from '../../store/store.ts'
+import { candidatesSchema, comparisonSchema } from './comparison.ts'
+import { autoFpnKeys } from './keys.ts'
+
+/** Counts the trainings of the comparison; the best is the detector that was found. */
+export async function autoFpnProgress(store: ObjectStore, run: string): Promise<RunProgress> {
+  const keys = autoFpnKeys(run)
+  const candidates = await getJson(store, keys.candidates, candidatesSchema)
+  const comparison = await getJson(store, keys.comparison, comparisonSchema, RESUME)
+  const trials = (candidates?.contenders ?? []).flatMap((candidate) => candidate.trials)
+  const results = await mapObjects(trials, ({ trial }) => getResult(store, trial))
+  return {
+    completed: results.filter((result) => result !== undefined).length,
+    failed: results.filter((result) => result?.status === 'failed').length,
+    best: comparison?.winner.score ?? null,
+  }
+}

@@ -1,0 +1,48 @@
+import type { ComparedDetector, Comparison } from '../../nas/pipelines/auto-fpn/comparison.ts'
+import { type Ranking, rank } from '../comparison/ranking.ts'
+import { comparisonSection } from '../comparison/section.ts'
+import type { ComparisonWords } from '../comparison/words.ts'
+import { counted, large } from '../format.ts'
+import type { Section } from '../section.ts'
+import { baselineDetectors } from './baselines.ts'
+import type { AutoFpnReportData } from './data.ts'
+import { linksInWords } from './links.ts'
+
+export const comparisonWords: ComparisonWords = {
+  noun: 'detector',
+  winner: 'the detector found',
+  score: 'AP',
+  seedsKey: 'retrain.seeds',
+}
+
+export const rankDetectors = (comparison: Comparison): Ranking<ComparedDetector> =>
+  rank(comparison, { nameOf, baselines: baselineDetectors })
+
+const NAMES = { found: 'the detector found', fpn: 'FPN', snas: 'SNAS' } as const
+
+const nameOf = ({ role }: ComparedDetector, n: number): string =>
+  role === 'random' ? `random detector ${n}` : NAMES[role]
+
+export function retrainingSection({ comparison, record }: AutoFpnReportData): Section | undefined {
+  if (!comparison) return undefined
+  const { seeds, steps } = record.config.retrain
+  return comparisonSection(rankDetectors(comparison), {
+    title: 'The detector found against baselines',
+    training: `All trained alike, the backbone with them, for ${counted(steps, 'step')} with ${counted(seeds.length, 'seed')}.`,
+    reading: `AP is COCO’s: the mean over IoU of 0.50 to 0.95 and over classes. Multiply-adds are those of one image with ${counted(record.config.detector.proposals, 'region')}; neck and head are counted without their normalisation, links where they have an operator and change what is found. ${READING_OF_BASELINES}`,
+    words: comparisonWords,
+    figures: [
+      { name: 'AP50, %', of: ({ ap50 }) => ap50 },
+      { name: 'Neck', of: ({ neck }) => neck, show: large },
+      { name: 'Head', of: ({ head }) => head, show: large },
+    ],
+    structure: {
+      name: 'Links',
+      className: 'nowrap',
+      of: ({ genotype }) => (genotype === null ? '–' : linksInWords(genotype)),
+    },
+  })
+}
+
+const READING_OF_BASELINES =
+  'FPN has the neck and the head of the FPN paper; random detectors are drawn from the space; SNAS is what that method finds in the same space, in as many steps.'
