@@ -1,5 +1,4 @@
-/** [left, top, right, bottom] in pixels, continuous. */
-export type Box = readonly [left: number, top: number, right: number, bottom: number]
+import type { Box } from '../../boxes/boxes.ts'
 
 /** An object that an image shows. */
 export interface Truth {

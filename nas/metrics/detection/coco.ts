@@ -28,10 +28,7 @@ export interface ClassScores {
  * Scores of each class that a truth or a detection has.
  * @param times how often each image counts: a resample of the images. Copies of a detection follow each other
  */
-export function accumulate(
-  { images, classes }: Pool,
-  times: ArrayLike<number> = new Uint8Array(images).fill(1),
-): readonly ClassScores[] {
+export function accumulate({ images, classes }: Pool, times = once(images)): readonly ClassScores[] {
   return classes.map((one) => ({
     label: one.label,
     areas: Object.fromEntries(AREA_NAMES.map((name, area) => [name, areaScores(one, area, times)])) as Record<
@@ -40,6 +37,8 @@ export function accumulate(
     >,
   }))
 }
+
+const once = (images: number): ArrayLike<number> => new Uint8Array(images).fill(1)
 
 function areaScores(one: ClassPool, area: number, times: ArrayLike<number>): AreaScores | undefined {
   const truths = one.truths.reduce((sum, { image, counts }) => sum + counts[area]! * times[image]!, 0)
@@ -94,6 +93,12 @@ function precisionAtRecalls(precisions: Float64Array, truths: number): Float64Ar
 }
 
 export const averagePrecision = (scores: AreaScores): number => mean(scores.precision.map(meanOf))
+
+/** COCO's AP alone, in a quarter of the time of all twelve; undefined where there is nothing to be found. */
+export function meanAveragePrecision({ images, classes }: Pool, times = once(images)): number | undefined {
+  const scored = classes.flatMap((one) => areaScores(one, AREA_NAMES.indexOf('all'), times) ?? [])
+  return scored.length === 0 ? undefined : mean(scored.map(averagePrecision))
+}
 
 /** @param threshold index of an IoU: 0 of 0.5, 5 of 0.75 */
 export const averagePrecisionAt = (threshold: number) => (scores: AreaScores) =>

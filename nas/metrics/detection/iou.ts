@@ -1,4 +1,5 @@
-import type { Bbox, Box } from './boxes.ts'
+import type { Box } from '../../boxes/boxes.ts'
+import type { Bbox } from './boxes.ts'
 
 /** Intersection over union; 0 where boxes share no area. */
 export function iou(a: Box, b: Box): number {

@@ -2,7 +2,10 @@ import type { CocoDetection, CocoTruth } from './boxes.ts'
 import { byLabel, groupBy } from './group-by.ts'
 import { areaOf, cocoIou } from './iou.ts'
 
-/* What of an image is found, as COCO counts it: pycocotools' cocoeval.py. */
+/*
+ * What of an image is found, as COCO counts it: pycocotools' cocoeval.py. That keeps the id of the truth that is found, and takes one
+ * of id 0 for none; here it is a truth like all others.
+ */
 
 /** IoU from which a detection finds a truth: 0.50, 0.55 to 0.95, to the bits of numpy.linspace. */
 export const THRESHOLDS: readonly number[] = Array.from({ length: 10 }, (_, i) =>
@@ -72,48 +75,48 @@ function matchClass(
   all: readonly CocoDetection[],
 ): ClassMatches {
   const detections = all.toSorted((a, b) => b.score - a.score).slice(0, MOST)
-  const overlaps = detections.map(({ bbox }) =>
-    Float64Array.from(truths, (truth) => cocoIou(bbox, truth.bbox, truth.crowd)),
-  )
+  const overlaps = detections.map(({ bbox }) => truths.map((truth) => cocoIou(bbox, truth.bbox, truth.crowd)))
   const outcomes = new Uint8Array(detections.length * OUTCOMES)
   const counts = AREA_NAMES.map((name, a) => {
     const [least, most] = AREAS[name]
     const isOutside = (area: number) => area < least || area > most
-    const ignored = truths.map(({ crowd, area }) => crowd || isOutside(area))
+    const isIgnored = truths.map(({ crowd, area }) => crowd || isOutside(area))
+    const order = [...truths.keys()].toSorted((g, h) => Number(isIgnored[g]) - Number(isIgnored[h]))
     const outside = detections.map(({ bbox }) => isOutside(areaOf(bbox)))
-    for (const [t, threshold] of THRESHOLDS.entries())
-      for (const [d, truth] of assign(overlaps, truths, ignored, threshold).entries())
-        outcomes[d * OUTCOMES + a * THRESHOLDS.length + t] = outcomeOf(truth, ignored, outside[d]!)
-    return ignored.filter((each) => !each).length
+    THRESHOLDS.forEach((threshold, t) => {
+      assign(overlaps, truths, isIgnored, order, threshold).forEach((truth, d) => {
+        outcomes[d * OUTCOMES + a * THRESHOLDS.length + t] =
+          truth === NONE ? outcomeOf(OUTCOME.wrong, outside[d]!) : outcomeOf(OUTCOME.right, isIgnored[truth]!)
+      })
+    })
+    return isIgnored.filter((each) => !each).length
   })
   return { label, scores: Float64Array.from(detections, ({ score }) => score), outcomes, truths: counts }
 }
 
-const NONE = -1
+const outcomeOf = (outcome: number, isIgnored: boolean): number => (isIgnored ? OUTCOME.ignored : outcome)
 
-function outcomeOf(truth: number, ignored: readonly boolean[], isOutside: boolean): number {
-  if (truth === NONE) return isOutside ? OUTCOME.ignored : OUTCOME.wrong
-  return ignored[truth] ? OUTCOME.ignored : OUTCOME.right
-}
+const NONE = -1
 
 /**
  * The truth that each detection finds, those of greater scores first: the one of the greatest IoU that none has found yet, the last
  * of equals. An ignored one is found only where no other is; a crowd by any number.
+ * @param order of truths: those that are not ignored first
  */
 function assign(
-  overlaps: readonly Float64Array[],
+  overlaps: readonly (readonly number[])[],
   truths: readonly CocoTruth[],
-  ignored: readonly boolean[],
+  isIgnored: readonly boolean[],
+  order: readonly number[],
   threshold: number,
-): Int32Array {
-  const order = [...truths.keys()].toSorted((g, h) => Number(ignored[g]) - Number(ignored[h]))
+): readonly number[] {
   const isFound = new Uint8Array(truths.length)
-  return Int32Array.from(overlaps, (overlap) => {
+  return overlaps.map((overlap) => {
     let found = NONE
     let best = threshold
     for (const truth of order) {
       if (isFound[truth] && !truths[truth]!.crowd) continue
-      if (found !== NONE && !ignored[found] && ignored[truth]) break
+      if (found !== NONE && !isIgnored[found] && isIgnored[truth]) break
       if (overlap[truth]! < best) continue
       best = overlap[truth]!
       found = truth
