@@ -205,6 +205,27 @@ export const predictionJson = z.strictObject({
   ),
 })
 
+const average = z.number().min(-1).max(1)
+
+export const scoreJson = z.strictObject({
+  stats: z
+    .array(average)
+    .length(12)
+    .describe(
+      "COCO's twelve in pycocotools' order: AP, AP50, AP75, AP of small, medium and large objects, AR of 1, 10 and 100 detections an image, AR of small, medium and large objects",
+    ),
+  classes: z
+    .array(
+      z.strictObject({
+        id: z.int(),
+        name: z.string(),
+        ap: average.describe('mean of IoU 0.50 to 0.95'),
+        ap50: average.describe('at IoU 0.50'),
+      }),
+    )
+    .describe('all categories, in ascending order of their ids'),
+})
+
 /** Prints an object that has the documented shape. */
 export const printJson = <T extends z.ZodType>(schema: T, value: z.input<T>): void =>
   console.log(JSON.stringify(schema.parse(value), null, 2))

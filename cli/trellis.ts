@@ -162,6 +162,17 @@ program
     (await import('./predict/predict.ts')).predict(run, images, options),
   )
 
+program
+  .command('score')
+  .description('score the boxes of any detector as COCO does: its twelve numbers, and AP of each class')
+  .argument(
+    '<detections>',
+    'JSON file in COCO’s format of results: a list of {image_id, category_id, bbox, score}',
+  )
+  .requiredOption('--truth <file>', 'JSON file of annotations, such as instances_val2017.json')
+  .option(...JSON_OPTION)
+  .action(async (detections, options) => (await import('./score/score.ts')).score(detections, options))
+
 addAwsCommands(program)
 
 // For a shell an empty variable is as good as an unset one; the AWS SDK would take it for the name of a region.

@@ -32,6 +32,11 @@ const COMMANDS: readonly (readonly [commands: string, shape: z.ZodType, words: s
     'Scores of trained networks on labelled images. Intervals are those of the percentile bootstrap over images; of several seeds, of their mean on each resample.',
   ],
   ['trellis predict', shapes.predictionJson, 'What a trained network makes of images.'],
+  [
+    'trellis score',
+    shapes.scoreJson,
+    'Average precision and recall of detections, on one line. -1 stands where the truth has nothing to be found.',
+  ],
   ['trellis verify', shapes.verifyJson, 'What is sound. The exit status is 1 where anything is lost.'],
 ]
 
