@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
-  type ImageCounts,
+  type ImageScores,
+  ofSums,
   percentileInterval,
   RESAMPLES,
   resampledScores,
@@ -16,10 +17,11 @@ import {
 import { random } from '../../../nas/random.ts'
 
 /** Whether each image is classified right. */
-const hits = (right: readonly number[]): ImageCounts => ({
-  rows: right.map((hit) => Float64Array.of(hit, 1)),
-  scoreOf: ([hit, images]) => hit! / images!,
-})
+const hits = (right: readonly number[]): ImageScores =>
+  ofSums(
+    right.map((hit) => Float64Array.of(hit, 1)),
+    ([hit, images]) => hit! / images!,
+  )
 const drawn = (n: number, share: number) => {
   const rng = random(1, 'hits', share)
   return Array.from({ length: n }, () => Number(rng.uniform() < share))
@@ -55,5 +57,5 @@ test('mean IoU of summed rows is that of all pixels together', () => {
     for (const counts of [all, image]) countPixels(counts, predictions, labels, 255)
     return iouCounts(image)
   })
-  expect(scoreOfAll({ rows, scoreOf: (sums) => meanIouOf(sums)! })).toBe(segmentationMetrics(all).meanIou)
+  expect(scoreOfAll(ofSums(rows, (sums) => meanIouOf(sums)!))).toBe(segmentationMetrics(all).meanIou)
 })
