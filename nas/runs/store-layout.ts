@@ -42,7 +42,8 @@ export const SHARED_LAYOUT: StoreLayout = {
 
 export const joinLayouts = (layouts: readonly StoreLayout[]): StoreLayout => ({
   objects: Object.assign({}, ...layouts.map(({ objects }) => objects)),
-  caches: layouts.flatMap(({ caches }) => caches),
+  // Pipelines that search on a trained backbone share its caches.
+  caches: [...new Set(layouts.flatMap(({ caches }) => caches))],
 })
 
 /** The first segments of all keys, each once. @param policies of the objects that count; all, unless said otherwise */
