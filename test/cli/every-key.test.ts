@@ -42,6 +42,21 @@ budget: { trials: 4 }
 augmentation: { kind: googlenet }
 space: { operations: [mbconv_k3_t3], stages: [{ stride: 2, widths: [8], layers: 0 }, { stride: 4, widths: [16], layers: 1 }], reach: 2, last: 32 }`,
   ].map((parts) => `pipeline: densenas\n${parts}\n`),
+  ...[
+    '{ kind: street, images: 4, validation: 2, height: 64, width: 64 }',
+    '{ kind: voc, path: data }',
+    '{ kind: coco, path: data }',
+    '{ kind: bdd100k, path: data }',
+    '{ kind: visual-genome, path: data }',
+  ].map(
+    (dataset, i) => `
+pipeline: auto-fpn
+dataset: ${dataset}
+image: [64, 64]
+backbone: ${i === 0 ? '{ width: 0.1, weights: w.safetensors }' : '{ width: 0.1, pretrain: { steps: 2 } }'}
+detector: { channels: 8, hidden: 8, cell: 8, regions: 4, proposals: 4 }
+`,
+  ),
 ]
 
 /** Wrong types, bounds, numbers that are none, and what YAML alone can say. */

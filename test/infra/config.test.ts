@@ -32,7 +32,7 @@ describe('a deployment', () => {
     [{ schedules: [{ run: 'r', pipeline: 'densenas' }] }, 'densenas revises no rankings'],
     [
       { schedules: [{ run: 'r', pipeline: 'constructor' }] },
-      'r: there is no pipeline constructor; known: dpc, densenas',
+      'r: there is no pipeline constructor; known: dpc, densenas, auto-fpn',
     ],
     [{ schedules: [{ run: 'r' }, { run: 'r', cron: '0 4 * * ? *' }] }, 'r: there is more than one schedule'],
     [{ search: { trials: 2 ** 53 - 1, perRound: 2 ** 53 - 1 } }, /search\.trials: .*; search\.perRound: /],
@@ -83,6 +83,7 @@ describe('outputs', () => {
     machines: {
       dpc: { Search: 'arn:dpc', Rerank: 'arn:rerank', Revision: 'arn:revision' },
       densenas: { Search: 'arn:densenas' },
+      'auto-fpn': { Search: 'arn:auto-fpn' },
     },
   }
 

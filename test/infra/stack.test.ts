@@ -252,7 +252,7 @@ describe('Batch', () => {
 describe('machines', () => {
   it('are logged and traced, and every name in a definition is resolved', () => {
     const machines = propertiesOf('AWS::StepFunctions::StateMachine')
-    const names = ['dpc', 'dpc-rerank', 'dpc-revision', 'densenas']
+    const names = ['auto-fpn', 'dpc', 'dpc-rerank', 'dpc-revision', 'densenas']
     expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual(
       ['t4', 'a100', 'cpu'].flatMap((card) => names.map((name) => `nas-${card}-${name}`)).sort(),
     )
@@ -364,8 +364,8 @@ describe('alarms', () => {
         .replaceAll(' ', '-'),
     )
     const alarms = propertiesOf('AWS::CloudWatch::Alarm')
-    // Of four machines' functions; of failing jobs; of three cards, two each.
-    expect(alarms).toHaveLength(4 + 1 + 2 * 3)
+    // Of five machines' functions; of failing jobs; of three cards, two each.
+    expect(alarms).toHaveLength(5 + 1 + 2 * 3)
     for (const { AlarmDescription, AlarmActions } of alarms) {
       expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
       expect(AlarmActions).toHaveLength(1)
@@ -383,8 +383,8 @@ describe('outputs', () => {
     const { cards, SearchSize } = parseOutputs(texts)
     expect(Object.keys(cards)).toEqual(['cpu', 't4', 'a100'])
     expect(cards.t4).toHaveProperty('OnDemandQueue')
-    expect(searchesOf(cards.t4!)).toEqual(['T4DpcSearch', 'T4DensenasSearch'])
-    expect(machinesOf(cards.t4!)).toHaveLength(4)
+    expect(searchesOf(cards.t4!)).toEqual(['T4DpcSearch', 'T4DensenasSearch', 'T4AutoFpnSearch'])
+    expect(machinesOf(cards.t4!)).toHaveLength(5)
     expect(SearchSize).toMatchObject({ trials: 4000, perRound: 64 })
   })
 })
