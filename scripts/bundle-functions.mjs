@@ -8,7 +8,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const PROGRAMS = ['handler', 'queue-depth']
 
 /** What opens datasets, and decodes images for that: a task loads it when it is asked to, and functions open no dataset. */
-const OPENERS = '../data/open*'
+const OPENERS = ['../data/open*', '../data/detection/open*']
 
 /** zod speaks 60 languages, which would be half of each program; its messages here are the English ones. */
 const englishOnly = {
@@ -38,7 +38,7 @@ export async function bundleFunctions(outdir) {
         platform: 'node',
         target: 'node22',
         format: 'esm',
-        external: ['@aws-sdk/client-*', OPENERS],
+        external: ['@aws-sdk/client-*', ...OPENERS],
         // Some packages are CommonJS and ask for modules of Node by require.
         banner: {
           js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

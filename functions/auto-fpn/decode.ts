@@ -3,7 +3,6 @@ import { comparisonSchema } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
-import { autoFpnDiagram } from '../../nas/spaces/auto-fpn/diagram.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -14,6 +13,8 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
   const { winner } = await requireJson(store, keys.comparison, comparisonSchema, RESUME, RESUME)
   const record = await readRunOf(store, run, autoFpn)
   const { genotype, parameters, multiplyAdds, neck, head } = winner
+  // Loaded where it is drawn: its layout is a tenth of all that functions load at their start.
+  const { autoFpnDiagram } = await import('../../nas/spaces/auto-fpn/diagram.ts')
   return {
     run,
     decoded: await putDecoded(store, run, {

@@ -4,7 +4,6 @@ import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
-import { dpcDiagram } from '../../nas/spaces/dpc/diagram.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -12,6 +11,8 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 /** Writes the files of the winner that users export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
   const winner = foundBy(await requireJson(store, dpcKeys(run).rerank, rerankSchema, RESUME, RESUME))
+  // Loaded where it is drawn: its layout is a tenth of all that functions load at their start.
+  const { dpcDiagram } = await import('../../nas/spaces/dpc/diagram.ts')
   const files = {
     'genotype.json': plainJsonBytes(winner.genotype),
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),

@@ -1,5 +1,5 @@
 import type { OnnxEmitter } from './onnx/emitter.ts'
-import { elementTypes } from './onnx/schema.ts'
+import { elementTypes } from './onnx/types.ts'
 import type { TensorFlow, TensorFlowTensor } from './op.ts'
 
 export interface CrossEntropy {

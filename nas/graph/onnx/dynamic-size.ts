@@ -1,5 +1,5 @@
 import type { OnnxEmitter } from './emitter.ts'
-import { elementTypes } from './schema.ts'
+import { elementTypes } from './types.ts'
 
 /* Sizes that a model of dynamic shape computes from those of its maps, as the graph does for one size. Whole numbers are int64. */
 

@@ -1,4 +1,4 @@
-import { attributeTypes, elementTypes } from './schema.ts'
+import { attributeTypes, elementTypes } from './types.ts'
 
 type Attribute =
   | number

@@ -3,7 +3,8 @@ import { sizeOf, type Tensors, type TensorType } from '../../tensor.ts'
 import type { Graph } from '../graph.ts'
 import { OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
 import { fromNchwc, nchwcDomain, paddedChannels, toNchwc } from './nchwc.ts'
-import { elementTypes, modelMessage } from './schema.ts'
+import { modelMessage } from './schema.ts'
+import { elementTypes } from './types.ts'
 
 /** Of models that run in this process. */
 const INTERNAL = { opset: 20, irVersion: 9 } as const

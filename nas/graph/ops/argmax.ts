@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { elementTypes } from '../onnx/schema.ts'
+import { elementTypes } from '../onnx/types.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 
 const op: Op<{ readonly axis: number }> = {

@@ -4,7 +4,7 @@ import { sameShape } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { highest, type ImageSize, isKept, keptScores, movedBoxes, rowsBy } from '../onnx/boxes.ts'
-import { elementTypes } from '../onnx/schema.ts'
+import { elementTypes } from '../onnx/types.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 
 interface Attributes extends DetectionOptions {

@@ -2,7 +2,7 @@ import { sameShape } from '../../tensor.ts'
 import { broadcastShape } from '../broadcast.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { elementTypes } from '../onnx/schema.ts'
+import { elementTypes } from '../onnx/types.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 
 const op: Op<{ readonly oneIn: number }> = {

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { type CrossEntropy, classIndices, labelWeights } from '../label-weights.ts'
-import { elementTypes } from '../onnx/schema.ts'
+import { elementTypes } from '../onnx/types.ts'
 import type { Op } from '../op.ts'
 
 const op: Op<CrossEntropy> = {

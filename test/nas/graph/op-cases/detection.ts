@@ -1,5 +1,6 @@
 import { anchorsOf } from '../../../../nas/boxes/anchors.ts'
 import { detections } from '../../../../nas/graph/ops/detections.ts'
+import { found } from '../../../../nas/graph/ops/found.ts'
 import { proposals } from '../../../../nas/graph/ops/proposals.ts'
 import { float32, type Tensor } from '../../../../nas/tensor.ts'
 import { apart, fine, integers, normal, type OpCase, on, positive } from './op-case.ts'
@@ -58,6 +59,16 @@ const detecting = (title: string, setting: Parameters<typeof detections>[5]): Op
     [],
   )
 
+/** Of fixed length where all places are taken. */
+const allFound: OpCase = on(
+  'found: all that there is room for',
+  { boxes: boxes(1, 6), scores: positive('scores', 1, 6), labels: integers('labels', 3, 1, 6) },
+  fine,
+  (graph, boxes, scores, labels) =>
+    Object.values(found(graph, { boxes: boxes!, scores: scores!, labels: labels! })),
+  [],
+)
+
 export const detectionCases: readonly OpCase[] = [
   proposing('of two levels', { perLevel: 60, most: 20, threshold: 0.7 }),
   proposing('fewer than there is room for', { perLevel: 60, most: 1000, threshold: 0.3 }),
@@ -65,4 +76,5 @@ export const detectionCases: readonly OpCase[] = [
   detecting('the best of many', { score: 0.05, threshold: 0.5, most: 10 }),
   detecting('fewer than there is room for', { score: 0.6, threshold: 0.3, most: 100 }),
   detecting('nothing', { score: 0.95, threshold: 0.5, most: 100 }),
+  allFound,
 ]
