@@ -162,11 +162,11 @@ describe('errors say what to do', () => {
   test.each([
     ['{', /broken\.json is not valid JSON: .*JSON/],
     ['\n[{"input": -1', /broken\.json is not valid JSON: .*JSON/],
-    ['{}', /broken\.json: the key space must be one of "dpc", "densenas"$/],
-    ['{"branches": []}', /the key space must be one of "dpc", "densenas"$/],
-    ['{"space": "dcp"}', /the key space must be one of "dpc", "densenas"$/],
-    ['null', /the key space must be one of "dpc", "densenas"$/],
-    ['3', /the key space must be one of "dpc", "densenas"$/],
+    ['{}', /broken\.json: the key space must be one of "dpc", "densenas", "auto-fpn"$/],
+    ['{"branches": []}', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
+    ['{"space": "dcp"}', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
+    ['null', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
+    ['3', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
     ['a network', /broken\.json holds no network in a notation that Trellis knows$/],
     ['', /broken\.json holds no network in a notation that Trellis knows$/],
   ])('a file of %j', async (text, message) => {

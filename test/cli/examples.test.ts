@@ -1,3 +1,4 @@
+import { contracts } from '../../nas/pipelines/index.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
@@ -17,7 +18,8 @@ const example = (name: string, pipeline: string): RunConfig => {
 const dpcExample = (name: string) => example(name, 'dpc') as DpcConfig
 
 test.each(examples)('%s is a config of the pipeline that its name begins with', (name) => {
-  example(name, name.split('-')[0]!)
+  const pipeline = contracts.all().find(([known]) => name.startsWith(`${known}-`))
+  example(name, pipeline![0])
 })
 
 test('the search that starts without an argument is a whole one, and of minutes', () => {

@@ -35,6 +35,7 @@ export const deployed: Deployed = {
       machines: {
         dpc: { Search: machine('dpc'), Rerank: machine('dpc-rerank'), Revision: machine('dpc-revision') },
         densenas: { Search: machine('densenas') },
+        'auto-fpn': { Search: machine('auto-fpn') },
       },
     },
   },
