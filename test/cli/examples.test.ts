@@ -1,10 +1,10 @@
-import { contracts } from '../../nas/pipelines/index.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
 import { estimateOf } from '../../cli/estimate-run.ts'
 import { dpc } from '../../cli/pipelines/dpc/index.ts'
 import type { DpcConfig } from '../../nas/pipelines/dpc/config.ts'
+import { contracts } from '../../nas/pipelines/index.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import { configDocs } from '../../scripts/config-docs.ts'
 

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { compare as compareDetectors } from '../../functions/auto-fpn/compare.ts'
+import { decode as decodeDetector } from '../../functions/auto-fpn/decode.ts'
+import { deriveHead } from '../../functions/auto-fpn/derive-head.ts'
+import { deriveNeck } from '../../functions/auto-fpn/derive-neck.ts'
+import { prepare as prepareDetector } from '../../functions/auto-fpn/prepare.ts'
 import { compare } from '../../functions/densenas/compare.ts'
 import { decode as decodeNetwork } from '../../functions/densenas/decode.ts'
 import { derive } from '../../functions/densenas/derive.ts'
@@ -14,9 +19,13 @@ import { finalize } from '../../functions/finalize.ts'
 import { pipelines } from '../../functions/index.ts'
 import type { LambdaFunction } from '../../functions/lambda-function.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
+import type { DetectionConfig } from '../../nas/data/detection/config.ts'
+import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
+import { backboneKey as backboneOf } from '../../nas/pipelines/auto-fpn/inputs.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
+import { readRunOf } from '../../nas/pipelines/run.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
 import { backboneKeys, featuresKeys } from '../../nas/runs/inputs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
@@ -27,6 +36,8 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { classification } from '../../nas/tasks/classification.ts'
+import { detection } from '../../nas/tasks/detection.ts'
+import { jobs as detectorJobs } from '../../pipelines/auto-fpn/jobs.ts'
 import { jobs as supernetJobs } from '../../pipelines/densenas/jobs.ts'
 import { jobs as cellJobs } from '../../pipelines/dpc/jobs.ts'
 import type { JobDefinition } from '../../pipelines/pipeline.ts'
@@ -34,6 +45,8 @@ import { sharedFunctions } from '../../pipelines/shared.ts'
 import { putClassFolders } from '../containers/class-folders.ts'
 import { cell, recordRun, runJob } from '../containers/job.ts'
 import { putImages } from '../containers/street-images.ts'
+import { xml } from '../nas/data/detection/fixtures.ts'
+import { picture, text } from '../nas/data/memory.ts'
 import { templateOf } from './deployment.ts'
 import { ADMINISTRATOR, type PolicedS3, policedS3 } from './policed-s3.ts'
 import { rightsIn } from './rights.ts'
@@ -202,12 +215,83 @@ const TINY = {
   baselines: { random: 0 },
 }
 
+async function searchDetectors(): Promise<void> {
+  const run = 'a'
+  become(ADMINISTRATOR)
+  const path = 's3://bucket/datasets/v'
+  const files = openStore(path)
+  for (const name of ['a', 'b', 'c']) {
+    await files.put(`JPEGImages/${name}.png`, picture(64, 64))
+    await files.put(`Annotations/${name}.xml`, xml([['cat', 5, 5, 40, 40]], [64, 64]))
+  }
+  await files.put('ImageSets/Main/train.txt', text('a\nb'))
+  await files.put('ImageSets/Main/val.txt', text('c'))
+  const config = parseConfig({ ...SMALL, dataset: { kind: 'voc', path } }, 'test')
+  const dataset = config.dataset as DetectionConfig
+  const { classes, train, validation, fingerprint } = await detection.open(dataset, openStore)
+  const record = {
+    run,
+    config,
+    dataset: { classes, fingerprint, train: train.length, validation: validation.length },
+    code: 'test',
+    contract: CONTRACT,
+    startedAt: 0,
+  }
+  await store.put(runKeys(run).config, jsonBytes(record))
+
+  const jobs = (name: keyof typeof detectorJobs): Work => ({
+    run,
+    role: `auto-fpn${name}`,
+    job: detectorJobs[name],
+  })
+  const { manifest } = await call('auto-fpnPrepare', prepareDetector, { run })
+  become(ADMINISTRATOR)
+  const stored = await readRunOf(store, run, autoFpn)
+  const { checkpoint, weights } = backboneKeys(backboneOf(stored))
+  await store.put(checkpoint, new TextEncoder().encode('damaged'))
+  await work(jobs('Backbone'))
+  await findDamaged(jobs('Features'), weights)
+  await work(jobs('Backbone'))
+  await work(jobs('Features'))
+  await workOn(jobs('Neck'), manifest)
+  const heads = await call('auto-fpnDeriveNeck', deriveNeck, { run })
+  await workOn(jobs('Head'), heads.manifest)
+  const chosen = await call('auto-fpnDeriveHead', deriveHead, { run })
+  await findDamaged(jobs('Detector'), weights, chosen.manifest)
+  await work(jobs('Backbone'))
+  await workOn(jobs('Detector'), chosen.manifest)
+  // As a resumed search does, which forgets who has started the trials.
+  await call('auto-fpnPrepare', prepareDetector, { run })
+  await call('auto-fpnDeriveNeck', deriveNeck, { run })
+  await call('auto-fpnDeriveHead', deriveHead, { run })
+  await call('auto-fpnCompare', compareDetectors, { run })
+  await call('auto-fpnDecode', decodeDetector, { run })
+  await call('Finalize', finalize, { run })
+}
+
+/** Likewise. */
+const SMALL = {
+  pipeline: 'auto-fpn',
+  image: [64, 64],
+  backbone: { width: 0.1, pretrain: { steps: 1, batch: 1 } },
+  detector: { channels: 8, hidden: 8, cell: 8, regions: 4, proposals: 4 },
+  space: { layers: 1, cells: 1 },
+  search: { steps: 1, batch: 1, views: 1 },
+  retrain: { steps: 1, batch: 1 },
+  baselines: { fpn: false, random: 0 },
+}
+
 /** What a search has no use for in which no reply is lost and nothing is missing, each with why it is granted. */
 const FOR_BAD_DAYS: Readonly<Record<string, string>> = {
   's3:AbortMultipartUpload': 'an upload in parts that breaks off is cleared away',
   's3:ListBucket': 'what should be there and is not is told from what is forbidden',
   'dpcFeatures s3:GetObject features/*': 'whose upload in parts it was whose reply was lost',
-  's3:GetObject runs/*/job-failure.json': 'likewise',
+  'auto-fpnFeatures s3:GetObject features/*': 'likewise',
+  'auto-fpnNeck s3:DeleteObject features/*': 'what is damaged is made again',
+  'auto-fpnNeck s3:DeleteObject backbones/*': 'likewise',
+  'auto-fpnHead s3:DeleteObject features/*': 'likewise',
+  'auto-fpnHead s3:DeleteObject backbones/*': 'likewise',
+  's3:GetObject runs/*/job-failure.json': 'whose write it was whose reply was lost',
   's3:PutObject runs/*/failures/*': 'a trial has failed for an unknown reason',
   's3:DeleteObject runs/*/failures/*': 'that is forgotten when the run is resumed',
   's3:DeleteObject runs/*/starts/*': 'an attempt was interrupted, or its run is resumed',
@@ -219,6 +303,7 @@ describe('the policies of functions and jobs', () => {
     store = openStore('s3://bucket')
     await searchCells()
     await searchWithDenseNas()
+    await searchDetectors()
   })
   afterAll(async () => {
     vi.unstubAllEnvs()

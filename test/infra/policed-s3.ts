@@ -46,7 +46,7 @@ export async function policedS3(rights: ReadonlyMap<string, readonly Right[]>): 
     const answer = (status: number, content: string | Buffer = '') => reply.writeHead(status).end(content)
     const fail = (status: number, code: string) => answer(status, `<Error><Code>${code}</Code></Error>`)
     // The access key names the role.
-    const role = /Credential=(\w+)\//.exec(call.headers.authorization ?? '')![1]!
+    const role = /Credential=([\w-]+)\//.exec(call.headers.authorization ?? '')![1]!
     const { pathname, searchParams } = new URL(call.url!, 'http://s3')
     const key = decodeURIComponent(pathname).replace(/^\/bucket\/?/, '')
     if (key === '') {

@@ -17,7 +17,9 @@ export function rightsIn(
   const statements = statementsOf(template).filter(([, { Effect }]) => Effect === 'Allow')
   return new Map(
     roles.map((role) => {
-      const own = statements.filter(([id]) => new RegExp(`(Functions|Jobs)${role}RoleDefaultPolicy`).test(id))
+      // Logical ids have letters and digits alone.
+      const name = role.replaceAll(/[^A-Za-z0-9]/g, '')
+      const own = statements.filter(([id]) => new RegExp(`(Functions|Jobs)${name}RoleDefaultPolicy`).test(id))
       return [role, own.flatMap(([, { Action, Resource }]) => rightsOf(listOf(Action), listOf(Resource)))]
     }),
   )
