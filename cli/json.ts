@@ -28,7 +28,9 @@ export const listJson = z.strictObject({
         startedAt: time.nullable(),
         trials: whole.nullable().describe('with a result'),
         failed: whole.nullable().describe('of these'),
-        best: share.describe('the score that is shown for the run; null before there is one'),
+        best: share.describe(
+          'validation score of what the run found, trained in full; before that the best of its trials so far, where they have scores (dpc: on the proxy task), else null',
+        ),
         usd: amount.nullable().describe('by the ledger'),
       }),
     )

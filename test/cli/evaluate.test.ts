@@ -85,6 +85,11 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
     )
   })
 
+  test('is listed with the validation score of what it found', async () => {
+    const { stdout } = await trellis(folder, 'list', '--json')
+    expect(JSON.parse(stdout).runs).toMatchObject([{ run: 'a', best: stored().winner.score }])
+  })
+
   test('is evaluated to exactly what is stored, on test and on validation images', async () => {
     const { contenders, winner, leads } = stored()
     const onTest = await evaluated()
