@@ -157,9 +157,17 @@ export const evaluationJson = z.strictObject({
         high: score.describe('upper end of its interval'),
         toFirst: differenceSchema
           .unwrap()
-          .extend({ withinNoise: z.boolean().describe('whether the interval includes 0') })
+          .extend({
+            withinNoise: z
+              .boolean()
+              .describe(
+                'whether the interval includes 0; it is over images, for these seeds: others may differ by more',
+              ),
+          })
           .nullable()
-          .describe('its lead over the first network, on the same resamples; null for the first'),
+          .describe(
+            'its score minus that of the first network, on the same resamples: negative where the first is better; null for the first',
+          ),
       }),
     )
     .min(1)
