@@ -29,7 +29,7 @@ export const listJson = z.strictObject({
         trials: whole.nullable().describe('with a result'),
         failed: whole.nullable().describe('of these'),
         best: share.describe(
-          'validation score of what the run found, trained in full; before that the best of its trials so far, where they have scores (dpc: on the proxy task), else null',
+          'validation score of what the run found, trained in full; before that the best of its trials so far, which a proxy task scores, where the pipeline has one; else null',
         ),
         usd: amount.nullable().describe('by the ledger'),
       }),
