@@ -28,7 +28,9 @@ export const listJson = z.strictObject({
         startedAt: time.nullable(),
         trials: whole.nullable().describe('with a result'),
         failed: whole.nullable().describe('of these'),
-        best: share.describe('the score that is shown for the run; null before there is one'),
+        best: share.describe(
+          'validation score of what the run found, trained in full; before that the best of its trials so far, which a proxy task scores, where the pipeline has one; else null',
+        ),
         usd: amount.nullable().describe('by the ledger'),
       }),
     )
@@ -155,9 +157,17 @@ export const evaluationJson = z.strictObject({
         high: score.describe('upper end of its interval'),
         toFirst: differenceSchema
           .unwrap()
-          .extend({ withinNoise: z.boolean().describe('whether the interval includes 0') })
+          .extend({
+            withinNoise: z
+              .boolean()
+              .describe(
+                'whether the interval includes 0; it is over images, for these seeds: others may differ by more',
+              ),
+          })
           .nullable()
-          .describe('its lead over the first network, on the same resamples; null for the first'),
+          .describe(
+            'its score minus that of the first network, on the same resamples: negative where the first is better; null for the first',
+          ),
       }),
     )
     .min(1)

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Engine } from '../nas/engines/engine.ts'
 import { openEngine } from '../nas/engines/open.ts'
 import { TrellisError } from '../nas/errors.ts'
-import { readWeights } from '../nas/runs/model.ts'
+import { readTrained } from '../nas/runs/model.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { readSpec } from '../nas/runs/trial.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -12,7 +12,7 @@ import { pipelineOf } from './pipelines/index.ts'
 
 /** The network of a trial of full training, with its weights. */
 export const predictorOf = async (store: ObjectStore, record: RunRecord, trial: string): Promise<Predictor> =>
-  pipelineOf(record.config).predictor(record, await readSpec(store, trial), await readWeights(store, trial))
+  pipelineOf(record.config).predictor(record, await readSpec(store, trial), await readTrained(store, trial))
 
 /** What runs the networks of a run on this computer: as in its jobs, so that scores are the same. */
 export const engineFor = ({ config }: RunRecord): Promise<Engine> =>

@@ -20,8 +20,9 @@ export function evaluationInWords({ run, dataset, split, images, score, networks
     table([head, ...networks.map((network) => rowOf(network, several))]),
     [
       'Intervals: bootstrap over images',
-      ...(seeds > 1 ? [`of the mean of ${count(seeds)} seeds`] : []),
+      seeds > 1 ? `of the mean of ${count(seeds)} seeds` : 'of one seed',
       ...(several ? ['differences over the same images'] : []),
+      'other seeds may differ by more',
     ].join(', '),
     ...(few === undefined ? [] : [capitalised(few)]),
   ].join('\n')

@@ -5,9 +5,9 @@ import type { Budget } from '../../nas/runs/budget.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import type { Capacity, Cost, Estimate } from '../../nas/runs/estimate.ts'
+import type { Trained } from '../../nas/runs/model.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import type { Tensors } from '../../nas/tensor.ts'
 import type { Predictor } from '../../nas/training/predictor.ts'
 import type { Ranking as RankedNetworks } from '../../report/comparison/ranking.ts'
 import type { JobMemory } from '../memory.ts'
@@ -77,9 +77,9 @@ export interface CliPipeline<
   compared(store: ObjectStore, record: RunRecord<C, F>): Promise<ComparedNetworks>
   /**
    * A network that was trained in full, to be run on images. Loaded when it is asked for.
-   * @param spec of its trial @param weights that the trial has left
+   * @param spec of its trial @param trained what the trial has left
    */
-  predictor(record: RunRecord<C, F>, spec: unknown, weights: Tensors): Promise<Predictor>
+  predictor(record: RunRecord<C, F>, spec: unknown, trained: Trained): Promise<Predictor>
   /** What `trellis count` counts of it. */
   readonly count: Countable
   /** The configuration with that number of a measurement, so that its search measures again; undefined for one that measures nothing. */

@@ -2,7 +2,7 @@ import type { Compared } from '../../nas/runs/comparison.ts'
 import type { Leads } from '../../nas/runs/leads.ts'
 import type { BaselineNames } from '../../report/comparison/baselines.ts'
 import { leadInWords, namedLeads } from '../../report/comparison/leads.ts'
-import { tooFewImages } from '../../report/comparison/on-test.ts'
+import { OVER_IMAGES, tooFewImages } from '../../report/comparison/on-test.ts'
 import { counted, percentWithin } from '../../report/format.ts'
 import type { Row } from './pipeline.ts'
 
@@ -17,6 +17,7 @@ export const testRows = (
   return [
     ['score', `test ${score} ${percentWithin(test)} over ${counted(test.images, 'image')}`],
     ...namedLeads(leads ?? [], names).map((lead): Row => ['', leadInWords(lead)]),
+    ...(leads?.length ? [['', OVER_IMAGES] as const] : []),
     ...(few === undefined ? [] : [['', few] as const]),
   ]
 }

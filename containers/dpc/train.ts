@@ -118,12 +118,13 @@ async function conclude(
     single: graph,
     losses,
   })
+  const card = segmentationCard(record.config.dataset, classes, whole)
   if (scored.status === 'succeeded') {
     await store.put(keys.weights, encodeSafetensors(weights, { trial }))
     const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
     const image = float32([1, 3, ...whole], first.image)
     const metadata = {
-      ...segmentationCard(record.config.dataset, classes, whole),
+      ...card,
       genotype: spec.genotype,
       seed: spec.seed,
       metric: dpc.task.score,
@@ -135,5 +136,5 @@ async function conclude(
   state.dispose()
   await program.dispose()
   if (scored.status === 'failed') return scored
-  return { ...scored, ...(await scoreOnTest(engine, dpcPredictor(record, spec, weights), dataset)) }
+  return { ...scored, ...(await scoreOnTest(engine, dpcPredictor(record, spec, { weights, card }), dataset)) }
 }

@@ -14,6 +14,7 @@ import {
   type Split,
 } from './dataset.ts'
 import { readHeader } from './decode.ts'
+import { severalSizes } from './evaluation-size.ts'
 import type { FilePair, Layout } from './layout.ts'
 import { decodeMask } from './mask.ts'
 import { classCountsOf, emptyHistogram, type Histogram } from './mask-values.ts'
@@ -121,15 +122,16 @@ async function checkAll(
     }
   }
   const checked = await limit.map(pairs, check).finally(() => limit.clearQueue())
+  const images = checked.map(({ image }) => image)
   return {
     fingerprint: contentHash({
       classes: layout.classes,
       table: layout.table,
       files: checked.map(({ hashes }) => hashes),
     }),
-    warnings: overlapOf(checked.map(({ image }) => image)),
+    warnings: [...overlapOf(images), ...severalSizes(images.filter(({ split }) => split === 'validation'))],
     measures: {
-      extent: extentOf(checked.map(({ image }) => image)),
+      extent: extentOf(images),
       counts: countsOf(layout, histograms, reader),
     },
   }

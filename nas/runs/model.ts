@@ -28,6 +28,19 @@ export async function readModelOf(
 export const cardOf = (model: Uint8Array): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(metadataOf(model)).map(([name, value]) => [name, JSON.parse(value)]))
 
+/** What the training of a trial has left for a predictor. */
+export interface Trained {
+  readonly weights: Tensors
+  /** What its model says of itself: see `cardOf`. */
+  readonly card: object
+}
+
+/** @throws TrellisError `not-found`, and `store-failed` for what is damaged */
+export const readTrained = async (store: Reader, trial: string): Promise<Trained> => ({
+  weights: await readWeights(store, trial),
+  card: cardOf(await readModel(store, trial)),
+})
+
 /** The model that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for one that is damaged */
 export async function readModel(store: Reader, trial: string): Promise<Uint8Array> {
   const { name, bytes, fix } = await readLeft(store, trial, trialKeys(trial).model)

@@ -4,6 +4,9 @@ export interface RunProgress {
   readonly completed: number
   /** Of these. */
   readonly failed: number
-  /** The score that is shown for the run; null before there is one. */
+  /**
+   * The validation score of what the run has found, trained in full as its baselines are; before that the best of the trials that are
+   * counted, where these have scores; else null.
+   */
   readonly best: number | null
 }

@@ -1,6 +1,6 @@
 import { evaluationInput } from '../data/augment.ts'
 import { IGNORE, type SampleRef, type SegmentationDataset } from '../data/dataset.ts'
-import { evaluationSize, sizeThatHolds } from '../data/evaluation-size.ts'
+import { paddedSize, type Size } from '../data/evaluation-size.ts'
 import { running } from '../engines/running.ts'
 import type { Graph } from '../graph/graph.ts'
 import { ofSums } from '../metrics/bootstrap.ts'
@@ -10,40 +10,49 @@ import { type EvaluationBatch, evaluate } from './evaluate.ts'
 import { allFinite, notFiniteError } from './finite.ts'
 import type { Predictor } from './predictor.ts'
 
-type Size = readonly [height: number, width: number]
-
 /** A trained network, compiled for the size of what it sees. */
 interface SegmentationNetwork {
   /** From one image [1,3,H,W] of a size to `logits` and `predictions`. */
   readonly graphAt: (size: Size) => Graph
   readonly weights: Tensors
   readonly classes: number
+  /** At which its validation images were scored: see `paddedSize`. */
+  readonly size: Size
 }
 
-export const segmentationPredictor = ({ graphAt, weights, classes }: SegmentationNetwork): Predictor => ({
+export const segmentationPredictor = (network: SegmentationNetwork): Predictor => ({
   kind: 'mask',
   async score(engine, dataset: Pick<SegmentationDataset, 'load'>, refs) {
-    const size = await evaluationSize(dataset, refs)
     const rows: Float64Array[] = []
-    const scored = await running(engine, graphAt(size), weights, (run) =>
-      evaluate({
-        ...run,
-        batches: wholeImages(dataset, refs, size),
-        classes,
-        ignoreLabel: IGNORE,
-        onBatch: (counts) => rows.push(iouCounts(counts)),
-      }),
-    )
+    for (const { size, at } of await bySize(network.size, dataset, refs)) {
+      const places = at.values()
+      const images = at.map((i) => refs[i]!)
+      const scored = await running(engine, network.graphAt(size), network.weights, (run) =>
+        evaluate({
+          ...run,
+          batches: wholeImages(dataset, images, size),
+          classes: network.classes,
+          ignoreLabel: IGNORE,
+          onBatch: (counts) => {
+            rows[places.next().value!] = iouCounts(counts)
+          },
+        }),
+      )
+      if (scored === undefined) return undefined
+    }
     // A resample of images without any label would have no score.
     const labelled = rows.filter((row) => row.some((count) => count > 0))
-    return scored && ofSums(labelled, (sums) => meanIouOf(sums)!)
+    return ofSums(labelled, (sums) => meanIouOf(sums)!)
   },
   async predict(engine, { height, width, data }) {
-    const size = sizeThatHolds(height, width)
+    const size = paddedSize(network.size, { height, width })
     const sample = { name: '', height, width, image: data, labels: new Uint8Array(height * width) }
     const image = float32([1, 3, ...size], evaluationInput(sample, size).image)
-    const { predictions, logits } = await running(engine, graphAt(size), weights, ({ program, state }) =>
-      program.run(state, { image }),
+    const { predictions, logits } = await running(
+      engine,
+      network.graphAt(size),
+      network.weights,
+      ({ program, state }) => program.run(state, { image }),
     )
     if (!allFinite(logits!)) throw notFiniteError()
     const labels = new Uint8Array(height * width)
@@ -52,6 +61,22 @@ export const segmentationPredictor = ({ graphAt, weights, classes }: Segmentatio
     return { kind: 'mask', height, width, labels }
   },
 })
+
+/** Images by the size at which they are judged, each by its place: a network is compiled once for a size. */
+async function bySize(
+  validation: Size,
+  { load }: Pick<SegmentationDataset, 'load'>,
+  refs: readonly SampleRef[],
+): Promise<readonly { readonly size: Size; readonly at: readonly number[] }[]> {
+  const found = new Map<string, { size: Size; at: number[] }>()
+  for (const [i, ref] of refs.entries()) {
+    const size = paddedSize(validation, await load(ref))
+    const known = found.get(size.join('x'))
+    if (known === undefined) found.set(size.join('x'), { size, at: [i] })
+    else known.at.push(i)
+  }
+  return [...found.values()]
+}
 
 /** Whole images in the upper left corner of a size, one a batch. */
 export async function* wholeImages(

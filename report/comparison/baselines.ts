@@ -60,11 +60,11 @@ export function seedsOverlap(winner: Pick<Trained, 'trials'>, baselines: readonl
 const seedsOf = ({ trials }: Pick<Trained, 'trials'>): readonly number[] =>
   trials.flatMap(({ score }) => score ?? [])
 
-/** By how much the winner leads each role of baselines: '+1.78 to ASPP, within noise', '+4.54 to a random cell'. */
+/** By how much the winner leads each role of baselines: '+1.78 to ASPP, seeds overlap', '+4.54 to a random cell'. */
 export const margins = (compared: Compared): readonly string[] =>
   inWords(compared, (by, name) => `${by} to ${name}`)
 
-/** The same as part of a sentence: '+1.78 points against ASPP, within noise, and +4.54 points against a random cell'. */
+/** The same as part of a sentence: '+1.78 points against ASPP, seeds overlap, and +4.54 points against a random cell'. */
 export const lead = (compared: Compared): string =>
   LIST.format(inWords(compared, (by, name) => `${by} points against ${name}`))
 
@@ -72,8 +72,8 @@ function inWords({ winner, baselines }: Compared, words: (by: string, name: stri
   const score = winner?.score ?? null
   if (!winner || score === null) return []
   return baselines.map((group) => {
-    const noise = seedsOverlap(winner, group.baselines) ? ', within noise' : ''
-    return `${words(difference(score - group.score), group.name)}${noise}`
+    const overlap = seedsOverlap(winner, group.baselines) ? ', seeds overlap' : ''
+    return `${words(difference(score - group.score), group.name)}${overlap}`
   })
 }
 

@@ -66,7 +66,7 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
     }
   const evaluated = async (...args: string[]): Promise<Evaluation> => {
     const { stdout, stderr } = await trellis(folder, 'evaluate', 'a', '--json', ...args)
-    expect(stderr).toBe('')
+    expect(stderr).not.toContain('trellis:')
     return evaluationJson.parse(JSON.parse(stdout))
   }
 
@@ -77,12 +77,18 @@ describe.each(Object.entries(SEARCHES))('a %s run', (_, { config, comparison, ba
       expect(test.score).toBeCloseTo(ofTrials.reduce((sum, each) => sum + each) / ofTrials.length, 12)
     }
     expect(searched).toMatch(/: \d+ training, \d+ validation and (3|30) test images, \d+ classes/)
+    expect(searched).toContain('intervals are over images, for these seeds: others may differ by more')
     expect(searched.includes('only 3 images: intervals over fewer than 20')).toBe(winner.test.images === 3)
     const shown = (share: number) => (100 * share).toFixed(2)
     const { score, low, high } = winner.test
     expect(searched).toContain(
       `test ${'top5' in winner ? 'top-1' : 'mIoU'} ${shown(score)} % [${shown(low)}, ${shown(high)}]`,
     )
+  })
+
+  test('is listed with the validation score of what it found', async () => {
+    const { stdout } = await trellis(folder, 'list', '--json')
+    expect(JSON.parse(stdout).runs).toMatchObject([{ run: 'a', best: stored().winner.score }])
   })
 
   test('is evaluated to exactly what is stored, on test and on validation images', async () => {

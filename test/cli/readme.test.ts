@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DecodedPng, decode, encode } from 'fast-png'
@@ -138,6 +147,32 @@ describe('a picture becomes a mask', () => {
     }
     const iou = intersection.map((pixels, of) => pixels / union[of]!)
     expect((iou[0]! + iou[1]!) / 2).toBeCloseTo(cardIn(decoded).score, 12)
+  })
+
+  test('as predict and evaluate make it, whichever images are beside it', async () => {
+    const picture = join(folder, 'data/images/val/2.png')
+    runProgram('js', 0, decoded, picture, join(folder, 'by-program.png'))
+    expect(await trellis(folder, 'predict', 'a', picture)).toMatchObject({ status: 0 })
+    const masks = ['by-program.png', 'predictions/2.png'].map((name) =>
+      indicesOf(decode(readFileSync(join(folder, name)))),
+    )
+    expect(masks[1]).toEqual(masks[0])
+
+    const alone = `{ kind: folders, path: data, classes: [left, right], test: { images: images/val, labels: by-program, list: one.txt } }`
+    mkdirSync(join(folder, 'data/by-program'))
+    copyFileSync(join(folder, 'predictions/2.png'), join(folder, 'data/by-program/2.png'))
+    writeFileSync(join(folder, 'data/one.txt'), '2')
+    writeFileSync(join(folder, 'alone.yaml'), `dataset: ${alone}`)
+    const { stdout } = await trellis(
+      folder,
+      'evaluate',
+      'a',
+      '--dataset',
+      'alone.yaml',
+      '--no-baselines',
+      '--json',
+    )
+    expect(JSON.parse(stdout)).toMatchObject({ images: 1, networks: [{ score: 1 }] })
   })
 
   test('any network that was trained can be taken, also for one size', async () => {

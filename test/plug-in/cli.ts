@@ -72,7 +72,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
     ranking: rankWidths(await rankingOf(store, run)),
     dataset,
   }),
-  predictor: async (_, spec, weights) => predictorOf(spec, weights),
+  predictor: async (_, spec, { weights }) => predictorOf(spec, weights),
   count: { networks: {}, spaces: {}, space: null, notation: null, read: () => undefined },
   remeasure: () => undefined,
   rerank: null,

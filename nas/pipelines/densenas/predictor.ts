@@ -1,3 +1,4 @@
+import type { Trained } from '../../runs/model.ts'
 import type { Tensors } from '../../tensor.ts'
 import { classificationGraph } from '../../training/classification.ts'
 import {
@@ -17,5 +18,5 @@ export const trainedClassifier = (spec: ClassifierSpec, weights: Tensors): Class
 })
 
 /** @param spec of a trial of a classifier */
-export const denseNasPredictor = (_: DenseNasRun, spec: unknown, weights: Tensors): Predictor =>
+export const denseNasPredictor = (_: DenseNasRun, spec: unknown, { weights }: Trained): Predictor =>
   classificationPredictor(trainedClassifier(classifierSpecSchema.parse(spec), weights))

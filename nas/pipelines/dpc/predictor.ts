@@ -1,4 +1,5 @@
-import type { Tensors } from '../../tensor.ts'
+import { z } from 'zod'
+import type { Trained } from '../../runs/model.ts'
 import type { Predictor } from '../../training/predictor.ts'
 import { segmentationGraph } from '../../training/segmentation.ts'
 import { segmentationPredictor } from '../../training/segmentation-predictor.ts'
@@ -6,12 +7,15 @@ import { cellTask } from './cell-task.ts'
 import type { DpcRun } from './run.ts'
 import { trainSpecSchema } from './specs.ts'
 
+const cardSchema = z.object({ size: z.tuple([z.int().positive(), z.int().positive()]) })
+
 /** @param spec of a trial of full training */
-export function dpcPredictor({ config }: DpcRun, spec: unknown, weights: Tensors): Predictor {
+export function dpcPredictor({ config }: DpcRun, spec: unknown, { weights, card }: Trained): Predictor {
   const parsed = trainSpecSchema.parse(spec)
   return segmentationPredictor({
     graphAt: (size) => segmentationGraph(cellTask(config, parsed, 1, size)),
     weights,
     classes: parsed.classes,
+    size: cardSchema.parse(card).size,
   })
 }

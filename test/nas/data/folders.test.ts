@@ -210,6 +210,18 @@ test('validation images that are training images, byte for byte, are counted', a
     expect.stringMatching(
       /^1 of 2 validation images are training images too, byte for byte \(images\/val\/c\.png is images\/train\/b\.png\)/,
     ),
+    expect.stringContaining('several sizes'),
+  ])
+})
+
+test('validation images of several sizes are said to be scored at one, which holds them all', async () => {
+  const wide = { 'images/val/d.png': picture(1, 18), 'annotations/val/d.png': mask([Array(18).fill(1)]) }
+  const high = { 'images/train/e.png': picture(40, 1), 'annotations/train/e.png': mask(Array(40).fill([1])) }
+  const said = async (files: object) =>
+    (await open({ ...camvid, ...files }, { ignoreLabel: 11 })).warnings.filter((each) => /sizes/.test(each))
+  expect(await said(high)).toEqual([])
+  expect(await said({ ...high, ...wide })).toEqual([
+    'validation images have several sizes: all are scored at 17x33, smaller ones with the mean colour below and on the right; evaluate and predict do likewise',
   ])
 })
 

@@ -36,10 +36,10 @@ describe('margins', () => {
     expect(margins(compared([0.25], failing))).toEqual([])
   })
 
-  it('are within noise where a seed of the baselines is as good as one of the winner', () => {
+  it('say that seeds overlap where a seed of the baselines is as good as one of the winner', () => {
     expect(margins(compared([0.29, 0.43], first, fpn))).toEqual([
-      '+6.00 to FPN, within noise',
-      '+11.00 to a random detector, within noise',
+      '+6.00 to FPN, seeds overlap',
+      '+11.00 to a random detector, seeds overlap',
     ])
     expect(margins(compared([0.31, 0.41], first, fpn))).toEqual([
       '+6.00 to FPN',

@@ -31,7 +31,7 @@ describe('renderDenseNasReport', () => {
       sample(CIFAR, { comparison: { ...comparison!, leads, winner: { ...comparison!.winner, test } } }),
     )
     expect(document.querySelector('.lede')!.textContent).toMatch(
-      /^On 1,000 test images, .* 75\.00 % \[74\.00, 76\.00\] top-1: \+2\.00 to the mean of 5 random paths \[\+1\.00, \+3\.00\]\. The/,
+      /^On 1,000 test images, .* 75\.00 % \[74\.00, 76\.00\] top-1: \+2\.00 to the mean of 5 random paths \[\+1\.00, \+3\.00\]\. Intervals are over images, for these seeds: others may differ by more\. The/,
     )
     const tiles = [...document.querySelectorAll('.tiles dt')].map(({ textContent }) => textContent)
     expect(tiles.slice(0, 4)).toEqual([

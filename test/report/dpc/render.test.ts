@@ -34,7 +34,7 @@ describe('renderDpcReport', () => {
     const tested = { rerank: { ...rerank!, leads }, winner: { ...winner!, test } }
     const document = read(sample(48, tested))
     expect(document.querySelector('.lede')!.textContent).toMatch(
-      /^On 40 test images, which chose nothing, the winner scores 70\.00 % \[68\.00, 72\.00\] mIoU: \+2\.00 to ASPP \[−1\.00, \+5\.00\], within noise\. The best cell reaches 70\.58 %/,
+      /^On 40 test images, which chose nothing, the winner scores 70\.00 % \[68\.00, 72\.00\] mIoU: \+2\.00 to ASPP \[−1\.00, \+5\.00\], within noise\. Intervals are over images, for these seeds: others may differ by more\. The best cell reaches 70\.58 %/,
     )
     const tiles = (page: typeof document) =>
       [...page.querySelectorAll('.tiles div')].map(({ textContent }) => textContent)
