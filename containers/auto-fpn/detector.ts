@@ -105,5 +105,8 @@ async function conclude(
     sample: await dataset.load(dataset.validation[0]!),
   })
   await store.put(keys.model, model)
-  return { ...result, ...(await scoreOnTest(engine, autoFpnPredictor(record, spec, weights), dataset)) }
+  return {
+    ...result,
+    ...(await scoreOnTest(engine, autoFpnPredictor(record, spec, { weights, card: metadata }), dataset)),
+  }
 }

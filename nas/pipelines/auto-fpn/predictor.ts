@@ -1,4 +1,5 @@
 import type { Graph } from '../../graph/graph.ts'
+import type { Trained } from '../../runs/model.ts'
 import type { Tensors } from '../../tensor.ts'
 import { evaluationGraph, type TrainedDetector } from '../../training/detection/evaluate.ts'
 import { exportGraph } from '../../training/detection/export-graph.ts'
@@ -41,5 +42,5 @@ export function exportedDetector(
 }
 
 /** @param spec of a trial of a detector */
-export const autoFpnPredictor = (_: AutoFpnRun, spec: unknown, weights: Tensors): Predictor =>
+export const autoFpnPredictor = (_: AutoFpnRun, spec: unknown, { weights }: Trained): Predictor =>
   detectionPredictor(trainedDetector(detectorSpecSchema.parse(spec), weights))
