@@ -1,8 +1,8 @@
 import { TrellisError } from '../../../nas/errors.ts'
 import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
-import { exceeded } from '../../../nas/runs/budget.ts'
 import type { Cost } from '../../../nas/runs/estimate.ts'
 import { counted } from '../../../report/format.ts'
+import { exceeded } from '../../exceeded.ts'
 
 /**
  * The schedule of a supernet is fixed when it starts: it cannot stop at its budget and have something to show.
