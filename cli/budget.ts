@@ -1,9 +1,11 @@
 import type { Extent } from '../nas/data/dataset.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
-import type { Cost } from '../nas/runs/estimate.ts'
-import { duration, usd } from '../report/format.ts'
+import type { DatasetFacts } from '../nas/runs/dataset.ts'
+import { type Cost, leavingOut } from '../nas/runs/estimate.ts'
 import { estimateOf } from './estimate-run.ts'
+import { COSTS } from './exceeded.ts'
+import { hasEarlierRuns, madeKinds } from './made.ts'
 import { imagesOf, openIfHere } from './open-if-here.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import type { Place } from './place.ts'
@@ -22,21 +24,40 @@ export async function checkBudgetEarly(config: RunConfig, place: Place): Promise
   const dataset = await openIfHere(config)
   // That it is not there, its survey tells.
   if (dataset === undefined) return
-  checkBudget(pipelineOf(config).withSizes(config, LEAST), imagesOf(dataset), place)
+  const above = whyNotWithin(pipelineOf(config).withSizes(config, LEAST), imagesOf(dataset), place)
+  // Which work the store has can be told once sizes are known.
+  if (above !== undefined && !(await hasEarlierRuns(config, dataset))) throw above
 }
 
 const LEAST: Extent = { height: 1, width: 1, pixels: 1 }
 
-/** @throws TrellisError `invalid-config` for a budget that is too small */
-export function checkBudget(config: RunConfig, images: Images, place: Place): void {
-  const pipeline = pipelineOf(config)
-  pipeline.checkBudget(config, (shorter) => estimateOf(pipeline, shorter, images, place))
+/** @throws TrellisError `invalid-config` for a budget that is too small for what the store does not have yet */
+export async function checkBudget(
+  config: RunConfig,
+  dataset: DatasetFacts,
+  images: Images,
+  place: Place,
+): Promise<void> {
+  if (whyNotWithin(config, images, place) === undefined) return
+  const kinds = Object.keys(estimateOf(pipelineOf(config), config, images, place).byJob)
+  const made = place === 'here' ? await madeKinds(config, dataset, kinds) : []
+  const above = whyNotWithin(config, images, place, made)
+  if (above !== undefined) throw above
 }
 
-/** Why a search would not start, and what to change; undefined for a run within its budget. */
-export function whyNotWithin(config: RunConfig, images: Images, place: Place): TrellisError | undefined {
+/**
+ * Why a search would not start, and what to change; undefined for a run within its budget.
+ * @param made kinds of jobs whose work is in the store
+ */
+export function whyNotWithin(
+  config: RunConfig,
+  images: Images,
+  place: Place,
+  made: readonly string[] = [],
+): TrellisError | undefined {
+  const pipeline = pipelineOf(config)
   try {
-    checkBudget(config, images, place)
+    pipeline.checkBudget(config, (shorter) => leavingOut(estimateOf(pipeline, shorter, images, place), made))
     return undefined
   } catch (error) {
     if (error instanceof TrellisError) return error
@@ -59,13 +80,8 @@ export function reservedOf(config: RunConfig, images: Images, place: Place): { r
 /** '8 h 00 min by the clock, $20.00; of that, 36 min and $4.10 are kept for the comparison'; undefined without such limits. */
 export function budgetInWords({ budget }: RunConfig, comparison: Cost): string | undefined {
   if (budget === undefined || !limitsCost(budget)) return undefined
-  const show = {
-    hours: (hours: number) => `${duration(hours * 3600)} by the clock`,
-    gpuHours: (hours: number) => `${duration(hours * 3600)} of jobs`,
-    usd,
-  }
   const limited = (['hours', 'gpuHours', 'usd'] as const).filter((key) => budget[key] !== undefined)
-  const inAll = limited.map((key) => show[key](budget[key]!))
-  const kept = limited.map((key) => show[key](comparison[key]))
+  const inAll = limited.map((key) => COSTS[key](budget[key]!))
+  const kept = limited.map((key) => COSTS[key](comparison[key]))
   return `${inAll.join(', ')} for the whole run, of which ${kept.join(', ')} are kept for the comparison`
 }

@@ -27,22 +27,22 @@ export interface EstimateOptions {
 export async function estimateConfig(file: string, { set, aws, json }: EstimateOptions): Promise<void> {
   const raw = readConfig(file, set)
   const dataset = await openIfHere(raw)
-  const images = imagesOf(dataset)
   const { counts, extent } = dataset ? await measureDataset(raw, dataset) : {}
+  const images = imagesOf(dataset, extent)
   const place = placeOf(raw.compute, aws)
   const { config, warnings } = fitToImages(raw, dataset?.classes.length ?? 0, extent, place)
   const whole = estimateOf(pipelineOf(config), config, images, place)
-  const above = dataset && whyNotWithin(config, images, place)
   const budget = budgetInWords(config, pipelineOf(config).comparison(whole))
   const obstacle = await wrongInput(config, place)
   const isKnown = dataset !== undefined && obstacle === undefined && place === 'here'
   const made = isKnown ? await madeKinds(config, dataset, Object.keys(whole.byJob)) : []
   const estimate = leavingOut(whole, made)
+  const above = dataset && whyNotWithin(config, images, place, made)
   if (json)
     printJson(estimateJson, {
       ...estimate,
       place,
-      images: dataset ? images : null,
+      images: dataset ? { train: images.train, validation: images.validation, test: images.test ?? 0 } : null,
       inStore: [...made],
       aboveBudget: above?.message ?? null,
     })

@@ -67,7 +67,7 @@ export const estimateJson = z.looseObject({
   byJob: z.record(z.string(), costSchema).describe('the same by kind of job'),
   place: z.enum(['here', 'aws']).describe('what it is estimated for'),
   images: z
-    .strictObject({ train: whole, validation: whole })
+    .strictObject({ train: whole, validation: whole, test: whole })
     .nullable()
     .describe('null where the dataset is not here: what depends on it is left out'),
   inStore: z.array(z.string()).describe('kinds of jobs whose work the store has already: they count nothing'),

@@ -25,7 +25,7 @@ import { code } from './version.ts'
  */
 export async function madeKinds(
   config: RunConfig,
-  dataset: Dataset,
+  dataset: Drawn,
   kinds: readonly string[],
 ): Promise<readonly string[]> {
   const store = openStore(config.store)
@@ -48,12 +48,15 @@ export async function madeKinds(
   return kinds.filter((kind) => inputs[kind] ?? isRepeated)
 }
 
+/** Whether any run has left work on a dataset, as far as its files are as they were. */
+export const hasEarlierRuns = async (config: RunConfig, dataset: Drawn): Promise<boolean> =>
+  (await runsOn(openStore(config.store), config, dataset)).length > 0
+
+/** Of a dataset that is drawn the fingerprint tells which it is; of others, their files do. */
+type Drawn = Pick<Dataset, 'fingerprint'>
+
 /** Runs of a dataset whose files are as they were for them. */
-async function runsOn(
-  store: ObjectStore,
-  config: RunConfig,
-  dataset: Dataset,
-): Promise<readonly RunRecord[]> {
+async function runsOn(store: ObjectStore, config: RunConfig, dataset: Drawn): Promise<readonly RunRecord[]> {
   const { path } = config.dataset
   const { task } = contracts.of(config.pipeline)
   const now = path === undefined ? {} : await takeInventory(openStore(path), task.prefixesOf(config.dataset))

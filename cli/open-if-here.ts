@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Extent } from '../nas/data/dataset.ts'
 import { contracts } from '../nas/pipelines/index.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { openStore } from '../nas/store/open.ts'
@@ -25,7 +26,9 @@ async function isHere(path: string): Promise<boolean> {
 }
 
 /** None of a dataset that is not here. */
-export const imagesOf = (dataset: Dataset | undefined): Images => ({
+export const imagesOf = (dataset: Dataset | undefined, extent?: Extent): Images => ({
   train: dataset?.train.length ?? 0,
   validation: dataset?.validation.length ?? 0,
+  ...(dataset && dataset.test.length > 0 && { test: dataset.test.length }),
+  ...(extent && { extent }),
 })

@@ -1,5 +1,5 @@
 import type { Budget, Spent as SpentOfBudget } from '../nas/runs/budget.ts'
-import { etaOf, type Limit } from './eta.ts'
+import { type Eta, etaOf, type Limit } from './eta.ts'
 import type { Phase } from './pipelines/pipeline.ts'
 import type { Progress, Running } from './progress.ts'
 
@@ -25,6 +25,8 @@ export function createPhaseTracker(phase: Phase, budget: Budget, began: Used): P
   let total = phase.score === null ? 1 : budget.trials
   const scores = new Map<string, number | null>()
   const known = new Set<string>()
+  /** Where a phase of a single job was when it was first seen at work: by then it has read its data and compiled its network. */
+  let seen: { readonly at: number; readonly done: number } | undefined
   const running = new Map<string, Running & { readonly first: number }>()
 
   /** Trials, the running ones in part. */
@@ -35,6 +37,16 @@ export function createPhaseTracker(phase: Phase, budget: Budget, began: Used): P
       at: scores.size + sum(jobs.map(({ step, steps }) => step / steps)),
       to,
     }
+  }
+
+  /** By the limits, of a single job by its steps alone. */
+  function eta(used: Used): Eta {
+    if (phase.score !== null) return etaOf(limits(used), secondsFrom(began.at, used))
+    const limit = trialLimit(1)
+    if (running.size > 0) seen ??= { at: used.at, done: limit.at }
+    return seen === undefined
+      ? etaOf([limit], 0)
+      : etaOf([{ ...limit, from: seen.done }], secondsFrom(seen.at, used))
   }
 
   function limits(used: Used): Limit[] {
@@ -61,12 +73,12 @@ export function createPhaseTracker(phase: Phase, budget: Budget, began: Used): P
       return same ? undefined : before?.trial
     },
     progress(used) {
-      const seconds = (used.at - began.at) / 1000
+      const seconds = secondsFrom(began.at, used)
       const succeeded = [...scores.values()].filter((score) => score !== null)
       const fresh = scores.size - known.size
       return {
         phase,
-        ...etaOf(limits(used), seconds),
+        ...eta(used),
         trials: { done: scores.size, failed: scores.size - succeeded.length, total },
         best: succeeded.length > 0 ? Math.max(...succeeded) : undefined,
         rate: fresh > 0 ? (fresh * 60) / seconds : undefined,
@@ -75,5 +87,7 @@ export function createPhaseTracker(phase: Phase, budget: Budget, began: Used): P
     },
   }
 }
+
+const secondsFrom = (from: number, { at }: Used): number => (at - from) / 1000
 
 const sum = (terms: readonly number[]): number => terms.reduce((total, term) => total + term, 0)

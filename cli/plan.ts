@@ -1,4 +1,6 @@
+import { getNotes } from '../nas/runs/dataset.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
 import { count, counted, duration, usd } from '../report/format.ts'
 import { budgetInWords } from './budget.ts'
 import { estimateOf } from './estimate-run.ts'
@@ -13,12 +15,13 @@ function imagesOf({ train, validation, test }: RunRecord['dataset']): string {
 }
 
 /** What a run is about to do, in a few lines. */
-export function planOf(record: RunRecord): string {
+export async function planOf(store: ObjectStore, record: RunRecord): Promise<string> {
   const { run, config, dataset } = record
-  const { compute, store } = config
+  const { compute } = config
   const place = placeOfRun(record)
   const pipeline = pipelineOf(config)
-  const estimate = estimateOf(pipeline, config, dataset, place)
+  const { extent } = await getNotes(store, run, dataset.fingerprint)
+  const estimate = estimateOf(pipeline, config, { ...dataset, extent }, place)
   const budget = budgetInWords(config, pipeline.comparison(estimate))
   const rows: readonly Row[] = [
     ['data', `${config.dataset.kind}: ${imagesOf(dataset)}, ${dataset.classes.length} classes`],
@@ -31,7 +34,7 @@ export function planOf(record: RunRecord): string {
     ['estimate', `${duration(estimate.hours * 3600)}, ${usd(estimate.usd)}`],
   ]
   return [
-    `Trellis ${version}: run ${run} in ${store}`,
+    `Trellis ${version}: run ${run} in ${config.store}`,
     ...rows.map(([label, text]) => `  ${label.padEnd(10)}${text}`),
   ].join('\n')
 }

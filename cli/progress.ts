@@ -8,7 +8,7 @@ export interface Progress {
   /** Of the phase, in [0, 1]; undefined where nothing is known of its end. */
   readonly fraction: number | undefined
   readonly trials: { readonly done: number; readonly failed: number; readonly total: number | undefined }
-  /** Score of the phase's best trial. */
+  /** Score of the phase's best trial, which may be one of a baseline. */
   readonly best: number | undefined
   /** Trials a minute, in this session. */
   readonly rate: number | undefined
@@ -32,7 +32,7 @@ export function viewOf(progress: Progress): View {
   const { phase, fraction, elapsed, best } = progress
   const rate = [...trialsOf(progress), ...leftOf(progress)]
   const totals = [
-    ...(best === undefined ? [] : [`best ${percent(best)} ${phase.score}`]),
+    ...(best === undefined ? [] : [`best ${percent(best)} ${phase.score}, baselines included`]),
     `${duration(elapsed)} so far`,
     ...moneyOf(progress),
   ]

@@ -26,7 +26,7 @@ export async function rerank(name: string, options: RunOptions & Printing): Prom
   await checkSearched(store, run)
   const before = await ranking(store, run)
   await restoreInputs(store, record)
-  announce(planOf(record), options)
+  announce(await planOf(store, record), options)
   await executeRun(store, record, { start: machine, again: `rerank ${runArguments(run, options)}` })
   const after = await ranking(store, run)
   announce(whatIsNew(record, before, after), options)

@@ -25,7 +25,7 @@ export async function resume(name: string, options: RunOptions & Printing): Prom
   checkIsHere(record.config.compute)
   await checkSameDataset(store, record)
   await restoreInputs(store, record)
-  announce(planOf(record), options)
+  announce(await planOf(store, record), options)
   await executeRun(store, record, {
     start: 'Search',
     again: `resume ${runArguments(run, options)}`,
@@ -39,7 +39,7 @@ async function hasEnded(store: ObjectStore, record: RunRecord): Promise<boolean>
   return summary?.status === 'succeeded' && isWhole(store, record)
 }
 
-type Noted = Pick<Survey<unknown>, 'files' | 'counts' | 'warnings'>
+type Noted = Pick<Survey<unknown>, 'files' | 'counts' | 'extent' | 'warnings'>
 
 async function checkSameDataset(store: ObjectStore, { run, config, dataset }: RunRecord): Promise<void> {
   const {

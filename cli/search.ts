@@ -26,7 +26,7 @@ export async function search(file: string, options: SearchOptions): Promise<void
   const run = chosenName(config, options.run)
   const store = openStore(config.store)
   const record = await startRun(store, run, config)
-  announce(planOf(record), options)
+  announce(await planOf(store, record), options)
   await showDataset(store, record, options)
   await executeRun(store, record, {
     start: 'Search',

@@ -53,13 +53,14 @@ export async function startRun(
   const { facts, put } = await pipelineOf(config).prepareInputs(config)
   const { files, counts, warnings, extent, ...inputs } = await prepareDataset(config)
   const fitting = fitToImages(inputs.config, inputs.dataset.classes.length, extent, place)
-  checkBudget(fitting.config, inputs.dataset, place)
+  const images = { ...inputs.dataset, extent }
+  await checkBudget(fitting.config, inputs.dataset, images, place)
   const record: RunRecord = runRecordSchema.parse({
     run,
     ...inputs,
     config: fitting.config,
     ...facts,
-    ...reservedOf(fitting.config, inputs.dataset, place),
+    ...reservedOf(fitting.config, images, place),
     code,
     contract: CONTRACT,
     startedAt: Date.now(),
@@ -67,6 +68,7 @@ export async function startRun(
   await put(store, record)
   await putFiles(store, run, record.dataset.fingerprint, files, {
     counts,
+    extent,
     warnings: [...warnings, ...fitting.warnings],
   })
   if (!(await store.putIfAbsent(key, jsonBytes(record)))) throw nameTaken(store, run)

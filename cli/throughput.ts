@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import type { Extent } from '../nas/data/dataset.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { type Card, offerOf } from '../nas/runs/prices.ts'
 import type { Place } from './place.ts'
@@ -26,7 +27,14 @@ export const TRAINING = 3
 export interface Images {
   readonly train: number
   readonly validation: number
+  /** None where none are kept aside. */
+  readonly test?: number | undefined
+  /** Undefined where they are cropped wherever they are used, or it is not known. */
+  readonly extent?: Extent | undefined
 }
+
+/** Images on which a network is judged. */
+export const judged = ({ validation, test = 0 }: Images): number => validation + test
 
 /** Multiply-adds a second in training: of one of many jobs, and of one that runs alone and has all cores. */
 export interface Throughput {

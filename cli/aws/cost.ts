@@ -10,6 +10,7 @@ import type { Phase } from '../pipelines/pipeline.ts'
 import { table } from '../table.ts'
 import { inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 
 export interface CostOptions extends RunOptions, DeployedOptions {
   readonly aws?: boolean
@@ -19,7 +20,9 @@ export interface CostOptions extends RunOptions, DeployedOptions {
 /** What a run has cost so far, on AWS or on this computer. */
 export async function cost(name: string, options: CostOptions): Promise<void> {
   const figures = options.aws
-    ? await inCloud(options, async ({ store }) => costIn(store, await findRunIn(store, name)))
+    ? await onAwsRun(name, INSTEAD.withoutAws, () =>
+        inCloud(options, async ({ store }) => costIn(store, await findRunIn(store, name))),
+      )
     : await findRun(name, options).then(({ store, record }) => costIn(store, record))
   if (options.json) printJson(costJson, figures)
   else console.log(inWords(figures))

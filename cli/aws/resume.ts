@@ -9,18 +9,21 @@ import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { isNamed } from './errors.ts'
 import { latestExecution, parseExecutionName } from './executions.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 import type { Sfn } from './services/sfn.ts'
 import { startExecution } from './start-execution.ts'
 import { watchIn } from './watch.ts'
 
 /** Goes on with a run on AWS that was stopped or has failed, and watches it; of one that is running, only that. */
 export const resume = (name: string, { json, ...options }: DeployedOptions & Printing): Promise<void> =>
-  inCloud(options, async (cloud) => {
-    const record = await findRunIn(cloud.store, name)
-    announce(planOf(record), { json })
-    announce(await resumeIn(cloud, record.run), { json })
-    await watchIn(cloud, record.run, { json })
-  })
+  onAwsRun(name, INSTEAD.withoutAws, () =>
+    inCloud(options, async (cloud) => {
+      const record = await findRunIn(cloud.store, name)
+      announce(await planOf(cloud.store, record), { json })
+      announce(await resumeIn(cloud, record.run), { json })
+      await watchIn(cloud, record.run, { json })
+    }),
+  )
 
 /** Returns what it did, in a line. */
 export async function resumeIn({ deployed, store, services }: Cloud, name: string): Promise<string> {

@@ -10,6 +10,7 @@ import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
 import { isNamed } from './errors.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 import { rerankInput, rerankMachine } from './start-rerank.ts'
 
 export interface ScheduleOptions extends DeployedOptions {
@@ -27,7 +28,8 @@ export const schedule = (
   options: ScheduleOptions,
 ): Promise<void> => {
   const what = request(run, cron, options)
-  return inCloud(options, async (cloud) => console.log(await what(cloud)))
+  const work = () => inCloud(options, async (cloud) => console.log(await what(cloud)))
+  return run === undefined ? work() : onAwsRun(run, INSTEAD.schedule, work)
 }
 
 type Request = (cloud: Cloud) => Promise<string>

@@ -47,7 +47,7 @@ export async function startIn(
     place: 'aws',
     prepareDataset: async (local) => ({ ...(await uploadDataset(store, local)), prices }),
   })
-  announce(planOf(record), { json })
+  announce(await planOf(store, record), { json })
   await showDataset(store, record, { json })
   await startExecution(await cloud.services.sfn(), Search, record, 1)
   announce(`started on AWS; Ctrl-C ends only the watching, trellis stop ${run} the run`, { json })

@@ -6,6 +6,7 @@ import { jobsAtOnce } from '../place.ts'
 import { checkSearched, rerankingOf } from '../rerank.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type Deployed, type DeployedOptions, machinesOf } from './deployed.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 
 /** What the machine that re-ranks is started with, now or by a schedule. @param usd that the run may cost in all */
 export const rerankInput = ({ run, config }: RunRecord, usd: number | undefined): string =>
@@ -24,7 +25,9 @@ export function rerankMachine(deployed: Deployed, record: RunRecord): string {
 
 /** Revises the ranking of a run on AWS. */
 export const rerank = (run: string, options: DeployedOptions): Promise<void> =>
-  inCloud(options, async (cloud) => console.log(await startRerank(cloud, run)))
+  onAwsRun(run, INSTEAD.withoutAws, () =>
+    inCloud(options, async (cloud) => console.log(await startRerank(cloud, run))),
+  )
 
 /** @throws TrellisError `invalid-config` for a run whose search has no end yet */
 export async function startRerank({ deployed, store, services }: Cloud, name: string): Promise<string> {

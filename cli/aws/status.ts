@@ -12,6 +12,7 @@ import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
 import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
 import { list } from './list.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 import { causeOf, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
 
 export interface StatusOptions extends DeployedOptions {
@@ -19,12 +20,17 @@ export interface StatusOptions extends DeployedOptions {
 }
 
 /** How one run is, or the latest runs are. */
-export const status = (run: string | undefined, { json, ...options }: StatusOptions): Promise<void> =>
-  inCloud(options, async (cloud) => {
-    if (json && run !== undefined) printJson(statusJson, await statusFigures(cloud, run))
-    else if (json) await list({ ...options, json })
-    else console.log(run === undefined ? await statusOfAll(cloud) : await statusOf(cloud, run))
-  })
+export async function status(run: string | undefined, { json, ...options }: StatusOptions): Promise<void> {
+  if (run !== undefined)
+    return onAwsRun(run, INSTEAD.look, () =>
+      inCloud(options, async (cloud) => {
+        if (json) printJson(statusJson, await statusFigures(cloud, run))
+        else console.log(await statusOf(cloud, run))
+      }),
+    )
+  if (json) return list({ ...options, json })
+  return inCloud(options, async (cloud) => console.log(await statusOfAll(cloud)))
+}
 
 /** The state of one run in figures. */
 export async function statusFigures(

@@ -8,12 +8,13 @@ import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, type Machines, machinesOf, outputsOf } from './deployed.ts'
 import { executionsOf, parseExecutionName, runningFor } from './executions.ts'
 import { jobsIn, runOf } from './jobs.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 import type { Batch } from './services/batch.ts'
 import type { Sfn } from './services/sfn.ts'
 
 /** Ends what a run is doing on AWS, its jobs too, and says what that was. */
 export const stop = (run: string, options: DeployedOptions): Promise<void> =>
-  inCloud(options, async (cloud) => console.log(await stopIn(cloud, run)))
+  onAwsRun(run, INSTEAD.stop, () => inCloud(options, async (cloud) => console.log(await stopIn(cloud, run))))
 
 const REASON = 'stopped by trellis stop'
 

@@ -4,6 +4,7 @@ import { type Printing, printRun } from '../summary.ts'
 import { createTerminal, type Terminal } from '../terminal.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import type { DeployedOptions } from './deployed.ts'
+import { INSTEAD, onAwsRun } from './local-run.ts'
 import { checkSucceeded, takeSnapshot, viewOfSnapshot } from './snapshot.ts'
 
 /** Often enough to see a round go by; a day of it costs cents in requests. */
@@ -11,7 +12,9 @@ const EVERY_MS = 15_000
 
 /** Shows how a run gets on until it ends, or until Ctrl-C, which the run does not notice. */
 export const watch = (name: string, { json, ...options }: DeployedOptions & Printing): Promise<void> =>
-  inCloud(options, async (cloud) => watchIn(cloud, await nameOfRun(cloud.store, name), { json }))
+  onAwsRun(name, INSTEAD.look, () =>
+    inCloud(options, async (cloud) => watchIn(cloud, await nameOfRun(cloud.store, name), { json })),
+  )
 
 export interface WatchOptions extends Printing {
   readonly terminal?: Terminal

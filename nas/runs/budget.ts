@@ -34,13 +34,3 @@ export function exhausted(
   }
   return undefined
 }
-
-/** What would be too much of an estimate, in words; undefined where it is within all limits. */
-export function exceeded(budget: Budget, estimate: Omit<Spent, 'trials'>): string | undefined {
-  for (const key of ['usd', 'gpuHours', 'hours'] as const) {
-    const limit = budget[key]
-    if (limit !== undefined && estimate[key] > limit)
-      return `about ${estimate[key].toPrecision(3)} ${UNITS[key]}, and ${limit} are allowed (budget.${key})`
-  }
-  return undefined
-}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ClassCounts, classCountsSchema } from '../data/class-counts.ts'
+import type { Extent } from '../data/dataset.ts'
 import { type Inventory, inventorySchema } from '../data/inventory.ts'
 import { getJson, getSound, jsonBytes } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
@@ -32,6 +33,8 @@ export const factsOf = ({ fingerprint, classes, train, validation, test }: Datas
 export interface DatasetNotes {
   /** Undefined for one that is drawn, and for a run of an earlier version. */
   readonly counts?: ClassCounts | undefined
+  /** Undefined for images that are cropped wherever they are used, and for a run of an earlier version. */
+  readonly extent?: Extent | undefined
   /** What was said of its files, a sentence each. */
   readonly warnings: readonly string[]
 }
@@ -42,9 +45,12 @@ export const putFiles = (
   run: string,
   fingerprint: string,
   files: Inventory,
-  { counts, warnings }: DatasetNotes = { warnings: [] },
+  { counts, extent, warnings }: DatasetNotes = { warnings: [] },
 ): Promise<void> =>
-  store.put(runKeys(run).files(fingerprint), jsonBytes({ files, ...(counts && { counts }), warnings }))
+  store.put(
+    runKeys(run).files(fingerprint),
+    jsonBytes({ files, ...(counts && { counts }), ...(extent && { extent }), warnings }),
+  )
 
 /** What to do about a damaged list of files. */
 export const LOOKED_AT_AGAIN = 'delete that object, then resume the run: its dataset is looked at again'
@@ -54,9 +60,10 @@ export const filesSchema = z.union([
   z.strictObject({
     files: inventorySchema,
     counts: classCountsSchema.optional(),
+    extent: z.strictObject({ height: count, width: count, pixels: count }).readonly().optional(),
     warnings: z.array(z.string()).readonly().default([]),
   }),
-  inventorySchema.transform((files) => ({ files, counts: undefined, warnings: [] })),
+  inventorySchema.transform((files) => ({ files, counts: undefined, extent: undefined, warnings: [] })),
 ])
 
 /** Undefined for a run of an earlier version of Trellis, until its dataset is looked at again. */

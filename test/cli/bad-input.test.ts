@@ -153,7 +153,7 @@ describe('a dataset is refused', () => {
     await refuses(
       folder,
       onSmallBudget,
-      /the run would take about [\d.]+ hours, and 0\.0001 are allowed \(budget\.hours\), with 2 trials/,
+      /the run would take about [\d a-z]+ by the clock, and 0 s by the clock are allowed \(budget\.hours: 0\.0001\), with 2 trials/,
       /raise the budget, or lower search\.perRound/,
     )
     const small = ['--set', 'budget={hours: 0.0001}']

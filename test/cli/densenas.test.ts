@@ -162,7 +162,7 @@ describe('before anything is written', () => {
 
   test('a budget that does not cover the schedule is refused with what it would cover', async () => {
     expect(await refused('search.epochs=100000', 'budget.hours=0.1')).toMatch(
-      /^trellis: the run would take about [\d.]+ hours, and 0.1 are allowed \(budget.hours\)\n {2}fix: .*--set search.epochs=\d+\n$/,
+      /^trellis: the run would take about [\d a-z]+ by the clock, and 6 min 0 s by the clock are allowed \(budget.hours: 0.1\)\n {2}fix: .*--set search.epochs=\d+\n$/,
     )
   })
 

@@ -17,6 +17,12 @@ test('nothing is said of the end before there is a rate, or without a limit', ()
   expect(etaOf([], 60)).toEqual({ fraction: undefined, left: undefined })
 })
 
+test('nothing is foretold from the first seconds, in which jobs start', () => {
+  expect(etaOf([{ from: 0, at: 4, to: 100 }], 10)).toEqual({ fraction: 0.04, left: undefined })
+  expect(etaOf([{ from: 0, at: 10, to: 100 }], 10)).toMatchObject({ left: 90 })
+  expect(etaOf([{ from: 0, at: 4, to: 100 }], 30)).toMatchObject({ left: 720 })
+})
+
 test('a limit that is overrun leaves no time, not less than none', () => {
   expect(etaOf([{ from: 0, at: 12, to: 10 }], 60)).toEqual({ fraction: 1, left: 0 })
 })

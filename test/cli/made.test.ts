@@ -40,6 +40,16 @@ test('it names the parts that are there, by all that they depend on', async () =
     expect(await estimate(other)).not.toMatch(/in the store/i)
 })
 
+test('a budget is held against what is left to do, by an estimate and by a search', async () => {
+  // Of about 8 s, pretraining and features are 4.
+  const within = ['rerank.steps=3', 'budget={trials: 4, hours: 0.0018}']
+  expect(await estimate('seed=1', ...within)).toContain('Above your budget: the run would take about')
+  expect(await estimate(...within)).not.toContain('Above your budget')
+  const set = within.flatMap((each) => ['--set', each])
+  const searched = await trellis(folder, 'search', 'search.yaml', '--run', 'b', ...set)
+  expect(searched.status, searched.stderr).toBe(0)
+})
+
 test('it says so of no dataset that has changed', async () => {
   writePng(join(folder, 'data/images/train/a.png'), [32, 48], 3, 9)
   expect(await estimate()).not.toMatch(/in the store/i)

@@ -35,6 +35,16 @@ test('a trial that goes on from a checkpoint counts for the rate from there', ()
   expect(tracker.progress(after(30))).toMatchObject({ fraction: 0.75, left: 30 })
 })
 
+test('the end of a single job is foretold by its steps since it was first seen at work, not by its start', () => {
+  const tracker = createPhaseTracker(PHASES.pretraining, {}, began)
+  const step = (step: number) => tracker.run('job-1', { trial: 'a', step, steps: 200, loss: 1 })
+  expect(tracker.progress(after(5))).toMatchObject({ fraction: 0, left: undefined })
+  step(10)
+  expect(tracker.progress(after(10))).toMatchObject({ fraction: 0.05, left: undefined })
+  step(50)
+  expect(tracker.progress(after(20))).toMatchObject({ fraction: 0.25, left: 37.5 })
+})
+
 test('a job that goes to its next trial names the one before, and a trial with a result does not run', () => {
   const tracker = createPhaseTracker(PHASES.search, { trials: 8 }, began)
   const at = (trial: string) => ({ trial, step: 1, steps: 2, loss: null })

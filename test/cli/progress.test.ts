@@ -16,7 +16,7 @@ const progress: Progress = {
 
 test('a line tells phase, trials, rate, best score, time and money', () => {
   expect(viewOf(progress).line).toBe(
-    'search: 25 %, 6/24 trials, 1 failed, 3.2 a minute, about 5 min 36 s left, best 41.23 % mIoU, 2 min 5 s so far, $0.41 spent, $4.59 left',
+    'search: 25 %, 6/24 trials, 1 failed, 3.2 a minute, about 5 min 36 s left, best 41.23 % mIoU, baselines included, 2 min 5 s so far, $0.41 spent, $4.59 left',
   )
 })
 
@@ -31,7 +31,7 @@ test('a block tells the same, and where each job is', () => {
       'about 5 min 36 s left',
     ],
     ['  3f2a91c0  ', 'step   7/120', 'loss 0.612'],
-    ['best 41.23 % mIoU', '2 min 5 s so far', '$0.41 spent, $4.59 left'],
+    ['best 41.23 % mIoU, baselines included', '2 min 5 s so far', '$0.41 spent, $4.59 left'],
   ])
 })
 

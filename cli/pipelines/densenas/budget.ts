@@ -1,8 +1,8 @@
 import { TrellisError } from '../../../nas/errors.ts'
 import type { DenseNasConfig } from '../../../nas/pipelines/densenas/config.ts'
-import { exceeded } from '../../../nas/runs/budget.ts'
 import type { Cost } from '../../../nas/runs/estimate.ts'
 import { counted } from '../../../report/format.ts'
+import { exceeded } from '../../exceeded.ts'
 import { mostThat } from '../most-that.ts'
 
 /**

@@ -4,7 +4,7 @@ import { chainedCost } from '../../../nas/spaces/densenas/expected-cost.ts'
 import { multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
 import { relax } from '../../../nas/spaces/densenas/relaxation.ts'
 import { blocksOf } from '../../../nas/spaces/densenas/space.ts'
-import { type Throughput, TRAINING } from '../../throughput.ts'
+import { type Images, judged, type Throughput, TRAINING } from '../../throughput.ts'
 
 /** How often each operation runs while it is measured. */
 const RUNS = 30
@@ -13,7 +13,11 @@ const RUNS = 30
 const SECONDS_A_LAYER = 1e-3
 
 /** By multiply-adds, as if all operations and all paths were as likely as each other. */
-export function denseNasDurations(config: DenseNasConfig, throughput: Throughput): DenseNasDurations {
+export function denseNasDurations(
+  config: DenseNasConfig,
+  images: Images,
+  throughput: Throughput,
+): DenseNasDurations {
   const { search, retrain, image } = config
   const space = spaceOf(config)
   // The classifier weighs little, whatever the classes.
@@ -32,6 +36,7 @@ export function denseNasDurations(config: DenseNasConfig, throughput: Throughput
     operations * layers.length * SECONDS_A_LAYER
   return {
     latency: (RUNS * search.cost.batch * (costs.fixed + sum(layers.flat()))) / throughput.alone,
+    evaluation: (judged(images) * network) / throughput.job,
     secondsPerStep: {
       weights: sampling(1),
       architecture: sampling(2),

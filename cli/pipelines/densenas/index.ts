@@ -28,7 +28,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   hasInputs: hasLatencyTable,
   made: madeOfDenseNas,
   estimate: (config, images, throughput, capacity) =>
-    denseNasEstimate(config, images.train, denseNasDurations(config, throughput), capacity),
+    denseNasEstimate(config, images.train, denseNasDurations(config, images, throughput), capacity),
   // The supernet.
   candidates: () => 1,
   checkBudget,

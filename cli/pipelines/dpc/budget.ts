@@ -1,8 +1,8 @@
 import { TrellisError } from '../../../nas/errors.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
-import { exceeded } from '../../../nas/runs/budget.ts'
 import type { Cost } from '../../../nas/runs/estimate.ts'
 import { counted } from '../../../report/format.ts'
+import { exceeded } from '../../exceeded.ts'
 
 /**
  * A search stops when full training needs all that is left of the budget, but not before its first round has ended.

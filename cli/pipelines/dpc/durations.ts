@@ -1,3 +1,4 @@
+import { sizeThatHolds } from '../../../nas/data/evaluation-size.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { cost } from '../../../nas/graph/cost.ts'
 import { backboneFeatures } from '../../../nas/nets/backbones/index.ts'
@@ -6,7 +7,7 @@ import type { DpcDurations } from '../../../nas/pipelines/dpc/estimate.ts'
 import { augmentationOf } from '../../../nas/pipelines/dpc/settings.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { segmentationHead } from '../../../nas/spaces/dpc/network.ts'
-import { type Images, type Throughput, TRAINING } from '../../throughput.ts'
+import { type Images, judged, type Throughput, TRAINING } from '../../throughput.ts'
 
 /** By the multiply-adds of its networks. */
 export function dpcDurations(config: DpcConfig, images: Images, throughput: Throughput): DpcDurations {
@@ -15,7 +16,14 @@ export function dpcDurations(config: DpcConfig, images: Images, throughput: Thro
   const step = (batch: number, multiplyAdds: number) => (TRAINING * batch * multiplyAdds) / throughput.job
   const features = (crop: Size) => multiplyAddsOf(config, crop, 'features')
   const whole = (crop: Size) => features(crop) + multiplyAddsOf(config, crop, 'cell')
+  // As large as a crop where that is not known.
+  const judgedAt = images.extent ? sizeThatHolds(images.extent.height, images.extent.width) : cached
+  const each = (images: number, multiplyAdds: number) => (images * multiplyAdds) / throughput.job
   return {
+    evaluation: {
+      'proxy-task': each(images.validation, multiplyAddsOf(config, judgedAt, 'cell')),
+      train: each(judged(images), whole(judgedAt)),
+    },
     secondsPerStep: {
       pretrain:
         'pretrain' in backbone
@@ -25,7 +33,9 @@ export function dpcDurations(config: DpcConfig, images: Images, throughput: Thro
       'proxy-task': step(proxy.batch, multiplyAddsOf(config, cached, 'cell')),
       train: step(rerank.batch, whole(augmentationOf(rerank).crop)),
     },
-    features: ((images.train * proxy.views + images.validation) * features(cached)) / throughput.alone,
+    features:
+      (images.train * proxy.views * features(cached) + images.validation * features(judgedAt)) /
+      throughput.alone,
   }
 }
 

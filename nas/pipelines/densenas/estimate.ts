@@ -5,6 +5,8 @@ import type { DenseNasConfig } from './config.ts'
 export interface DenseNasDurations {
   /** Seconds to measure all operations of the space. */
   readonly latency: number
+  /** Seconds to judge a network once it is trained. */
+  readonly evaluation: number
   /** Seconds of one step of each kind. */
   readonly secondsPerStep: Readonly<Record<'weights' | 'architecture' | 'classifier', number>>
 }
@@ -17,7 +19,7 @@ export interface DenseNasEstimate extends Estimate {
 export function denseNasEstimate(
   { search, retrain, baselines }: DenseNasConfig,
   images: number,
-  { latency, secondsPerStep }: DenseNasDurations,
+  { latency, evaluation, secondsPerStep }: DenseNasDurations,
   capacity: Capacity,
 ): DenseNasEstimate {
   const { epochs, architectureFrom, batch, cost } = search
@@ -28,7 +30,8 @@ export function denseNasEstimate(
     stepsPerEpoch *
     ((epochs - forArchitecture) * secondsPerStep.weights + forArchitecture * secondsPerStep.architecture)
   const networks = 1 + baselines.random + (baselines.mobileNetV2 ? 1 : 0)
-  const training = Math.ceil((retrain.epochs * images) / retrain.batch) * secondsPerStep.classifier
+  const training =
+    Math.ceil((retrain.epochs * images) / retrain.batch) * secondsPerStep.classifier + evaluation
   return inAll({
     latency: measured ? work({ trials: 1, seconds: latency }, capacity) : NOTHING,
     supernet: work({ trials: 1, seconds: searching }, capacity),

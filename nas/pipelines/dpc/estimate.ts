@@ -6,6 +6,8 @@ import { baselineCount, type DpcConfig, MOST_ROUNDS } from './config.ts'
 export interface DpcDurations {
   /** Seconds of one optimiser step of each kind of training. */
   readonly secondsPerStep: Readonly<Record<'pretrain' | 'proxy-task' | 'train', number>>
+  /** Seconds to judge a network once it is trained. */
+  readonly evaluation: Readonly<Record<'proxy-task' | 'train', number>>
   /** Seconds to compute and write the features of all cached views. */
   readonly features: number
 }
@@ -22,7 +24,7 @@ export interface DpcEstimate extends Estimate {
  */
 export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity: Capacity): DpcEstimate {
   const { backbone, search, rerank, budget } = config
-  const { secondsPerStep } = durations
+  const { secondsPerStep, evaluation } = durations
 
   const pretrain =
     'pretrain' in backbone
@@ -31,11 +33,11 @@ export function dpcEstimate(config: DpcConfig, durations: DpcDurations, capacity
   const features = work({ trials: 1, seconds: durations.features }, capacity)
   const before = plus(pretrain, features)
 
-  const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task']
+  const proxySeconds = config.proxy.steps * secondsPerStep['proxy-task'] + evaluation['proxy-task']
   const baselines = baselineCount(config)
   const trainingOf = (tried: number): Cost => {
     const cells = Math.min(rerank.top, tried) + baselines
-    const seconds = rerank.steps * secondsPerStep.train
+    const seconds = rerank.steps * secondsPerStep.train + evaluation.train
     return work({ trials: cells * rerank.seeds.length, seconds }, capacity)
   }
   const reserved = trainingOf(budget.trials ?? rerank.top)

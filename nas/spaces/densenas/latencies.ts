@@ -40,15 +40,17 @@ export async function measureLatencies(
 ): Promise<Latencies> {
   const places = [...fixed, ...head.flat(2), ...stack.flat(2)].filter((graph) => graph !== null)
   const distinct = new Map(places.map((graph) => [structureOf(graph), { graph, bursts: [] as Burst[] }]))
-  const operations = [...distinct.values()]
+  const operations: readonly Operation[] = [...distinct.values()]
   let done = 0
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const scale = meanOf(operations)
-    const unsettled = operations.filter(({ bursts }) => settled(bursts, scale).spread > AGREED)
+    const isUnsettled = ({ bursts }: Operation) => settled(bursts, scale).spread > AGREED
+    const unsettled = operations.filter(isUnsettled)
     for (const [i, { graph, bursts }] of unsettled.entries()) {
       bursts.push(await time(graph))
       const left = unsettled.length - i - 1
-      const later = Math.max(0, AGREEING - round - 1) * unsettled.length
+      const again = round + 1 < MOST_ROUNDS ? unsettled.slice(0, i + 1).filter(isUnsettled).length : 0
+      const later = Math.max(again, (AGREEING - round - 1) * unsettled.length)
       onTimed(++done, done + left + later)
     }
   }
@@ -57,7 +59,7 @@ export async function measureLatencies(
     graph === null ? 0 : settled(distinct.get(structureOf(graph))!.bursts, scale).latency
   const latencies = (of: OperationGraphs['stack']) =>
     of.map((layers) => layers.map((candidates) => candidates.map(latency)))
-  const runsOf = ({ bursts }: (typeof operations)[number]) => bursts.reduce((sum, { runs }) => sum + runs, 0)
+  const runsOf = ({ bursts }: Operation) => bursts.reduce((sum, { runs }) => sum + runs, 0)
   return {
     costs: {
       fixed: fixed.map(latency).reduce((sum, each) => sum + each, 0),
@@ -67,6 +69,11 @@ export async function measureLatencies(
     runs: Math.min(...operations.map(runsOf)),
     spread: Math.max(...operations.map(({ bursts }) => settled(bursts, scale).spread)),
   }
+}
+
+interface Operation {
+  readonly graph: Graph
+  readonly bursts: Burst[]
 }
 
 /** Of the shortest runs; the sum over the operations of a network is what a search weighs. */

@@ -67,6 +67,25 @@ describe('without a deployment, on a computer that cannot ask for one', () => {
   })
 
   test.each([
+    [['status'], 'trellis list tells how it is, trellis report a-1 how far it has got'],
+    [['watch'], 'trellis list tells how it is, trellis report a-1 how far it has got'],
+    [['stop'], 'press Ctrl-C where it runs'],
+    [['schedule', '--off'], 'trellis rerank a-1'],
+    [['cost', '--aws'], 'leave --aws out'],
+    [['resume', '--aws'], 'leave --aws out'],
+    [['rerank', '--aws'], 'leave --aws out'],
+    [['report', '--aws'], 'leave --aws out'],
+  ])('trellis %j of a run on this computer says that it is here', async ([command, ...options], fix) => {
+    const folder = emptyFolder()
+    const run = join(folder, 'trellis-store/runs/a-1')
+    mkdirSync(run, { recursive: true })
+    writeFileSync(join(run, 'config.json'), '{}')
+    const ended = await trellis(folder, NO_METADATA, command!, 'a-1', ...options)
+    expectLine(ended, /^trellis: run a-1 is on this computer, in .*trellis-store, and not on AWS$/m)
+    expect(ended.stderr).toContain(fix)
+  })
+
+  test.each([
     ['without a region', {}],
     ['with an empty one', EMPTY_REGION],
   ])('search --aws, %s', async (_, environment) => {

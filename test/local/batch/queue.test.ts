@@ -58,7 +58,7 @@ test('exit 75 is retried, under the same job id', async () => {
 test('exit 2 is not retried; the last line on stderr is the reason', async () => {
   const outcome = await queue().submit(job('impossible'), never)
   expect(outcome.succeeded).toBe(false)
-  expect(outcome.attempts).toMatchObject([{ exitCode: 2, reason: 'the input is bad (exit code 2)' }])
+  expect(outcome.attempts).toMatchObject([{ exitCode: 2, reason: 'the input is bad' }])
 })
 
 test('an uncaught error is retried to the last attempt; its message is the reason, not what Node adds', async () => {

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { dpcEstimate } from '../../../../nas/pipelines/dpc/estimate.ts'
 import { aConfig } from './example.ts'
 
+const NO_OTHER = { evaluation: { 'proxy-task': 0, train: 0 }, features: 0 }
+
 describe('an estimate', () => {
-  const pace = { secondsPerStep: { pretrain: 0, 'proxy-task': 0.18, train: 0 }, features: 0 }
+  const pace = { secondsPerStep: { pretrain: 0, 'proxy-task': 0.18, train: 0 }, ...NO_OTHER }
 
   it('of the paper: 28,000 trials of 90 minutes on 370 GPUs take 42,000 GPU hours, about a week', () => {
     const config = aConfig(
@@ -36,17 +38,21 @@ describe('an estimate', () => {
       'rerank.top=2',
       'rerank.seeds=[0, 1]',
     )
-    const byHand = { secondsPerStep: { pretrain: 2, 'proxy-task': 1, train: 3 }, features: 60 }
+    const byHand = {
+      secondsPerStep: { pretrain: 2, 'proxy-task': 1, train: 3 },
+      evaluation: { 'proxy-task': 4, train: 30 },
+      features: 60,
+    }
     const { byJob, ...total } = dpcEstimate(config, byHand, { usdPerHour: 3600, concurrency: 2, startUp: 10 })
     expect(byJob.pretrain.usd).toBeCloseTo(10 + 100)
     expect(byJob.features.usd).toBeCloseTo(10 + 60)
     // Rounds of 8, with the two baselines, and 2: 4 jobs and 1, two at once; the longest have 3 trials and 2.
-    expect(byJob['proxy-task'].usd).toBeCloseTo(5 * 10 + 12 * 100)
-    expect(byJob['proxy-task'].hours * 3600).toBeCloseTo(2 * 310 + 210)
+    expect(byJob['proxy-task'].usd).toBeCloseTo(5 * 10 + 12 * 104)
+    expect(byJob['proxy-task'].hours * 3600).toBeCloseTo(2 * 322 + 218)
     // The top 2, ASPP and one random cell, each with 2 seeds.
-    expect(byJob.train.usd).toBeCloseTo(8 * 610)
-    expect(byJob.train.hours * 3600).toBeCloseTo(4 * 610)
-    expect(total.usd).toBeCloseTo(110 + 70 + 1250 + 4880)
+    expect(byJob.train.usd).toBeCloseTo(8 * 640)
+    expect(byJob.train.hours * 3600).toBeCloseTo(4 * 640)
+    expect(total.usd).toBeCloseTo(110 + 70 + 1298 + 5120)
     expect(total.trials).toBe(10)
   })
 
