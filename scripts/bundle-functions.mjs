@@ -35,6 +35,7 @@ export async function bundleFunctions(outdir) {
         minify: true,
         // Error names are part of the contract with Step Functions.
         keepNames: true,
+        legalComments: 'none',
         platform: 'node',
         target: 'node22',
         format: 'esm',

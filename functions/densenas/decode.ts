@@ -7,6 +7,7 @@ import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
+import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
@@ -29,8 +30,6 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
     trainAgain(store, derived.trial),
   )
   const { paths: probabilities } = relax(parameters)
-  // Loaded where it is drawn.
-  const { denseNasDiagram } = await import('../../nas/spaces/densenas/diagram.ts')
   return {
     run,
     decoded: await putDecoded(store, run, {
