@@ -25,7 +25,7 @@ export function classTable(classes: readonly string[], counts: ClassCounts): str
   return table([
     ['class', `% of training ${counts.of}`, `% of validation ${counts.of}`],
     ...(rows.length > MOST_ROWS ? folded(rows) : rows.map(cells)),
-    ...(counts.of === 'pixels' ? [cells(voids)] : []),
+    ...(voids.train + voids.validation > 0 ? [cells(voids)] : []),
   ])
 }
 

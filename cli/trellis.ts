@@ -153,7 +153,7 @@ program
   .command('predict')
   .description('run the network that a run has found on images of any size')
   .argument(...RUN)
-  .argument('<image...>')
+  .argument('<image...>', 'files: JPEG, PNG, WebP, TIFF, GIF or AVIF')
   .option('--out <folder>', 'where masks go', 'predictions')
   .option('--rank <n>', 'place of the network by the score of full training', '1')
   .option(...JSON_OPTION)

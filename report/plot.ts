@@ -42,6 +42,12 @@ const NARROW = 344
 export const chartOfAnyWidth = (label: string, options: Plot.PlotOptions): Html =>
   html`<div class="wide">${chart(label, options)}</div><div class="narrow">${chart(label, { ...options, width: NARROW })}</div>`
 
+/** Lines through values, one for each `z`; of a few values they are dotted, so that one alone is seen. */
+export const series = (values: readonly object[], options: Plot.LineYOptions): Plot.Markish =>
+  Plot.lineY(values, { ...options, strokeWidth: 2, marker: values.length <= FEW ? 'dot' : 'none' })
+
+const FEW = 4
+
 /** A path holds neighbouring dots, so that few paths overlap the part of a page that a browser paints at a time. */
 const DOTS_A_PATH = 500
 

@@ -1,4 +1,7 @@
-/** The look of a report: system fonts, one accent, light or dark as the reader prefers, and paper. A pipeline adds its own. */
+/**
+ * The look of a report: system fonts, one accent, light or dark as the reader prefers, and paper. A pipeline adds its own.
+ * What scrolls sideways has a shade at an edge beyond which there is more: backgrounds that scroll with it cover those that do not.
+ */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#17211d;--quiet:#586660;--line:#dce2de;--paper:#fff;--soft:#f4f6f4;--accent:#0b7a68;--accent-soft:#d8ece7;--baseline:#b4600c;--bad:#b3261e;--dot:#84938c}
 @media(prefers-color-scheme:dark){:root{--ink:#e5ebe8;--quiet:#98a59f;--line:#303a36;--paper:#121715;--soft:#1a211e;--accent:#4cc9b0;--accent-soft:#1d3a34;--baseline:#e8a24c;--bad:#ff8a80;--dot:#75847d}}
@@ -32,17 +35,18 @@ figcaption{font-size:14px;margin-top:8px;max-width:76ch}
 .cell{overflow-x:auto}.cell svg{margin:0 auto}
 .facts+p{margin-top:18px}
 header .quiet{max-width:none}
-.facts{display:grid;grid-template-columns:auto 1fr;gap:7px 20px;margin:0;font-size:16px}.facts dd{margin:0;font-weight:600}
+.facts{display:grid;grid-template-columns:auto minmax(0,1fr);gap:7px 20px;margin:0;font-size:16px}.facts dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 .key{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;padding:0;margin:0 0 6px;font-size:14px;color:var(--quiet)}
 .key i,.swatch{display:inline-block;width:11px;height:11px;border-radius:50%;margin-right:7px;vertical-align:-1px;background:var(--colour)}
 .swatch{border-radius:3px;border:1px solid color-mix(in srgb,var(--ink) 25%,transparent)}
 .strip{margin:0 0 14px}.strip img{width:100%;display:block;border-radius:6px;image-rendering:auto}
 .captions{display:grid;grid-template-columns:repeat(3,1fr);font-size:14px;color:var(--quiet);margin:0 0 6px;text-align:center}
+nav ul,.scroll,.cell,pre{--shade:color-mix(in srgb,var(--ink) 32%,transparent);--under:var(--paper);background:linear-gradient(to right,var(--under) 40%,transparent) 0 0/44px 100% no-repeat local,linear-gradient(to left,var(--under) 40%,transparent) 100% 0/44px 100% no-repeat local,linear-gradient(to right,var(--shade),transparent) 0 0/16px 100% no-repeat,linear-gradient(to left,var(--shade),transparent) 100% 0/16px 100% no-repeat var(--under)}
 .scroll{overflow-x:auto;margin:14px 0 8px}.scroll.tall{max-height:640px;overflow-y:auto;border-block:1px solid var(--line)}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{padding:7px 14px 7px 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
 tbody tr:last-child td{border-bottom:0}
-th{font-weight:500;white-space:nowrap}.tall thead th{position:sticky;top:0;background:var(--paper);box-shadow:0 1px 0 var(--line)}
+th{font-weight:500;white-space:nowrap}.sortable thead th{white-space:normal;vertical-align:bottom}.sortable th button{text-align:inherit}.tall thead th{position:sticky;top:0;background:var(--paper);box-shadow:0 1px 0 var(--line)}
 .number{text-align:right;white-space:nowrap}
 th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer}th button:hover{color:var(--ink)}
 th button::after{content:"↕";opacity:.45;margin-left:5px}th[aria-sort=ascending] button::after{content:"↑";opacity:1}th[aria-sort=descending] button::after{content:"↓";opacity:1}
@@ -54,7 +58,7 @@ tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
 .rail{position:relative;padding:6px 0}.track{min-width:120px;width:40%;vertical-align:middle}
 .mark{position:absolute;left:var(--share);top:0;bottom:0;border-left:2px solid var(--ink)}
 .nowrap{white-space:nowrap}
-pre{background:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+pre{--under:var(--soft);border-radius:8px;padding:16px 18px;overflow:auto;max-height:460px;font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .confusion th[scope=col]{vertical-align:bottom;padding:0 0 6px;text-align:center}.confusion th span{writing-mode:vertical-rl;transform:rotate(180deg)}
 .confusion th[scope=row]{text-align:left}.confusion .right,.confusion .wrong{min-width:32px;padding:7px 4px;text-align:center;background:color-mix(in srgb,var(--colour) calc(var(--share)*.6),transparent)}.confusion .right{--colour:var(--accent)}.confusion .wrong{--colour:var(--baseline)}
 footer{font-size:13px;padding-top:28px;padding-bottom:48px;overflow-wrap:anywhere}

@@ -31,7 +31,7 @@ export interface ClassLayout {
  * @throws TrellisError `invalid-dataset` unless both splits hold images of the same two or more classes; `test` may lack some
  */
 export async function classLayout(config: ClassFoldersConfig, reader: ObjectReader): Promise<ClassLayout> {
-  const find = (split: Split) => firstOf(foldersOf(split, config), split, reader)
+  const find = (split: Split) => firstOf(split, config, reader)
   const train = await find('train')
   const classes = [...train.files.keys()].sort()
   const test = config.test === undefined ? undefined : namedAs(classes, await find('test'))
@@ -92,7 +92,7 @@ export async function layoutOfSplit(
   split: Split,
   classes: readonly string[],
 ): Promise<ClassLayout> {
-  const found = namedAs(classes, await firstOf(foldersOf(split, config), split, reader))
+  const found = namedAs(classes, await firstOf(split, config, reader))
   const { folder, files, others } = found
   const unknown = unknownAmong(files, classes)
   if (unknown !== undefined)
@@ -112,11 +112,15 @@ export async function layoutOfSplit(
 const unknownAmong = (files: ClassFiles, classes: readonly string[]): string | undefined =>
   [...files.keys()].find((name) => !classes.includes(name))
 
-/** Where the images of a split may be. */
-function foldersOf(split: Split, { train, validation, test }: ClassFoldersConfig): readonly string[] {
-  if (split === 'train') return [train]
-  if (split === 'test') return test === undefined ? [] : [test]
-  return validation ? [validation] : VALIDATION.filter((folder) => folder !== test)
+/** Where the images of a split may be, and the folder that would be one of those, were it not that of the test images. */
+function foldersOf(split: Split, { train, validation, test }: ClassFoldersConfig) {
+  if (split === 'train') return { folders: [train] }
+  if (split === 'test') return { folders: test === undefined ? [] : [test] }
+  if (validation) return { folders: [validation] }
+  return {
+    folders: VALIDATION.filter((folder) => folder !== test),
+    taken: VALIDATION.find((folder) => folder === test),
+  }
 }
 
 interface Found {
@@ -136,13 +140,15 @@ function namedAs(classes: readonly string[], { files, ...found }: Found): Found 
 }
 
 /** The first folder that has classes. */
-async function firstOf(folders: readonly string[], split: Split, reader: ObjectReader): Promise<Found> {
+async function firstOf(split: Split, config: ClassFoldersConfig, reader: ObjectReader): Promise<Found> {
+  const { folders, taken } = foldersOf(split, config)
   for (const folder of folders) {
     const found = await classFiles(folder, reader)
     if (found.files.size > 0) return found
   }
   const tried = folders.map((folder) => `${reader.location}/${folder}`).join(' or ')
-  throw new TrellisError('invalid-dataset', `no class folders in ${tried}`, {
+  const skipped = taken === undefined ? '' : `; ${taken} is not looked into, as it holds the test images`
+  throw new TrellisError('invalid-dataset', `no class folders in ${tried}${skipped}`, {
     fix: `check \`path\` (it holds <split>/<class>/<image>), or name the folder in \`${split}\``,
   })
 }

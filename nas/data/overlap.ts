@@ -26,7 +26,8 @@ export function overlapOf(images: readonly HashedImage[]): string[] {
     const known = judged.filter((image) => names.has(image.sha256))
     const [first] = known
     if (first === undefined) return []
-    const example = `${first.name} is ${names.get(first.sha256)}`
+    const other = names.get(first.sha256)
+    const example = other === first.name ? first.name : `${first.name} is ${other}`
     return [`${known.length} of ${judged.length} ${judging} images are ${words.replace('%', () => example)}`]
   })
 }

@@ -3,7 +3,7 @@ import { HEAD_OPERATORS, NECK_OPERATORS } from '../../nas/spaces/auto-fpn/operat
 import type { SearchHistory } from '../../nas/spaces/auto-fpn/search/history.ts'
 import { counted, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chartOfAnyWidth, inPoints, key } from '../plot.ts'
+import { COLOURS, chartOfAnyWidth, inPoints, key, series } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import type { AutoFpnReportData, ModuleSearch } from './data.ts'
 import { operatorName } from './operators.ts'
@@ -79,7 +79,7 @@ function overSteps({ module, found }: ModuleSearch, { title, axis, of, reading }
     marginLeft: 54,
     x: { label: 'step', domain: [0, Math.max(...points.map(({ step }) => step))] },
     y: { grid: true, nice: true, ...axis },
-    marks: [Plot.lineY(points, { x: 'step', y: 'value', z: 'method', stroke: 'colour', strokeWidth: 2 })],
+    marks: [series(points, { x: 'step', y: 'value', z: 'method', stroke: 'colour' })],
   })
   return figure(html`<h4>${title}</h4>${picture}`, html`${reading}`)
 }

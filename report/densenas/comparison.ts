@@ -16,7 +16,7 @@ export const comparisonWords: ComparisonWords = {
 }
 
 export const rankNetworks = (comparison: Comparison): Ranking<ComparedNetwork> =>
-  rank(comparison, { nameOf, baselines: baselineNetworks })
+  rank(comparison, { nameOf, baselines: baselineNetworks(comparison) })
 
 function nameOf({ role, network }: ComparedNetwork, n: number): string {
   if (role === 'random') return `random path ${n}`
@@ -59,9 +59,6 @@ const latencyOf = ({ latency }: ComparedNetwork): number | null => latency ?? nu
 
 const widthsOf = ({ network }: ComparedNetwork): string =>
   network.kind === 'densenas' ? network.genotype.blocks.map(({ width }) => width).join(' → ') : '–'
-
-/** Above this relative difference, costs are too different to compare at equal cost. */
-export const UNEQUAL = 0.1
 
 /** The largest relative difference of a candidate's multiply-adds to those of the network found. */
 export const costsDifferBy = ({ candidates, winner }: Ranking<ComparedNetwork>): number =>

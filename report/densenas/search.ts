@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { large, percent } from '../format.ts'
 import { type Html, html } from '../html.ts'
-import { COLOURS, chartOfAnyWidth, inPoints, key } from '../plot.ts'
+import { COLOURS, chartOfAnyWidth, inPoints, key, series } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import type { DenseNasReportData, Search } from './data.ts'
 import { meanEntropies } from './statistics.ts'
@@ -47,7 +47,7 @@ function phases(
 ): Html {
   const of = (phase: 'weights' | 'architecture') => search.epochs.filter((epoch) => epoch.phase === phase)
   const line = (phase: 'weights' | 'architecture', stroke: string) =>
-    Plot.lineY(of(phase), { x: 'epoch', y: what, stroke, strokeWidth: 2 })
+    series(of(phase), { x: 'epoch', y: what, stroke })
   const picture = chartOfAnyWidth(label, {
     ...SIZE,
     x: epochAxis(search),
@@ -85,7 +85,7 @@ function costs(
         dy: -8,
         fill: COLOURS.baseline,
       }),
-      Plot.lineY(search.epochs, { x: 'epoch', y: 'cost', stroke: COLOURS.winner, strokeWidth: 2 }),
+      series(search.epochs, { x: 'epoch', y: 'cost', stroke: COLOURS.winner }),
     ],
   })
   const kind =
@@ -105,8 +105,8 @@ function decisions(search: Search): Html | undefined {
     x: epochAxis(search),
     y: { label: 'undecided, %', grid: true, domain: [0, 1], tickFormat: inPoints },
     marks: [
-      Plot.lineY(rows, { x: 'epoch', y: 'paths', stroke: COLOURS.winner, strokeWidth: 2 }),
-      Plot.lineY(rows, { x: 'epoch', y: 'operations', stroke: COLOURS.baseline, strokeWidth: 2 }),
+      series(rows, { x: 'epoch', y: 'paths', stroke: COLOURS.winner }),
+      series(rows, { x: 'epoch', y: 'operations', stroke: COLOURS.baseline }),
     ],
   })
   return figure(

@@ -32,6 +32,12 @@ test('boxes have no void', () => {
   ])
 })
 
+test('void that is nowhere has no row', () => {
+  const split = { classes: [1, 1], ignored: {} }
+  const counts: ClassCounts = { of: 'pixels', values: [0, 1], train: split, validation: split }
+  expect(classTable(['sky', 'road'], counts)).not.toContain('void')
+})
+
 test('of many classes the rarest are shown, the others as ranges, in 80 columns', () => {
   const images = Array.from({ length: 150 }, (_, i) => (i * 77) % 150)
   const counts: ClassCounts = {

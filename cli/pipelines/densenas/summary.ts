@@ -65,8 +65,9 @@ async function latencyRows(
 
 function winnerRows({ winner, leads }: DenseNasSummary, comparison: Comparison | undefined): Row[] {
   if (winner === null) return []
+  const names = comparison ? baselineNetworks(comparison) : {}
   return [
-    ...testRows(winner, leads, { score: 'top-1', names: baselineNetworks }),
+    ...testRows(winner, leads, { score: 'top-1', names }),
     [
       winner.test ? 'validation' : 'score',
       [

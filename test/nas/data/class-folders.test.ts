@@ -64,6 +64,12 @@ test('folders of any name can be given', async () => {
   expect((await dataset.load(dataset.train[2]!)).label).toBe(1)
 })
 
+test('a folder that holds the test images is not that of validation, and an error says so', async () => {
+  await expect(openClassification(config({ test: 'val' }), memory(good))).rejects.toThrow(
+    /no class folders in .*; val is not looked into, as it holds the test images$/,
+  )
+})
+
 describe('what is wrong with a dataset is found when it is opened, and said in one line', () => {
   const photo = good['train/cat/1.JPEG']!
   const cases: [string, Files, RegExp][] = [

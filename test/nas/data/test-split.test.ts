@@ -119,6 +119,19 @@ test('images that judge and were trained on, or chosen by, are counted for each 
     '1 of 1 test images are training images too, byte for byte (images/test/d.png is images/train/a.png)',
     '1 of 1 test images are validation images too, byte for byte (images/test/d.png is images/val/c.png)',
   ])
+  const other = {
+    ...folders,
+    'images/val/c.png': picture(2, 2),
+    'annotations/val/c.png': mask([
+      [0, 1],
+      [2, 0],
+    ]),
+  }
+  expect((await openFolders({ test: VALIDATION }, other)).warnings).toContainEqual(
+    expect.stringMatching(
+      /^2 of 2 test images are validation images too, byte for byte \(images\/val\/b\.png\)/,
+    ),
+  )
 })
 
 test('voc has a list of test images', async () => {

@@ -25,6 +25,14 @@ describe('rankNetworks', () => {
     expect(mobileNet).toMatchObject({ name: 'MobileNetV2', score: 0.7519 })
   })
 
+  it('says by how much a MobileNetV2 is no baseline at equal cost', () => {
+    const contenders = comparison!.contenders.map((each) =>
+      each.role === 'mobilenet-v2' ? { ...each, multiplyAdds: comparison!.winner.multiplyAdds / 2 } : each,
+    )
+    const [mobileNet] = rankNetworks({ ...comparison!, contenders }).baselines
+    expect(mobileNet!.name).toBe('MobileNetV2 of 0.50 times the multiply-adds')
+  })
+
   it('has no baselines where none was trained', () => {
     const [derived] = comparison!.contenders
     expect(rankNetworks({ ...comparison!, contenders: [derived!] }).baselines).toEqual([])

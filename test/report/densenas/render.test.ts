@@ -92,6 +92,15 @@ describe('renderDenseNasReport', () => {
     expect(last[1]).toBe(new Intl.NumberFormat('en-US').format(parameters))
   })
 
+  it('shows a series of one epoch', () => {
+    const weights = whole.search!.epochs.filter(({ phase }) => phase === 'weights').slice(0, 3)
+    const architecture = whole.search!.epochs.find(({ phase }) => phase === 'architecture')!
+    const search = { ...whole.search!, epochs: [...weights, architecture] }
+    const [loss] = read(sample(CIFAR, { search })).querySelectorAll('#search figure svg')
+    expect(loss!.innerHTML).toMatch(/marker-start|<circle/)
+    expect(page.querySelector('#search')!.innerHTML).not.toMatch(/marker-start|<circle/)
+  })
+
   it('draws every choice that the search had, over time', () => {
     const [paths, operations] = [...page.querySelectorAll('#probabilities figure svg')]
     const { relaxation, derived } = whole.search!

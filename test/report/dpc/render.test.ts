@@ -48,6 +48,13 @@ describe('renderDpcReport', () => {
     expect(kept.querySelector('.lede')!.textContent).not.toContain('ASPP')
   })
 
+  it('says on which images the classes were found', () => {
+    const { rerank } = sample(48)
+    expect(read(sample(48)).querySelector('#classes .quiet')!.textContent).toContain(
+      `On ${rerank!.dataset.validation} validation images.`,
+    )
+  })
+
   it('leaves out what a run has not got yet', () => {
     const { winner } = sample(48)
     const beforeRerank = {
