@@ -36,6 +36,7 @@ export async function bundleFunctions(outdir) {
         // Error names are part of the contract with Step Functions.
         keepNames: true,
         legalComments: 'none',
+        charset: 'utf8',
         platform: 'node',
         target: 'node22',
         format: 'esm',

@@ -10,6 +10,7 @@ import { matchImages } from '../../nas/metrics/detection/match.ts'
 import { pool } from '../../nas/metrics/detection/pool.ts'
 import { counted, points } from '../../report/format.ts'
 import { scoreJson } from '../json.ts'
+import { printable } from '../printable.ts'
 import { table } from '../table.ts'
 import { readDetectionsFile } from './detections-file.ts'
 import { readTruthFile, type TruthFile } from './truth-file.ts'
@@ -36,7 +37,7 @@ export function score(path: string, options: ScoreOptions): void {
     counted(truth.truths.length, 'object'),
     counted(detections.length, 'detection'),
   ]
-  console.log([counts.join(', '), '', inWords(scores)].join('\n'))
+  console.log(printable([counts.join(', '), '', inWords(scores)].join('\n')))
 }
 
 type Scores = z.infer<typeof scoreJson>

@@ -162,3 +162,11 @@ describe('one line and a fix refuse', () => {
     expect(status).toBe(2)
   })
 })
+
+test('names of classes do nothing to a terminal', async () => {
+  const truth = annotations()
+  Object.assign(truth.categories[0]!, { name: '\u001b[2J' })
+  const { stdout } = await score(detections(), truth)
+  expect(stdout).toContain('\\x1b[2J')
+  expect(stdout).not.toContain('\u001b')
+})
