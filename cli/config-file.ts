@@ -73,7 +73,7 @@ function checkLimit(
     `${file}: dataset.limit.test limits nothing: no test images are named`,
     {
       fix:
-        dataset.kind === 'cityscapes'
+        dataset.kind === 'cityscapes' || dataset.kind === 'bdd100k'
           ? 'leave it out: the labels of its test images are not public'
           : 'name some as dataset.test, or leave it out',
     },

@@ -84,6 +84,8 @@ export function remedies(
       `correct ${source.classes}, each of whose lines is a class: "${classes[0]}" to "${classes[last]}"`,
     typeof source.classes === 'number' && `correct classes: ${source.classes}`,
     Array.isArray(source.classes) && 'correct the classes of the dataset',
+    // Files of COCO's form often have categories above others, of which no box is.
+    source.kind === 'coco' && source.classes === undefined && 'name those that there are: classes: [a, b]',
   ].filter((remedy) => typeof remedy === 'string')
   if (classes.length - absent.length >= fewestClasses(counts) && source.images === undefined)
     return [...said, 'set dataset.allowAbsentClasses: true if that is meant']

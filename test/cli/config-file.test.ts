@@ -194,6 +194,13 @@ test.each([
   })
 })
 
+test('likewise of BDD100K, which has no test images to name', () => {
+  const config = 'pipeline: auto-fpn\nstore: runs\ndataset: { kind: bdd100k, path: data, limit: { test: 1 } }'
+  expect(() => read(config)).toThrow(
+    expect.objectContaining({ fix: expect.stringContaining('are not public') }),
+  )
+})
+
 describe('what is wrong is blamed on', () => {
   test.each([
     [

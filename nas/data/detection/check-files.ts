@@ -7,6 +7,7 @@ import { decodeImage, type ImageHeader, readHeader } from '../decode.ts'
 import { turned } from '../files.ts'
 import { mapImages } from '../map-images.ts'
 import { overlapOf } from '../overlap.ts'
+import { formsOf } from '../stored-names.ts'
 import type { Size } from './box.ts'
 import { type CheckedBoxes, sayFindings } from './boxes.ts'
 import type { DetectionDataset } from './dataset.ts'
@@ -37,6 +38,7 @@ export async function checkFiles(
       image: { split: key.slice(0, key.indexOf('/')) as Split, name: image, sha256: hash },
       boxes: boxes.length,
       findings,
+      isTurnUnsaid: isTurnUnsaid(noted, header),
       hashes: [key, hash, sha256(JSON.stringify(boxes)), ...turned(header.orientation)],
     }
   })
@@ -49,6 +51,7 @@ export async function checkFiles(
         checked.flatMap(({ findings }) => findings),
         found,
       ),
+      ...onTurned(checked),
       ...SPLITS.flatMap((split) =>
         onBare(
           split,
@@ -61,19 +64,24 @@ export async function checkFiles(
 }
 
 export async function readImage(key: string, { where }: Annotation, reader: ObjectReader) {
-  const bytes = await reader.get(key)
   const file = `${reader.location}/${key}`
-  if (bytes !== undefined) return { bytes, where: file }
+  for (const form of formsOf(key)) {
+    const bytes = await reader.get(form)
+    if (bytes !== undefined) return { bytes, where: file }
+  }
   throw new TrellisError('invalid-dataset', `image ${file} is missing, of which ${where} has the boxes`, {
     fix: 'restore the file, or strike it from the annotations',
   })
 }
 
+/** EXIF orientations above it swap height and width. */
+const LAST_UPRIGHT = 4
+
 /** @throws TrellisError `invalid-dataset` where the annotation is of an image of another size */
 function checkSize({ where, size }: Annotation, header: ImageHeader, image: string): void {
   const { height, width, orientation } = header
   if (size === undefined || (size.height === height && size.width === width)) return
-  const turns = orientation > 4
+  const turns = orientation > LAST_UPRIGHT
   const fitsStored = turns && size.height === width && size.width === height
   const shown = `${height}x${width}${turns ? ` once turned by its EXIF orientation (${orientation})` : ''}`
   throw new TrellisError(
@@ -87,12 +95,24 @@ function checkSize({ where, size }: Annotation, header: ImageHeader, image: stri
   )
 }
 
+/** Whether an image is turned as it is read, and the size in its annotation does not tell whether its boxes are. */
+const isTurnUnsaid = ({ size }: Annotation, { height, width, orientation }: ImageHeader): boolean =>
+  orientation !== 1 && (size === undefined || orientation <= LAST_UPRIGHT || height === width)
+
 const SPLITS = ['train', 'validation', 'test'] as const
 const NAMES = { train: 'training', validation: 'validation', test: 'test' } as const
 
 interface Counted {
   readonly image: { readonly name: string }
   readonly boxes: number
+  readonly isTurnUnsaid: boolean
+}
+
+function onTurned(images: readonly Counted[]): string[] {
+  const turned = images.filter(({ isTurnUnsaid }) => isTurnUnsaid)
+  if (turned[0] === undefined) return []
+  const some = `${turned.length} of ${images.length} images are turned by their EXIF orientation`
+  return [`${some}, and their boxes are taken to be drawn on what viewers show (${turned[0].image.name})`]
 }
 
 /** What to say of images without boxes. @throws TrellisError `invalid-dataset` where there are no others */

@@ -13,11 +13,17 @@ import {
   type NotedObject,
   onlyOnce,
   requireFile,
+  twice,
 } from './layout.ts'
 import { parsedElements } from './parsed-elements.ts'
 
 const side = z.int().positive()
-const imageSchema = z.object({ id: z.int(), file_name: z.string().min(1), height: side, width: side })
+const imageSchema = z.object({
+  id: z.int(),
+  file_name: z.string().min(1),
+  height: side.optional(),
+  width: side.optional(),
+})
 const categorySchema = z.object({ id: z.int(), name: z.string().min(1) })
 const number = z.number()
 const annotationSchema = z.object({
@@ -66,8 +72,11 @@ async function readSplit(place: CocoConfig['test'], reader: ObjectReader): Promi
   onlyOnce(images, ({ file_name }) => file_name, `${where} has image`)
   const names = new Map(categories.map(({ id, name }) => [id, name]))
   const objects = new Map<number, NotedObject[]>(images.map(({ id }) => [id, []]))
+  const seen = new Set<number>()
   for (const annotation of parsedElements(bytes, where, annotationSchema, 'annotations')) {
     const { id, image_id, category_id, bbox, area, iscrowd } = annotation
+    if (seen.has(id)) throw twice(`${where} has annotation`, id)
+    seen.add(id)
     const own = objects.get(image_id)
     if (own === undefined) throw stray(where, id, `image ${image_id}`)
     const name = names.get(category_id)
@@ -83,7 +92,7 @@ async function readSplit(place: CocoConfig['test'], reader: ObjectReader): Promi
       annotation: async () => ({
         where,
         noun: 'annotation',
-        size: { height, width },
+        size: height && width ? { height, width } : undefined,
         objects: objects.get(id)!,
       }),
     })),

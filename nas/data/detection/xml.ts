@@ -1,4 +1,4 @@
-import { DOMParser, type Element, onErrorStopParsing } from '@xmldom/xmldom'
+import { DOMParser, type Element } from '@xmldom/xmldom'
 import { decodeText } from '../../decode-text.ts'
 import { TrellisError } from '../../errors.ts'
 
@@ -16,10 +16,16 @@ export function readXml(bytes: Uint8Array, root: string, where: string): Element
 }
 
 function parse(text: string, where: string): Element | null {
+  const complaints: string[] = []
+  const onError = (level: string, said: string) => {
+    if (level === 'warning') return
+    complaints.push(said)
+    throw new Error(said)
+  }
   try {
-    return new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'text/xml').documentElement
+    return new DOMParser({ onError }).parseFromString(text, 'text/xml').documentElement
   } catch (cause) {
-    const [said] = String((cause as Error).message).split('\n')
+    const [said] = (complaints[0] ?? String((cause as Error).message)).split('\n')
     throw new TrellisError('invalid-dataset', `${where} is no XML, or ends too soon: ${said}`, {
       fix: 'copy or download the file again',
       cause,

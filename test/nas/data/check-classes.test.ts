@@ -257,6 +257,12 @@ describe('boxes', () => {
         fix: 'set dataset.allowAbsentClasses: true if that is meant',
       }),
     )
+    expect(() => checkClasses(classes, of([3, 0]), { ...source, kind: 'coco' })).toThrow(
+      expect.objectContaining({
+        ...refusal,
+        fix: 'name those that there are: classes: [a, b], or set dataset.allowAbsentClasses: true if that is meant',
+      }),
+    )
     expect([...classWarnings(classes, of([1, 1], [1, 0]))]).toEqual([
       'No validation box is of class "bus": the score does not say how well that is found.',
     ])

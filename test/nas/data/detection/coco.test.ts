@@ -65,6 +65,15 @@ test('boxes are corner and size, categories have the order of their ids, which m
   expect((await dataset.measure()).counts?.train.classes).toEqual([1, 1])
 })
 
+test('images are found in both forms of Unicode, and have their own size where the file tells none', async () => {
+  const [composed, decomposed] = ['é.png'.normalize('NFC'), 'é.png'.normalize('NFD')]
+  const { validation, load } = await coco({
+    'annotations/instances_val2017.json': json({ ...val, images: [{ id: 1, file_name: composed }] }),
+    [`val2017/${decomposed}`]: picture(6, 7),
+  })
+  expect(await load(validation[0]!)).toMatchObject({ height: 6, width: 7, boxes: [{ box: [0, 0, 4, 4] }] })
+})
+
 test('folders and files can be named, and a test split', async () => {
   const moved: Files = {
     'x/labels.json': json(val),
@@ -93,6 +102,7 @@ describe('an error is', () => {
     [{ images: [...images, { ...images[0], id: 1 }] }, 'has image b.png twice'],
     [{ categories: [...categories, { id: 1, name: 'x' }] }, 'has category 1 twice'],
     [{ categories: [...categories, { id: 2, name: 'person' }] }, 'has category person twice'],
+    [{ annotations: [annotations[0], annotations[0]] }, 'has annotation 5 twice'],
     [{ annotations: [{ ...annotations[0], bbox: [1, 2, 3] }] }, 'annotations[0].bbox'],
     [{ annotations: [{ ...annotations[0], bbox: [5, 5, -2, 2] }] }, 'annotation 5 has an inverted box'],
     [

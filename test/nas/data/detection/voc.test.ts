@@ -151,6 +151,31 @@ describe('sizes', () => {
       fix: expect.stringContaining('strike the orientation'),
     })
   })
+
+  test.each([
+    ['upside down', 3, [10, 20] as const],
+    ['on its side, and no size is noted', 6, null],
+  ])(
+    'do not tell whose boxes they are where an image was %s: a warning does',
+    async (_, orientation, size) => {
+      const turned = await sharp(await jpeg(size?.[0] ?? 20, size?.[1] ?? 10))
+        .withMetadata({ orientation })
+        .toBuffer()
+      const { warnings } = await voc({
+        'JPEGImages/a.jpg': turned,
+        'Annotations/a.xml': xml(
+          [
+            ['dog', 1, 1, 2, 2],
+            ['cat', 1, 1, 2, 2],
+          ],
+          size,
+        ),
+      })
+      expect(warnings).toEqual([
+        '1 of 3 images are turned by their EXIF orientation, and their boxes are taken to be drawn on what viewers show (JPEGImages/a.jpg)',
+      ])
+    },
+  )
 })
 
 test('images without boxes are background, and counted; a split of nothing else is an error', async () => {
@@ -172,6 +197,7 @@ test.each([
     '<annotation><object>',
     'a.xml is no XML, or ends too soon: unclosed xml tag(s): annotation, object',
   ],
+  ['Annotations/a.xml', '<annotation', 'a.xml is no XML, or ends too soon: unexpected end of input'],
   ['Annotations/a.xml', '', 'a.xml is no XML, or ends too soon: missing root element'],
   [
     'Annotations/a.xml',

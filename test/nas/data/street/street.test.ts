@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sha256 } from '../../../../nas/checksum.ts'
 import type { Sample } from '../../../../nas/data/dataset.ts'
 import { streetDataset } from '../../../../nas/data/street/street.ts'
 
@@ -47,6 +48,15 @@ test('the fingerprint tells one street from another', () => {
   expect(streetDataset(config).fingerprint).toBe(street.fingerprint)
   expect(streetDataset({ ...config, seed: 2 }).fingerprint).not.toBe(street.fingerprint)
   expect(streetDataset({ ...config, validation: 7 }).fingerprint).not.toBe(street.fingerprint)
+})
+
+test('streets are those that earlier versions drew, to the byte', async () => {
+  const dataset = streetDataset({ kind: 'street', images: 8, validation: 4, height: 64, width: 128, seed: 1 })
+  const drawn = await Promise.all([...dataset.train, ...dataset.validation].map((ref) => dataset.load(ref)))
+  // Of version 0.1.0, before figures had outlines.
+  expect(sha256(...drawn.flatMap(({ image, labels }) => [image, labels]))).toBe(
+    '0f20c985786c068458b93a0efba1ba0d21fd82a93e6dbf2ccd9980da30940e78',
+  )
 })
 
 test('names are unique and sorted', () => {
