@@ -132,8 +132,14 @@ describe('classes', () => {
 })
 
 describe('sizes', () => {
+  // Validation images have cats, too.
+  const both = [
+    ['dog', 1, 1, 2, 2],
+    ['cat', 1, 1, 2, 2],
+  ] as const
+
   test('that contradict the image are an error', async () => {
-    await expect(voc({ 'Annotations/a.xml': xml([['dog', 1, 1, 2, 2]], [20, 10]) })).rejects.toThrow(
+    await expect(voc({ 'Annotations/a.xml': xml(both, [20, 10]) })).rejects.toThrow(
       'data/JPEGImages/a.jpg is 10x20, data/Annotations/a.xml says 20x10',
     )
   })
@@ -144,7 +150,7 @@ describe('sizes', () => {
       .toBuffer()
     const { train, load } = await voc({ 'JPEGImages/a.jpg': turned })
     expect(await load(train[0]!)).toMatchObject({ height: 10, width: 20 })
-    const stored = xml([['dog', 1, 1, 2, 2]], [20, 10])
+    const stored = xml(both, [20, 10])
     await expect(voc({ 'JPEGImages/a.jpg': turned, 'Annotations/a.xml': stored })).rejects.toMatchObject({
       message:
         'data/JPEGImages/a.jpg is 10x20 once turned by its EXIF orientation (6), data/Annotations/a.xml says 20x10',
