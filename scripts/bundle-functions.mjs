@@ -43,7 +43,7 @@ export async function bundleFunctions(outdir) {
         external: ['@aws-sdk/client-*', ...OPENERS],
         // Some packages are CommonJS and ask for modules of Node by require.
         banner: {
-          js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+          js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
         },
         plugins: [englishOnly],
         logLevel: 'warning',

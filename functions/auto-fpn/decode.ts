@@ -6,15 +6,15 @@ import { readRunOf } from '../../nas/pipelines/run.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { drawing } from './drawing.ts'
 
 /** Writes the files of the detector that was found, for users to export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
   const keys = autoFpnKeys(run)
   const { winner } = await requireJson(store, keys.comparison, comparisonSchema, RESUME, RESUME)
   const record = await readRunOf(store, run, autoFpn)
+  const { autoFpnDiagram } = await drawing()
   const { genotype, parameters, multiplyAdds, neck, head } = winner
-  // Loaded where it is drawn: its layout is a tenth of all that functions load at their start.
-  const { autoFpnDiagram } = await import('../../nas/spaces/auto-fpn/diagram.ts')
   return {
     run,
     decoded: await putDecoded(store, run, {

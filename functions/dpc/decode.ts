@@ -7,12 +7,12 @@ import { toDeepLab } from '../../nas/spaces/dpc/deeplab.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { drawing } from './drawing.ts'
 
 /** Writes the files of the winner that users export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
   const winner = foundBy(await requireJson(store, dpcKeys(run).rerank, rerankSchema, RESUME, RESUME))
-  // Loaded where it is drawn: its layout is a tenth of all that functions load at their start.
-  const { dpcDiagram } = await import('../../nas/spaces/dpc/diagram.ts')
+  const { dpcDiagram } = await drawing()
   const files = {
     'genotype.json': plainJsonBytes(winner.genotype),
     'deeplab.json': new TextEncoder().encode(`${JSON.stringify(toDeepLab(winner.genotype))}\n`),

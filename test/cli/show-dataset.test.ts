@@ -32,7 +32,7 @@ const noted = async () => {
 
 test('the classes of a run are shown, and what to bear in mind of its dataset, on standard error', async () => {
   await showDataset(await noted(), record, {})
-  expect(out.mock.calls.join('\n')).toMatch(/^ {2}class .*\n {2}sky +75\.00 +100\.00\n {2}road +25\.00 +0\n/)
+  expect(out.mock.calls.join('\n')).toMatch(/^ {2}class .*\n {2}sky +75\.00 +100\.00\n {2}road +25\.00 +0$/)
   expect(err.mock.calls.map(([line]) => line)).toEqual([
     'trellis: warning: 1 image is in both splits.',
     'trellis: warning: No validation mask holds class "road" (value 1): the score does not say how well that is found.',

@@ -1,3 +1,4 @@
+import { drawing } from '../../../../functions/auto-fpn/drawing.ts'
 import { modulesOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
 import type { autoFpn as contract } from '../../../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../../../nas/pipelines/auto-fpn/keys.ts'
@@ -9,6 +10,9 @@ import { comparisonViolations } from './comparison-promises.ts'
 import { searchViolations } from './search-promises.ts'
 import { settings } from './settings.ts'
 import { work } from './work.ts'
+
+// Virtual time does not wait for a module to be read.
+await drawing()
 
 export const autoFpn: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   work,

@@ -1,3 +1,4 @@
+import { drawing } from '../../../../functions/dpc/drawing.ts'
 import { dpc as contract } from '../../../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
@@ -9,6 +10,9 @@ import { revisions } from './revisions.ts'
 import { searchViolations } from './search-promises.ts'
 import { settings } from './settings.ts'
 import { work } from './work.ts'
+
+// Virtual time does not wait for a module to be read.
+await drawing()
 
 export const dpc: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   work,

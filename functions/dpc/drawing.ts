@@ -1,0 +1,4 @@
+import { loadedOnce } from '../loaded-once.ts'
+
+/** Its layout is a tenth of all that functions load. */
+export const drawing = loadedOnce(() => import('../../nas/spaces/dpc/diagram.ts'))
