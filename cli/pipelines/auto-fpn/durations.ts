@@ -1,7 +1,4 @@
-import { GraphBuilder } from '../../../nas/graph/builder.ts'
-import { cost } from '../../../nas/graph/cost.ts'
-import { REGION_SIDE } from '../../../nas/nets/detection/head.ts'
-import { backboneLevels } from '../../../nas/nets/detection/pyramid.ts'
+import { countDetector } from '../../../nas/nets/detection/count.ts'
 import type { AutoFpnConfig } from '../../../nas/pipelines/auto-fpn/config.ts'
 import type { AutoFpnDurations } from '../../../nas/pipelines/auto-fpn/estimate.ts'
 import { networkOf } from '../../../nas/pipelines/auto-fpn/network.ts'
@@ -11,6 +8,7 @@ import {
   type OperatorCost,
   type PerCandidate,
 } from '../../../nas/spaces/auto-fpn/cost.ts'
+import { levelShapes } from '../../../nas/training/detection/level-shapes.ts'
 import type { Images, Throughput } from '../../throughput.ts'
 import { TRAINING } from '../../throughput.ts'
 
@@ -20,26 +18,26 @@ export function autoFpnDurations(
   images: Images,
   throughput: Throughput,
 ): AutoFpnDurations {
-  const { backbone, detector, search, retrain, space } = config
-  const parts = multiplyAddsOf(config)
-  const step = (batch: number, multiplyAdds: number, speed: number) =>
-    (TRAINING * batch * multiplyAdds) / speed
-  const neck = allOperators(neckCosts(parts.pixels, { layers: space.layers, channels: detector.channels }))
-  const head = allOperators(
+  const { backbone, image, detector, search, retrain, space } = config
+  const { backbone: features, neck, proposals, head } = multiplyAddsOf(config)
+  const pixels = levelShapes(backbone, image).map(([, height, width]) => height * width)
+  const allNecks = allOperators(neckCosts(pixels, { layers: space.layers, channels: detector.channels }))
+  const allHeads = allOperators(
     headCosts({ cells: space.cells, channels: detector.cell, regions: detector.regions }),
   )
-  const inSearch = search.freezeBackbone ? 0 : parts.backbone
+  const step = (batch: number, multiplyAdds: number, speed: number) =>
+    (TRAINING * batch * multiplyAdds) / speed
+  const searching = (module: number) =>
+    step(search.batch, (search.freezeBackbone ? 0 : features) + proposals + module, throughput.alone)
+  const whole = features + neck + proposals + head
   return {
     secondsPerStep: {
-      backbone:
-        'pretrain' in backbone
-          ? step(backbone.pretrain.batch, parts.backbone + parts.neck + parts.head, throughput.alone)
-          : 0,
-      neck: step(search.batch, inSearch + neck + parts.head, throughput.alone),
-      head: step(search.batch, inSearch + parts.neck + head, throughput.alone),
-      detector: step(retrain.batch, parts.backbone + parts.neck + parts.head, throughput.job),
+      backbone: 'pretrain' in backbone ? step(backbone.pretrain.batch, whole, throughput.alone) : 0,
+      neck: searching(allNecks + head),
+      head: searching(neck + allHeads),
+      detector: step(retrain.batch, whole, throughput.job),
     },
-    features: (images.train * search.views * parts.backbone) / throughput.alone,
+    features: (images.train * search.views * features) / throughput.alone,
   }
 }
 
@@ -47,29 +45,13 @@ const allOperators = (costs: PerCandidate<OperatorCost>): number =>
   costs.flat(2).reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0)
 
 /** Of one image, with FPN's neck and head; the head for the regions that it learns from. */
-function multiplyAddsOf({ backbone, detector, image: size }: AutoFpnConfig) {
-  const graph = new GraphBuilder()
-  const context = { graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: 1e-5 } } as const
-  const image = graph.input('image', { dtype: 'float32', shape: [1, 3, ...size] })
+function multiplyAddsOf({ backbone, detector, image }: AutoFpnConfig) {
   const { network, width } = backbone
-  const fpn = networkOf({ backbone: { network, width, weights: '' }, classes: 20, detector }, null, false)
-  const levels = backboneLevels(context, image, backbone)
-  const pyramid = fpn.neck(context, levels)
-  const regions = graph.input('regions', {
-    dtype: 'float32',
-    shape: [detector.regions, detector.channels, REGION_SIDE, REGION_SIDE],
-  })
-  const { scores, deltas } = fpn.head(context, regions)
-  const built = graph.build({
-    scores,
-    deltas,
-    ...Object.fromEntries(pyramid.map((level, i) => [`level${i}`, level])),
-  })
-  const of = (scope: string) => cost(built, scope).multiplyAdds
-  return {
-    backbone: of('backbone'),
-    neck: of('neck'),
-    head: of('head'),
-    pixels: levels.map(({ type }) => type.shape[2]! * type.shape[3]!),
-  }
+  const sizes = { backbone: { network, width, weights: '' }, classes: CLASSES, detector }
+  const { scopes } = countDetector(networkOf(sizes, null, false), [3, ...image], detector.regions)
+  const of = (scope: string) => scopes[scope]!.multiplyAdds
+  return { backbone: of('backbone'), neck: of('neck'), proposals: of('rpn'), head: of('head') }
 }
+
+/** Those of PASCAL VOC: their number hardly matters. */
+const CLASSES = 20

@@ -2,12 +2,13 @@ import { type Comparison, comparisonSchema } from '../../../nas/pipelines/auto-f
 import { autoFpnKeys } from '../../../nas/pipelines/auto-fpn/keys.ts'
 import { type AutoFpnSummary, autoFpnSummarySchema } from '../../../nas/pipelines/auto-fpn/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
+import type { AutoFpnGenotype } from '../../../nas/spaces/auto-fpn/genotype.ts'
 import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { baselineDetectors } from '../../../report/auto-fpn/baselines.ts'
 import { rankDetectors } from '../../../report/auto-fpn/comparison.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
-import { large, percent } from '../../../report/format.ts'
+import { counted, large, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
 import { testRows } from '../test-rows.ts'
 
@@ -16,9 +17,21 @@ export async function describeAutoFpn(store: ObjectStore, run: string): Promise<
   const summary = await requireJson(store, runKeys(run).summary, autoFpnSummarySchema, fix, RESUME)
   const comparison = await getJson(store, autoFpnKeys(run).comparison, comparisonSchema)
   return {
-    title: ['a detector found', ...(summary.stopped === null ? [] : [summary.stopped])].join(', '),
+    title: [
+      `${inWords(summary.winner?.genotype)} found`,
+      ...(summary.stopped === null ? [] : [summary.stopped]),
+    ].join(', '),
     rows: winnerRows(summary, comparison),
   }
+}
+
+/** 'a neck of 2 layers and a head of 2 cells'. */
+function inWords({ neck, head }: Partial<AutoFpnGenotype> = {}): string {
+  const parts = [
+    ...(neck ? [`a neck of ${counted(neck.layers.length, 'layer')}`] : []),
+    ...(head ? [`a head of ${counted(head.cells.length, 'cell')}`] : []),
+  ]
+  return parts.length === 0 ? 'a detector' : parts.join(' and ')
 }
 
 function winnerRows({ winner, leads }: AutoFpnSummary, comparison: Comparison | undefined): readonly Row[] {

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { autoFpnDurations } from '../../../../cli/pipelines/auto-fpn/durations.ts'
+import { aConfig } from '../../../nas/pipelines/auto-fpn/example.ts'
+
+/** Seconds are multiply-adds. */
+const SPEED = { job: 1, alone: 1 }
+const IMAGES = { train: 10, validation: 2 }
+const TRAINING = 3
+const BATCH = 2
+
+const durationsOf = (...overrides: readonly string[]) =>
+  autoFpnDurations(
+    aConfig(
+      'detector={channels: 8, cell: 8, regions: 4}',
+      `search={batch: ${BATCH}, views: 3}`,
+      ...overrides,
+    ),
+    IMAGES,
+    SPEED,
+  )
+
+test('another layer of a neck costs all its operators, at the resolution of their sources', () => {
+  const two = durationsOf('space.layers=2').secondsPerStep
+  const three = durationsOf('space.layers=3').secondsPerStep
+  // Depthwise kernels of 3x3 and 5x5, three of each, and 1x1 convolutions behind them.
+  const operators = 3 * (8 * 9 + 8 * 8) + 3 * (8 * 25 + 8 * 8)
+  // Four links out of each level, of strides 4 to 32.
+  const places = 4 * (16 ** 2 + 8 ** 2 + 4 ** 2 + 2 ** 2)
+  expect(three.neck - two.neck).toBeCloseTo(TRAINING * BATCH * operators * places)
+  expect(three.head).toBe(two.head)
+  expect(three.detector).toBe(two.detector)
+})
+
+test('another cell of a head costs all its operators, for every region', () => {
+  const one = durationsOf('space.cells=1').secondsPerStep
+  const two = durationsOf('space.cells=2').secondsPerStep
+  // Nodes have a quarter of the channels; two kernels of either size are depthwise, one is not.
+  const operators = 2 * (2 * 9 + 2 * 2) + 2 * (2 * 25 + 2 * 2) + 2 * 2 * 9 + 2 * 2 * 25
+  const links = 2 + 3 + 4 + 5
+  const places = 4 * 7 * 7
+  expect(two.head - one.head).toBeCloseTo(TRAINING * BATCH * operators * links * places)
+  expect(two.neck).toBe(one.neck)
+})
+
+test('a search reads cached features, or runs the backbone on every image of a step', () => {
+  const frozen = durationsOf()
+  const trained = durationsOf('search.freezeBackbone=false')
+  // Each training image in three views, forward alone.
+  const backbone = frozen.features / (10 * 3)
+  expect(backbone).toBeGreaterThan(0)
+  for (const module of ['neck', 'head'] as const)
+    expect(trained.secondsPerStep[module] - frozen.secondsPerStep[module]).toBeCloseTo(
+      TRAINING * BATCH * backbone,
+    )
+})
+
+test('given weights, no backbone is trained; it is trained in a whole detector', () => {
+  expect(durationsOf('backbone.weights=/w.safetensors').secondsPerStep.backbone).toBe(0)
+  const { backbone, detector } = durationsOf('backbone.pretrain={batch: 3}', 'retrain.batch=3').secondsPerStep
+  expect(backbone).toBe(detector)
+})

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { autoFpnEstimate } from '../../../../nas/pipelines/auto-fpn/estimate.ts'
+import { aConfig } from './example.ts'
+
+const pace = { secondsPerStep: { backbone: 2, neck: 3, head: 5, detector: 7 }, features: 40 }
+const capacity = { usdPerHour: 3600, concurrency: 2, startUp: 10 }
+
+it('the estimate of a run counts its jobs by hand', () => {
+  const config = aConfig(
+    'backbone.pretrain={steps: 8}',
+    'search={steps: 9}',
+    'retrain={steps: 6, seeds: [0, 1]}',
+    'baselines={fpn: true, random: 1, snas: true}',
+  )
+  const { byJob, ...total } = autoFpnEstimate(config, pace, capacity)
+  expect(byJob.backbone.usd).toBeCloseTo(10 + 8 * 2)
+  expect(byJob.features.usd).toBeCloseTo(10 + 40)
+  // Six of nine steps are followed by one for the architecture; two methods at once.
+  expect(byJob.neck.usd).toBeCloseTo(2 * (10 + 15 * 3))
+  expect(byJob.neck.hours * 3600).toBeCloseTo(10 + 15 * 3)
+  expect(byJob.head.usd).toBeCloseTo(2 * (10 + 15 * 5))
+  // What was found, FPN's, SNAS's and a random one, with two seeds, two at once.
+  expect(byJob.detector.usd).toBeCloseTo(8 * (10 + 6 * 7))
+  expect(byJob.detector.hours * 3600).toBeCloseTo(4 * (10 + 6 * 7))
+  expect(total.usd).toBeCloseTo(26 + 50 + 110 + 170 + 416)
+})
+
+it('nothing is trained or cached that the search does not need', () => {
+  const free = (...overrides: readonly string[]) =>
+    Object.entries(autoFpnEstimate(aConfig(...overrides), pace, capacity).byJob)
+      .filter(([, { usd }]) => usd === 0)
+      .map(([job]) => job)
+  expect(free()).toEqual([])
+  expect(free('backbone.weights=/w.safetensors')).toEqual(['backbone'])
+  expect(free('search.freezeBackbone=false')).toEqual(['features'])
+  expect(free('search.modules=neck')).toEqual(['head'])
+  expect(free('search.modules=head')).toEqual(['neck'])
+})
