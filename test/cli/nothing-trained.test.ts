@@ -16,7 +16,7 @@ const failed = {
   hours: 0,
 }
 
-test.each(['dpc', 'densenas'])(
+test.each(['dpc', 'densenas', 'auto-fpn'])(
   'a run of %s that has failed says why where a network of it is asked for, and not that resuming gives one',
   async (pipeline) => {
     const store = folderStore(emptyFolder())

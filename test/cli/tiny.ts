@@ -28,3 +28,16 @@ search: { epochs: 6, architectureFrom: 2, batch: 5, cost: { batch: 2 } }
 retrain: { epochs: 2, batch: 10 }
 baselines: { random: 1, mobileNetV2: false }
 `
+
+export const TINY_AUTO_FPN = `
+pipeline: auto-fpn
+name: tiny
+dataset: { kind: street, images: 6, validation: 2, height: 64, width: 64 }
+image: [64, 64]
+backbone: { width: 0.1, pretrain: { steps: 2, batch: 2, warmUp: 1 } }
+detector: { channels: 8, hidden: 8, cell: 8, regions: 4, proposals: 4 }
+space: { layers: 1, cells: 1 }
+search: { views: 1, steps: 3, batch: 2, warmUp: 1 }
+retrain: { steps: 2, batch: 2, warmUp: 1 }
+baselines: { random: 1 }
+`

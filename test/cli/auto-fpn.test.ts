@@ -1,0 +1,149 @@
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { TINY_AUTO_FPN as TINY } from './tiny.ts'
+import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+
+// Seconds on a computer of one's own, minutes where many others compute.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+const storeIn = (folder: string) => join(folder, 'trellis-store')
+const runIn = (folder: string) => join(storeIn(folder), 'runs/a')
+
+/** The trial that has found a module. */
+function searchOf(folder: string, module: string): string {
+  const derived = JSON.parse(readFileSync(join(runIn(folder), 'derived', `${module}.json`), 'utf8'))
+  return (derived as { found: readonly { trial: string }[] }).found[0]!.trial
+}
+
+/** All that a run has found, by file. */
+function found(folder: string): Readonly<Record<string, string>> {
+  const read = (path: string) => readFileSync(path, 'latin1')
+  const decoded = readdirSync(join(runIn(folder), 'decoded')).map((file) => `decoded/${file}`)
+  const files = ['derived/neck.json', 'derived/head.json', 'comparison/candidates.json', 'comparison.json']
+  const ofSearches = ['neck', 'head'].flatMap((module) =>
+    ['genotype.json', 'history.json', 'weights.safetensors', 'result.json'].map(
+      (file) =>
+        [`${module}/${file}`, join(storeIn(folder), 'trials', searchOf(folder, module), file)] as const,
+    ),
+  )
+  return Object.fromEntries([
+    ...[...files, ...decoded].map((file) => [file, read(join(runIn(folder), file))]),
+    ...ofSearches.map(([name, path]) => [name, read(path)]),
+  ])
+}
+
+/** A folder with a run `a` that nobody has interrupted. */
+let whole: string
+let ended: Ended
+beforeAll(async () => {
+  whole = emptyFolder(afterAll)
+  ended = await trellis(whole, 'search', writeConfig(whole, TINY), '--run', 'a')
+})
+
+describe('a search with Auto-FPN', () => {
+  test('says what it is about to do, what it found, and where that is', () => {
+    const { status, stdout, stderr } = ended
+    expect(stderr).not.toContain('trellis:')
+    expect(status).toBe(0)
+    expect(stdout).toContain('street: 6 training and 2 validation images, 4 classes')
+    // 8^16 and 8^14.
+    expect(stdout).toMatch(/space +2\.8e\+14 necks, 4\.4e\+12 heads, 8 channels, images of 64x64/)
+    expect(stdout).toMatch(/search +3 steps a module, from 1 on of the architecture too/)
+    expect(stdout).toMatch(/compare +what is found, FPN, and 1 random detector, 2 steps each/)
+    expect(stdout).toContain('Run a is finished: a neck of 1 layer and a head of 1 cell found')
+    expect(stdout).toMatch(/score +[\d.]+ % AP, [\d.]+ % AP50, \S+ to FPN, \S+ to a random detector/)
+    expect(stdout).toMatch(/neck and head \S+ parameters, FPN's \S+ \(\d+ % (fewer|more)\)/)
+    for (const file of ['report', 'model'])
+      expect(existsSync(stdout.match(new RegExp(`${file} +(/.+)`))![1]!)).toBe(true)
+  })
+
+  test('leaves a detector that can be exported and counted, for images of its own size', async () => {
+    const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
+    expect(exported.stdout).toMatch(/^out.onnx, out.json: [\d.]+ % AP, trial [0-9a-f]{32}\n$/)
+    const counted = await trellis(whole, 'count', 'out.json', '--input', '3x64x64', '--json')
+    expect(Object.keys(JSON.parse(counted.stdout).scopes)).toEqual(['backbone', 'neck', 'rpn', 'head'])
+    const other = await trellis(whole, 'export', 'a', '--onnx', 'other.onnx', '--input', '96x96')
+    expect(other.stderr).toMatch(/the model of a detector takes images of 64x64\n {2}fix: leave out --input/)
+    expect(other.status).toBe(2)
+  })
+
+  test('is all there for an estimate of the same, and what was searched for one of another comparison', async () => {
+    const config = writeConfig(whole, TINY)
+    const estimate = async (...set: readonly string[]) =>
+      (await trellis(whole, 'estimate', config, ...set)).stdout
+    expect(await estimate()).toContain('Everything is in the store already')
+    expect(await estimate('--set', 'retrain.steps=3')).toContain('left out: backbone, features, neck, head.')
+    expect(await estimate('--set', 'search.steps=4')).toContain('left out: backbone, features.')
+    expect(await estimate('--set', 'search.pretrainedNeck=false')).toContain('features, neck.')
+  })
+
+  test('finds the same, byte for byte, killed again and again and resumed', async () => {
+    const folder = emptyFolder()
+    const config = writeConfig(folder, TINY)
+    const isThere = (file: string) => () => existsSync(join(runIn(folder), file))
+    const kills = [
+      [['search', config, '--run', 'a'], isThere('starts')],
+      [['resume', 'a'], isThere('supernets/head.jsonl')],
+      [['resume', 'a'], isThere('comparison/shards.jsonl')],
+    ] as const
+    for (const [args, moment] of kills) {
+      const { child, ended } = startTrellis(folder, args)
+      while (!moment() && child.exitCode === null) await setTimeout(20)
+      await setTimeout(500)
+      child.kill('SIGKILL')
+      await ended
+    }
+    const resumed = await trellis(folder, 'resume', 'a')
+    expect(resumed.stderr).not.toContain('trellis:')
+    expect(resumed.status).toBe(0)
+    expect(found(folder)).toEqual(found(whole))
+  })
+})
+
+describe('what a search with Auto-FPN refers to', () => {
+  test('is sound, and a neck whose weights are damaged is searched again for its head', async () => {
+    const verified = await trellis(whole, 'verify', 'a')
+    expect(verified.stdout).toMatch(/, 0 missing or damaged\n/)
+    expect(verified.status).toBe(0)
+    const folder = emptyFolder()
+    cpSync(whole, folder, { recursive: true })
+    const of = (module: string, file: string) =>
+      join(storeIn(folder), 'trials', searchOf(folder, module), file)
+    const weights = of('neck', 'weights.safetensors')
+    const bytes = readFileSync(weights)
+    writeFileSync(weights, bytes.fill(0x20, bytes.length - 8))
+    const lost = await trellis(folder, 'verify', 'a')
+    expect(lost.stdout).toMatch(
+      /weights\.safetensors is not .*\n {2}fix: delete \S+\/result\.json, then resume the run/,
+    )
+    expect(lost.status).toBe(1)
+
+    const [ofNeck, ofHead] = [of('neck', 'result.json'), of('head', 'result.json')]
+    for (const file of ['summary.json', 'comparison.json', 'comparison/candidates.json', 'derived/head.json'])
+      rmSync(join(runIn(folder), file))
+    rmSync(join(runIn(folder), 'decoded'), { recursive: true })
+    rmSync(ofHead)
+    const refused = await trellis(folder, 'resume', 'a')
+    expect(refused.stderr).toMatch(
+      /weights\.safetensors is not what was written there \(delete \S+\/result\.json, then resume the run/,
+    )
+    expect(refused.status).toBe(1)
+    rmSync(ofNeck)
+    const { status, stderr } = await trellis(folder, 'resume', 'a')
+    expect(status, stderr).toBe(0)
+    expect(found(folder)).toEqual(found(whole))
+  })
+})
+
+test('a budget that does not cover the schedule is refused with what it would cover', async () => {
+  const folder = emptyFolder()
+  const set = ['search.steps=1000000', 'budget.hours=0.1'].flatMap((each) => ['--set', each])
+  const { status, stderr } = await trellis(folder, 'search', writeConfig(folder, TINY), ...set)
+  expect(status).toBe(2)
+  expect(stderr).toMatch(
+    /^trellis: the run would take about .+, and .+ are allowed \(budget\.hours: 0\.1\)\n {2}fix: .*--set search\.steps=\d+\n$/,
+  )
+  expect(existsSync(join(storeIn(folder), 'runs'))).toBe(false)
+})
