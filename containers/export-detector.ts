@@ -2,14 +2,13 @@ import { type Box, boxAt } from '../nas/boxes/boxes.ts'
 import type { Detections } from '../nas/boxes/detections.ts'
 import { boxInImage, evaluationBoxes } from '../nas/data/detection/augment.ts'
 import type { DetectionSample } from '../nas/data/detection/dataset.ts'
-import type { Engine } from '../nas/engines/engine.ts'
 import { runModel } from '../nas/engines/onnxruntime/binding.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { withChecksum } from '../nas/graph/onnx/checksum.ts'
 import { toOnnx } from '../nas/graph/onnx/model.ts'
 import { float32 } from '../nas/tensor.ts'
-import { runDetector, type TrainedDetector } from '../nas/training/detection/evaluate.ts'
+import type { RunningDetector, TrainedDetector } from '../nas/training/detection/evaluate.ts'
 
 /** Of probabilities, and of edges in parts of the image's longer side. */
 const TOLERANCE = 1e-3
@@ -26,10 +25,11 @@ interface ExportedDetector {
 
 /**
  * A trained detector as an ONNX model, with all that its evaluation does.
+ * @param running the same detector
  * @throws TrellisError `trial-failed` if ONNX Runtime does not find with it what the training engine found
  */
 export async function exportDetector(
-  engine: Engine,
+  running: RunningDetector,
   { graph, network, metadata, sample }: ExportedDetector,
 ): Promise<Uint8Array> {
   const model = toOnnx(graph, {
@@ -39,9 +39,7 @@ export async function exportDetector(
     ),
     exported: { boxes: [FOUND, null], scores: [FOUND], labels: [FOUND] },
   })
-  const running = await runDetector(engine, network)
   const expected = await running.detect(sample)
-  await running.dispose()
   const { image, scales } = evaluationBoxes(sample, network.size)
   const { boxes, scores } = await runModel(model, { image: float32([1, 3, ...network.size], image) })
   const found = {

@@ -16,6 +16,7 @@ import type { Detected } from '../../nas/tasks/detection.ts'
 import { detectionCard } from '../../nas/tasks/model-card.ts'
 import type { Tensors } from '../../nas/tensor.ts'
 import { trainDetection } from '../../nas/training/detection/batches.ts'
+import { withDetector } from '../../nas/training/detection/evaluate.ts'
 import { detectAll } from '../../nas/training/detection-predictor.ts'
 import { readBackbone } from '../backbone.ts'
 import { detectionPictures } from '../detections.ts'
@@ -86,27 +87,35 @@ async function conclude(
   const { graph } = trainedDetector(spec, {})
   const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
   const network = trainedDetector(spec, weights)
-  const draw = detectionPictures({ store, trial, dataset })
-  const found = await detectAll(engine, network, dataset, dataset.validation, draw)
-  const result = detected(found, dataset, { single: graph, losses })
-  if (result.status === 'failed') return result
-  await store.put(keys.weights, encodeSafetensors(weights, { trial }))
-  const metadata = {
+  const metadata = (score: number) => ({
     ...detectionCard(dataset.classes, spec.image),
     genotype: spec.genotype,
     seed: spec.seed,
     metric: autoFpn.task.score,
-    score: result.score,
-  }
-  const model = await exportDetector(engine, {
-    graph: exportedDetector(spec, network),
-    network,
-    metadata,
-    sample: await dataset.load(dataset.validation[0]!),
+    score,
   })
-  await store.put(keys.model, model)
+  const result = await withDetector(engine, network, async (running) => {
+    const draw = detectionPictures({ store, trial, dataset })
+    const found = await detectAll(running, dataset, dataset.validation, draw)
+    const result = detected(found, dataset, { single: graph, losses })
+    if (result.status === 'failed') return result
+    await store.put(keys.weights, encodeSafetensors(weights, { trial }))
+    const model = await exportDetector(running, {
+      graph: exportedDetector(spec, network),
+      network,
+      metadata: metadata(result.score),
+      sample: await dataset.load(dataset.validation[0]!),
+    })
+    await store.put(keys.model, model)
+    return result
+  })
+  if (result.status === 'failed') return result
   return {
     ...result,
-    ...(await scoreOnTest(engine, autoFpnPredictor(record, spec, { weights, card: metadata }), dataset)),
+    ...(await scoreOnTest(
+      engine,
+      autoFpnPredictor(record, spec, { weights, card: metadata(result.score) }),
+      dataset,
+    )),
   }
 }

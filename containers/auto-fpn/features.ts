@@ -10,7 +10,7 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { float32, type Tensors } from '../../nas/tensor.ts'
 import { type DetectionView, viewOf } from '../../nas/training/detection/batches.ts'
-import { fromFrozen, frozen, levelName } from '../../nas/training/detection/features.ts'
+import { fromImages, frozen, levelName } from '../../nas/training/detection/features.ts'
 import { packTruths } from '../../nas/training/detection/truth.ts'
 import { readBackbone } from '../backbone.ts'
 import type { AutoFpnContext } from './context.ts'
@@ -43,7 +43,7 @@ export async function features(context: AutoFpnContext): Promise<void> {
   for await (const name of store.list(`features/${key}/`)) written.add(name)
 
   const graph = new GraphBuilder()
-  const levels = fromFrozen(backbone, 1, size)(frozen(graph))
+  const levels = fromImages(backbone, 1, size)(frozen(graph))
   const program = await engine.compile(
     graph.build(Object.fromEntries(levels.map((level, i) => [levelName(i), level]))),
   )

@@ -1,13 +1,13 @@
 import { boxAt } from '../boxes/boxes.ts'
 import type { Detections } from '../boxes/detections.ts'
 import type { SampleRef } from '../data/dataset.ts'
+import { isClear } from '../data/detection/count-boxes.ts'
 import type { DetectionDataset, DetectionSample } from '../data/detection/dataset.ts'
-import type { Engine } from '../engines/engine.ts'
 import { type CocoDetection, type CocoTruth, cocoDetection, cocoTruth } from '../metrics/detection/boxes.ts'
-import { accumulate, STATS, summarise } from '../metrics/detection/coco.ts'
+import { meanAveragePrecision } from '../metrics/detection/coco.ts'
 import { matchImage } from '../metrics/detection/match.ts'
 import { type Pool, pool } from '../metrics/detection/pool.ts'
-import { runDetector, type TrainedDetector } from './detection/evaluate.ts'
+import { type RunningDetector, type TrainedDetector, withDetector } from './detection/evaluate.ts'
 import { notFiniteError } from './finite.ts'
 import type { Predictor } from './predictor.ts'
 
@@ -16,13 +16,13 @@ type Images = Pick<DetectionDataset, 'load'>
 export const detectionPredictor = (trained: TrainedDetector): Predictor => ({
   kind: 'boxes',
   async score(engine, dataset: Images, refs) {
-    const found = await detectAll(engine, trained, dataset, refs)
+    const found = await withDetector(engine, trained, (running) => detectAll(running, dataset, refs))
     return found && { images: refs.length, scoreOf: (drawn) => averagePrecision(found, drawn) }
   },
   async predict(engine, { height, width, data }) {
-    const running = await runDetector(engine, trained)
-    const found = await running.detect({ height, width, image: data })
-    await running.dispose()
+    const found = await withDetector(engine, trained, (running) =>
+      running.detect({ height, width, image: data }),
+    )
     if (found === undefined) throw notFiniteError()
     return { kind: 'boxes', ...found }
   },
@@ -33,13 +33,11 @@ export const detectionPredictor = (trained: TrainedDetector): Predictor => ({
  * @param onImage told of each
  */
 export async function detectAll(
-  engine: Engine,
-  trained: TrainedDetector,
+  running: RunningDetector,
   dataset: Images,
   refs: readonly SampleRef[],
   onImage: (sample: DetectionSample, found: Detections) => void | Promise<void> = () => {},
 ): Promise<Pool | undefined> {
-  const running = await runDetector(engine, trained)
   const images = []
   for (const [image, ref] of refs.entries()) {
     const sample = await dataset.load(ref)
@@ -48,13 +46,12 @@ export async function detectAll(
     await onImage(sample, found)
     images.push(matchImage(truthsOf(sample, image), detectionsOf(found, image)))
   }
-  await running.dispose()
   return images.length < refs.length ? undefined : pool(images)
 }
 
 const truthsOf = ({ boxes }: DetectionSample, image: number): readonly CocoTruth[] =>
   // COCO has no boxes that are hard to tell; they count as its crowds do.
-  boxes.map(({ difficult, ...box }) => cocoTruth({ ...box, image, difficult, crowd: box.crowd || difficult }))
+  boxes.map((box) => cocoTruth({ ...box, image, crowd: !isClear(box) }))
 
 const detectionsOf = ({ boxes, scores, labels }: Detections, image: number): readonly CocoDetection[] =>
   Array.from(scores, (score, i) => cocoDetection({ image, label: labels[i]!, box: boxAt(boxes, i), score }))
@@ -63,5 +60,5 @@ const detectionsOf = ({ boxes, scores, labels }: Detections, image: number): rea
 function averagePrecision(found: Pool, drawn: readonly number[]): number {
   const times = new Uint16Array(found.images)
   for (const image of drawn) times[image]!++
-  return summarise(accumulate(found, times))[STATS.findIndex(({ area }) => area === 'all')] ?? 0
+  return meanAveragePrecision(found, times) ?? 0
 }

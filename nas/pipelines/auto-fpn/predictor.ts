@@ -23,7 +23,7 @@ export function trainedDetector(
   const options = optionsOf(sizes)
   const features = fromImages(backbone, 1, image)
   return {
-    graph: evaluationGraph(features, networkOf({ backbone, ...sizes }, genotype, batchNorm), options),
+    graph: evaluationGraph(features, () => networkOf({ backbone, ...sizes }, genotype, batchNorm), options),
     weights,
     size: image,
     geometry: detectorGeometry(backbone, image, options),

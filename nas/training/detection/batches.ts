@@ -4,14 +4,15 @@ import type { BatchOptions } from '../../data/batches.ts'
 import type { SampleRef } from '../../data/dataset.ts'
 import { augmentBoxes } from '../../data/detection/augment.ts'
 import { trainBoxes } from '../../data/detection/batches.ts'
+import { isClear } from '../../data/detection/count-boxes.ts'
 import type { DetectionDataset, LabelledBox } from '../../data/detection/dataset.ts'
 import type { Random } from '../../random.ts'
 import { int32, type Tensors } from '../../tensor.ts'
 import { packTruths, type Truth } from './truth.ts'
 
-/** What is to be learnt of an image: crowds, and what is hard to tell, are not. */
+/** What is to be learnt of an image. */
 function truthOf(boxes: readonly LabelledBox[]): Truth {
-  const learnt = boxes.filter(({ crowd, difficult }) => !crowd && !difficult)
+  const learnt = boxes.filter(isClear)
   return { boxes: rowsOf(learnt.map(({ box }) => box)), labels: learnt.map(({ label }) => label) }
 }
 

@@ -27,28 +27,34 @@ export interface TrainedDetector {
   readonly detections: DetectionOptions
 }
 
-/** The graph of a detector in evaluation, for one image. @param features of one image */
-export const evaluationGraph = (
+/** The graph of a detector in evaluation, for one image. @param features of one image @param detector its parts in a graph */
+export function evaluationGraph(
   features: Features,
-  detector: SearchedParts,
+  detector: (graph: GraphBuilder) => SearchedParts,
   { proposals }: Pick<DetectorOptions, 'proposals'>,
-): Graph =>
-  detectorGraph(frozen(new GraphBuilder()), features, detector, { regions: proposals.evaluation.most })
+): Graph {
+  const graph = new GraphBuilder()
+  return detectorGraph(frozen(graph), features, detector(graph), { regions: proposals.evaluation.most })
+}
 
 /** Finds what images show. */
 export interface RunningDetector {
   /** In pixels of the image itself; undefined where what the network says is not finite. */
   detect(sample: Pick<DetectionSample, 'height' | 'width' | 'image'>): Promise<Detections | undefined>
-  dispose(): Promise<void>
 }
 
-export async function runDetector(engine: Engine, trained: TrainedDetector): Promise<RunningDetector> {
+/** Does something with a compiled detector. */
+export async function withDetector<T>(
+  engine: Engine,
+  trained: TrainedDetector,
+  work: (running: RunningDetector) => Promise<T>,
+): Promise<T> {
   const { graph, weights, size, geometry, options, detections } = trained
   const { first, second, savedActivations } = cut(graph, 'detector', ancestorsOf(graph, PROPOSED))
   const state = engine.state(weights)
   const programs = [await engine.compile(first), await engine.compile(second)] as const
   const most = options.proposals.evaluation.most
-  return {
+  const result = await work({
     async detect(sample) {
       const { image, scales } = evaluationBoxes({ ...sample, name: '', boxes: [] }, size)
       const { objectness, deltas } = await programs[0].run(state, { image: float32([1, 3, ...size], image) })
@@ -69,11 +75,10 @@ export async function runDetector(engine: Engine, trained: TrainedDetector): Pro
       )
       return { ...seen, boxes: inImage(seen.boxes, scales, sample) }
     },
-    async dispose() {
-      state.dispose()
-      for (const program of programs) await program.dispose()
-    },
-  }
+  })
+  state.dispose()
+  for (const program of programs) await program.dispose()
+  return result
 }
 
 /** Regions of one image [1,R,4], padded with empty ones. */

@@ -9,17 +9,11 @@ type Size = readonly [height: number, width: number]
 /** DeepLab's epsilon of batch normalisation, as in all backbones here. */
 export const EPSILON = 1e-5
 
-/** Levels of the backbone from `image` [N,3,H,W], in the mode of the detector around it. */
+/** Levels of the backbone from `image` [N,3,H,W], in the mode of its context: see {@link frozen} for one that does not change. */
 export const fromImages =
   (backbone: PyramidBackbone, images: number, size: Size): Features =>
   (context) =>
     backboneLevels(context, imageInput(context.graph, images, size), backbone)
-
-/** Levels of a backbone that does not change, from `image` [N,3,H,W]. */
-export const fromFrozen =
-  (backbone: PyramidBackbone, images: number, size: Size): Features =>
-  ({ graph }) =>
-    backboneLevels(frozen(graph), imageInput(graph, images, size), backbone)
 
 /** Levels that were computed before, `level0` to `level3`. @param shapes [C,H,W] of each */
 export const fromCache =
