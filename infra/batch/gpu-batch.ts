@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib'
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib'
 import {
   type IComputeEnvironmentRef,
   JobQueue,
+  type ManagedEc2EcsComputeEnvironment,
   JobStateTimeLimitActionsReason as Stuck,
 } from 'aws-cdk-lib/aws-batch'
 import { Construct } from 'constructs'
@@ -36,7 +37,7 @@ export class GpuBatch extends Construct {
       spot && props.fallback
         ? this.queueOf('OnDemandQueue', `${props.name}-on-demand`, [onDemand])
         : undefined
-    this.jobs = new Jobs(this, 'Jobs', { ...props, spotEnvironment: spot?.computeEnvironmentName })
+    this.jobs = new Jobs(this, 'Jobs', { ...props, spotEnvironment: spot && nameOf(spot) })
   }
 
   private queueOf(
@@ -51,3 +52,8 @@ export class GpuBatch extends Construct {
     })
   }
 }
+
+/** As AWS_BATCH_CE_NAME has it. Ref, which CDK takes for the name, is the ARN: `arn:…:compute-environment/<name>`. */
+const nameOf = (environment: ManagedEc2EcsComputeEnvironment): string =>
+  Stack.of(environment).splitArn(environment.computeEnvironmentArn, ArnFormat.SLASH_RESOURCE_NAME)
+    .resourceName!

@@ -10,6 +10,7 @@ import { backboneKeys, featuresKeys } from '../../nas/runs/inputs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { ledgerEntrySchema } from '../../nas/runs/ledger.ts'
+import { rentalPrices } from '../../nas/runs/prices.ts'
 import { getResult } from '../../nas/runs/result.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { folderStore } from '../../nas/store/folder.ts'
@@ -58,6 +59,21 @@ async function damage(store: ObjectStore, key: string): Promise<void> {
 
 const ledgerEntry = (store: ObjectStore, jobId: string, attempt: number) =>
   getJson(store, runKeys(run).ledgerEntry(jobId, attempt), ledgerEntrySchema)
+
+describe('an attempt', () => {
+  it('is in the ledger at the price of the environment that Batch says it is in', async () => {
+    const store = await readyStore()
+    const prices = rentalPrices('t4')
+    await store.put(runKeys(run).config, jsonBytes({ ...record, prices }))
+    const chargedIn = async (AWS_BATCH_CE_NAME: string, attempt: number) => {
+      const environment = { AWS_BATCH_CE_NAME, TRELLIS_SPOT_ENVIRONMENT: 'Batcht4Spot-A1B2c3' }
+      await runJob({ job: 'features', run, store, attempt, environment })
+      return (await ledgerEntry(store, 'features', attempt))?.usdPerHour
+    }
+    expect(await chargedIn('Batcht4Spot-A1B2c3', 1)).toBe(prices.spot.usdPerHour)
+    expect(await chargedIn('Batcht4OnDemand-D4E5f6', 2)).toBe(prices.onDemand.usdPerHour)
+  })
+})
 
 describe('a trial', () => {
   it('comes to the same result after SIGTERM, from the checkpoint that was left', async () => {

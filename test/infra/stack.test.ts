@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { Match } from 'aws-cdk-lib/assertions'
 import { describe, expect, it } from 'vitest'
+import { priceHere } from '../../containers/price.ts'
 import { pipelines } from '../../functions/index.ts'
 import { MAX_ATTEMPTS } from '../../infra/batch/retry.ts'
 import { machinesOf, parseOutputs, searchesOf } from '../../infra/outputs.ts'
 import { WITHOUT_RESOURCE } from '../../infra/policies.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
+import { rentalPrices } from '../../nas/runs/prices.ts'
 import { prefixesOf } from '../../nas/runs/store-layout.ts'
 import { sharedFunctions } from '../../pipelines/shared.ts'
 import { listOf, statementsOf, templateOf } from './deployment.ts'
@@ -27,6 +29,25 @@ const allJobs = definitions.flatMap(({ name, jobs }) =>
 
 const propertiesOf = (type: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) => Properties)
+
+/** A value of the template as CloudFormation resolves it: of a compute environment, Ref and its one attribute are the ARN. */
+function onAws(value: unknown): unknown {
+  const arnOf = (id: string) => `arn:aws:batch:us-east-1:123456789012:compute-environment/${id}-A1B2c3`
+  if (typeof value !== 'object' || value === null) return value
+  const [[name, argument]] = Object.entries(value) as [[string, never]]
+  switch (name) {
+    case 'Ref':
+      return arnOf(argument)
+    case 'Fn::GetAtt':
+      return arnOf(argument[0])
+    case 'Fn::Split':
+      return (onAws(argument[1]) as string).split(argument[0])
+    case 'Fn::Select':
+      return (onAws(argument[1]) as string[])[argument[0]]
+    default:
+      throw new Error(`nothing is known of ${name}`)
+  }
+}
 
 describe('storage', () => {
   it('is encrypted, closed to the public, and open to TLS only', () => {
@@ -189,21 +210,24 @@ describe('Batch', () => {
     expect(supernet.Timeout.AttemptDurationSeconds).toBe(144 * 3600)
   })
 
-  it('tells a job which environment is spot, by its own name', () => {
-    const spot = Object.entries(template.findResources('AWS::Batch::ComputeEnvironment')).find(
+  it('tells a job which environment is spot, by the name that Batch calls it there', () => {
+    const [spot] = Object.entries(template.findResources('AWS::Batch::ComputeEnvironment')).find(
       ([id, { Properties }]) => id.startsWith('Batcht4') && Properties.ComputeResources.Type === 'SPOT',
-    )![0]
-    const told = propertiesOf('AWS::Batch::JobDefinition')
-      .filter(({ JobDefinitionName }) => JobDefinitionName.startsWith('nas-t4-'))
-      .map(({ ContainerProperties }) =>
-        JSON.stringify(
-          ContainerProperties.Environment.find(
-            ({ Name }: { Name: string }) => Name === 'TRELLIS_SPOT_ENVIRONMENT',
-          ).Value,
-        ),
+    )!
+    const record = { prices: rentalPrices('t4') }
+    const jobs = propertiesOf('AWS::Batch::JobDefinition').filter(({ JobDefinitionName }) =>
+      JobDefinitionName.startsWith('nas-t4-'),
+    )
+    expect(jobs).toHaveLength(allJobs.length)
+    for (const { ContainerProperties } of jobs) {
+      const { Value } = ContainerProperties.Environment.find(
+        ({ Name }: { Name: string }) => Name === 'TRELLIS_SPOT_ENVIRONMENT',
       )
-    expect(told).toHaveLength(allJobs.length)
-    for (const name of told) expect(name).toContain(`"${spot}"`)
+      const environment = { TRELLIS_SPOT_ENVIRONMENT: onAws(Value) as string }
+      const charged = (AWS_BATCH_CE_NAME: string) => priceHere(record, { ...environment, AWS_BATCH_CE_NAME })
+      expect(charged(`${spot}-A1B2c3`)).toEqual(record.prices.spot)
+      expect(charged('Batcht4EnvironmentsOnDemand-A1B2c3')).toEqual(record.prices.onDemand)
+    }
     const onDemand = JSON.stringify(templateOf({ spot: false }).toJSON())
     expect(onDemand).not.toContain('TRELLIS_SPOT_ENVIRONMENT')
   })
