@@ -1,8 +1,11 @@
 import { TrellisError } from '../nas/errors.ts'
+import { readRun } from '../nas/pipelines/run.ts'
 import { type Ended, exitFor, runAttempt } from '../nas/runs/attempt.ts'
+import { checkContract } from '../nas/runs/contract.ts'
 import { firstLine } from '../nas/runs/failure.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
+import { openStore } from '../nas/store/open.ts'
 import { processClock } from './clock.ts'
 import { jobs } from './index.ts'
 import type { JobProgram } from './jobs.ts'
@@ -29,14 +32,20 @@ function programOf({ job }: Job, { config }: RunRecord): JobProgram {
 }
 
 async function run(job: Job): Promise<Ended> {
-  const { context, program } = await openContext(job, (record) => programOf(job, record), stopSignal())
-  const { store, record } = context
+  const signal = stopSignal()
+  const store = openStore(job.store)
+  const record = await readRun(store, job.run)
+  checkContract(record)
+  const program = programOf(job, record)
   const machine = {
     clock: processClock,
     price: priceHere(record),
     startedAt: Math.floor(performance.timeOrigin),
   }
-  return runAttempt(store, job, record, machine, () => program.run(context))
+  // A machine whose card cannot be used is paid for, too.
+  return runAttempt(store, job, record, machine, async () =>
+    program.run(await openContext(job, store, record, program, signal)),
+  )
 }
 
 async function end(environment: NodeJS.ProcessEnv): Promise<Ended> {

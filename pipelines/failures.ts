@@ -20,12 +20,22 @@ export const transientLambda: Retrier = {
     'Lambda.TooManyRequestsException',
     // Killed, out of memory or out of time.
     'Lambda.Unknown',
+    'Sandbox.Timedout',
+    'Runtime.ExitError',
+    'Runtime.OutOfMemory',
     'States.Timeout',
   ],
   ...backOff,
 }
 
-export const refusedByBatch = ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException']
+/** All that a submit can end with but a job that ran: then there was none. */
+export const refusedByBatch = [
+  'Batch.AWSBatchException',
+  'Batch.ClientException',
+  'Batch.ServerException',
+  'Batch.SdkClientException',
+  'Batch.TooManyRequestsException',
+]
 
 /** Submitting is throttled at about 50 a second. A job that failed is States.TaskFailed, which Batch has retried. */
 export const transientBatch: Retrier = { ErrorEquals: refusedByBatch, ...backOff }

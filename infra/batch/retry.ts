@@ -5,16 +5,16 @@ import { EXIT } from '../../nas/runs/job.ts'
 export const MAX_ATTEMPTS = 10
 
 /**
- * Which ends of an attempt are worth another, first match first: a host that was reclaimed, an image that could not be
- * pulled just now, and every exit status but that of a permanent failure. Jobs themselves record a trial that kills them as
- * failed. The last rule is needed: where none matches, Batch retries.
+ * Which ends of an attempt are worth another, first match first: none that a retry repeats, and any other, as that of a host that
+ * was reclaimed, of an image that could not be pulled or a container that could not be started, and of a Docker that timed out.
+ * Jobs themselves record a trial that kills them as failed. Batch has five rules at most, and retries where none matches.
  */
 export const RULES = [
-  { Action: Action.RETRY, OnStatusReason: 'Host EC2*' },
-  { Action: Action.RETRY, OnReason: 'CannotPullContainerError*' },
   { Action: Action.EXIT, OnExitCode: String(EXIT.permanentFailure) },
   { Action: Action.RETRY, OnExitCode: '*' },
-  { Action: Action.EXIT, OnReason: '*' },
+  { Action: Action.RETRY, OnStatusReason: 'Host EC2*' },
+  { Action: Action.RETRY, OnReason: 'Cannot*' },
+  { Action: Action.RETRY, OnReason: 'Docker*' },
 ] as const
 
 export const retryStrategies = (): RetryStrategy[] =>

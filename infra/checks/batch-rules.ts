@@ -3,6 +3,7 @@ import { CfnComputeEnvironment, CfnJobDefinition } from 'aws-cdk-lib/aws-batch'
 import { CfnLaunchTemplate, CfnSubnet } from 'aws-cdk-lib/aws-ec2'
 import { NagRuleCompliance } from 'cdk-nag'
 import { z } from 'zod'
+import { EXIT } from '../../nas/runs/job.ts'
 
 /*
  * What cdk-nag has no rules for: Batch. A rule looks at one resource, in the form in which CloudFormation gets it; where a
@@ -37,13 +38,12 @@ const noPublicInterface = z
   })
   .readonly()
 
-const endsWithExit = z
+const endsPermanentFailures = z
   .object({
-    evaluateOnExit: z.array(z.object({ action: z.string(), onReason: z.string().optional() })).min(1),
+    evaluateOnExit: z.array(z.object({ action: z.string(), onExitCode: z.string().optional() })).min(1),
   })
-  .refine(({ evaluateOnExit }) => {
-    const last = evaluateOnExit.at(-1)!
-    return last.action.toUpperCase() === 'EXIT' && last.onReason === '*'
+  .refine(({ evaluateOnExit: [first] }) => {
+    return first!.action.toUpperCase() === 'EXIT' && first!.onExitCode === String(EXIT.permanentFailure)
   })
 
 export const BATCH_RULES: readonly Rule[] = [
@@ -74,11 +74,13 @@ export const BATCH_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'EndsWithExit',
-    info: 'The retry strategy does not end with EXIT for any reason.',
+    id: 'EndsPermanentFailures',
+    info: 'The retry strategy does not begin with EXIT for a permanent failure.',
     explanation: 'Where no rule matches, Batch retries: a permanent failure is paid for up to ten times.',
     check: (node) =>
-      node instanceof CfnJobDefinition ? has(node, node.retryStrategy, endsWithExit) : NOT_APPLICABLE,
+      node instanceof CfnJobDefinition
+        ? has(node, node.retryStrategy, endsPermanentFailures)
+        : NOT_APPLICABLE,
   },
   {
     id: 'TimeOut',

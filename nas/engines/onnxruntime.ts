@@ -22,7 +22,7 @@ interface Options {
 
 /**
  * The default engine: ONNX Runtime's CPU kernels, or CUDA's.
- * @throws `unsupported` where CUDA is asked for and cannot be used.
+ * @throws `service-failed` where CUDA is asked for and cannot be used.
  */
 export async function onnxRuntime({
   device = 'cpu',

@@ -7,8 +7,8 @@ type EngineName = 'onnxruntime' | 'tensorflow'
 
 /**
  * Loads an engine's native library on demand.
- * @param device of onnxruntime; tensorflow runs on the device that its library was built for
- * @throws `unsupported` where that library is not installed.
+ * @param device of tensorflow, whose library takes a card where it finds one: whether it must find one
+ * @throws `unsupported` where that library is not installed, `service-failed` where its card cannot be used
  */
 export async function openEngine(
   name: EngineName,
@@ -21,12 +21,14 @@ export async function openEngine(
     const { onnxRuntime } = await import('./onnxruntime.ts')
     return onnxRuntime({ device, ...options })
   }
-  try {
-    const [{ tensorFlow }, tf] = await Promise.all([import('./tensorflow.ts'), import(TENSORFLOW)])
-    return await tensorFlow({ tf })
-  } catch (cause) {
-    throw notInstalled(cause)
-  }
+  checkInstalled(name)
+  const [{ tensorFlow }, tf] = await Promise.all([import('./tensorflow.ts'), import(TENSORFLOW)])
+  const engine = await tensorFlow({ tf })
+  if (device === 'cuda' && !tf.backend().isUsingGpuDevice)
+    throw new TrellisError('service-failed', 'engine tensorflow: it finds no card that it can use here', {
+      fix: 'run in the gpu-tensorflow image on a machine with a sound card, or unset TRELLIS_DEVICE',
+    })
+  return engine
 }
 
 const TENSORFLOW = '@tensorflow/tfjs-node-gpu'

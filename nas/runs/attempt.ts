@@ -1,4 +1,4 @@
-import { TrellisError } from '../errors.ts'
+import { type ErrorCode, TrellisError } from '../errors.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { firstLine } from './failure.ts'
 import { Interrupted } from './interrupted.ts'
@@ -41,6 +41,8 @@ export async function runAttempt(
 
 /** Bad input stays bad, and so does what is damaged: that failure is permanent. A store or a machine that fails may recover. */
 export const exitFor = (error: unknown): typeof EXIT.permanentFailure | typeof EXIT.retry =>
-  error instanceof TrellisError && (error.permanent || error.code !== 'store-failed')
+  error instanceof TrellisError && (error.permanent || !MAY_PASS.includes(error.code))
     ? EXIT.permanentFailure
     : EXIT.retry
+
+const MAY_PASS: readonly ErrorCode[] = ['store-failed', 'service-failed']

@@ -11,7 +11,7 @@ import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../nas/runs/keys.ts'
 import { ledgerEntrySchema } from '../../nas/runs/ledger.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
-import { getResult } from '../../nas/runs/result.ts'
+import { getOutcome, getResult } from '../../nas/runs/result.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { folderStore } from '../../nas/store/folder.ts'
 import { getJson, jsonBytes, parseJson } from '../../nas/store/json.ts'
@@ -72,6 +72,22 @@ describe('an attempt', () => {
     }
     expect(await chargedIn('Batcht4Spot-A1B2c3', 1)).toBe(prices.spot.usdPerHour)
     expect(await chargedIn('Batcht4OnDemand-D4E5f6', 2)).toBe(prices.onDemand.usdPerHour)
+  })
+})
+
+describe('a card that cannot be used', () => {
+  it('has the job tried again, is in the ledger, and no trial has failed by it', async () => {
+    const store = await readyStore()
+    const environment = { TRELLIS_DEVICE: 'cuda', CUDA_VISIBLE_DEVICES: '' }
+    const shard = { job: 'proxy-task', run, store, trials: [trial], environment } as const
+    const ended = await runJob(shard)
+    expect(ended).toEqual({
+      exitCode: EXIT.retry,
+      stderr: expect.stringMatching(/^engine onnxruntime: CUDA cannot be used here: .*$/m),
+    })
+    expect(await ledgerEntry(store, 'proxy-task', 1)).toMatchObject({ outcome: 'failed' })
+    expect(await getOutcome(store, run, trial)).toBeUndefined()
+    expect(await listed(store, runKeys(run).starts(trial))).toEqual([])
   })
 })
 

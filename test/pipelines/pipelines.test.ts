@@ -85,7 +85,7 @@ describe.each(machines)('$definition.name: $name', ({ definition, machine }) => 
         Output: {},
         Catch: [
           {
-            ErrorEquals: ['Batch.AWSBatchException', 'Batch.ServerException', 'Batch.SdkClientException'],
+            ErrorEquals: expect.arrayContaining(['Batch.ClientException', 'Batch.TooManyRequestsException']),
             Next: `Record${StartAt}Failure`,
           },
           { ErrorEquals: ['States.ALL'], Next: `Record${StartAt}Failure` },

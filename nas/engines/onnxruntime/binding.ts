@@ -9,7 +9,7 @@ import { binding, type Ort } from './package.ts'
 
 /**
  * ONNX Runtime's CUDA kernels, by onnxruntime-node. Operations without a CUDA kernel run on the CPU.
- * @throws `unsupported` where CUDA cannot be used: later, every trial of the job would fail.
+ * @throws `service-failed` where CUDA cannot be used: later, every trial of the job would fail. Another machine may be sound.
  */
 export async function cudaBackend(): Promise<Backend<OrtTensor>> {
   const ort = binding()
@@ -18,8 +18,8 @@ export async function cudaBackend(): Promise<Backend<OrtTensor>> {
     const names = { inputs: ['x'], results: ['y'] }
     await (await backend.session(probe(), names, { threads: 1, manyPrograms: false })).dispose()
   } catch (cause) {
-    throw new TrellisError('unsupported', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
-      fix: 'run in the gpu-onnx image on a machine with a card, or unset TRELLIS_DEVICE',
+    throw new TrellisError('service-failed', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
+      fix: 'run in the gpu-onnx image on a machine with a sound card, or unset TRELLIS_DEVICE',
       cause,
     })
   }

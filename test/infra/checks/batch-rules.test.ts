@@ -11,7 +11,7 @@ const job = (stack: Stack, properties: Partial<ConstructorParameters<typeof CfnJ
   new CfnJobDefinition(stack, 'Job', {
     type: 'container',
     timeout: { attemptDurationSeconds: 60 },
-    retryStrategy: { attempts: 2, evaluateOnExit: [{ action: 'EXIT', onReason: '*' }] },
+    retryStrategy: { attempts: 2, evaluateOnExit: [{ action: 'EXIT', onExitCode: '2' }] },
     ...properties,
   })
 const template = (stack: Stack, launchTemplateData: object) =>
@@ -41,10 +41,18 @@ const BREAKS: Readonly<Record<string, readonly Break[]>> = {
     (stack) => new CfnSubnet(stack, 'Subnet', { vpcId: 'v', mapPublicIpOnLaunch: true }),
     (stack) => template(stack, { ...encrypted, networkInterfaces: [{ associatePublicIpAddress: true }] }),
   ],
-  EndsWithExit: [
+  EndsPermanentFailures: [
     (stack) => job(stack, { retryStrategy: { attempts: 2 } }),
     (stack) => job(stack, { retryStrategy: { evaluateOnExit: [{ action: 'RETRY', onReason: '*' }] } }),
-    (stack) => job(stack, { retryStrategy: { evaluateOnExit: [{ action: 'EXIT', onExitCode: '2' }] } }),
+    (stack) =>
+      job(stack, {
+        retryStrategy: {
+          evaluateOnExit: [
+            { action: 'RETRY', onExitCode: '*' },
+            { action: 'EXIT', onExitCode: '2' },
+          ],
+        },
+      }),
   ],
   TimeOut: [
     (stack) =>
