@@ -19,3 +19,11 @@ export interface Space<G> {
   /** Content hash of the network that a genotype denotes: genotypes of one network may share it, others never do. */
   key(genotype: G): string
 }
+
+/** A space whose genes fall into blocks, each of which can be drawn again while the others stay. */
+export interface BlockSpace<G> extends Space<G> {
+  /** In the order in which they are searched. */
+  readonly blocks: readonly string[]
+  /** The genotype with one block drawn anew; undefined where no draw is of the space. */
+  resample(genotype: G, block: string, rng: Random): G | undefined
+}

@@ -1,12 +1,7 @@
 import { contentHash } from '../../hash.ts'
 import type { Random } from '../../random.ts'
-import {
-  type ConvolutionStage,
-  SPACE,
-  type TopformerGenotype,
-  type TransformerStage,
-  topformerGenotypeSchema,
-} from './genotype.ts'
+import type { ConvolutionStage, TopformerGenotype, TransformerStage } from './genotype.ts'
+import { choicesOf, fromNumbers, numbersOf } from './numbers.ts'
 
 /** What can be chosen for a number of each stage: lists, increasing. */
 type Choices<Stage> = { readonly [K in keyof Stage]: readonly Stage[K][] }
@@ -54,29 +49,6 @@ export function spaceSize(space: TopformerSpace): SpaceSize {
   return { cnn, vit, all: cnn * vit }
 }
 
-/** Chooses of each list of a space, in a fixed order. */
-function choose(space: TopformerSpace, pick: <T>(list: readonly T[]) => T): TopformerGenotype {
-  return {
-    space: SPACE,
-    version: 1,
-    stem: pick(space.stem),
-    convolutions: space.convolutions.map(({ width, depth, kernel, expansion }) => ({
-      width: pick(width),
-      depth: pick(depth),
-      kernel: pick(kernel),
-      expansion: pick(expansion),
-    })),
-    transformers: space.transformers.map(({ heads, keyDim, attentionRatio, mlpRatio, depth }) => ({
-      heads: pick(heads),
-      keyDim: pick(keyDim),
-      attentionRatio: pick(attentionRatio),
-      mlpRatio: pick(mlpRatio),
-      depth: pick(depth),
-    })),
-    injection: space.injection,
-  }
-}
-
 /** The network whose every number is the highest: its parameters are those of the supernet. */
 export const largest = (space: TopformerSpace): TopformerGenotype => choose(space, (list) => list.at(-1)!)
 
@@ -86,6 +58,12 @@ export const smallest = (space: TopformerSpace): TopformerGenotype => choose(spa
 export const sample = (space: TopformerSpace, rng: Random): TopformerGenotype =>
   choose(space, (list) => rng.pick(list))
 
+const choose = (space: TopformerSpace, pick: (list: readonly number[]) => number): TopformerGenotype =>
+  fromNumbers(
+    space,
+    choicesOf(space).map(({ choices }) => pick(choices)),
+  )
+
 /** One half of each of two networks. */
 export const combine = (cnn: TopformerGenotype, vit: TopformerGenotype): TopformerGenotype => ({
   ...cnn,
@@ -94,31 +72,12 @@ export const combine = (cnn: TopformerGenotype, vit: TopformerGenotype): Topform
 
 /** What is wrong with a network that is not of a space; undefined where it is of it. */
 export function whyOutside(space: TopformerSpace, genotype: TopformerGenotype): string | undefined {
-  const numbers: [what: string, value: number, choices: readonly number[]][] = [
-    ['stem', genotype.stem, space.stem],
-    ['injection', genotype.injection, [space.injection]],
-    ...genotype.convolutions.flatMap((stage, i) =>
-      CONVOLUTION_NUMBERS.map((what): [string, number, readonly number[]] => [
-        `MBConv-${i + 1}, ${what}`,
-        stage[what],
-        space.convolutions[i]![what],
-      ]),
-    ),
-    ...genotype.transformers.flatMap((stage, i) =>
-      TRANSFORMER_NUMBERS.map((what): [string, number, readonly number[]] => [
-        `ViT-${i + 1}, ${what}`,
-        stage[what],
-        space.transformers[i]![what],
-      ]),
-    ),
-  ]
-  const outside = numbers.find(([, value, choices]) => !choices.includes(value))
-  return outside && `${outside[0]}: ${outside[1]} is not one of ${outside[2].join(', ')}`
+  const choices = [...choicesOf(space), { name: 'injection', choices: [space.injection] }]
+  const numbers = [...numbersOf(genotype), genotype.injection]
+  const at = choices.findIndex(({ choices }, i) => !choices.includes(numbers[i]!))
+  const outside = choices[at]
+  return outside && `${outside.name}: ${numbers[at]} is not one of ${outside.choices.join(', ')}`
 }
 
-const CONVOLUTION_NUMBERS = ['width', 'depth', 'kernel', 'expansion'] as const
-const TRANSFORMER_NUMBERS = ['heads', 'keyDim', 'attentionRatio', 'mlpRatio', 'depth'] as const
-
 /** Names a network: all runs that share a store call it so. */
-export const genotypeKey = (genotype: TopformerGenotype): string =>
-  contentHash(topformerGenotypeSchema.parse(genotype))
+export const genotypeKey = (genotype: TopformerGenotype): string => contentHash(genotype)
