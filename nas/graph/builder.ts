@@ -22,6 +22,10 @@ export class GraphBuilder {
     return this.#nodes
   }
 
+  get scope(): string {
+    return this.#scope
+  }
+
   get parameters(): ReadonlyMap<string, { readonly parameter: Parameter; readonly value: Value }> {
     return this.#parameters
   }

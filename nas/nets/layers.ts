@@ -1,6 +1,5 @@
-import type { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
-import type { Initialiser, ParameterRole, Value } from '../graph/graph.ts'
+import type { Initialiser, Value } from '../graph/graph.ts'
 import { add } from '../graph/ops/add.ts'
 import { batchNorm } from '../graph/ops/batch-norm.ts'
 import { batchNormInference } from '../graph/ops/batch-norm-inference.ts'
@@ -14,10 +13,10 @@ import { relu6 } from '../graph/ops/relu6.ts'
 import { reshape } from '../graph/ops/reshape.ts'
 import { float32 } from '../tensor.ts'
 import { normalisedPointwise } from './normalised-pointwise.ts'
+import { type ParameterContext, parameterIn, perChannel } from './parameters.ts'
 
 /** The context that all layers of a network share. */
-export interface LayerContext {
-  readonly graph: GraphBuilder
+export interface LayerContext extends ParameterContext {
   /**
    * `training` normalises by batch statistics, updates the running ones and applies dropout; `evaluation` does none of these.
    * `search` normalises by batch statistics, without scale and shift, which would compete with architecture weights, and without
@@ -25,8 +24,19 @@ export interface LayerContext {
    */
   readonly mode: 'training' | 'evaluation' | 'search'
   readonly batchNorm: BatchNormOptions
+  /**
+   * Is given the statistics of the batch in place of running averages, in training: sub-networks of a supernet have none that they
+   * could share.
+   */
+  readonly onStatistics?: (scope: string, batch: BatchStatistics) => void
   /** Known moments of a value, computed once for all layers that read it. */
   readonly moments?: (x: Value) => Moments | undefined
+}
+
+/** Mean and biased variance by channel, [C]. */
+export interface BatchStatistics {
+  readonly mean: Value
+  readonly variance: Value
 }
 
 interface BatchNormOptions {
@@ -59,6 +69,11 @@ interface Filter {
   readonly activation: 'relu' | 'relu6' | 'linear'
   /** He et al. by default. */
   readonly initialiser?: Initialiser
+  /** Of the normalisation, at the start; 1 by default. */
+  readonly scale?: number
+  /** Lengths of the groups of input and output channels: see `AxisGroups`. */
+  readonly inputs?: readonly number[]
+  readonly outputs?: readonly number[]
 }
 
 /** Convolution, batch normalisation, activation: [N,C,H,W] to [N,channels,H',W'], padded so that odd kernels keep the size. */
@@ -76,33 +91,35 @@ export function depthwiseBn(context: LayerContext, scope: string, x: Value, filt
 }
 
 /** The head of a classifier: global average pooling and a fully connected layer with bias. [N,C,H,W] to [N,classes]. */
-export const classifier = ({ graph }: LayerContext, x: Value, classes: number): Value =>
-  graph.within('classifier', () => {
+export const classifier = (context: LayerContext, x: Value, classes: number): Value =>
+  context.graph.within('classifier', () => {
+    const { graph } = context
     const [n, c] = x.type.shape as [number, number]
     const pooled = reshape(graph, reduceMean(graph, x, [2, 3]), [n, c])
-    const weight = graph.parameter('weight', {
+    const weight = parameterIn(context, 'weight', {
       dtype: 'float32',
       shape: [classes, c],
       role: 'weight',
       initialiser: { kind: 'truncated-normal', deviation: 0.01 },
     })
     const y = matmul(graph, pooled, weight, { a: false, b: true })
-    return add(graph, y, perChannel(graph, 'bias', [classes], 0))
+    return add(graph, y, perChannel(context, 'bias', { shape: [classes], value: 0 }))
   })
 
 /** A 1x1 convolution with bias: [N,C,H,W] to [N,channels,H,W]. */
 export const pointwiseWithBias = (
-  { graph }: LayerContext,
+  context: LayerContext,
   scope: string,
   x: Value,
   channels: number,
   initialiser: Initialiser,
 ): Value =>
-  graph.within(scope, () => {
+  context.graph.within(scope, () => {
+    const { graph } = context
     const shape = [channels, x.type.shape[1]!, 1, 1]
-    const weight = graph.parameter('weight', { dtype: 'float32', shape, role: 'weight', initialiser })
+    const weight = parameterIn(context, 'weight', { dtype: 'float32', shape, role: 'weight', initialiser })
     const y = conv2d(graph, x, weight, same([1, 1]))
-    return add(graph, y, perChannel(graph, 'bias', [channels, 1, 1], 0))
+    return add(graph, y, perChannel(context, 'bias', { shape: [channels, 1, 1], value: 0 }))
   })
 
 interface GroupedFilter extends Filter {
@@ -117,74 +134,87 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
   const { channels, groups, decayed, kernel = 1, stride = 1, dilation = [1, 1], activation } = filter
   const fanOut = (channels / groups) * kernel * kernel
   return graph.within(scope, () => {
-    const weight = graph.parameter('weight', {
-      dtype: 'float32',
-      shape: [channels, x.type.shape[1]! / groups, kernel, kernel],
-      role: 'weight',
-      decayed,
-      initialiser: filter.initialiser ?? { kind: 'he-normal', fanOut },
-    })
+    const weight = parameterIn(
+      context,
+      'weight',
+      {
+        dtype: 'float32',
+        shape: [channels, x.type.shape[1]! / groups, kernel, kernel],
+        role: 'weight',
+        decayed,
+        initialiser: filter.initialiser ?? { kind: 'he-normal', fanOut },
+      },
+      [filter.outputs, filter.inputs],
+    )
     const convolution = same([kernel, kernel], { stride, dilation, groups })
     const expands = kernel === 1 && stride === 1 && groups === 1 && channels > x.type.shape[1]!
     const activate = (y: Value) =>
       activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
     const cap = activation === 'relu6' ? 6 : Infinity
-    return normalise(context, channels, {
-      evaluated: (...statistics) =>
-        activate(
-          batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
-        ),
-      trained(gamma, beta) {
-        if (expands && activation !== 'linear')
-          return normalisedPointwise(graph, x, weight, gamma, beta, {
-            epsilon,
-            cap,
-            ofInput: context.moments?.(x),
-          })
-        const convolved = conv2d(graph, x, weight, convolution)
-        if (groups === channels && activation !== 'linear')
-          return batchNorm(graph, convolved, gamma, beta, { epsilon, cap })
-        const { y, ...statistics } = batchNorm(graph, convolved, gamma, beta, { epsilon })
-        return { y: activate(y), ...statistics }
+    return normalise(
+      context,
+      { channels, scale: filter.scale, groups: filter.outputs },
+      {
+        evaluated: (...statistics) =>
+          activate(
+            batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
+          ),
+        trained(gamma, beta) {
+          if (expands && activation !== 'linear')
+            return normalisedPointwise(graph, x, weight, gamma, beta, {
+              epsilon,
+              cap,
+              ofInput: context.moments?.(x),
+            })
+          const convolved = conv2d(graph, x, weight, convolution)
+          if (groups === channels && activation !== 'linear')
+            return batchNorm(graph, convolved, gamma, beta, { epsilon, cap })
+          const { y, ...statistics } = batchNorm(graph, convolved, gamma, beta, { epsilon })
+          return { y: activate(y), ...statistics }
+        },
       },
-    })
+    )
   })
+}
+
+interface Normalised {
+  readonly channels: number
+  readonly scale: number | undefined
+  readonly groups: readonly number[] | undefined
 }
 
 /** The parameters of a batch normalisation (Ioffe and Szegedy 2015), and the updates of its running statistics. */
 function normalise(
-  { graph, mode, batchNorm: { decay } }: LayerContext,
-  channels: number,
+  context: LayerContext,
+  { channels, scale = 1, groups }: Normalised,
   to: {
     readonly evaluated: (gamma: Value, beta: Value, mean: Value, variance: Value) => Value
     readonly trained: (gamma: Value, beta: Value) => ReturnType<typeof batchNorm>
   },
 ): Value {
+  const { graph, mode, batchNorm, onStatistics } = context
   const shape = [channels]
   if (mode === 'search') {
     const constant = (value: number) => graph.constant(float32(shape, Array<number>(channels).fill(value)))
     return to.trained(constant(1), constant(0)).y
   }
-  const gamma = perChannel(graph, 'gamma', shape, 1)
-  const beta = perChannel(graph, 'beta', shape, 0)
+  const gamma = perChannel(context, 'gamma', { shape, value: scale, groups })
+  const beta = perChannel(context, 'beta', { shape, value: 0, groups })
+  if (mode === 'training' && onStatistics !== undefined) {
+    const { y, ...batch } = to.trained(gamma, beta)
+    onStatistics(graph.scope, batch)
+    return y
+  }
   const running = {
-    mean: perChannel(graph, 'mean', shape, 0, 'stat'),
-    variance: perChannel(graph, 'variance', shape, 1, 'stat'),
+    mean: perChannel(context, 'mean', { shape, value: 0, role: 'stat' }),
+    variance: perChannel(context, 'variance', { shape, value: 1, role: 'stat' }),
   }
   if (mode === 'evaluation') return to.evaluated(gamma, beta, running.mean, running.variance)
   const batch = to.trained(gamma, beta)
   for (const name of ['mean', 'variance'] as const) {
-    const decayed = mul(graph, running[name], graph.scalar(decay))
-    const average = add(graph, decayed, mul(graph, batch[name], graph.scalar(1 - decay)))
+    const decayed = mul(graph, running[name], graph.scalar(batchNorm.decay))
+    const average = add(graph, decayed, mul(graph, batch[name], graph.scalar(1 - batchNorm.decay)))
     graph.update(graph.scoped(name), average)
   }
   return batch.y
 }
-
-const perChannel = (
-  graph: GraphBuilder,
-  name: string,
-  shape: readonly number[],
-  value: number,
-  role: ParameterRole = 'norm',
-): Value => graph.parameter(name, { dtype: 'float32', shape, role, initialiser: { kind: 'constant', value } })

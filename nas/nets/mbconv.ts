@@ -13,26 +13,28 @@ export interface MbConv {
   readonly dilation?: number
   /** Whether there is a skip connection where input and output have one shape; true by default. */
   readonly residual?: boolean
+  /** relu6 by default. */
+  readonly activation?: 'relu' | 'relu6'
 }
 
 /** The inverted residual with linear bottleneck (MobileNetV2, arXiv 1801.04381, Fig. 4 d): [N,C,H,W] to [N,channels,H',W']. */
 export function mbConv(
   context: LayerContext,
   input: Value,
-  { kernel, expansion, channels, stride, dilation = 1, residual = true }: MbConv,
+  { kernel, expansion, channels, stride, dilation = 1, residual = true, activation = 'relu6' }: MbConv,
 ): Value {
   const expanded =
     expansion === 1
       ? input
       : convBn(context, 'expand', input, {
           channels: input.type.shape[1]! * expansion,
-          activation: 'relu6',
+          activation,
         })
   const filtered = depthwiseBn(context, 'depthwise', expanded, {
     kernel,
     stride,
     dilation: [dilation, dilation],
-    activation: 'relu6',
+    activation,
   })
   const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
   return residual && sameShape(input.type.shape, projected.type.shape)

@@ -14,17 +14,22 @@ export const resizedLike = (emit: OnnxEmitter, x: string, like: string): string 
   return emit.node('Concat', [part(x, 0, 2), part(like, 2, 4)], { axis: 0 })
 }
 
-/** A matrix [cells, L] of means over the cells of adaptive average pooling along an axis of length L: see `gridMeans`. */
-export function cellMeans(emit: OnnxEmitter, x: string, axis: number, cells: number): string {
+/** How many cells a grid has along an axis of a map, one for each `stride` positions: floor((L - 1) / stride) + 1, a scalar. */
+export const cellsAlong = (emit: OnnxEmitter, x: string, axis: number, stride: number): string => {
+  const most = emit.node('Sub', [lengthOf(emit, x, axis), emit.int(1)])
+  return emit.node('Add', [emit.node('Div', [most, emit.int(stride)]), emit.int(1)])
+}
+
+/** A matrix [cells, L] of means over the cells of adaptive average pooling along an axis of length L: see `gridMeans`. @param cells a scalar */
+export function cellMeans(emit: OnnxEmitter, x: string, axis: number, cells: string): string {
   const length = lengthOf(emit, x, axis)
-  const times = (from: number) => {
-    const numbers = Array.from({ length: cells }, (_, i) => i + from)
-    return emit.node('Mul', [emit.ints(numbers), length])
-  }
-  const column = (numbers: string) => emit.node('Reshape', [numbers, emit.ints([cells, 1])])
-  const starts = column(emit.node('Div', [times(0), emit.int(cells)]))
+  const indices = emit.node('Range', [emit.int(0), cells, emit.int(1)])
+  const column = (numbers: string) => emit.node('Reshape', [numbers, emit.ints([-1, 1])])
+  const starts = column(emit.node('Div', [emit.node('Mul', [indices, length]), cells]))
   // (a + n - 1) / n rounds a / n up.
-  const ends = column(emit.node('Div', [emit.node('Add', [times(1), emit.int(cells - 1)]), emit.int(cells)]))
+  const next = emit.node('Mul', [emit.node('Add', [indices, emit.int(1)]), length])
+  const rounding = emit.node('Sub', [cells, emit.int(1)])
+  const ends = column(emit.node('Div', [emit.node('Add', [next, rounding]), cells]))
   const positions = emit.node('Range', [emit.int(0), length, emit.int(1)])
   const inside = emit.node('And', [
     emit.node('GreaterOrEqual', [positions, starts]),

@@ -22,7 +22,12 @@ const op: Op<Range> = {
   gradient: ({ graph, attributes: { starts, ends }, inputs: [x], gradients: [dy] }) => [
     pad(graph, dy!, { before: starts, after: x!.type.shape.map((length, i) => length - ends[i]!) }),
   ],
-  onnx: (emit, [x], { starts, ends }) => [emit.node('Slice', [x!, emit.ints(starts), emit.ints(ends)])],
+  // Of the axes that are cut alone: in a model of dynamic size, others have any length.
+  onnx(emit, [x], { starts, ends }, { inputs: [type] }) {
+    const axes = starts.flatMap((start, i) => (start === 0 && ends[i] === type!.shape[i] ? [] : [i]))
+    const along = (of: readonly number[]) => emit.ints(axes.map((axis) => of[axis]!))
+    return [emit.node('Slice', [x!, along(starts), along(ends), emit.ints(axes)])]
+  },
   tensorflow: (tf, [x], { starts, ends }) => [
     tf.slice(
       x!,

@@ -1,5 +1,7 @@
 import { binaryCrossEntropy } from '../../../../nas/graph/ops/binary-cross-entropy.ts'
 import { smoothL1 } from '../../../../nas/graph/ops/smooth-l1.ts'
+import { softCrossEntropy } from '../../../../nas/graph/ops/soft-cross-entropy.ts'
+import { softmax } from '../../../../nas/graph/ops/softmax.ts'
 import { softmaxCrossEntropy } from '../../../../nas/graph/ops/softmax-cross-entropy.ts'
 import { float32, int32, type Tensor } from '../../../../nas/tensor.ts'
 import { apart, fine, integers, normal, type OpCase, on, positive } from './op-case.ts'
@@ -34,6 +36,18 @@ export const lossCases: readonly OpCase[] = [
     classBalance: 1,
     labelSmoothing: 0.1,
   }),
+  ...[
+    [2, 5, 2, 3],
+    [4, 3],
+  ].map((shape) =>
+    on(
+      `soft-cross-entropy: [${shape}]`,
+      { logits: normal('logits', ...shape), teacher: normal('teacher', ...shape) },
+      fine,
+      (graph, logits, teacher) => [softCrossEntropy(graph, logits!, softmax(graph, teacher!, 1))],
+      ['logits'],
+    ),
+  ),
   ...[0.5, 1].map((beta) =>
     on(
       `smooth-l1: beta ${beta}`,

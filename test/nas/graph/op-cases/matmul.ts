@@ -1,5 +1,7 @@
 import { matmul } from '../../../../nas/graph/ops/matmul.ts'
-import { binary, coarse, normal, type OpCase } from './op-case.ts'
+import { mergeHeads } from '../../../../nas/graph/ops/merge-heads.ts'
+import { splitHeads } from '../../../../nas/graph/ops/split-heads.ts'
+import { binary, coarse, normal, type OpCase, on, unary } from './op-case.ts'
 
 export const matmulCases: readonly OpCase[] = [
   binary('matmul', matmul, normal('a', 3, 4), normal('b', 4, 5), coarse),
@@ -12,5 +14,13 @@ export const matmulCases: readonly OpCase[] = [
     normal('a', 2, 4, 3),
     normal('b', 2, 5, 4),
     coarse,
+  ),
+  unary('split-heads', (graph, x) => splitHeads(graph, x, 3), normal('x', 2, 6, 2, 4), coarse),
+  on(
+    'merge-heads',
+    { x: normal('x', 2, 3, 2, 8), like: normal('like', 2, 5, 2, 4) },
+    coarse,
+    (graph, x, like) => [mergeHeads(graph, x!, like!)],
+    ['x'],
   ),
 ]

@@ -34,6 +34,13 @@ const grid = (x: number[], cells: [number, number]): OpCase =>
   )
 
 export const poolingCases: readonly OpCase[] = [
+  on(
+    'grid-pool: a grid like another map, at a stride',
+    { x: normal('x', 2, 3, 9, 14), like: normal('like', 2, 1, 5, 6) },
+    coarse,
+    (graph, x, like) => [gridPool(graph, x!, { like: like!, stride: 2 })],
+    ['x'],
+  ),
   sliding([2, 3, 4, 6], [1, 1]),
   sliding([2, 3, 5, 7], [2, 3]),
   sliding([2, 2, 5, 8], [8, 2]),
