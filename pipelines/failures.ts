@@ -53,13 +53,16 @@ export const transientStates: Retrier = {
 
 /**
  * What went wrong, as one line, of whatever a Task reports: the message of a function, the reasons of a job, the
- * cause of an execution. Read by pattern and not with $parse, which fails where AWS has cut a long cause short.
+ * cause of an execution. Read by pattern and not with $parse, which fails where AWS has cut a long cause short. A group that is
+ * repeated, as in (a|b)+, takes a frame of the stack a character in engines such as Java's: here none is.
  */
 export const reason = String.raw`(
-  $found := $match($states.errorOutput.Cause, /"(errorMessage|Reason|StatusReason|Cause)":"(([^\\"]|\\.)+)"/);
+  $cause := $exists($states.errorOutput.Cause) ? $string($states.errorOutput.Cause) : "";
+  $found := $match($cause, /"(errorMessage|Reason|StatusReason|Cause)":"([^\\"]|[^"].*?[^\\\n])"/);
   $lines := $distinct($found.(groups[1]));
-  $text := $lines ? $join($lines, "; ") : $states.errorOutput.Cause;
-  $substring($text ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error, 0, 1000)
+  $text := $exists($lines) ? $join($lines, "; ") : $cause;
+  $said := $text != "" ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error;
+  $exists($said) ? $substring($said, 0, 1000) : "AWS does not say why"
 )`.replaceAll(/\n\s*/g, ' ')
 
 /** Catches everything that can be caught and hands `{run, error}` to a state that ends the execution. */

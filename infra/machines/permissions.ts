@@ -103,7 +103,8 @@ function childPermissions(place: Place): readonly Permission[] {
     { actions: ['states:StartExecution'], resources: [self] },
     {
       actions: ['states:DescribeExecution', 'states:StopExecution', 'states:RedriveExecution'],
-      resources: [`${executionsOf(self)}/*`],
+      // Children are named after the label of their map, `<machine>/<label>:<name>`; AWS's own examples have both forms.
+      resources: [`${executionsOf(self)}/*`, `${executionsOf(self)}:*`],
       wildcard: 'the children of a map have names only when they are started',
     },
   ]

@@ -34,3 +34,29 @@ test('is the whole cause where that is plain text, and the error where there is 
 test('has at most 1,000 characters, so that the state stays small', async () => {
   expect(await reasonOf({ Error: 'E', Cause: 'y'.repeat(32_768) })).toHaveLength(1000)
 })
+
+test('is read of a message of 30,000 characters, quoted ones and line ends among them', async () => {
+  const said = `cannot read "${'long\n'.repeat(6000)}"`
+  const cause = JSON.stringify({ errorMessage: said, trace: ['"'] })
+  expect(await reasonOf({ Error: 'E', Cause: cause })).toBe(
+    JSON.stringify(said).slice(1).replaceAll('\\"', '"').slice(0, 1000),
+  )
+})
+
+test.each([
+  ['"quoted"', '"quoted"'],
+  ['x', 'x'],
+  ['ends with "quotes"', 'ends with "quotes"'],
+])('is %s, whole, and what has no text is passed over', async (said, wanted) => {
+  const cause = JSON.stringify({ Reason: '', StatusReason: said, Container: { Reason: said } })
+  expect(await reasonOf({ Error: 'E', Cause: cause })).toBe(wanted)
+})
+
+test('repeats no group, as engines that go one frame deeper each time overflow their stack', () => {
+  expect(reason).not.toMatch(/\)[+*{]/)
+})
+
+test('is there whatever AWS leaves out, as a Catch that fails ends a search without its end', async () => {
+  expect(await reasonOf({} as never)).toBe('AWS does not say why')
+  expect(await jsonata(reason).evaluate(undefined, { states: {} })).toBe('AWS does not say why')
+})

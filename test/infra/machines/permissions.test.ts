@@ -48,8 +48,10 @@ function neededFor(state: State): readonly string[] {
     return [
       's3:GetObject arn:aws:s3:::store/runs/*',
       `states:StartExecution ${arnOf('states', 'stateMachine:trellis-t4-mine')}`,
-      ...['DescribeExecution', 'StopExecution', 'RedriveExecution'].map(
-        (each) => `states:${each} ${arnOf('states', 'execution:trellis-t4-mine/*')}`,
+      ...['/*', ':*'].flatMap((children) =>
+        ['DescribeExecution', 'StopExecution', 'RedriveExecution'].map(
+          (each) => `states:${each} ${arnOf('states', `execution:trellis-t4-mine${children}`)}`,
+        ),
       ),
       ...Object.values(state.ItemProcessor.States).flatMap(neededFor),
     ]
