@@ -6,6 +6,10 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
 import type { Deployment } from './config.ts'
 
+/** What publishes alarms. */
+const BUDGETS = 'budgets.amazonaws.com'
+const CLOUDWATCH = 'cloudwatch.amazonaws.com'
+
 /** By which the bill tells deployments apart; runs have the tag RUN_TAG, kinds of cards `trellis:card`. */
 const DEPLOYMENT_TAG = 'trellis:deployment'
 
@@ -22,7 +26,7 @@ export class Money extends Construct {
     this.alarms.addToResourcePolicy(
       new PolicyStatement({
         actions: ['sns:Publish'],
-        principals: [new ServicePrincipal('budgets.amazonaws.com')],
+        principals: [BUDGETS, CLOUDWATCH].map((service) => new ServicePrincipal(service)),
         resources: [this.alarms.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),

@@ -1,4 +1,4 @@
-import { TimeZone } from 'aws-cdk-lib'
+import { RemovalPolicy, TimeZone } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets'
@@ -25,7 +25,11 @@ export class Schedules extends Construct {
 
   constructor(scope: Construct, id: string, { schedules, name, profiles }: SchedulesProps) {
     super(scope, id)
-    this.group = new ScheduleGroup(this, 'Group', { scheduleGroupName: name })
+    // It goes with the deployment, and its schedules with it: they would fire on, and their group keep its name from the next one.
+    this.group = new ScheduleGroup(this, 'Group', {
+      scheduleGroupName: name,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('scheduler.amazonaws.com') })
     for (const { machines } of profiles)
       for (const { Revision } of Object.values(machines)) Revision?.grantStartExecution(this.role)

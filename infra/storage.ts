@@ -52,18 +52,17 @@ export class Storage extends Construct {
 /** Manifests are smaller and shards larger. */
 const SHARD = Size.kibibytes(64)
 
-/** Versions are for results, which lie here. */
+/** Versions are for what nobody can make again: results, which lie here, and what users have put into the store. */
 const RESULTS = 'runs'
 
 function lifecycle(
   { features: caches, oldVersions }: Deployment['keepDays'],
   layout: StoreLayout,
 ): LifecycleRule[] {
+  const made = prefixesOf(layout, (policy) => policy !== 'input').filter((prefix) => prefix !== RESULTS)
   return [
     { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(2) },
-    ...prefixesOf(layout, (policy) => policy !== 'input').map((prefix) =>
-      replaced(prefix, prefix === RESULTS ? oldVersions : 1),
-    ),
+    ...prefixesOf(layout).map((prefix) => replaced(prefix, made.includes(prefix) ? 1 : oldVersions)),
     ...layout.caches.flatMap((prefix) => expired(prefix, caches)),
   ]
 }

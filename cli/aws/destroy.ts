@@ -37,7 +37,8 @@ export async function destroyIn(
   const config = file === undefined ? [] : ['-c', `deployment=${resolve(file)}`]
   await cdk(['destroy', deployed.name, ...config, ...(yes ? ['--force'] : [])])
   rmSync(deployedFile(deployed.name), { force: true })
+  // It has versions, which `aws s3 rb --force` leaves, and then it fails.
   console.log(
-    `${storeOf(deployed)} is left, with all runs in it; delete it with: aws s3 rb --force ${storeOf(deployed)}`,
+    `${storeOf(deployed)} is left, with all runs in it; to delete it, choose Empty, which takes old versions with it, and then Delete in the console of S3: https://console.aws.amazon.com/s3/buckets/${deployed.Bucket}`,
   )
 }

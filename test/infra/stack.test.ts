@@ -49,6 +49,13 @@ function onAws(value: unknown): unknown {
   }
 }
 
+interface TopicStatement {
+  readonly Effect: string
+  readonly Action: string
+  readonly Principal: { readonly Service?: string | readonly string[] }
+  readonly Condition: unknown
+}
+
 interface RetryRule {
   readonly Action: string
   readonly OnExitCode?: string
@@ -118,23 +125,26 @@ describe('storage', () => {
 
   it('keeps no markers of what is gone for good, under any prefix that has versions', () => {
     const ofVersions = rules!.filter(({ NoncurrentVersionExpiration }) => NoncurrentVersionExpiration)
-    const written = prefixesOf(storeLayout()).filter((prefix) => prefix !== 'datasets')
+    const written = prefixesOf(storeLayout())
     expect(ofVersions.map(({ Prefix }) => Prefix).sort()).toEqual(
       written.map((prefix) => `${prefix}/`).sort(),
     )
-    expect(written).toEqual(expect.arrayContaining(['runs', 'trials', 'latencies']))
+    expect(written).toEqual(expect.arrayContaining(['runs', 'trials', 'latencies', 'datasets']))
     for (const rule of ofVersions) expect(rule).toMatchObject({ ExpiredObjectDeleteMarker: true })
   })
 
   it('removes nothing of what users have put there', () => {
-    expect(rules!.filter(({ Prefix }) => Prefix === 'datasets/')).toEqual([])
+    const ofUsers = rules!.filter(({ Prefix }) => Prefix === 'datasets/')
+    expect(ofUsers.filter((rule) => 'ExpirationInDays' in rule)).toEqual([])
   })
 
   it('keeps replaced results as long as the deployment says, and everything else that is replaced for a day', () => {
     const days = (rule: Record<string, unknown>) =>
       (rule.NoncurrentVersionExpiration as { NoncurrentDays: number } | undefined)?.NoncurrentDays
     for (const rule of rules!.filter((each) => days(each) !== undefined))
-      expect(days(rule), String(rule.Prefix)).toBe(rule.Prefix === 'runs/' ? 30 : 1)
+      expect(days(rule), String(rule.Prefix)).toBe(
+        ['runs/', 'datasets/'].includes(String(rule.Prefix)) ? 30 : 1,
+      )
   })
 
   it('lets the manifest of a cache expire before its shards, and nothing else expire', () => {
@@ -394,6 +404,25 @@ describe('functions', () => {
   })
 })
 
+describe('what a deployment leaves when it is destroyed', () => {
+  it('has no name that another deployment could need', () => {
+    const { Resources } = template.toJSON() as {
+      Resources: Record<
+        string,
+        { DeletionPolicy?: string; Properties?: Record<string, unknown>; Type: string }
+      >
+    }
+    const left = Object.values(Resources).filter(({ DeletionPolicy }) => DeletionPolicy === 'Retain')
+    expect(left.map(({ Type }) => Type)).toContain('AWS::S3::Bucket')
+    for (const { Type, Properties = {} } of left) {
+      const named = Object.keys(Properties).filter(
+        (key) => key === 'Name' || key === `${Type.split('::')[2]}Name`,
+      )
+      expect(named, Type).toEqual([])
+    }
+  })
+})
+
 describe('schedules', () => {
   it('start the re-ranking of a run on its card', () => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
@@ -423,6 +452,22 @@ describe('money', () => {
 })
 
 describe('alarms', () => {
+  it('each go to a topic that lets CloudWatch publish, for this account alone', () => {
+    const allowed = propertiesOf('AWS::SNS::TopicPolicy').flatMap(({ PolicyDocument, Topics }) =>
+      (PolicyDocument.Statement as TopicStatement[])
+        .filter(
+          ({ Effect, Action, Principal, Condition }) =>
+            Effect === 'Allow' &&
+            Action === 'sns:Publish' &&
+            listOf(Principal.Service ?? []).includes('cloudwatch.amazonaws.com') &&
+            JSON.stringify(Condition) === '{"StringEquals":{"aws:SourceAccount":{"Ref":"AWS::AccountId"}}}',
+        )
+        .flatMap(() => Topics as unknown[]),
+    )
+    for (const { AlarmActions } of propertiesOf('AWS::CloudWatch::Alarm'))
+      for (const action of AlarmActions) expect(allowed).toContainEqual(action)
+  })
+
   it('each lead to their section of the runbook', () => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8')
     const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>

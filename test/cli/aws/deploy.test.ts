@@ -150,7 +150,11 @@ describe('destroy', () => {
     noteDeployment()
     await destroyIn(fakeCloud(), { cdk, file: undefined, yes: true })
     expect(asked).toEqual([['destroy', 'trellis', '--force']])
-    expect(log.mock.calls.at(-1)![0]).toContain('s3://trellis-store is left')
+    const said = log.mock.calls.at(-1)![0]
+    expect(said).toContain('s3://trellis-store is left')
+    // A bucket with versions is not empty once its objects are deleted.
+    expect(said).not.toContain('aws s3 rb')
+    expect(said).toContain('Empty')
     expect(existsSync(deployedFile('trellis'))).toBe(false)
   })
 
