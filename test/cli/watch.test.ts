@@ -18,3 +18,13 @@ test('a clock that is set back while a run is watched takes nothing from how lon
   vi.setSystemTime(Date.now() - 3_600_000)
   expect(watch.progress()!.elapsed).toBeCloseTo(60, 0)
 })
+
+test('how many searches a module has is known from the start, so their end can be told', async () => {
+  const record = recordOf({ pipeline: 'auto-fpn', dataset: { kind: 'street' }, baselines: { snas: true } })
+  const watch = watchRun(memoryStore(), record)
+  watch.onEvent({ id: 1, at: 0, type: 'TaskStateEntered', state: 'Neck', path: '', detail: {} })
+  watch.onProgress({ jobId: 'a', trial: 'a', step: 50, steps: 100, loss: 1 })
+  await vi.waitFor(() => expect(watch.progress()?.trials.total).toBe(2))
+  watch.onProgress({ jobId: 'a', trial: 'a', step: 50, steps: 100, loss: 1 })
+  expect(watch.progress()!.fraction).toBeCloseTo(0.25)
+})

@@ -3,6 +3,7 @@ import type { AutoFpnConfig } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { type AutoFpnEstimate, autoFpnEstimate } from '../../../nas/pipelines/auto-fpn/estimate.ts'
 import { backboneKey } from '../../../nas/pipelines/auto-fpn/inputs.ts'
 import type { AutoFpnFacts } from '../../../nas/pipelines/auto-fpn/run.ts'
+import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
 import { detectorSpecSchema } from '../../../nas/pipelines/auto-fpn/specs.ts'
 import { hasWeights, prepareWeights } from '../backbone-weights.ts'
 import type { CliPipeline } from '../pipeline.ts'
@@ -50,7 +51,8 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   plan: autoFpnPlan,
   phases: Object.values(PHASES),
   phaseByState,
-  limits: () => ({}),
+  limits: (phase, config) =>
+    phase === PHASES.neck || phase === PHASES.head ? { trials: methodsOf(config).length } : {},
   trialsChosen,
   progressFromStore,
   describe: describeAutoFpn,
