@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { TrellisError } from '../nas/errors.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -12,7 +13,7 @@ export async function restoreInputs(store: ObjectStore, record: RunRecord): Prom
   if (await pipeline.hasInputs(store, record)) return
   const { facts, put } = await pipeline.prepareInputs(record.config)
   const recorded: Readonly<Record<string, unknown>> = { ...record }
-  if (Object.entries(facts).some(([name, value]) => recorded[name] !== value)) {
+  if (Object.entries(facts).some(([name, value]) => !isDeepStrictEqual(recorded[name], value))) {
     throw new TrellisError(
       'invalid-config',
       `a file that the configuration names is not what it was when ${record.run} started`,

@@ -31,7 +31,7 @@ command line, \`--set section.key=value\` sets one; values are YAML, so \`--set 
 
 The first key is \`pipeline\`; it decides which others there are.
 
-Paths (\`dataset.path\`, \`backbone.weights\`, \`search.cost.table\`, \`store\`) are relative to the folder in which the command is given.
+Paths (\`dataset.path\`, \`backbone.weights\`, \`search.cost.table\`, \`search.genotype\`, \`store\`) are relative to the folder in which the command is given.
 
 This page is made from the schema, by \`npx tsx scripts/config-docs.ts\`.
 `

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { basename, dirname, join, parse } from 'node:path'
+import { dirname, join, parse } from 'node:path'
 import { TrellisError } from '../../nas/errors.ts'
 import { GraphBuilder } from '../../nas/graph/builder.ts'
 import { type BackboneOptions, backboneFeatures } from '../../nas/nets/backbones/index.ts'
@@ -7,13 +7,13 @@ import { backboneWeights } from '../../nas/nets/weights.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import { backboneKeys, backboneManifestSchema } from '../../nas/runs/inputs.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
-import { type InputKind, MEGABYTE, readInput } from '../../nas/store/input-file.ts'
+import { type InputKind, MEGABYTE } from '../../nas/store/input-file.ts'
 import { getSound, jsonBytes } from '../../nas/store/json.ts'
-import { openStore } from '../../nas/store/open.ts'
 import { isPyTorchFile } from '../../nas/store/pytorch-file.ts'
 import { decodeSafetensors, encodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Tensors } from '../../nas/tensor.ts'
+import { readInputAt } from './input-location.ts'
 import type { PreparedInputs } from './pipeline.ts'
 
 /** A backbone, trained before or by the run itself. */
@@ -62,7 +62,7 @@ export async function readBackboneWeights(
   file: string,
   backbone: BackboneOptions,
 ): Promise<{ tensors: Tensors; hash: string }> {
-  const bytes = await readWeights(file)
+  const bytes = await readInputAt(file, WEIGHTS)
   if (isPyTorchFile(bytes))
     throw new TrellisError(WEIGHTS.code, `${file} is a PyTorch file, and weights are read from safetensors`, {
       fix: `convert it: ${conversionOf(file)}`,
@@ -87,13 +87,6 @@ const WEIGHTS: InputKind = {
   limit: 1024 * MEGABYTE,
   code: 'invalid-checkpoint',
   fix: 'correct backbone.weights, or leave it out to pretrain the backbone',
-}
-
-async function readWeights(file: string): Promise<Uint8Array> {
-  if (!file.startsWith('s3://')) return readInput(file, WEIGHTS)
-  const bytes = await openStore(dirname(file)).get(basename(file))
-  if (bytes !== undefined) return bytes
-  throw new TrellisError(WEIGHTS.code, `cannot read ${file}: there is no such object`, { fix: WEIGHTS.fix })
 }
 
 /** The parameters do not depend on the size of the image. */

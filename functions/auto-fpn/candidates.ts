@@ -1,8 +1,7 @@
 import type { DetectorCandidate } from '../../nas/pipelines/auto-fpn/comparison.ts'
-import { spaceOf } from '../../nas/pipelines/auto-fpn/config.ts'
 import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import { countsOf } from '../../nas/pipelines/auto-fpn/network.ts'
-import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
+import { type AutoFpnRun, spaceOf } from '../../nas/pipelines/auto-fpn/run.ts'
 import { random } from '../../nas/random.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
 
@@ -12,10 +11,11 @@ const ROLES = { softmax: 'found', snas: 'snas' } as const
 
 /** The detector that was found and, if they are wanted, baselines. */
 export function candidatesOf(
-  { config, dataset }: AutoFpnRun,
-  found: readonly Found[],
+  record: AutoFpnRun,
+  found: readonly Pick<Found, 'method' | 'genotype'>[],
   { withBaselines }: { readonly withBaselines: boolean },
 ): readonly Detector[] {
+  const { config, dataset } = record
   const { backbone, detector, image, seed, baselines } = config
   const sizes = {
     image,
@@ -30,7 +30,7 @@ export function candidatesOf(
   })
   const [first, ...others] = found.map(({ method, genotype }) => entry(ROLES[method], genotype))
   if (!withBaselines) return [first!]
-  const space = spaceOf(config)
+  const space = spaceOf(record)
   return [
     first!,
     ...(baselines.fpn ? [entry('fpn', null)] : []),

@@ -31,9 +31,15 @@ export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async
   if (modules.includes('head'))
     await store.put(keys.derived('head'), jsonBytes({ found: heads } satisfies Derived))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)
+  const { genotype } = record
+  const found = genotype
+    ? [{ method: 'softmax', genotype } as const]
+    : modules.includes('head')
+      ? heads
+      : necks!
   const contenders =
     recorded === undefined
-      ? (await choose(store, record, modules.includes('head') ? heads : (necks ?? []))).contenders
+      ? (await choose(store, record, found)).contenders
       : await withSpecs(store, record, recorded.contenders)
   const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
   return { run, manifest: keys.candidateShards, pending }
@@ -49,7 +55,11 @@ const withSpecs = <D extends { readonly genotype: AutoFpnGenotype | null }>(
     detectorSpec(record, genotype, seed),
   )
 
-async function choose(store: ObjectStore, record: AutoFpnRun, found: readonly Found[]): Promise<Candidates> {
+async function choose(
+  store: ObjectStore,
+  record: AutoFpnRun,
+  found: readonly Pick<Found, 'method' | 'genotype'>[],
+): Promise<Candidates> {
   const { budget } = record.config
   // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
   const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'detector')

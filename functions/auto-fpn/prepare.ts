@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TrellisError } from '../../nas/errors.ts'
-import { modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import { cachesFeatures, modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from '../../nas/pipelines/auto-fpn/inputs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
@@ -12,7 +12,7 @@ import { putSupernets } from './supernets.ts'
 /** Finds out which inputs of the search no run has made yet, and which searches of the neck have no result. */
 export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {
   const record = await readRunToContinue(store, run, autoFpn)
-  const { backbone, search } = record.config
+  const { backbone } = record.config
   const [trained, cached] = await Promise.all([
     getSound(store, backboneKeys(backboneKey(record)).manifest, backboneManifestSchema),
     getSound(store, featuresKeys(featuresKey(record)).manifest, featuresManifestSchema),
@@ -30,7 +30,7 @@ export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ ru
   return {
     run,
     train: trained === undefined,
-    cacheFeatures: search.freezeBackbone && cached === undefined,
+    cacheFeatures: cachesFeatures(record.config) && cached === undefined,
     ...supernets,
   }
 })

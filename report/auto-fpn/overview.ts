@@ -1,4 +1,5 @@
 import { type Module, modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import { originOf } from '../../nas/pipelines/auto-fpn/origin.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { lead } from '../comparison/baselines.ts'
 import { onTest, testTiles } from '../comparison/on-test.ts'
@@ -17,7 +18,7 @@ import { genotypeOf } from './winner.ts'
 type Compared = NonNullable<AutoFpnReportData['comparison']>
 
 export const overview = (data: AutoFpnReportData): Header => ({
-  eyebrow: 'search for the neck and the head of a detector',
+  eyebrow: `${data.record.genotype === undefined ? 'search for' : 'transfer of'} the neck and the head of a detector`,
   finding: finding(data),
   tiles: tiles(data),
   notes: notes(data),
@@ -25,7 +26,9 @@ export const overview = (data: AutoFpnReportData): Header => ({
 
 function finding(data: AutoFpnReportData): string {
   const { comparison, searches, record, end } = data
-  if (comparison) return foundBeside(comparison)
+  const origin = record.config.search.genotype
+  if (comparison)
+    return `${foundBeside(comparison)}${origin === undefined ? '' : ` Neck and head are those of ${originOf(origin)}: nothing was searched.`}`
   const genotype = genotypeOf(data)
   if (genotype === undefined)
     return inState(end, {
@@ -33,7 +36,11 @@ function finding(data: AutoFpnReportData): string {
       interrupted: 'The search was interrupted before it had found a detector.',
       going: 'The search is under way.',
     })
-  return `The search has found ${partsInWords(genotype)}, ${next(modulesOf(record.config)[searches.length], end)}.`
+  const found =
+    origin === undefined
+      ? `The search has found ${partsInWords(genotype)}`
+      : `There is ${partsInWords(genotype)}, of ${originOf(origin)}`
+  return `${found}, ${next(modulesOf(record.config)[searches.length], end)}.`
 }
 
 const partsInWords = ({ neck, head }: AutoFpnGenotype): string =>

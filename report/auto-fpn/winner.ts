@@ -1,4 +1,4 @@
-import { dimensionsOf, modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import { dimensionsOfRun } from '../../nas/pipelines/auto-fpn/run.ts'
 import { autoFpnDiagram } from '../../nas/spaces/auto-fpn/diagram.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { spaceSize } from '../../nas/spaces/auto-fpn/space.ts'
@@ -6,19 +6,19 @@ import { html, trusted } from '../html.ts'
 import { figure, type Section } from '../section.ts'
 import type { AutoFpnReportData } from './data.ts'
 
-/** What the searches have found so far: that of the head has the neck in it. */
+/** What the searches have found so far, that of the head with the neck in it, or what the run has been given. */
 export const genotypeOf = ({
   comparison,
   searches,
-}: Pick<AutoFpnReportData, 'comparison' | 'searches'>): AutoFpnGenotype | undefined =>
-  comparison?.winner.genotype ?? searches.at(-1)?.found[0]?.genotype
+  record,
+}: Pick<AutoFpnReportData, 'comparison' | 'searches' | 'record'>): AutoFpnGenotype | undefined =>
+  comparison?.winner.genotype ?? searches.at(-1)?.found[0]?.genotype ?? record.genotype
 
 export function winnerSection(data: AutoFpnReportData): Section | undefined {
   const genotype = genotypeOf(data)
   if (genotype === undefined) return undefined
   const { neck, head } = genotype
-  const { config } = data.record
-  const { necks, heads } = spaceSize(dimensionsOf(config, modulesOf(config)))
+  const { necks, heads } = spaceSize(dimensionsOfRun(data.record))
   const reading = [
     neck
       ? `One of ${power(necks)} necks: P1 is the finest level of the backbone’s features, and every layer adds up what arrives at a level.`

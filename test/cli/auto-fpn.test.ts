@@ -147,3 +147,61 @@ test('a budget that does not cover the schedule is refused with what it would co
   )
   expect(existsSync(join(storeIn(folder), 'runs'))).toBe(false)
 })
+
+describe('a transfer', () => {
+  const candidatesOf = (run: string): readonly Record<string, unknown>[] =>
+    JSON.parse(readFileSync(join(storeIn(whole), 'runs', run, 'comparison/candidates.json'), 'utf8'))
+      .contenders
+
+  test('trains what another run has found, or a file holds, on other images beside FPN, killed and resumed', async () => {
+    const genotype = readFileSync(join(runIn(whole), 'decoded/genotype.json'), 'utf8')
+    writeFileSync(join(whole, 'found.json'), genotype)
+    const config = writeConfig(whole, `${TINY}\nseed: 1\n`)
+    const transfer = (run: string, from: string) =>
+      ['search', config, '--run', run, '--set', `search.genotype=${from}`] as const
+    const { child, ended } = startTrellis(whole, transfer('b', 'a'))
+    const isChosen = () => existsSync(join(storeIn(whole), 'runs/b/comparison/shards.jsonl'))
+    while (!isChosen() && child.exitCode === null) await setTimeout(20)
+    child.kill('SIGKILL')
+    await ended
+    const resumed = await trellis(whole, 'resume', 'b')
+    expect(resumed.status, resumed.stderr).toBe(0)
+    expect(resumed.stdout).toContain(
+      'Run b is finished: a neck of 1 layer and a head of 1 cell taken from run a',
+    )
+    expect(existsSync(join(storeIn(whole), 'runs/b/derived'))).toBe(false)
+    expect(candidatesOf('b').map(({ role }) => role)).toEqual(['found', 'fpn', 'random'])
+    expect(candidatesOf('b')[0]!.genotype).toEqual(JSON.parse(genotype))
+    expect(readFileSync(join(storeIn(whole), 'runs/b/decoded/genotype.json'), 'utf8')).toBe(genotype)
+
+    const fromFile = await trellis(whole, ...transfer('c', './found.json'))
+    expect(fromFile.status, fromFile.stderr).toBe(0)
+    expect(fromFile.stdout).toMatch(
+      /detector +neck and head of \S+\/found\.json, 8 channels, images of 64x64/,
+    )
+    expect(candidatesOf('c')).toEqual(candidatesOf('b'))
+  })
+
+  test.each([
+    ['nobody', /there is no run nobody in .*\n {2}fix: .*Known: /],
+    ['./none.json', /cannot read \S+none\.json: ENOENT\n {2}fix: give search\.genotype a run of auto-fpn/],
+    ['./two.json', /search\.genotype: the neck in \S+two\.json has 2 levels, and detectors have 4\n/],
+    ['./text.json', /search\.genotype: \S+text\.json is not valid JSON\n/],
+  ])('of %s is refused', async (from, message) => {
+    const layer = ['none', 'none', 'none', 'none']
+    const neck = { levels: 2, layers: [layer] }
+    writeFileSync(join(whole, 'two.json'), JSON.stringify({ space: 'auto-fpn', version: 1, neck }))
+    writeFileSync(join(whole, 'text.json'), 'FPN')
+    const set = ['--set', `search.genotype=${from}`]
+    const { status, stderr } = await trellis(whole, 'search', writeConfig(whole, TINY), '--run', 'd', ...set)
+    expect(stderr).toMatch(message)
+    expect(status).toBe(2)
+  })
+
+  test('does not search, so that SNAS is no baseline of it', async () => {
+    const set = ['search.genotype=a', 'baselines.snas=true'].flatMap((each) => ['--set', each])
+    const { status, stderr } = await trellis(whole, 'estimate', writeConfig(whole, TINY), ...set)
+    expect(stderr).toMatch(/baselines\.snas: SNAS searches, and with search\.genotype nothing is searched/)
+    expect(status).toBe(2)
+  })
+})

@@ -15,6 +15,10 @@ export function checkBudget(config: AutoFpnConfig, estimateOf: (config: AutoFpnC
   const tooMuch = (steps: number) => exceeded(budget, estimateOf({ ...config, search: { ...search, steps } }))
   const reason = tooMuch(search.steps)
   if (reason === undefined) return
+  if (search.genotype !== undefined)
+    throw new TrellisError('invalid-config', `the run would take ${reason}`, {
+      fix: 'raise the budget, or lower retrain.steps, or the number of baselines',
+    })
   const fitting = mostThat(search.steps, (steps) => tooMuch(steps) === undefined)
   throw new TrellisError('invalid-config', `the run would take ${reason}`, {
     fix:

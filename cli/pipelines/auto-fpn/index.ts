@@ -2,6 +2,7 @@ import { TrellisError } from '../../../nas/errors.ts'
 import type { AutoFpnConfig } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { type AutoFpnEstimate, autoFpnEstimate } from '../../../nas/pipelines/auto-fpn/estimate.ts'
 import { backboneKey } from '../../../nas/pipelines/auto-fpn/inputs.ts'
+import { isRunName } from '../../../nas/pipelines/auto-fpn/origin.ts'
 import type { AutoFpnFacts } from '../../../nas/pipelines/auto-fpn/run.ts'
 import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
 import { detectorSpecSchema } from '../../../nas/pipelines/auto-fpn/specs.ts'
@@ -10,6 +11,7 @@ import type { CliPipeline } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { autoFpnDurations } from './durations.ts'
+import { readGenotype } from './genotype-input.ts'
 import { madeOfAutoFpn } from './made.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { autoFpnPlan } from './plan.ts'
@@ -19,12 +21,21 @@ import { compared, trained } from './trained.ts'
 
 export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> = {
   withAbsolutePaths: (config, absolute) => {
-    const { backbone } = config
-    return 'weights' in backbone
-      ? { ...config, backbone: { ...backbone, weights: absolute(backbone.weights) } }
-      : config
+    const { backbone, search } = config
+    const { genotype } = search
+    return {
+      ...config,
+      ...('weights' in backbone && { backbone: { ...backbone, weights: absolute(backbone.weights) } }),
+      ...(genotype !== undefined && {
+        search: { ...search, genotype: isRunName(genotype) ? genotype : absolute(genotype) },
+      }),
+    }
   },
-  prepareInputs: ({ backbone }) => prepareWeights(ofPyramid(backbone), backboneKey),
+  prepareInputs: async (config) => {
+    const genotype = await readGenotype(config)
+    const { facts, put } = await prepareWeights(ofPyramid(config.backbone), backboneKey)
+    return { facts: { ...facts, ...(genotype && { genotype }) }, put }
+  },
   hasInputs: (store, record) =>
     hasWeights(store, ofPyramid(record.config.backbone), () => backboneKey(record)),
   made: madeOfAutoFpn,

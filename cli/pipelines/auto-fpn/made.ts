@@ -1,4 +1,4 @@
-import { MODULES, type Module } from '../../../nas/pipelines/auto-fpn/config.ts'
+import { cachesFeatures, MODULES, type Module } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from '../../../nas/pipelines/auto-fpn/inputs.ts'
 import type { AutoFpnRun } from '../../../nas/pipelines/auto-fpn/run.ts'
 import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
@@ -22,7 +22,7 @@ export async function madeOfAutoFpn(store: ObjectStore, record: AutoFpnRun) {
   return {
     backbone: (await getSound(store, backbone, backboneManifestSchema)) !== undefined,
     features:
-      !record.config.search.freezeBackbone ||
+      !cachesFeatures(record.config) ||
       (await getSound(store, features, featuresManifestSchema)) !== undefined,
     neck: neck!,
     head: head!,

@@ -4,13 +4,21 @@ import {
   modulesOf,
   searchOf,
 } from '../../../nas/pipelines/auto-fpn/config.ts'
+import { originOf } from '../../../nas/pipelines/auto-fpn/origin.ts'
 import { spaceSize } from '../../../nas/spaces/auto-fpn/space.ts'
 import { counted } from '../../../report/format.ts'
 import type { Row } from '../pipeline.ts'
 import { scientific } from '../scientific.ts'
 
 export function autoFpnPlan(config: AutoFpnConfig): readonly Row[] {
-  const { image, detector, retrain, baselines } = config
+  const { image, detector, retrain, search } = config
+  const compare: Row = [
+    'compare',
+    `${candidatesOf(config)}, ${counted(retrain.steps, 'step')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
+  ]
+  const looks = `${detector.channels} channels, images of ${image.join('x')}`
+  if (search.genotype !== undefined)
+    return [['detector', `neck and head of ${originOf(search.genotype)}, ${looks}`], compare]
   const modules = modulesOf(config)
   const { necks, heads } = spaceSize(dimensionsOf(config, modules))
   const { steps, architectureFrom, lambda } = searchOf(config)
@@ -19,21 +27,18 @@ export function autoFpnPlan(config: AutoFpnConfig): readonly Row[] {
     ...(modules.includes('head') ? [`${scientific(heads)} heads`] : []),
   ]
   return [
-    ['space', `${sizes.join(', ')}, ${detector.channels} channels, images of ${image.join('x')}`],
+    ['space', `${sizes.join(', ')}, ${looks}`],
     [
       'search',
       `${counted(steps, 'step')} a module, from ${architectureFrom} on of the architecture too; resource constraint times ${lambda}`,
     ],
-    [
-      'compare',
-      `${candidatesOf(baselines)}, ${counted(retrain.steps, 'step')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
-    ],
+    compare,
   ]
 }
 
-function candidatesOf({ fpn, random, snas }: AutoFpnConfig['baselines']): string {
+function candidatesOf({ search, baselines: { fpn, random, snas } }: AutoFpnConfig): string {
   const parts = [
-    'what is found',
+    search.genotype === undefined ? 'what is found' : 'what was found',
     ...(fpn ? ['FPN'] : []),
     ...(snas ? ["SNAS's"] : []),
     ...(random > 0 ? [counted(random, 'random detector')] : []),

@@ -35,6 +35,7 @@ async function phaseBeforeComparison(store: ObjectStore, record: AutoFpnRun): Pr
   if (!made.backbone) return PHASES.backbone
   if (!made.features) return PHASES.features
   const modules = modulesOf(record.config)
+  if (modules.length === 0) return PHASES.comparison
   const keys = autoFpnKeys(record.run)
   const isNeckFound =
     !modules.includes('neck') || (await getSound(store, keys.derived('neck'), derivedSchema)) !== undefined

@@ -1,6 +1,9 @@
 import { type Comparison, comparisonSchema } from '../../../nas/pipelines/auto-fpn/comparison.ts'
+import { autoFpn } from '../../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../../nas/pipelines/auto-fpn/keys.ts'
+import { originOf } from '../../../nas/pipelines/auto-fpn/origin.ts'
 import { type AutoFpnSummary, autoFpnSummarySchema } from '../../../nas/pipelines/auto-fpn/summary.ts'
+import { readRunOf } from '../../../nas/pipelines/run.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 import type { AutoFpnGenotype } from '../../../nas/spaces/auto-fpn/genotype.ts'
 import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
@@ -15,10 +18,11 @@ import { testRows } from '../test-rows.ts'
 export async function describeAutoFpn(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
   const summary = await requireJson(store, runKeys(run).summary, autoFpnSummarySchema, fix, RESUME)
+  const { search } = (await readRunOf(store, run, autoFpn)).config
   const comparison = await getJson(store, autoFpnKeys(run).comparison, comparisonSchema)
   return {
     title: [
-      `${inWords(summary.winner?.genotype)} found`,
+      `${inWords(summary.winner?.genotype)} ${search.genotype === undefined ? 'found' : `taken from ${originOf(search.genotype)}`}`,
       ...(summary.stopped === null ? [] : [summary.stopped]),
     ].join(', '),
     rows: winnerRows(summary, comparison),

@@ -24,7 +24,8 @@ export const compared = async (
   { run, dataset }: AutoFpnRun,
 ): Promise<ComparedNetworks> => ({ ranking: rankDetectors(await readComparison(store, run)), dataset })
 
-async function readComparison(store: ObjectStore, run: string): Promise<Comparison> {
+/** @throws TrellisError `not-found` before detectors are compared */
+export async function readComparison(store: ObjectStore, run: string): Promise<Comparison> {
   const comparison = await getJson(store, autoFpnKeys(run).comparison, comparisonSchema, RESUME)
   if (comparison !== undefined) return comparison
   throw await nothingTrained(store, run)

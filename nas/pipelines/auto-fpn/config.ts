@@ -4,7 +4,7 @@ import { detectionConfig } from '../../data/detection/config.ts'
 import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
 import { LEVEL_STRIDES } from '../../nets/detection/pyramid.ts'
 import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
-import { type AutoFpnDimensions, autoFpnSpace } from '../../spaces/auto-fpn/space.ts'
+import type { AutoFpnDimensions } from '../../spaces/auto-fpn/space.ts'
 import { locationSchema } from '../../store/location.ts'
 import {
   architectureSchema,
@@ -90,6 +90,11 @@ const searchSchema = z
       .enum(['both', 'neck', 'head'])
       .default('both')
       .describe("what is searched: the neck, then the head on it; or one of them beside FPN's other"),
+    genotype: locationSchema
+      .optional()
+      .describe(
+        'run of this store, or genotype.json, whose neck and head are trained here (Table 5): nothing is searched then, and what else stands here has no effect. A name without a dot or a slash is that of a run',
+      ),
     views: count(1000)
       .default(4)
       .describe('variations of each training image whose features are cached, where the backbone is frozen'),
@@ -159,6 +164,10 @@ export const autoFpnConfigSchema = z
       .describe(BUDGET),
     ...common,
   })
+  .refine(({ search, baselines }) => search.genotype === undefined || !baselines.snas, {
+    path: ['baselines', 'snas'],
+    error: 'SNAS searches, and with search.genotype nothing is searched: leave out one of them',
+  })
   .refine(({ image, search, retrain }) => fitsOneTensor(Math.max(search.batch, retrain.batch), ...image), {
     path: ['image'],
     error: TOO_LARGE_A_BATCH,
@@ -171,17 +180,19 @@ export type AutoFpnConfig = z.infer<typeof autoFpnConfigSchema>
 export const MODULES = ['neck', 'head'] as const
 export type Module = (typeof MODULES)[number]
 
-/** In the order in which they are searched. */
-export const modulesOf = ({ search: { modules } }: AutoFpnConfig): readonly Module[] =>
-  MODULES.filter((module) => modules === 'both' || modules === module)
+/** In the order in which they are searched; none where the run trains what was found before. */
+export const modulesOf = ({ search: { modules, genotype } }: AutoFpnConfig): readonly Module[] =>
+  MODULES.filter((module) => genotype === undefined && (modules === 'both' || modules === module))
+
+/** Whether searches read features that were computed before. */
+export const cachesFeatures = (config: AutoFpnConfig): boolean =>
+  config.search.freezeBackbone && modulesOf(config).length > 0
 
 /** What a search of some modules finds; the others are FPN's. */
 export const dimensionsOf = ({ space }: AutoFpnConfig, modules: readonly Module[]): AutoFpnDimensions => ({
   neck: modules.includes('neck') ? { levels: LEVEL_STRIDES.length, layers: space.layers } : null,
   head: modules.includes('head') ? { cells: space.cells } : null,
 })
-
-export const spaceOf = (config: AutoFpnConfig) => autoFpnSpace(dimensionsOf(config, modulesOf(config)))
 
 /** Of one module. */
 export const searchOf = ({ search }: AutoFpnConfig): SearchSettings => ({

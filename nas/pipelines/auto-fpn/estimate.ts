@@ -1,5 +1,5 @@
 import { type Capacity, type Cost, type Estimate, inAll, NOTHING, work } from '../../runs/estimate.ts'
-import { type AutoFpnConfig, modulesOf, searchOf } from './config.ts'
+import { type AutoFpnConfig, cachesFeatures, modulesOf, searchOf } from './config.ts'
 import { methodsOf } from './size.ts'
 
 /** How long the work of a run takes on its card. */
@@ -20,7 +20,7 @@ export function autoFpnEstimate(
   { secondsPerStep, features }: AutoFpnDurations,
   capacity: Capacity,
 ): AutoFpnEstimate {
-  const { backbone, search, retrain, baselines } = config
+  const { backbone, retrain, baselines } = config
   const methods = methodsOf(config).length
   const modules = modulesOf(config)
   const { steps, architectureFrom } = searchOf(config)
@@ -34,7 +34,7 @@ export function autoFpnEstimate(
       'pretrain' in backbone
         ? work({ trials: 1, seconds: backbone.pretrain.steps * secondsPerStep.backbone }, capacity)
         : NOTHING,
-    features: search.freezeBackbone ? work({ trials: 1, seconds: features }, capacity) : NOTHING,
+    features: cachesFeatures(config) ? work({ trials: 1, seconds: features }, capacity) : NOTHING,
     neck: searching('neck'),
     head: searching('head'),
     detector: work(

@@ -12,7 +12,7 @@ import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
 import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema } from './comparison.ts'
-import { modulesOf } from './config.ts'
+import { cachesFeatures, modulesOf } from './config.ts'
 import { derivedSchema } from './derived.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from './inputs.ts'
 import { autoFpnKeys, supernetKeys } from './keys.ts'
@@ -48,6 +48,7 @@ export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun)
 async function* inputs(store: ObjectStore, record: AutoFpnRun): AsyncGenerator<string> {
   const backbone = backboneKeys(backboneKey(record))
   if ((await store.get(backbone.manifest)) !== undefined) yield* [backbone.manifest, backbone.weights]
+  if (!cachesFeatures(record.config)) return
   const { manifest } = featuresKeys(featuresKey(record))
   if ((await store.get(manifest)) === undefined) return
   yield manifest

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { contentHash } from '../../hash.ts'
 import type { Random } from '../../random.ts'
 import type { Space } from '../space.ts'
@@ -36,9 +37,12 @@ export function autoFpnSpace(dimensions: AutoFpnDimensions = PUBLISHED): Space<A
   const links = linksOf(dimensions)
   return {
     name: SPACE,
-    schema: autoFpnGenotypeSchema.refine((genotype) => hasDimensions(genotype, dimensions), {
-      error: `is not of the space: ${describe(dimensions)}`,
-    }),
+    schema: autoFpnGenotypeSchema.refine(
+      (genotype) => isDeepStrictEqual(dimensionsIn(genotype), dimensions),
+      {
+        error: `is not of the space: ${describe(dimensions)}`,
+      },
+    ),
     size: necks * heads,
     genes: links.neck + links.head,
     sample: (rng) => mapOperators(blank(dimensions), (operators) => rng.pick(operators)),
@@ -47,13 +51,11 @@ export function autoFpnSpace(dimensions: AutoFpnDimensions = PUBLISHED): Space<A
   }
 }
 
-function hasDimensions({ neck, head }: AutoFpnGenotype, dimensions: AutoFpnDimensions): boolean {
-  return (
-    neck?.levels === dimensions.neck?.levels &&
-    neck?.layers.length === dimensions.neck?.layers &&
-    head?.cells.length === dimensions.head?.cells
-  )
-}
+/** Of the smallest space that holds a genotype. */
+export const dimensionsIn = ({ neck, head }: AutoFpnGenotype): AutoFpnDimensions => ({
+  neck: neck === undefined ? null : { levels: neck.levels, layers: neck.layers.length },
+  head: head === undefined ? null : { cells: head.cells.length },
+})
 
 const describe = ({ neck, head }: AutoFpnDimensions): string =>
   [

@@ -83,6 +83,25 @@ describe('renderAutoFpnReport', () => {
     expect(lede(failed)).toContain('which could not be compared')
   })
 
+  it('says of a transfer from where neck and head are, and shows them before they are trained', () => {
+    const { record, comparison } = whole
+    const search = { ...record.config.search, genotype: 'street-boxes' }
+    const transfer = sample(
+      {},
+      {
+        record: { ...record, config: { ...record.config, search }, genotype: comparison!.winner.genotype },
+        searches: [],
+      },
+    )
+    expect(lede(transfer)).toMatch(/Neck and head are those of run street-boxes: nothing was searched\.$/)
+    expect(sections(transfer)).toEqual(ALL.filter((id) => id !== 'search' && id !== 'probabilities'))
+    const started = { ...transfer, ...NOT_COMPARED }
+    expect(lede(started)).toBe(
+      'There is a neck of 2 layers and a head of 2 cells, of run street-boxes, which is now trained beside the baselines.',
+    )
+    expect(sections(started)).toContain('detector')
+  })
+
   it('says what is FPN’s where one module alone was searched', () => {
     const neckAlone = sample({ modules: 'neck' })
     expect(lede(neckAlone)).toMatch(/Its neck has .*; its head is FPN’s\.$/)

@@ -6,9 +6,9 @@ import {
   dimensionsOf,
   type Module,
   modulesOf,
-  spaceOf,
 } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { countsOf } from '../../../nas/pipelines/auto-fpn/network.ts'
+import { spaceOf } from '../../../nas/pipelines/auto-fpn/run.ts'
 import { random } from '../../../nas/random.ts'
 import { CONTRACT } from '../../../nas/runs/contract.ts'
 import type { LedgerEntry } from '../../../nas/runs/ledger.ts'
@@ -125,7 +125,7 @@ const scaled = ({ alpha, beta }: ArchitectureParameters, by: number): Architectu
 function comparisonOf(config: AutoFpnConfig, searches: readonly ModuleSearch[]): Comparison {
   const [softmax, snas] = searches.at(-1)!.found
   const found = compared(config, 'found', 0.3412, softmax!.genotype)
-  const space = spaceOf(config)
+  const space = spaceOf({ config })
   const { genotype, ap50, parameters, ...figures } = found
   return {
     contenders: [

@@ -6,9 +6,10 @@ import {
   comparisonSchema,
   type DetectorCandidate,
 } from '../../../../nas/pipelines/auto-fpn/comparison.ts'
-import { modulesOf, spaceOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
+import { modulesOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
 import type { Found } from '../../../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpnKeys } from '../../../../nas/pipelines/auto-fpn/keys.ts'
+import { spaceOf } from '../../../../nas/pipelines/auto-fpn/run.ts'
 import { detectorSpecSchema } from '../../../../nas/pipelines/auto-fpn/specs.ts'
 import { trialKeys } from '../../../../nas/runs/keys.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
@@ -35,7 +36,8 @@ function roleViolations(
   { contenders, limited }: Candidates,
   derived: readonly Found[],
 ): readonly string[] {
-  const { config } = autoFpnRunOf(artifacts)
+  const run = autoFpnRunOf(artifacts)
+  const { config } = run
   const { fpn, random } = config.baselines
   const snas = derived.find(({ method }) => method === 'snas')
   const all = [
@@ -46,7 +48,7 @@ function roleViolations(
   ].join()
   const roles = contenders.map(({ role }) => role).join()
   const expected = limited === undefined ? all : 'found'
-  const { schema } = spaceOf(config)
+  const { schema } = spaceOf(run)
   const isWhatItSays = ({ role, genotype }: DetectorCandidate): boolean =>
     role === 'fpn'
       ? genotype === null

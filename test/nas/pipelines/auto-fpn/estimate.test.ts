@@ -35,4 +35,5 @@ it('nothing is trained or cached that the search does not need', () => {
   expect(free('search.freezeBackbone=false')).toEqual(['features'])
   expect(free('search.modules=neck')).toEqual(['head'])
   expect(free('search.modules=head')).toEqual(['neck'])
+  expect(free('search.genotype=another-run')).toEqual(['features', 'neck', 'head'])
 })
