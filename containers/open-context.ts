@@ -18,7 +18,7 @@ export async function openContext(
   { programs }: JobProgram,
   signal: AbortSignal,
 ): Promise<JobContext> {
-  const threads = job.cores === 'all' ? availableParallelism() : 1
+  const threads = threadsOf(job)
   const engine = await openEngine(record.config.compute.engine, {
     device: job.device,
     threads,
@@ -30,3 +30,7 @@ export async function openContext(
     checkMachine: () => checkMachine(engine, signal),
   }
 }
+
+/** Several jobs share a host with several cards: a job goes by the cores of its definition, not by those of the host. */
+export const threadsOf = ({ cores, vcpus = availableParallelism() }: Pick<Job, 'cores' | 'vcpus'>): number =>
+  cores === 'all' ? vcpus : 1

@@ -3,11 +3,12 @@ import { pipelines } from '../functions/index.ts'
 import { count } from '../nas/bounds.ts'
 import { TrellisError } from '../nas/errors.ts'
 import { runNameSchema } from '../nas/runs/config.ts'
-import { cardSchema, offerOf } from '../nas/runs/prices.ts'
+import { type Card, cardSchema, offerOf } from '../nas/runs/prices.ts'
 import { searchSizeSchema } from '../nas/runs/search-size.ts'
 import { parseYaml } from '../nas/runs/yaml.ts'
 import { type InputKind, MEGABYTE, readInputText } from '../nas/store/input-file.ts'
 import { WORDS } from '../nas/words.ts'
+import { machinesAtMost } from './machines-at-most.ts'
 import { revisedBy, revising } from './revisions.ts'
 
 const days = count(36_500)
@@ -59,7 +60,15 @@ export const deploymentSchema = z
       .boolean()
       .default(false)
       .describe('for accounts that still can rent what AWS has retired'),
-    maxCards: count(10_000).default(16).describe('of each kind at once; idle ones are given back'),
+    maxCards: count(10_000)
+      .default(16)
+      .describe('of each kind at once, spot and on demand together; idle ones are given back'),
+    maxOnDemand: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .optional()
+      .describe('of those, on demand beside spot ones; a quarter by default'),
     spot: z
       .boolean()
       .default(true)
@@ -101,10 +110,27 @@ export function parseDeployment(raw: unknown, source: string): Deployment {
       cause: parsed.error,
     })
   }
-  const { cards, allowRetired } = parsed.data
-  for (const card of cards) offerOf(card, allowRetired)
+  const { cards } = parsed.data
+  for (const card of cards) checkMachines(card, parsed.data, source)
   checkSchedules(parsed.data, source)
   return parsed.data
+}
+
+/** @throws TrellisError `unsupported` for a card that cannot be had, `invalid-config` where no machine fits into a limit */
+function checkMachines(card: Card, deployment: Deployment, source: string): void {
+  const offer = offerOf(card, deployment.allowRetired)
+  const { spot, onDemand } = machinesAtMost(deployment, offer)
+  const refuse = (limit: string, least: number) => {
+    throw new TrellisError(
+      'invalid-config',
+      `${source}: ${limit} leaves no room for a machine with ${card}, ${offer.instance}, which has ${offer.cards}`,
+      { fix: `set it to at least ${least}, or leave ${card} out of cards` },
+    )
+  }
+  const ofBoth = deployment.spot && deployment.onDemandAfter !== undefined
+  if (spot + onDemand === 0) refuse('maxCards', offer.cards)
+  if (ofBoth && onDemand === 0) refuse('maxOnDemand', offer.cards)
+  if (ofBoth && spot === 0) refuse('maxCards without maxOnDemand', 2 * offer.cards)
 }
 
 function checkSchedules({ cards, schedules }: Deployment, source: string): void {

@@ -27,6 +27,7 @@ const sharedSchema = z
     Alarms: z.string().describe('ARN of the topic of all alarms'),
     ScheduleGroup: z.string().describe('its name'),
     ScheduleRole: z.string().describe('ARN of the role with which schedules start executions'),
+    MaxCards: z.coerce.number<string>().int().positive().describe('of each kind at once'),
     SearchSize: json.pipe(searchSizeSchema).describe('the largest search for which limits are proven'),
   })
   .readonly()
@@ -57,7 +58,12 @@ export const machinesOf = ({ machines }: CardOutputs): readonly string[] =>
   Object.values(machines).flatMap((ofPipeline) => Object.values(ofPipeline))
 
 /** Outputs as CloudFormation takes them, text by key. */
-export function writeOutputs({ cards, SearchSize, ...shared }: Outputs): Readonly<Record<string, string>> {
+export function writeOutputs({
+  cards,
+  SearchSize,
+  MaxCards,
+  ...shared
+}: Outputs): Readonly<Record<string, string>> {
   const ofCards = Object.entries(cards).flatMap(([name, { machines, ...queues }]) => {
     const key = (...names: readonly string[]) => outputKey(name as Card, ...names)
     return [
@@ -67,7 +73,12 @@ export function writeOutputs({ cards, SearchSize, ...shared }: Outputs): Readonl
       ),
     ]
   })
-  return { ...shared, SearchSize: JSON.stringify(SearchSize), ...Object.fromEntries(ofCards) }
+  return {
+    ...shared,
+    MaxCards: String(MaxCards),
+    SearchSize: JSON.stringify(SearchSize),
+    ...Object.fromEntries(ofCards),
+  }
 }
 
 /** @param outputs of the stack, as CloudFormation describes them @throws ZodError where they are of another version */

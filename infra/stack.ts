@@ -79,6 +79,7 @@ export class TrellisStack extends Stack {
       ScheduleGroup: schedules.group.scheduleGroupName,
       ScheduleRole: schedules.role.roleArn,
       SearchSize: search,
+      MaxCards: deployment.maxCards,
       cards: Object.fromEntries(profiles.map((profile) => [profile.card, outputsOf(profile)])),
     })
   }
@@ -86,7 +87,7 @@ export class TrellisStack extends Stack {
   private profile(
     card: Card,
     image: ContainerImage,
-    { name: deployment, allowRetired, spot, maxCards, onDemandAfter, keepDays }: Deployment,
+    { name: deployment, allowRetired, spot, maxCards, maxOnDemand, onDemandAfter, keepDays }: Deployment,
     { bucket, functions, network, logGroup }: Shared,
   ): Profile {
     const name = `${deployment}-${card}`
@@ -96,6 +97,7 @@ export class TrellisStack extends Stack {
       offer: offerOf(card, allowRetired),
       spot,
       maxCards,
+      maxOnDemand,
       fallback: onDemandAfter !== undefined,
       network,
       bucket,

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../nas/runs/config.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
+import { counted } from '../../report/format.ts'
 import { readConfig } from '../config-file.ts'
 import { jobsAtOnce } from '../place.ts'
 import { planOf } from '../plan.ts'
@@ -33,15 +34,20 @@ export async function startIn(
   { run: name, json }: Pick<CloudSearchOptions, 'run' | 'json'>,
 ): Promise<string> {
   const { store, deployed } = cloud
-  const config: RunConfig = {
-    ...raw,
-    store: store.location,
-    compute: { ...raw.compute, concurrency: jobsAtOnce(raw.compute, 'aws') },
-  }
+  const wanted = jobsAtOnce(raw.compute, 'aws')
+  const concurrency = Math.min(wanted, deployed.MaxCards)
+  const config: RunConfig = { ...raw, store: store.location, compute: { ...raw.compute, concurrency } }
   const run = chosenName(config, name)
   const { card, allowRetired } = config.compute
   const prices = rentalPrices(card, { allowRetired, prices: currentPrices() })
   const { Search } = machinesOf(deployed, config)
+  if (concurrency < wanted)
+    announce(
+      `${counted(concurrency, 'job')} at once and not ${wanted}: ${deployed.name} rents no more cards (maxCards)`,
+      {
+        json,
+      },
+    )
   await checkSize(deployed, config)
   const record = await startRun(store, run, config, {
     place: 'aws',

@@ -1,4 +1,4 @@
-import { Tags, Validations } from 'aws-cdk-lib'
+import { type CfnResource, Duration, Tags, Validations } from 'aws-cdk-lib'
 import {
   AllocationStrategy,
   EcsMachineImageType,
@@ -16,28 +16,29 @@ import {
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Construct } from 'constructs'
 import type { Card, Offer } from '../../nas/runs/prices.ts'
+import { type Limits, machinesAtMost } from '../machines-at-most.ts'
 import type { Network } from '../network.ts'
 
-export interface EnvironmentsProps {
+export interface EnvironmentsProps extends Limits {
   readonly card: Card
   readonly offer: Offer
-  readonly spot: boolean
-  /** Cards at once, in each environment. */
-  readonly maxCards: number
   readonly network: Network
 }
 
 /** Room for an image of CUDA and its layers, and for the work of one job a card. */
 const DISK_GIB = 100
 
+/** How long jobs may go on before an update replaces their instances: the most that Batch allows. They go on from checkpoints. */
+const GRACE = Duration.hours(6)
+
 /** Instances with one kind of card, from none up to a maximum. */
 export class Environments extends Construct {
   readonly spot: ManagedEc2EcsComputeEnvironment | undefined
-  readonly onDemand: ManagedEc2EcsComputeEnvironment
+  readonly onDemand: ManagedEc2EcsComputeEnvironment | undefined
 
   constructor(scope: Construct, id: string, props: EnvironmentsProps) {
     super(scope, id)
-    const { card, offer, maxCards, network } = props
+    const { card, offer, network } = props
     const launchTemplate = new LaunchTemplate(this, 'Template', {
       // A job asks for its spot notice through one hop more than the instance itself.
       requireImdsv2: true,
@@ -60,7 +61,8 @@ export class Environments extends Construct {
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]',
       reason: 'what the agent of ECS may do; AWS keeps it in step with the agent',
     })
-    const environment = (name: string, spot: boolean) => {
+    const environment = (name: string, spot: boolean, machines: number) => {
+      if (machines === 0) return undefined
       const made = new ManagedEc2EcsComputeEnvironment(this, name, {
         vpc: network.vpc,
         vpcSubnets: { subnets: network.vpc.isolatedSubnets },
@@ -76,14 +78,22 @@ export class Environments extends Construct {
         useOptimalInstanceClasses: false,
         images: [{ imageType: imageOf(card) }],
         minvCpus: 0,
-        maxvCpus: Math.ceil(maxCards / offer.cards) * offer.vcpus,
+        maxvCpus: machines * offer.vcpus,
         updateToLatestImageVersion: true,
+        updateTimeout: GRACE,
       })
+      // By default, Batch takes the version that was the first.
+      const resource = made.node.defaultChild as CfnResource
+      resource.addPropertyOverride(
+        'ComputeResources.LaunchTemplate.Version',
+        launchTemplate.latestVersionNumber,
+      )
       Tags.of(made).add('trellis:card', card)
       return made
     }
-    this.spot = props.spot ? environment('Spot', true) : undefined
-    this.onDemand = environment('OnDemand', false)
+    const most = machinesAtMost(props, offer)
+    this.spot = environment('Spot', true, most.spot)
+    this.onDemand = environment('OnDemand', false, most.onDemand)
   }
 }
 

@@ -32,9 +32,10 @@ export class GpuBatch extends Construct {
   constructor(scope: Construct, id: string, props: GpuBatchProps) {
     super(scope, id)
     const { spot, onDemand } = new Environments(this, 'Environments', props)
-    this.queue = this.queueOf('Queue', props.name, spot ? [spot, onDemand] : [onDemand])
+    const environments = [spot, onDemand].filter((each) => each !== undefined)
+    this.queue = this.queueOf('Queue', props.name, environments)
     this.onDemandQueue =
-      spot && props.fallback
+      spot && onDemand && props.fallback
         ? this.queueOf('OnDemandQueue', `${props.name}-on-demand`, [onDemand])
         : undefined
     this.jobs = new Jobs(this, 'Jobs', { ...props, spotEnvironment: spot && nameOf(spot) })

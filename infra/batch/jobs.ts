@@ -1,4 +1,4 @@
-import { Duration, Size, Tags } from 'aws-cdk-lib'
+import { Duration, Size, Stack, Tags } from 'aws-cdk-lib'
 import { EcsEc2ContainerDefinition, EcsJobDefinition, LinuxParameters } from 'aws-cdk-lib/aws-batch'
 import { type ContainerImage, LogDriver } from 'aws-cdk-lib/aws-ecs'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -97,6 +97,8 @@ function containerOf(
     environment: {
       TRELLIS_JOB: kind,
       TRELLIS_CORES: cores,
+      TRELLIS_VCPUS: String(cpu),
+      AWS_REGION: Stack.of(scope).region,
       TRELLIS_STORE: `s3://${bucket.bucketName}`,
       ...processEnvironment(cpu),
       ...(spotEnvironment !== undefined && { TRELLIS_SPOT_ENVIRONMENT: spotEnvironment }),

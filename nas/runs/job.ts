@@ -25,6 +25,7 @@ const environmentSchema = z.object({
     })
     .pipe(jobInputSchema),
   TRELLIS_CORES: z.enum(['all', 'one']).default('one'),
+  TRELLIS_VCPUS: z.coerce.number<string>().int().positive().optional(),
   TRELLIS_DEVICE: z.enum(['cpu', 'cuda']).default('cpu'),
   AWS_BATCH_JOB_ID: z.string().min(1),
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number<string>().int().positive(),
@@ -48,6 +49,8 @@ export interface Job {
   readonly trials: readonly string[]
   /** Cores for its kernels: all of the machine's, or one, where as many jobs share it as it has cores. */
   readonly cores: 'all' | 'one'
+  /** How many cores it has of its machine, where that has more; undefined where it has the machine to itself. */
+  readonly vcpus?: number | undefined
   /** What runs graphs; the image says so. */
   readonly device: 'cpu' | 'cuda'
   readonly jobId: string
@@ -71,6 +74,7 @@ export function parseJob(environment: Readonly<Record<string, string | undefined
     store: data.TRELLIS_STORE,
     trials: data.TRELLIS_INPUT.trials,
     cores: data.TRELLIS_CORES,
+    vcpus: data.TRELLIS_VCPUS,
     device: data.TRELLIS_DEVICE,
     jobId: data.AWS_BATCH_JOB_ID,
     attempt: data.AWS_BATCH_JOB_ATTEMPT,

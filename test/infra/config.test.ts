@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pipelines } from '../../functions/index.ts'
 import { parseDeployment, readDeployment } from '../../infra/config.ts'
+import { machinesAtMost } from '../../infra/machines-at-most.ts'
 import { parseOutputs, writeOutputs } from '../../infra/outputs.ts'
 import { searchSizeSchema } from '../../nas/runs/search-size.ts'
 
@@ -23,7 +24,25 @@ describe('a deployment', () => {
     expect(() => parseDeployment({ cards: ['p100'], allowRetired: true }, 'test')).toThrow(/p100/)
   })
 
+  it.each([1, 3, 16, 17, 40])('never rents more than %i cards, spot and on demand together', (maxCards) => {
+    for (const cards of [1, 8])
+      for (const spot of [true, false])
+        for (const maxOnDemand of [undefined, 0, 5, 100]) {
+          const most = machinesAtMost({ spot, maxCards, maxOnDemand }, { cards })
+          expect((most.spot + most.onDemand) * cards).toBeLessThanOrEqual(maxCards)
+          expect(most.spot + most.onDemand).toBe(Math.floor(maxCards / cards))
+          if (spot && maxOnDemand !== undefined)
+            expect(most.onDemand * cards).toBeLessThanOrEqual(maxOnDemand)
+        }
+  })
+
   it.each([
+    [
+      { cards: ['a100'], maxCards: 7 },
+      'maxCards leaves no room for a machine with a100, p4d.24xlarge, which has 8',
+    ],
+    [{ cards: ['a100'], maxCards: 16, onDemandAfter: 3 }, 'maxOnDemand leaves no room'],
+    [{ cards: ['a100'], maxCards: 8, maxOnDemand: 8, onDemandAfter: 3 }, 'maxCards without maxOnDemand'],
     [{ card: 't4' }, 'card'],
     [{ zones: 1 }, 'zones'],
     [{ cards: ['t4', 't4'] }, 'cards'],
@@ -76,6 +95,7 @@ describe('outputs', () => {
     Alarms: 'a',
     ScheduleGroup: 'g',
     ScheduleRole: 'r',
+    MaxCards: 16,
     SearchSize: searchSizeSchema.parse({ trials: 9 }),
   }
   const t4 = {

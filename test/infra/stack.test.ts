@@ -16,6 +16,7 @@ const template = templateOf({
   name: 'nas',
   cards: ['t4', 'a100', 'cpu'],
   maxCards: 20,
+  maxOnDemand: 8,
   onDemandAfter: 3,
   zones: 3,
   schedules: [{ run: 'street-1', cron: '30 2 * * ? *', card: 'a100', concurrency: 7 }],
@@ -182,10 +183,17 @@ describe('Batch', () => {
     template.resourceCountIs('AWS::Batch::ComputeEnvironment', 6)
     template.hasResourceProperties('AWS::Batch::ComputeEnvironment', vcpus('SPOT', 'g4dn.xlarge'))
     const max = propertiesOf('AWS::Batch::ComputeEnvironment').map(
-      ({ ComputeResources: { InstanceTypes, MaxvCpus } }) => [InstanceTypes[0], MaxvCpus],
+      ({ ComputeResources: { InstanceTypes, MaxvCpus, Type } }) => [`${InstanceTypes[0]} ${Type}`, MaxvCpus],
     )
-    // 20 cards: 20 x 4 cores; at 8 cards an instance, 3 x 96.
-    expect(Object.fromEntries(max)).toEqual({ 'g4dn.xlarge': 80, 'p4d.24xlarge': 288, 'c7i.xlarge': 80 })
+    // 20 cards, at most 8 of them on demand. At 8 cards an instance, they are 2 instances.
+    expect(Object.fromEntries(max)).toEqual({
+      'g4dn.xlarge SPOT': 12 * 4,
+      'g4dn.xlarge EC2': 8 * 4,
+      'p4d.24xlarge SPOT': 96,
+      'p4d.24xlarge EC2': 96,
+      'c7i.xlarge SPOT': 12 * 4,
+      'c7i.xlarge EC2': 8 * 4,
+    })
     const order = (queue: string) =>
       JSON.stringify(
         propertiesOf('AWS::Batch::JobQueue').find(({ JobQueueName }) => JobQueueName === queue)!
@@ -193,6 +201,27 @@ describe('Batch', () => {
       )
     expect(order('nas-t4')).toMatch(/Spot.*OnDemand/)
     expect(order('nas-t4-on-demand')).not.toContain('Spot')
+  })
+
+  it('rents by the latest launch template, and lets jobs go on for hours when that changes', () => {
+    for (const { ComputeResources, UpdatePolicy } of propertiesOf('AWS::Batch::ComputeEnvironment')) {
+      expect(ComputeResources.LaunchTemplate.Version).toEqual({
+        'Fn::GetAtt': [expect.stringContaining('Template'), 'LatestVersionNumber'],
+      })
+      expect(UpdatePolicy).toEqual({ JobExecutionTimeoutMinutes: 360 })
+    }
+  })
+
+  it('tells each job its region, and the cores that it has of its instance', () => {
+    const cores = Object.fromEntries(
+      propertiesOf('AWS::Batch::JobDefinition').map(({ JobDefinitionName, ContainerProperties }) => {
+        const environment = ContainerProperties.Environment as { Name: string; Value: unknown }[]
+        expect(environment).toContainEqual({ Name: 'AWS_REGION', Value: { Ref: 'AWS::Region' } })
+        return [JobDefinitionName, environment.find(({ Name }) => Name === 'TRELLIS_VCPUS')?.Value]
+      }),
+    )
+    // Of 96 cores and eight cards.
+    expect(cores).toMatchObject({ 'nas-a100-dpc-train': '12', 'nas-t4-dpc-train': '4' })
   })
 
   it('runs GPUs on the image for them', () => {

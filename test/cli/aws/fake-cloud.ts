@@ -27,6 +27,7 @@ export const deployed: Deployed = {
   Alarms: arn('sns', 'trellis-alarms'),
   ScheduleGroup: 'trellis',
   ScheduleRole: 'arn:aws:iam::123456789012:role/trellis-schedules',
+  MaxCards: 16,
   SearchSize: searchSizeSchema.parse({}),
   cards: {
     t4: {

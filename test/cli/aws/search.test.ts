@@ -117,6 +117,13 @@ describe('search --aws', () => {
     ])
   })
 
+  test('runs no more jobs at once than the deployment rents cards', async () => {
+    const cloud = fakeCloud()
+    await startIn(cloud, config(folder, 'compute.concurrency=64'), { run: 'r1' })
+    expect(cloud.sfn.calls[0]).toMatchObject(['startExecution', { input: '{"run":"r1","concurrency":16}' }])
+    expect((await readRun(cloud.store, 'r1')).config.compute.concurrency).toBe(16)
+  })
+
   test.each([
     ['a card that is not deployed', 'compute.card=l4', /nothing is deployed for card l4/],
     ['this computer', 'compute.card=cpu', /nothing is deployed for card cpu/],
