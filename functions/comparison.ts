@@ -1,6 +1,9 @@
 import type { z } from 'zod'
+import { exhausted } from '../nas/runs/budget.ts'
 import { comparedWith, type Seeds } from '../nas/runs/comparison.ts'
+import { hoursAtWork, type LedgerEntry, readLedger, totals } from '../nas/runs/ledger.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
+import type { RunRecord } from '../nas/runs/record.ts'
 import { finalResult } from '../nas/runs/result.ts'
 import { putShards, withoutResult } from '../nas/runs/shards.ts'
 import { forgetAttempts } from '../nas/runs/starts.ts'
@@ -25,6 +28,22 @@ export async function withTrials<C>(
     all.push({ ...candidate, trials })
   }
   return all
+}
+
+/**
+ * Why only what was found is trained: the search has used up what the budget allows; undefined where it has not.
+ * @param job that trains candidates: what the comparison itself takes comes after this decision, which stays the same when it is taken
+ * again
+ */
+export async function withoutBaselines(
+  store: ObjectStore,
+  { run, config: { budget }, reserved }: RunRecord,
+  job: LedgerEntry['job'],
+): Promise<string | undefined> {
+  const ledger = (await readLedger(store, run)).filter((entry) => entry.job !== job)
+  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
+  const limited = budget && exhausted(budget, spent, reserved)
+  return limited && `no baselines: ${limited}`
 }
 
 /**

@@ -7,12 +7,10 @@ import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
 import { detectorSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { exhausted } from '../../nas/runs/budget.ts'
-import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { getJson, jsonBytes, putJsonOnce, RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { putTrainings, withTrials } from '../comparison.ts'
+import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 import { candidatesOf } from './candidates.ts'
 import { foundBy, supernetsOf } from './supernets.ts'
@@ -60,11 +58,7 @@ async function choose(
   record: AutoFpnRun,
   found: readonly Pick<Found, 'method' | 'genotype'>[],
 ): Promise<Candidates> {
-  const { budget } = record.config
-  // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
-  const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'detector')
-  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
-  const limited = budget && exhausted(budget, spent, record.reserved)
+  const limited = await withoutBaselines(store, record, 'detector')
   const contenders = await withSpecs(
     store,
     record,
@@ -72,6 +66,6 @@ async function choose(
   )
   return putJsonOnce(store, autoFpnKeys(record.run).candidates, candidatesSchema, {
     contenders: [...contenders],
-    ...(limited !== undefined && { limited: `no baselines: ${limited}` }),
+    ...(limited !== undefined && { limited }),
   })
 }

@@ -1,4 +1,3 @@
-import { TrellisError } from '../../nas/errors.ts'
 import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
 import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
@@ -7,13 +6,14 @@ import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
 import { methodsOf } from '../../nas/pipelines/auto-fpn/size.ts'
 import { type SupernetSpec, supernetSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
-import { finalResult, getRunFailure } from '../../nas/runs/result.ts'
+import { finalResult } from '../../nas/runs/result.ts'
 import { putShards, withoutResult } from '../../nas/runs/shards.ts'
 import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec, trialKey } from '../../nas/runs/trial.ts'
 import { autoFpnGenotypeSchema } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { searchFailed } from '../search-failed.ts'
 
 /** On which a module is searched: necks that were found, each by its method; null for FPN's, or where the neck is searched. */
 type Necks = readonly Pick<Found, 'method' | 'trial' | 'genotype'>[] | null
@@ -61,11 +61,7 @@ export async function foundBy(
       const genotype = { ...spec.neck?.genotype, ...module }
       found.push({ method: spec.method, trial, genotype, score: result.score })
     } else if (spec.method === 'softmax')
-      throw new TrellisError('job-failed', `the search of the ${spec.module} failed: ${result.reason}`, {
-        fix: (await getRunFailure(store, run, trial))
-          ? `trellis resume ${run} searches again`
-          : 'start a new run with other settings or another seed: this search would fail again',
-      })
+      throw await searchFailed(store, run, { what: spec.module, trial, reason: result.reason })
   }
   return found
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { TrellisError } from '../../nas/errors.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import type { ClassifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
 import { type Candidates, candidatesSchema } from '../../nas/pipelines/densenas/comparison.ts'
@@ -10,18 +9,17 @@ import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts
 import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
 import { classifierSpec, supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { exhausted } from '../../nas/runs/budget.ts'
-import { hoursAtWork, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
-import { finalResult, getRunFailure } from '../../nas/runs/result.ts'
+import { finalResult } from '../../nas/runs/result.ts'
 import { trialKey } from '../../nas/runs/trial.ts'
 import { costOf, genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
 import { derive as deriveFrom } from '../../nas/spaces/densenas/decode.ts'
 import { toNetConfig } from '../../nas/spaces/densenas/net-config.ts'
 import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import { putTrainings, withTrials } from '../comparison.ts'
+import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { searchFailed } from '../search-failed.ts'
 import { candidatesOf } from './candidates.ts'
 
 /** Derives the network that the search has found, and decides, once, what is trained beside it. */
@@ -44,11 +42,7 @@ async function derivedIn(store: ObjectStore, record: DenseNasRun): Promise<Deriv
   const trial = trialKey(spec)
   const result = await finalResult(store, record.run, trial, denseNas.task.result)
   if (result.status === 'failed')
-    throw new TrellisError('job-failed', `the search of the supernet failed: ${result.reason}`, {
-      fix: (await getRunFailure(store, record.run, trial))
-        ? `trellis resume ${record.run} searches again`
-        : 'start a new run with other settings or another seed: this search would fail again',
-    })
+    throw await searchFailed(store, record.run, { what: 'supernet', trial, reason: result.reason })
   const parameters = await requireJson(
     store,
     supernetKeys(trial).architecture,
@@ -82,11 +76,7 @@ const withSpecs = <N extends { readonly network: ClassifierNetwork }>(
   )
 
 async function choose(store: ObjectStore, record: DenseNasRun, derived: Derived): Promise<Candidates> {
-  const { budget } = record.config
-  // What the comparison itself takes comes after this decision, which stays the same when it is taken again.
-  const ledger = (await readLedger(store, record.run)).filter(({ job }) => job !== 'classifier')
-  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
-  const limited = budget && exhausted(budget, spent, record.reserved)
+  const limited = await withoutBaselines(store, record, 'classifier')
   const spec = supernetSpec(record)
   const networks = candidatesOf(record, derived, {
     latencies: spec.costs === null ? null : await readCosts(store, spec),
@@ -95,6 +85,6 @@ async function choose(store: ObjectStore, record: DenseNasRun, derived: Derived)
   const contenders = await withSpecs(store, record, networks)
   return putJsonOnce(store, denseNasKeys(record.run).candidates, candidatesSchema, {
     contenders: [...contenders],
-    ...(limited !== undefined && { limited: `no baselines: ${limited}` }),
+    ...(limited !== undefined && { limited }),
   })
 }

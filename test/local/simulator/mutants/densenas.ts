@@ -153,7 +153,7 @@ export const own: Found = {
   'a budget that is spent is ignored': {
     source: [
       {
-        file: 'functions/densenas/derive.ts',
+        file: 'functions/comparison.ts',
         from: 'const limited = budget && exhausted(',
         to: 'const limited = undefined && exhausted(',
       },
