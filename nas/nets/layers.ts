@@ -29,6 +29,8 @@ export interface LayerContext extends ParameterContext {
    * could share.
    */
   readonly onStatistics?: (scope: string, batch: BatchStatistics) => void
+  /** What a residual block adds to its output; by default its input, where that has the same shape. */
+  readonly skip?: (input: Value, output: Value) => Value | undefined
   /** Known moments of a value, computed once for all layers that read it. */
   readonly moments?: (x: Value) => Moments | undefined
 }

@@ -37,7 +37,11 @@ export function mbConv(
     activation,
   })
   const projected = convBn(context, 'project', filtered, { channels, activation: 'linear' })
-  return residual && sameShape(input.type.shape, projected.type.shape)
-    ? add(context.graph, input, projected)
-    : projected
+  const { skip = identity } = context
+  const skipped = residual ? skip(input, projected) : undefined
+  return skipped === undefined ? projected : add(context.graph, skipped, projected)
 }
+
+/** The skip connection of blocks that keep the shape. */
+export const identity = (input: Value, output: Value): Value | undefined =>
+  sameShape(input.type.shape, output.type.shape) ? input : undefined

@@ -6,7 +6,6 @@ import { relu6 } from '../../graph/ops/relu6.ts'
 import { softmax } from '../../graph/ops/softmax.ts'
 import { splitHeads } from '../../graph/ops/split-heads.ts'
 import { convBn, type LayerContext } from '../layers.ts'
-import { masked } from './masked.ts'
 import type { TransformerBlock, TransformerStage } from './semantics.ts'
 
 /** Channels of a value, by head. */
@@ -18,30 +17,29 @@ export const valueDim = ({
 /** Attention over all positions of tokens [N,C,h,w] (TopFormer, section 3.2): relu6, and a projection whose scales start at 0. */
 export function attention(context: LayerContext, x: Value, block: TransformerBlock): Value {
   const { graph } = context
-  const { stage, widths, attentionScale, masks } = block
+  const { stage, widths, attentionScale } = block
   const { heads, keyDim } = stage
   const byHead = (channels: number) => Array<number>(heads).fill(channels)
-  const projected = (name: string, channels: number, mask: Value | undefined) => {
+  const projected = (name: string, channels: number) => {
     const y = convBn(context, name, x, {
       channels: heads * channels,
       activation: 'linear',
       inputs: widths,
       outputs: byHead(channels),
     })
-    return splitHeads(graph, masked(graph, y, mask), heads)
+    return splitHeads(graph, y, heads)
   }
-  const query = projected('query', keyDim, masks?.keys)
-  const key = projected('key', keyDim, masks?.keys)
-  const value = projected('value', valueDim(stage), masks?.values)
+  const query = projected('query', keyDim)
+  const key = projected('key', keyDim)
+  const value = projected('value', valueDim(stage))
   const products = matmul(graph, query, key, { a: true, b: false })
   const scaled = attentionScale ? mul(graph, products, graph.scalar(keyDim ** -0.5)) : products
   const mixed = matmul(graph, value, softmax(graph, scaled, 3), { a: false, b: true })
-  const y = convBn(context, 'project', relu6(graph, mergeHeads(graph, mixed, x)), {
+  return convBn(context, 'project', relu6(graph, mergeHeads(graph, mixed, x)), {
     channels: x.type.shape[1]!,
     activation: 'linear',
     scale: 0,
     inputs: byHead(valueDim(stage)),
     outputs: widths,
   })
-  return masked(graph, y, masks?.channels)
 }

@@ -5,13 +5,12 @@ import { conv2d } from '../../graph/ops/conv2d.ts'
 import { relu6 } from '../../graph/ops/relu6.ts'
 import { convBn, type LayerContext } from '../layers.ts'
 import { parameterIn, perChannel } from '../parameters.ts'
-import { masked } from './masked.ts'
 import type { TransformerBlock } from './semantics.ts'
 
 export const hiddenChannels = (channels: number, mlpRatio: number): number => Math.trunc(channels * mlpRatio)
 
 /** A feed-forward layer on tokens [N,C,h,w], with a depthwise 3x3 convolution with bias between its 1x1 ones. */
-export function mlp(context: LayerContext, x: Value, { stage, widths, masks }: TransformerBlock): Value {
+export function mlp(context: LayerContext, x: Value, { stage, widths }: TransformerBlock): Value {
   const { graph } = context
   const channels = x.type.shape[1]!
   const expanded = convBn(context, 'expand', x, {
@@ -20,12 +19,11 @@ export function mlp(context: LayerContext, x: Value, { stage, widths, masks }: T
     inputs: widths,
   })
   const hidden = relu6(graph, depthwiseWithBias(context, expanded))
-  const y = convBn(context, 'project', masked(graph, hidden, masks?.hidden), {
+  return convBn(context, 'project', hidden, {
     channels,
     activation: 'linear',
     outputs: widths,
   })
-  return masked(graph, y, masks?.channels)
 }
 
 const depthwiseWithBias = (context: LayerContext, x: Value): Value =>

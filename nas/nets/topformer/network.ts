@@ -31,10 +31,6 @@ export type PyramidBlock = Pick<MbConv, 'kernel' | 'expansion' | 'channels' | 's
 /** Levels of the pyramid, from 0, into which semantics are injected. */
 export const INJECTED = [1, 2, 3] as const
 
-/** Channels of each level, which are those of the tokens. */
-export const levelWidths = ({ stages }: Pick<TopformerNetwork, 'stages'>): readonly number[] =>
-  stages.slice(1).map((blocks) => blocks.at(-1)!.channels)
-
 /** An image [N,3,H,W] to logits [N,classes,H/8,W/8]; to those of the image's size (corners aligned) in evaluation. */
 export const topformer =
   (network: TopformerNetwork, classes: number): Network =>
@@ -58,13 +54,13 @@ function pyramid(context: LayerContext, image: Value, network: TopformerNetwork)
   )
 }
 
-export const stem = (
+const stem = (
   context: LayerContext,
   image: Value,
   { stem: channels, activation }: Pick<TopformerNetwork, 'stem' | 'activation'>,
 ): Value => convBn(context, 'stem', image, { channels, kernel: 3, stride: 2, activation })
 
-export const pyramidBlock = (
+const pyramidBlock = (
   context: LayerContext,
   x: Value,
   block: PyramidBlock,

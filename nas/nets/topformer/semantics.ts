@@ -22,21 +22,9 @@ export interface TransformerStage {
 /** From the last level to the tokens. */
 const TOKEN_STRIDE = 2
 
-/** Numbers of 0 and 1 [1,C,1,1] that switch channels of the largest network off, where that stands for a narrower one. */
-export interface TransformerMasks {
-  readonly keys: Value
-  readonly values: Value
-  readonly hidden: Value
-  /** Of the tokens. */
-  readonly channels: Value
-}
-
-export const pooled = ({ graph }: LayerContext, level: Value, last: Value): Value =>
-  gridPool(graph, level, { like: last, stride: TOKEN_STRIDE })
-
 /** Tokens [N,ΣC,h,w] of all levels [N,C,.,.], pooled to half the size of the last (TopFormer, section 3.1). */
-export const tokensOf = (context: LayerContext, levels: readonly Value[]): readonly Value[] =>
-  levels.map((level) => pooled(context, level, levels.at(-1)!))
+export const tokensOf = ({ graph }: LayerContext, levels: readonly Value[]): readonly Value[] =>
+  levels.map((level) => gridPool(graph, level, { like: levels.at(-1)!, stride: TOKEN_STRIDE }))
 
 /** Scale-aware global semantics of tokens, level by level (section 3.2). */
 export function semantics(
@@ -60,7 +48,7 @@ export function semantics(
 }
 
 /** The channels of each level. */
-export function split({ graph }: LayerContext, tokens: Value, widths: readonly number[]): readonly Value[] {
+function split({ graph }: LayerContext, tokens: Value, widths: readonly number[]): readonly Value[] {
   const { shape } = tokens.type
   let end = 0
   return widths.map((width) => {
@@ -75,7 +63,6 @@ export interface TransformerBlock {
   /** Channels of the tokens by level. */
   readonly widths: readonly number[]
   readonly attentionScale: boolean
-  readonly masks?: TransformerMasks
 }
 
 /** x + attention(x), then x + mlp(x), on tokens [N,C,h,w]. */

@@ -1,0 +1,40 @@
+import { float32, sizeOf, type Tensor, type Tensors } from '../../tensor.ts'
+import type { Declare } from '../parameters.ts'
+import { sliced } from '../sliced.ts'
+import { type Range, rangesOf, type Structure } from './structure.ts'
+
+/** A sub-network that reads slices of shared parameters, whose gradients are then those of the whole. */
+export const slicedFrom =
+  (shared: Structure, own: Structure): Declare =>
+  (graph, name, declared) => {
+    const full = graph.scoped(name)
+    const axes = shared.get(full)!
+    const shape = axes.map((groups) => groups.reduce((sum, length) => sum + length, 0))
+    return sliced(graph, name, { ...declared, shape }, rangesOf(axes, own.get(full)!))
+  }
+
+/** The weights of a sub-network, by the names of its own parameters, from those of a supernet. Others are left out. */
+export const inherited = (shared: Structure, own: Structure, weights: Tensors): Tensors =>
+  Object.fromEntries(
+    [...own].flatMap(([name, axes]) => {
+      const tensor = weights[name]
+      return tensor === undefined ? [] : [[name, take(tensor, rangesOf(shared.get(name)!, axes))]]
+    }),
+  )
+
+function take({ shape, data }: Tensor, ranges: readonly (readonly Range[])[]): Tensor {
+  const kept = ranges.map((ofAxis) =>
+    ofAxis.flatMap(([start, end]) => Array.from({ length: end - start }, (_, i) => start + i)),
+  )
+  const result = new Float32Array(sizeOf(kept.map(({ length }) => length)))
+  let at = 0
+  const copy = (axis: number, offset: number): void => {
+    if (axis === shape.length) result[at++] = data[offset]!
+    else for (const i of kept[axis]!) copy(axis + 1, offset * shape[axis]! + i)
+  }
+  copy(0, 0)
+  return float32(
+    kept.map(({ length }) => length),
+    result,
+  )
+}
