@@ -16,7 +16,7 @@ export const startDescent = <G>(space: Space<G>, rng: Random): Descent<G> => ({
 })
 
 /** The block that a step samples, counted from 0: cyclic coordinate descent (section 3.2). */
-export const blockOf = ({ blocks }: Pick<BlockSpace<unknown>, 'blocks'>, step: number): string =>
+export const blockOf = <B extends string>({ blocks }: { readonly blocks: readonly B[] }, step: number): B =>
   blocks[step % blocks.length]!
 
 /** So many draws in a row that are known already are taken to mean that there are no others. */

@@ -4,15 +4,7 @@ import type { TopformerTask } from './cost.ts'
 import { SPACE, type TopformerGenotype, topformerGenotypeSchema } from './genotype.ts'
 import { firstWanted, isWithin, type Limit, sampleWithin } from './limit.ts'
 import { choicesOf, fromNumbers, numbersOf } from './numbers.ts'
-import {
-  combine,
-  genotypeKey,
-  type Half,
-  sample,
-  spaceSize,
-  type TopformerSpace,
-  whyOutside,
-} from './space.ts'
+import { combine, genotypeKey, HALVES, sample, spaceSize, type TopformerSpace, whyOutside } from './space.ts'
 
 /** The networks of a space that are within a limit, with every number that can be chosen as a gene, in two blocks. */
 export function limitedSpace(
@@ -36,8 +28,7 @@ export function limitedSpace(
     mutate: (genotype, rng, changes = 1) =>
       firstWanted(() => mutated(genotype, rng, changes), within) ?? sampleWithin(space, limit, task, rng),
     key: genotypeKey,
-    // The ViT first, as in the released code.
-    blocks: ['vit', 'cnn'] satisfies Half[],
+    blocks: HALVES,
     resample: (genotype, half, rng) =>
       firstWanted(() => {
         const drawn = sample(space, rng)

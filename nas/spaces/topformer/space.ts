@@ -30,8 +30,9 @@ export const INJECTED = [1, 2, 3] as const
 /** From the last level of the pyramid to the tokens that the transformer reads. */
 export const TOKEN_STRIDE = 2
 
-/** The halves that coordinate descent searches in turn (section 3.2). */
-export type Half = 'cnn' | 'vit'
+/** The halves that coordinate descent searches in turn (section 3.2): the ViT first, as in the released code. */
+export const HALVES = ['vit', 'cnn'] as const
+export type Half = (typeof HALVES)[number]
 
 export interface SpaceSize {
   readonly cnn: bigint
