@@ -59,3 +59,15 @@ export function strideLabels({
   const data = subsampleLabels(labels.data as Int32Array, height, width, LABEL_STRIDE)
   return { image, labels: int32([n, ...subsampled([height, width], LABEL_STRIDE)], data) }
 }
+
+/** The steps of a training and the polynomial schedule of its learning rate. */
+export const polynomial = ({ steps, learningRate, power }: Polynomial) => ({
+  steps,
+  schedule: { kind: 'polynomial', initial: learningRate, power, warmUp: 0 } as const,
+})
+
+interface Polynomial {
+  readonly steps: number
+  readonly learningRate: number
+  readonly power: number
+}

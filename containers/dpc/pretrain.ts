@@ -12,9 +12,8 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { LABEL_STRIDE, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
-import { checkpointAt, optimiserOf, runTraining, strideLabels } from '../training.ts'
+import { checkpointAt, optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
 import type { DpcContext } from './context.ts'
-import { polynomial } from './schedule.ts'
 
 /**
  * Trains the backbone, and the decoder where networks have one, under a plain classifier on the run's own training images, where no

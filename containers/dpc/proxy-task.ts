@@ -15,9 +15,8 @@ import { dropoutNoise } from '../../nas/training/noise.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../../nas/training/segmentation.ts'
 import { score } from '../result.ts'
-import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
+import { checkpointAt, optimiserOf, polynomial, runTraining } from '../training.ts'
 import type { DpcContext } from './context.ts'
-import { polynomial } from './schedule.ts'
 
 interface Features {
   readonly manifest: FeaturesManifest

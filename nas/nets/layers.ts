@@ -208,8 +208,8 @@ function normalise(
     return y
   }
   const running = {
-    mean: perChannel(context, 'mean', { shape, value: 0, role: 'stat' }),
-    variance: perChannel(context, 'variance', { shape, value: 1, role: 'stat' }),
+    mean: perChannel(context, 'mean', { shape, value: 0, role: 'stat', groups }),
+    variance: perChannel(context, 'variance', { shape, value: 1, role: 'stat', groups }),
   }
   if (mode === 'evaluation') return to.evaluated(gamma, beta, running.mean, running.variance)
   const batch = to.trained(gamma, beta)
