@@ -4,13 +4,13 @@ import { supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import { networkOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import { optionsOf } from '../../nas/pipelines/auto-fpn/predictor.ts'
 import { type SupernetSpec, supernetSpecSchema } from '../../nas/pipelines/auto-fpn/specs.ts'
+import { supernetOf } from '../../nas/pipelines/auto-fpn/supernet-network.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { architectureParametersOf, decode } from '../../nas/spaces/auto-fpn/architecture-parameters.ts'
-import { headCosts, neckCosts, normalisedCosts } from '../../nas/spaces/auto-fpn/cost.ts'
-import { relaxedDetector, type Supernet } from '../../nas/spaces/auto-fpn/search/graphs.ts'
+import { relaxedDetector } from '../../nas/spaces/auto-fpn/search/graphs.ts'
 import { relaxedWeights } from '../../nas/spaces/auto-fpn/search/relaxation.ts'
 import { type ResumedSearch, resumeSearch } from '../../nas/spaces/auto-fpn/search/search.ts'
 import { HALVES, ofHalf } from '../../nas/spaces/auto-fpn/search/search-step.ts'
@@ -18,11 +18,10 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { Detected } from '../../nas/tasks/detection.ts'
 import { evaluationGraph, withDetector } from '../../nas/training/detection/evaluate.ts'
-import { EPSILON, fromImages } from '../../nas/training/detection/features.ts'
-import { detectorGeometry, levelShapes } from '../../nas/training/detection/level-shapes.ts'
+import { fromImages } from '../../nas/training/detection/features.ts'
+import { detectorGeometry } from '../../nas/training/detection/level-shapes.ts'
 import { DETECTIONS } from '../../nas/training/detection/options.ts'
 import { detectAll } from '../../nas/training/detection-predictor.ts'
-import { runningDecay } from '../../nas/training/running-decay.ts'
 import { readBackbone } from '../backbone.ts'
 import { checkpointAt, runTraining } from '../training.ts'
 import type { AutoFpnContext } from './context.ts'
@@ -82,37 +81,6 @@ async function prepare(
 
 /** PyTorch's. */
 const ADAM_EPSILON = 1e-8
-
-/** The supernet of a search. @param features that it reads */
-function supernetOf(
-  { module, method, space, search, neck, ...spec }: SupernetSpec,
-  features: Supernet['features'],
-): Supernet {
-  const { classes, detector, image, backbone } = spec
-  const pixels = levelShapes(backbone, image).map(([, height, width]) => height * width)
-  return {
-    dimensions: space,
-    method,
-    features,
-    detector: networkOf(spec, neck?.genotype ?? null, search.batchNorm),
-    cellChannels: detector.cell,
-    classes,
-    images: search.batch,
-    regions: detector.regions,
-    batchNorm: search.batchNorm,
-    lambda: search.lambda,
-    costs: normalisedCosts(
-      module === 'neck'
-        ? neckCosts(pixels, { layers: space.neck!.layers, channels: detector.channels })
-        : headCosts({ cells: space.head!.cells, channels: detector.cell, regions: detector.proposals }),
-    ),
-    contextOf: (graph) => ({
-      graph,
-      mode: 'training',
-      batchNorm: { decay: runningDecay(search.steps), epsilon: EPSILON },
-    }),
-  }
-}
 
 interface Searched {
   readonly dataset: DetectionDataset

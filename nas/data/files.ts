@@ -5,7 +5,6 @@ import { contentHash } from '../hash.ts'
 import type { ObjectReader } from '../store/store.ts'
 import type { ClassCounts } from './class-counts.ts'
 import {
-  type Extent,
   IGNORE,
   type Measures,
   type OnProgress,
@@ -15,6 +14,7 @@ import {
 } from './dataset.ts'
 import { readHeader } from './decode.ts'
 import { severalSizes } from './evaluation-size.ts'
+import { extentOf, type Sized } from './extent.ts'
 import type { FilePair, Layout } from './layout.ts'
 import { decodeMask } from './mask.ts'
 import { classCountsOf, emptyHistogram, type Histogram } from './mask-values.ts'
@@ -135,23 +135,6 @@ async function checkAll(
       counts: countsOf(layout, histograms, reader),
     },
   }
-}
-
-interface Sized {
-  readonly split: Split
-  readonly height: number
-  readonly width: number
-}
-
-function extentOf(images: readonly Sized[]): Extent {
-  const extent = { height: 0, width: 0, pixels: 0 }
-  for (const { split, height, width } of images) {
-    extent.pixels += height * width
-    if (split === 'train') continue
-    extent.height = Math.max(extent.height, height)
-    extent.width = Math.max(extent.width, width)
-  }
-  return extent
 }
 
 /** Reads the masks alone: an image has the size of its mask. */

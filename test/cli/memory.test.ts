@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { fitMemory, memoryHere } from '../../cli/memory.ts'
+import { autoFpnMemory } from '../../cli/pipelines/auto-fpn/memory.ts'
 import { dpcMemory } from '../../cli/pipelines/dpc/memory.ts'
+import { aConfig as aDetector } from '../nas/pipelines/auto-fpn/example.ts'
 import { aConfig } from '../nas/pipelines/dpc/example.ts'
 
 const extent = { height: 3000, width: 4000, pixels: 20e6 }
@@ -59,6 +61,46 @@ describe('trainings of a large backbone', () => {
       warnings: [expect.stringContaining('a job that trains on 2 crops of 33x65 takes about 3.')],
     })
     expect(() => fitMemory(xception, memory, small, 1e9)).toThrow('trains on 2 crops')
+  })
+})
+
+describe('jobs of a detector', () => {
+  // Those of examples/auto-fpn-street.yaml.
+  const street = aDetector(
+    'image=[128,256]',
+    'backbone={width: 0.5, pretrain: {batch: 4}}',
+    'detector={channels: 32, hidden: 128, cell: 64, regions: 32, proposals: 64}',
+    'search.batch=2',
+    'retrain.batch=4',
+  )
+  const images = { height: 128, width: 256, pixels: 192 * 128 * 256 }
+
+  test('take what was measured, within a third', () => {
+    // Peaks of processes: 533 MB for the neck, 545 MB for a detector, of which any job has 150 MB, and the images 25 MB.
+    const { alone, each } = autoFpnMemory(street, 4)
+    expect(alone.what).toBe('searches the neck on 2 images of 128x256')
+    expect(each.what).toBe('trains on 4 images of 128x256')
+    for (const [bytes, measured] of [
+      [alone.bytes, 533e6 - 175e6],
+      [each.bytes, 545e6 - 175e6],
+    ] as const)
+      expect(Math.abs(bytes / measured - 1)).toBeLessThan(1 / 3)
+  })
+
+  test('run as many at once as there is memory for; searches of several methods do, too', () => {
+    const eight = { ...street, compute: { ...street.compute, concurrency: 8 } }
+    const { config, warnings } = fitMemory(eight, autoFpnMemory(street, 4), images, 2e9)
+    expect(config.compute.concurrency).toBeLessThan(8)
+    expect(warnings[0]).toMatch(/^a job that trains on 4 images of 128x256 takes about 0\.\d+ GB of memory/)
+    const both = autoFpnMemory({ ...street, baselines: { ...street.baselines, snas: true } }, 4)
+    expect(both.alone.what).not.toContain('searches')
+  })
+
+  test('take more the more images a step has, and say which key that is', () => {
+    const large = autoFpnMemory({ ...street, retrain: { ...street.retrain, batch: 64 } }, 4)
+    expect(large.each.bytes).toBeGreaterThan(10 * autoFpnMemory(street, 4).each.bytes)
+    expect(() => fitMemory(street, large, images, 1e9)).toThrow('trains on 64 images of 128x256')
+    expect(large.each.fix).toMatch(/^lower retrain\.batch,/)
   })
 })
 

@@ -9,8 +9,7 @@ import {
   type PerCandidate,
 } from '../../../nas/spaces/auto-fpn/cost.ts'
 import { levelShapes } from '../../../nas/training/detection/level-shapes.ts'
-import type { Images, Throughput } from '../../throughput.ts'
-import { TRAINING } from '../../throughput.ts'
+import { type Images, judged, type Throughput, TRAINING } from '../../throughput.ts'
 
 /** By the multiply-adds of its networks; while a module is searched, all of its operators run. */
 export function autoFpnDurations(
@@ -29,6 +28,9 @@ export function autoFpnDurations(
     (TRAINING * batch * multiplyAdds) / speed
   const searching = (module: number) =>
     step(search.batch, (search.freezeBackbone ? 0 : features) + proposals + module, throughput.alone)
+  // In evaluation, the head looks at more regions, or fewer.
+  const perRegion = detector.proposals / detector.regions
+  const [fixed, judgedHead] = [features + proposals, perRegion * head]
   const whole = features + neck + proposals + head
   return {
     secondsPerStep: {
@@ -36,6 +38,11 @@ export function autoFpnDurations(
       neck: searching(allNecks + head),
       head: searching(neck + allHeads),
       detector: step(retrain.batch, whole, throughput.job),
+    },
+    evaluation: {
+      neck: (images.validation * (fixed + allNecks + judgedHead)) / throughput.alone,
+      head: (images.validation * (fixed + neck + perRegion * allHeads)) / throughput.alone,
+      detector: (judged(images) * (fixed + neck + judgedHead)) / throughput.job,
     },
     features: (images.train * search.views * features) / throughput.alone,
   }

@@ -13,6 +13,7 @@ import { count } from './count.ts'
 import { autoFpnDurations } from './durations.ts'
 import { readGenotype } from './genotype-input.ts'
 import { madeOfAutoFpn } from './made.ts'
+import { autoFpnMemory } from './memory.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { autoFpnPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
@@ -46,7 +47,7 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   checkBudget,
   comparison: ({ byJob }) => byJob.detector,
   withSizes: (config) => config,
-  memory: () => null,
+  memory: autoFpnMemory,
   byPhase: ({ byJob }) => [
     ['backbone', byJob.backbone],
     ['features', byJob.features],

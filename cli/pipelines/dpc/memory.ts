@@ -1,6 +1,5 @@
 import type { Extent } from '../../../nas/data/dataset.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
-import type { Graph } from '../../../nas/graph/graph.ts'
 import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import { backboneFeatures } from '../../../nas/nets/backbones/index.ts'
 import { type Network, pointwiseWithBias } from '../../../nas/nets/layers.ts'
@@ -9,7 +8,6 @@ import { featuresBatch } from '../../../nas/pipelines/dpc/features.ts'
 import { augmentationOf, type OptimiserSettings } from '../../../nas/pipelines/dpc/settings.ts'
 import { KNOWN_CELLS } from '../../../nas/spaces/dpc/known.ts'
 import { networkFor } from '../../../nas/spaces/dpc/network.ts'
-import { sizeOf } from '../../../nas/tensor.ts'
 import {
   LABEL_STRIDE,
   segmentationGraph,
@@ -18,15 +16,10 @@ import {
 } from '../../../nas/training/segmentation.ts'
 import { sgd } from '../../../nas/training/sgd.ts'
 import type { JobMemory, Need } from '../../memory.ts'
+import { ALLOCATED, BYTES, larger, trainingBytes } from '../job-memory.ts'
 
-/** Of the values that exist at once: ONNX Runtime allocates by doubling. Measured: 1.5 at 1.5 megapixels, 2.8 at 12. */
-const ALLOCATED = 3
 /** How often inputs and outputs are there: as they are decoded, as tensors, in the exported model that is checked. */
 const COPIES = 4
-/** How often weights and momenta are there beside that: as they are read, as the state, as tensors and bytes of a checkpoint. */
-const STATES = 4
-/** Of a number, float32 or int32. */
-const BYTES = 4
 
 /**
  * The backbone is trained by one job, which then computes the features of whole images; by many, networks are trained, and evaluated
@@ -56,9 +49,6 @@ export function dpcMemory(config: DpcConfig, classes: number, { height, width }:
 
 type Size = readonly [height: number, width: number]
 type CellOf = (size: Size) => Network
-
-const larger = (first: Need, ...others: readonly Need[]): Need =>
-  others.reduce((most, each) => (each.bytes > most.bytes ? each : most), first)
 
 const ofImages = ([height, width]: Size) => ({
   what: `evaluates images of ${height}x${width}`,
@@ -93,14 +83,11 @@ function trainingOf(
   const labels = subsampled(crop, LABEL_STRIDE)
   const graph = segmentationStep({ network: network(crop), input, labels }, sgd(section), steps)
   return {
-    bytes: ALLOCATED * peakMemory(graph) + STATES * stateOf(graph),
+    bytes: trainingBytes(graph),
     what: `trains on ${batch} crops of ${crop.join('x')}`,
     fix: `lower ${path}.batch or ${path}.crop, take a smaller backbone, or search on a machine with more memory`,
   }
 }
-
-const stateOf = ({ parameters }: Graph): number =>
-  BYTES * [...parameters.values()].reduce((sum, { value }) => sum + sizeOf(value.type.shape), 0)
 
 /** The backbone under a plain classifier. */
 const classifierOn =

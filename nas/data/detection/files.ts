@@ -1,6 +1,7 @@
 import type { ObjectReader } from '../../store/store.ts'
 import type { SampleRef, Split } from '../dataset.ts'
 import { decodeImage, readHeader } from '../decode.ts'
+import { extentOf, type Sized } from '../extent.ts'
 import { type OpenOptions, spread } from '../files.ts'
 import type { Size } from './box.ts'
 import { checkBoxes } from './boxes.ts'
@@ -32,12 +33,13 @@ export async function boxFiles(
   const imageOf = (ref: SampleRef) => images.get(keyOf(ref))!
   const check = (annotation: Annotation, size: Size) => checkBoxes(annotation, size, meaning)
 
-  const boxesOf = async (ref: SampleRef): Promise<readonly LabelledBox[]> => {
+  const described = async (ref: SampleRef): Promise<{ size: Size; boxes: readonly LabelledBox[] }> => {
     const { image, annotation } = imageOf(ref)
     const noted = await annotation()
-    if (noted.size) return check(noted, noted.size).boxes
+    if (noted.size) return { size: noted.size, boxes: check(noted, noted.size).boxes }
     const { bytes, where } = await readImage(image, noted, reader)
-    return check(noted, await readHeader(bytes, where)).boxes
+    const { height, width } = await readHeader(bytes, where)
+    return { size: { height, width }, boxes: check(noted, { height, width }).boxes }
   }
 
   return {
@@ -54,10 +56,17 @@ export async function boxFiles(
       const { boxes } = check(noted, { height, width })
       return { name: ref.name, height, width, image: data, boxes }
     },
-    boxesOf,
-    measure: async (onProgress) => ({
-      counts: await countBoxes(layout.classes.length, refs, boxesOf, onProgress),
-    }),
+    boxesOf: async (ref) => (await described(ref)).boxes,
+    async measure(onProgress) {
+      const sized: Sized[] = []
+      const boxesOf = async (ref: SampleRef) => {
+        const { size, boxes } = await described(ref)
+        sized.push({ ...size, split: ref.split })
+        return boxes
+      }
+      const counts = await countBoxes(layout.classes.length, refs, boxesOf, onProgress)
+      return { counts, extent: extentOf(sized) }
+    },
   }
 }
 

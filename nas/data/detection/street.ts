@@ -50,6 +50,8 @@ export function streetWithBoxes({
     }),
     load: async (ref) => draw(ref),
     boxesOf: async (ref) => draw(ref).boxes,
-    measure: async () => ({}),
+    measure: async () => ({
+      extent: { height, width, pixels: (images + validation + (test ?? 0)) * height * width },
+    }),
   }
 }

@@ -6,6 +6,8 @@ import { methodsOf } from './size.ts'
 export interface AutoFpnDurations {
   /** Seconds of one step of each kind; in a search, of one for the weights or the architecture. */
   readonly secondsPerStep: Readonly<Record<'backbone' | 'neck' | 'head' | 'detector', number>>
+  /** Seconds to score what was trained on the images that judge it. */
+  readonly evaluation: Readonly<Record<'neck' | 'head' | 'detector', number>>
   /** Seconds to compute and write the features of all cached views. */
   readonly features: number
 }
@@ -17,7 +19,7 @@ export interface AutoFpnEstimate extends Estimate {
 /** What a run would take that is never interrupted and finds none of its work done. */
 export function autoFpnEstimate(
   config: AutoFpnConfig,
-  { secondsPerStep, features }: AutoFpnDurations,
+  { secondsPerStep, evaluation, features }: AutoFpnDurations,
   capacity: Capacity,
 ): AutoFpnEstimate {
   const { backbone, retrain, baselines } = config
@@ -26,7 +28,13 @@ export function autoFpnEstimate(
   const { steps, architectureFrom } = searchOf(config)
   const searching = (module: 'neck' | 'head'): Cost =>
     modules.includes(module)
-      ? work({ trials: methods, seconds: (2 * steps - architectureFrom) * secondsPerStep[module] }, capacity)
+      ? work(
+          {
+            trials: methods,
+            seconds: (2 * steps - architectureFrom) * secondsPerStep[module] + evaluation[module],
+          },
+          capacity,
+        )
       : NOTHING
   const detectors = methods + baselines.random + Number(baselines.fpn)
   return inAll({
@@ -38,7 +46,10 @@ export function autoFpnEstimate(
     neck: searching('neck'),
     head: searching('head'),
     detector: work(
-      { trials: detectors * retrain.seeds.length, seconds: retrain.steps * secondsPerStep.detector },
+      {
+        trials: detectors * retrain.seeds.length,
+        seconds: retrain.steps * secondsPerStep.detector + evaluation.detector,
+      },
       capacity,
     ),
   })

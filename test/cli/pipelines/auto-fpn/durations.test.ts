@@ -59,3 +59,18 @@ test('given weights, no backbone is trained; it is trained in a whole detector',
   const { backbone, detector } = durationsOf('backbone.pretrain={batch: 3}', 'retrain.batch=3').secondsPerStep
   expect(backbone).toBe(detector)
 })
+
+test('what is trained is scored on the validation images, a detector on test images too, by its regions in evaluation', () => {
+  const of = (proposals: number) => durationsOf(`detector.proposals=${proposals}`)
+  const { evaluation, secondsPerStep } = of(4)
+  // With as many regions as it learns from, an image costs a third of a step's.
+  expect(evaluation.detector).toBeCloseTo((2 * secondsPerStep.detector) / (TRAINING * 4))
+  const perRegion = (job: 'neck' | 'head' | 'detector') => (of(8).evaluation[job] - evaluation[job]) / 4
+  expect(perRegion('neck')).toBeCloseTo(perRegion('detector'))
+  expect(perRegion('head')).toBeGreaterThan(0)
+  const config = aConfig('detector={channels: 8, cell: 8, regions: 4}')
+  const withTest = autoFpnDurations(config, { ...IMAGES, test: 6 }, SPEED).evaluation
+  const without = autoFpnDurations(config, IMAGES, SPEED).evaluation
+  expect(withTest.detector).toBeCloseTo(4 * without.detector)
+  expect(withTest.neck).toBe(without.neck)
+})

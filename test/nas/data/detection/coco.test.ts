@@ -62,7 +62,10 @@ test('boxes are corner and size, categories have the order of their ids, which m
   expect(await dataset.boxesOf(dataset.validation[0]!)).toEqual([
     { box: [0, 0, 4, 4], label: 0, area: 16, ...clear },
   ])
-  expect((await dataset.measure()).counts?.train.classes).toEqual([1, 1])
+  const { counts, extent } = await dataset.measure()
+  expect(counts?.train.classes).toEqual([1, 1])
+  const sizes = await Promise.all([...dataset.train, ...dataset.validation].map(dataset.load))
+  expect(extent!.pixels).toBe(sizes.reduce((sum, { height, width }) => sum + height * width, 0))
 })
 
 test('images are found in both forms of Unicode, and have their own size where the file tells none', async () => {

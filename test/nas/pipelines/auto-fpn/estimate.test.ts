@@ -2,7 +2,11 @@ import { expect, it } from 'vitest'
 import { autoFpnEstimate } from '../../../../nas/pipelines/auto-fpn/estimate.ts'
 import { aConfig } from './example.ts'
 
-const pace = { secondsPerStep: { backbone: 2, neck: 3, head: 5, detector: 7 }, features: 40 }
+const pace = {
+  secondsPerStep: { backbone: 2, neck: 3, head: 5, detector: 7 },
+  evaluation: { neck: 4, head: 6, detector: 8 },
+  features: 40,
+}
 const capacity = { usdPerHour: 3600, concurrency: 2, startUp: 10 }
 
 it('the estimate of a run counts its jobs by hand', () => {
@@ -16,13 +20,13 @@ it('the estimate of a run counts its jobs by hand', () => {
   expect(byJob.backbone.usd).toBeCloseTo(10 + 8 * 2)
   expect(byJob.features.usd).toBeCloseTo(10 + 40)
   // Six of nine steps are followed by one for the architecture; two methods at once.
-  expect(byJob.neck.usd).toBeCloseTo(2 * (10 + 15 * 3))
-  expect(byJob.neck.hours * 3600).toBeCloseTo(10 + 15 * 3)
-  expect(byJob.head.usd).toBeCloseTo(2 * (10 + 15 * 5))
+  expect(byJob.neck.usd).toBeCloseTo(2 * (10 + 15 * 3 + 4))
+  expect(byJob.neck.hours * 3600).toBeCloseTo(10 + 15 * 3 + 4)
+  expect(byJob.head.usd).toBeCloseTo(2 * (10 + 15 * 5 + 6))
   // What was found, FPN's, SNAS's and a random one, with two seeds, two at once.
-  expect(byJob.detector.usd).toBeCloseTo(8 * (10 + 6 * 7))
-  expect(byJob.detector.hours * 3600).toBeCloseTo(4 * (10 + 6 * 7))
-  expect(total.usd).toBeCloseTo(26 + 50 + 110 + 170 + 416)
+  expect(byJob.detector.usd).toBeCloseTo(8 * (10 + 6 * 7 + 8))
+  expect(byJob.detector.hours * 3600).toBeCloseTo(4 * (10 + 6 * 7 + 8))
+  expect(total.usd).toBeCloseTo(26 + 50 + 118 + 182 + 480)
 })
 
 it('nothing is trained or cached that the search does not need', () => {

@@ -1,0 +1,143 @@
+import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { peakMemory } from '../../../nas/graph/peak-memory.ts'
+import {
+  type AutoFpnConfig,
+  cachesFeatures,
+  dimensionsOf,
+  MODULES,
+  type Module,
+  modulesOf,
+  searchOf,
+} from '../../../nas/pipelines/auto-fpn/config.ts'
+import { networkOf } from '../../../nas/pipelines/auto-fpn/network.ts'
+import { optionsOf } from '../../../nas/pipelines/auto-fpn/predictor.ts'
+import type { Descent } from '../../../nas/pipelines/auto-fpn/settings.ts'
+import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
+import { type SupernetNetwork, supernetOf } from '../../../nas/pipelines/auto-fpn/supernet-network.ts'
+import { random } from '../../../nas/random.ts'
+import type { AutoFpnGenotype } from '../../../nas/spaces/auto-fpn/genotype.ts'
+import { supernetGraphs } from '../../../nas/spaces/auto-fpn/search/graphs.ts'
+import { autoFpnSpace } from '../../../nas/spaces/auto-fpn/space.ts'
+import { evaluationGraph } from '../../../nas/training/detection/evaluate.ts'
+import {
+  EPSILON,
+  fromCache,
+  fromImages,
+  frozen,
+  levelName,
+} from '../../../nas/training/detection/features.ts'
+import { detectorLoss } from '../../../nas/training/detection/forward.ts'
+import { levelShapes } from '../../../nas/training/detection/level-shapes.ts'
+import { sgd } from '../../../nas/training/sgd.ts'
+import { trainingStep } from '../../../nas/training/step.ts'
+import type { JobMemory, Need } from '../../memory.ts'
+import { ALLOCATED, larger, trainingBytes } from '../job-memory.ts'
+
+/**
+ * The backbone is trained, and its features are computed, by one job; so is each module searched, or by one job a method; detectors are
+ * trained by many. Which are found is not known yet: one that is drawn from the space stands for them. Measured of
+ * examples/auto-fpn-street.yaml: 0.37 GB, 0.53 GB and 0.55 GB in all.
+ */
+export function autoFpnMemory(config: AutoFpnConfig, classes: number): JobMemory {
+  const parts = partsOf(config, classes)
+  const { backbone, retrain } = config
+  const searches = modulesOf(config).map((module) => searchNeed(config, parts, module))
+  const isOneAtOnce = methodsOf(config).length === 1
+  const features = cachesFeatures(config) ? [featuresNeed(parts)] : []
+  const pretraining =
+    'pretrain' in backbone ? [trainingNeed(parts, null, backbone.pretrain, 'backbone.pretrain')] : []
+  const detectors = larger(
+    evaluationNeed(parts),
+    ...[null, parts.typical].map((genotype) => trainingNeed(parts, genotype, retrain, 'retrain')),
+  )
+  return {
+    alone: larger(evaluationNeed(parts), ...features, ...pretraining, ...(isOneAtOnce ? searches : [])),
+    each: larger(detectors, ...(isOneAtOnce ? [] : searches)),
+  }
+}
+
+type Parts = ReturnType<typeof partsOf>
+
+function partsOf(config: AutoFpnConfig, classes: number) {
+  const { backbone, detector, image, retrain } = config
+  const { network, width } = backbone
+  return {
+    sizes: { backbone: { network, width, weights: '' }, classes, detector, image },
+    typical: autoFpnSpace(dimensionsOf(config, MODULES)).sample(random(0, 'memory')),
+    batchNorm: retrain.batchNorm,
+  }
+}
+
+const fixFor = (batch: string): string =>
+  `lower ${batch}, image or the sizes in detector, take a smaller backbone, or search on a machine with more memory`
+
+const imagesOf = ({ image }: Parts['sizes'], batch: number): string => `${batch} images of ${image.join('x')}`
+
+function featuresNeed({ sizes }: Parts): Need {
+  const graph = new GraphBuilder()
+  const levels = fromImages(sizes.backbone, 1, sizes.image)(frozen(graph))
+  const features = graph.build(Object.fromEntries(levels.map((level, i) => [levelName(i), level])))
+  return {
+    bytes: ALLOCATED * peakMemory(features),
+    what: `computes features of ${imagesOf(sizes, 1)}`,
+    fix: fixFor('search.views'),
+  }
+}
+
+function evaluationNeed({ sizes, typical, batchNorm }: Parts): Need {
+  const features = fromImages(sizes.backbone, 1, sizes.image)
+  const detector = () => networkOf(sizes, typical, batchNorm)
+  return {
+    bytes: ALLOCATED * peakMemory(evaluationGraph(features, detector, optionsOf(sizes))),
+    what: `evaluates ${imagesOf(sizes, 1)}`,
+    fix: fixFor('detector.proposals'),
+  }
+}
+
+/** @param section of the configuration, by its path */
+function trainingNeed(
+  { sizes, batchNorm }: Parts,
+  genotype: AutoFpnGenotype | null,
+  { batch, ...optimiser }: Descent,
+  section: string,
+): Need {
+  const { backbone, classes, detector, image } = sizes
+  const forward = detectorLoss(
+    (graph) => ({ graph, mode: 'training', batchNorm: { decay: 0, epsilon: EPSILON } }),
+    fromImages(backbone, batch, image),
+    networkOf(sizes, genotype, genotype !== null && batchNorm),
+    { classes, images: batch, regions: detector.regions },
+  )
+  return {
+    bytes: trainingBytes(trainingStep(forward, sgd(optimiser))),
+    what: `trains on ${imagesOf(sizes, batch)}`,
+    fix: fixFor(`${section}.batch`),
+  }
+}
+
+/** Steps for the weights and for the architecture are two programs. */
+function searchNeed(config: AutoFpnConfig, { sizes, typical }: Parts, module: Module): Need {
+  const search = searchOf(config)
+  const { backbone, image } = sizes
+  const isOnNeck = module === 'head' && modulesOf(config).includes('neck')
+  const features = search.freezeBackbone
+    ? fromCache(levelShapes(backbone, image), search.batch)
+    : fromImages(backbone, search.batch, image)
+  const task: SupernetNetwork = {
+    ...sizes,
+    ...{ module, search, space: dimensionsOf(config, [module]) },
+    method: 'softmax',
+    neck: isOnNeck
+      ? { genotype: { space: typical.space, version: typical.version, neck: typical.neck } }
+      : null,
+  }
+  const { weights, architecture } = supernetGraphs(supernetOf(task, features), {
+    weights: search,
+    architecture: { ...search.architecture, epsilon: 0 },
+  })
+  return {
+    bytes: trainingBytes(weights, architecture),
+    what: `searches the ${module} on ${imagesOf(sizes, search.batch)}`,
+    fix: fixFor('search.batch'),
+  }
+}
