@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { type Card, offerOf } from '../nas/runs/prices.ts'
 import { GpuBatch } from './batch/gpu-batch.ts'
+import { JobRoles } from './batch/job-roles.ts'
 import type { Deployment } from './config.ts'
 import { Functions } from './functions.ts'
 import { Machines } from './machines/machines.ts'
@@ -33,6 +34,8 @@ interface Shared {
   readonly functions: Functions
   readonly network: Network
   readonly logGroup: ILogGroup
+  readonly executionLog: ILogGroup
+  readonly roles: JobRoles
 }
 
 /** All that runs on one kind of card. */
@@ -47,7 +50,11 @@ export class TrellisStack extends Stack {
   private readonly zones: number
 
   constructor(scope: Construct, { deployment, functions: code, image }: TrellisStackProps) {
-    super(scope, deployment.name, { description: 'Trellis: neural architecture search' })
+    super(scope, deployment.name, {
+      description: 'Trellis: neural architecture search',
+      // CloudFormation takes a million bytes.
+      suppressTemplateIndentation: true,
+    })
     this.zones = deployment.zones
     const { name, cards, zones, keepDays, search } = deployment
     const logDays = keepDays.logs
@@ -61,7 +68,14 @@ export class TrellisStack extends Stack {
       retention: logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })
-    const shared = { bucket, functions, network, logGroup }
+    const executionLog = new LogGroup(this, 'ExecutionLog', {
+      // Under this prefix, log groups do not use up the policy by which services may write logs.
+      logGroupName: `/aws/vendedlogs/states/${name}`,
+      retention: logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const roles = new JobRoles(this, 'Jobs', { bucket })
+    const shared = { bucket, functions, network, logGroup, executionLog, roles }
     const profiles = cards.map((card) => this.profile(card, image(card), deployment, shared))
 
     const schedules = new Schedules(this, 'Schedules', { ...deployment, profiles })
@@ -87,8 +101,8 @@ export class TrellisStack extends Stack {
   private profile(
     card: Card,
     image: ContainerImage,
-    { name: deployment, allowRetired, spot, maxCards, maxOnDemand, onDemandAfter, keepDays }: Deployment,
-    { bucket, functions, network, logGroup }: Shared,
+    { name: deployment, allowRetired, spot, maxCards, maxOnDemand, onDemandAfter }: Deployment,
+    { bucket, functions, network, logGroup, executionLog, roles }: Shared,
   ): Profile {
     const name = `${deployment}-${card}`
     const batch = new GpuBatch(this, `Batch-${card}`, {
@@ -102,6 +116,7 @@ export class TrellisStack extends Stack {
       network,
       bucket,
       logGroup,
+      roles,
       image,
     })
     const { ofPipelines } = new Machines(this, `Machines-${card}`, {
@@ -110,7 +125,7 @@ export class TrellisStack extends Stack {
       batch,
       bucket,
       onDemandAfter: batch.onDemandQueue && onDemandAfter,
-      logDays: keepDays.logs,
+      executionLog,
     })
     return { card, batch, machines: ofPipelines }
   }

@@ -1,7 +1,7 @@
 import { Duration, Size, Stack, Tags } from 'aws-cdk-lib'
 import { EcsEc2ContainerDefinition, EcsJobDefinition, LinuxParameters } from 'aws-cdk-lib/aws-batch'
 import { type ContainerImage, LogDriver } from 'aws-cdk-lib/aws-ecs'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IRole } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
@@ -9,8 +9,7 @@ import { pipelines } from '../../functions/index.ts'
 import { processEnvironment } from '../../nas/runs/job.ts'
 import type { Card, Offer } from '../../nas/runs/prices.ts'
 import type { JobDefinition } from '../../pipelines/pipeline.ts'
-import { grantAccess } from '../access.ts'
-import { explainWithoutResource } from '../policies.ts'
+import type { JobRoles } from './job-roles.ts'
 import { MAX_ATTEMPTS, retryStrategies } from './retry.ts'
 
 /** The part of an instance's memory that jobs get: the rest is for the system and the agent. */
@@ -21,6 +20,7 @@ export interface JobsProps {
   readonly offer: Offer
   readonly image: ContainerImage
   readonly bucket: IBucket
+  readonly roles: JobRoles
   readonly logGroup: ILogGroup
   /** Name of the environment that rents spot instances, if there is one: by it jobs tell what they cost. */
   readonly spotEnvironment: string | undefined
@@ -45,7 +45,8 @@ export class Jobs extends Construct {
       const inner = new Construct(this, pipeline)
       const jobs = Object.entries(definition.jobs).map(([job, each]) => {
         const name = `${props.name}-${pipeline}-${each.kind}`
-        return [job, { name, definition: definitionOf(inner, job, name, each, props) }] as const
+        const role = props.roles.ofPipelines[pipeline]![job]!
+        return [job, { name, definition: definitionOf(inner, job, name, each, role, props) }] as const
       })
       return [pipeline, Object.fromEntries(jobs)] as const
     })
@@ -58,13 +59,9 @@ function definitionOf(
   id: string,
   jobDefinitionName: string,
   job: JobDefinition,
+  jobRole: IRole,
   props: JobsProps,
 ): EcsJobDefinition {
-  const jobRole = new Role(scope, `${id}Role`, {
-    assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
-    description: `Trellis jobs ${jobDefinitionName}`,
-  })
-  grantAccess(props.bucket, jobRole, job)
   const definition = new EcsJobDefinition(scope, id, {
     jobDefinitionName,
     container: containerOf(scope, id, job, jobRole, props),
@@ -75,7 +72,6 @@ function definitionOf(
     // An execution that began before an update goes on with the revision it began with.
     skipDeregisterOnUpdate: true,
   })
-  explainWithoutResource(definition.container.executionRole, 'ecr:GetAuthorizationToken')
   Tags.of(definition).add('trellis:job', job.kind)
   return definition
 }
@@ -84,8 +80,8 @@ function containerOf(
   scope: Construct,
   id: string,
   { kind, cores }: JobDefinition,
-  jobRole: Role,
-  { card, offer, image, bucket, logGroup, spotEnvironment }: JobsProps,
+  jobRole: IRole,
+  { card, offer, image, bucket, roles, logGroup, spotEnvironment }: JobsProps,
 ): EcsEc2ContainerDefinition {
   const cpu = Math.floor(offer.vcpus / offer.cards)
   return new EcsEc2ContainerDefinition(scope, `${id}Container`, {
@@ -94,6 +90,7 @@ function containerOf(
     memory: Size.mebibytes(Math.floor((offer.ramGiB / offer.cards) * 1024 * FOR_JOBS)),
     ...(card === 'cpu' ? {} : { gpu: 1 }),
     jobRole,
+    executionRole: roles.execution,
     environment: {
       TRELLIS_JOB: kind,
       TRELLIS_CORES: cores,

@@ -1,4 +1,4 @@
-/** Quotas that cannot be raised, of the developer guides of Step Functions and Batch. */
+/** Quotas that cannot be raised, of the developer guides of Step Functions, Batch and CloudFormation. */
 export const LIMITS = {
   /** UTF-8 bytes of what a state takes in or hands on. */
   payload: 256 * 1024,
@@ -13,6 +13,9 @@ export const LIMITS = {
   /** Characters. */
   containerOverrides: 8192,
   jobDefinition: 24 * 1024,
+  /** Of CloudFormation. */
+  template: 1_000_000,
+  resources: 500,
 } as const
 
 /** Something that must stay within a limit, with how its size comes about. */

@@ -26,16 +26,36 @@ export const limitsProof = (size: SearchSize): IPolicyValidationPlugin => ({
   name: 'TrellisLimits',
   validate({ templatePaths }: IPolicyValidationContext): PolicyValidationPluginReport {
     const violations = templatePaths.flatMap((templatePath) => {
-      const template = JSON.parse(readFileSync(templatePath, 'utf8')) as Template
-      return Object.entries(template.Resources).flatMap(([resourceLogicalId, resource]) =>
+      const text = readFileSync(templatePath, 'utf8')
+      const template = JSON.parse(text) as Template
+      const ofStack = claimsOfStack(text, template)
+        .filter((claim) => !holds(claim))
+        .map((claim) => violation(claim, { resourceLogicalId: 'Stack', templatePath }, FEWER_CARDS))
+      const ofResources = Object.entries(template.Resources).flatMap(([resourceLogicalId, resource]) =>
         claimsOfResource(resourceLogicalId, resource, size)
           .filter((claim) => !holds(claim))
-          .map((claim) => violation(claim, { resourceLogicalId, templatePath })),
+          .map((claim) => violation(claim, { resourceLogicalId, templatePath }, SMALLER)),
       )
+      return [...ofStack, ...ofResources]
     })
     return { success: violations.length === 0, violations }
   },
 })
+
+const claimsOfStack = (text: string, { Resources }: Template): readonly Claim[] => [
+  {
+    what: 'template, in bytes',
+    size: Buffer.byteLength(text),
+    limit: LIMITS.template,
+    arithmetic: 'as deployed',
+  },
+  {
+    what: 'resources of the stack',
+    size: Object.keys(Resources).length,
+    limit: LIMITS.resources,
+    arithmetic: 'all cards together',
+  },
+]
 
 function claimsOfResource(
   id: string,
@@ -61,12 +81,18 @@ function claimsOfResource(
   }
 }
 
+const SMALLER =
+  'make the search smaller in the deployment (search.perRound larger means fewer rounds), or split the machine'
+
+const FEWER_CARDS = 'deploy fewer cards, or some of them under another name'
+
 const violation = (
   claim: Claim,
   resource: { readonly resourceLogicalId: string; readonly templatePath: string },
+  fix: string,
 ): PolicyViolation => ({
   ruleName: 'WithinLimits',
   description: show(claim),
-  fix: 'make the search smaller in the deployment (search.perRound larger means fewer rounds), or split the machine',
+  fix,
   violatingResources: [{ ...resource, locations: ['Properties'] }],
 })

@@ -1,5 +1,5 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib'
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Stack } from 'aws-cdk-lib'
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import { Construct } from 'constructs'
 import { pipelines } from '../../functions/index.ts'
@@ -10,7 +10,8 @@ import { type OnAws, onAws } from './on-aws.ts'
 import { permissionsOf } from './permissions.ts'
 
 export interface MachinesProps extends Deployed, Pick<OnAws, 'onDemandAfter'> {
-  readonly logDays: RetentionDays
+  /** Of all executions of all machines. */
+  readonly executionLog: ILogGroup
 }
 
 /** The state machines of all pipelines, on one kind of card. */
@@ -35,7 +36,7 @@ export class Machines extends Construct {
     id: string,
     machine: Definition,
     names: Names,
-    { name, onDemandAfter, logDays }: MachinesProps,
+    { name, onDemandAfter, executionLog }: MachinesProps,
   ): StateMachine {
     const stateMachineName = `${name}-${id}`
     const definition = onAws(machine, { machine: stateMachineName, onDemandAfter })
@@ -50,12 +51,7 @@ export class Machines extends Construct {
       ),
       tracingEnabled: true,
       logs: {
-        // Under this prefix, log groups do not use up the policy by which services may write logs.
-        destination: new LogGroup(this, `${id}Logs`, {
-          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-          retention: logDays,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: executionLog,
         level: LogLevel.ALL,
         includeExecutionData: true,
       },

@@ -5,6 +5,7 @@ import { CfnJobDefinition } from 'aws-cdk-lib/aws-batch'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { describe, expect, it } from 'vitest'
 import { addTrellis, createApp } from '../../infra/trellis-app.ts'
+import { cardSchema } from '../../nas/runs/prices.ts'
 import { stackProps } from './deployment.ts'
 
 interface Report {
@@ -28,6 +29,15 @@ function findings(outdir: string): readonly string[] {
   )
 }
 
+const ALL_CARDS = {
+  // AWS has retired the others.
+  cards: cardSchema.exclude(['p100', 'v100']).options,
+  maxCards: 64,
+  zones: 6,
+  schedules: [{ run: 'street' }],
+  money: { email: 'nas@example.org' },
+}
+
 describe('synthesis, without credentials and without Docker', () => {
   it('passes cdk-nag, the rules for Batch, and the proof of limits for the search of the paper', () => {
     const { app, outdir } = appOf({
@@ -38,6 +48,23 @@ describe('synthesis, without credentials and without Docker', () => {
     })
     app.synth()
     expect(findings(outdir)).toEqual([])
+  })
+
+  it('stays within the limits of CloudFormation for all cards that AWS rents at once', () => {
+    const { app, outdir, stack } = appOf(ALL_CARDS)
+    app.synth()
+    expect(findings(outdir)).toEqual([])
+    const template = readFileSync(join(outdir, stack.templateFile), 'utf8')
+    expect(Buffer.byteLength(template)).toBeLessThanOrEqual(1_000_000)
+    expect(Object.keys(JSON.parse(template).Resources).length).toBeLessThanOrEqual(500)
+  })
+
+  it('fails for a template that CloudFormation would not take', () => {
+    const { app, outdir } = appOf({ ...ALL_CARDS, onDemandAfter: 10 })
+    expect(() => app.synth()).toThrow()
+    expect(findings(outdir)).toEqual([
+      expect.stringMatching(/^TrellisLimits: WithinLimits: template, in bytes: .* of 1,000,000$/),
+    ])
   })
 
   it('fails for an open bucket, for a job without an end, and for a search that could not come to its end', () => {
