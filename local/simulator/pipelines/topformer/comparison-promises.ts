@@ -1,0 +1,72 @@
+import { comparisonSchema } from '../../../../nas/pipelines/topformer/comparison.ts'
+import { topformerKeys } from '../../../../nas/pipelines/topformer/keys.ts'
+import { isScored } from '../../../../nas/pipelines/topformer/round.ts'
+import { searchesOf } from '../../../../nas/pipelines/topformer/searches.ts'
+import { trainSpecSchema } from '../../../../nas/pipelines/topformer/specs.ts'
+import { trialKeys } from '../../../../nas/runs/keys.ts'
+import type { RunArtifacts } from '../../run-artifacts.ts'
+import { readObject } from '../pipeline.ts'
+import { candidatesOf, resultsIn, roundsIn, topformerRun } from './artifacts.ts'
+
+/** What was found and the baselines are trained with every seed and alike; the best of what was found wins. */
+export const comparisonViolations = (artifacts: RunArtifacts): readonly string[] => [
+  ...trainingViolations(artifacts),
+  ...finalistViolations(artifacts),
+  ...winnerViolations(artifacts),
+]
+
+function trainingViolations(artifacts: RunArtifacts): readonly string[] {
+  const { objects } = artifacts
+  const { seeds } = topformerRun(artifacts).config.retrain
+  const trainings = new Set<string>()
+  const broken: string[] = []
+  for (const { role, network, trials } of candidatesOf(artifacts)?.contenders ?? []) {
+    const used = trials.map(({ seed }) => seed)
+    if (used.join() !== seeds.join()) broken.push(`${role} is trained with seeds ${used}, not with ${seeds}`)
+    for (const { seed, trial } of trials) {
+      const spec = readObject(objects, trialKeys(trial).spec, trainSpecSchema)
+      if (spec === undefined) return [`trial ${trial} of ${role} has no specification`]
+      if (spec.seed !== seed || JSON.stringify(spec.network) !== JSON.stringify(network))
+        broken.push(`trial ${trial} of ${role} trains another network or with another seed`)
+      trainings.add(JSON.stringify({ ...spec, network: null, seed: null }))
+    }
+  }
+  return trainings.size > 1 ? [...broken, 'candidates are not trained alike'] : broken
+}
+
+/** Of one supernet, what is trained under each limit is the best that coordinate descent has evaluated there. */
+function finalistViolations(artifacts: RunArtifacts): readonly string[] {
+  const record = topformerRun(artifacts)
+  const chosen = candidatesOf(artifacts)
+  if (chosen === undefined || record.config.supernet.halves !== 'shared') return []
+  const { most } = record.config.search.limit
+  return chosen.contenders
+    .filter(({ role }) => role === 'searched')
+    .flatMap(({ limit, inherited }) => {
+      const search = searchesOf(record).find(
+        ({ strategy, limit: of }) => strategy.kind === 'coordinate-descent' && of.most === most[limit],
+      )!
+      const scores = roundsIn(artifacts).flatMap(({ round }) =>
+        (resultsIn(artifacts, round)?.searches[search.index] ?? [])
+          .filter(isScored)
+          .map(({ score }) => score),
+      )
+      return inherited === Math.max(...scores)
+        ? []
+        : [`what is trained under limit ${limit} is not the best found`]
+    })
+}
+
+function winnerViolations({ objects, record }: RunArtifacts): readonly string[] {
+  const comparison = readObject(objects, topformerKeys(record.run).comparison, comparisonSchema)
+  if (comparison === undefined) return []
+  const { contenders, winner } = comparison
+  const found = contenders.filter(({ role }) => role === 'searched')
+  const best = Math.max(...found.map(({ score }) => score ?? 0))
+  return [
+    ...(found.some(({ trials }) => trials.some(({ trial }) => trial === winner.trial))
+      ? []
+      : [`the winner has trial ${winner.trial}, which is of no network that was found`]),
+    ...(winner.score === best ? [] : ['the winner is not the best that was found']),
+  ]
+}

@@ -1,0 +1,43 @@
+import { topformer as contract } from '../../../../nas/pipelines/topformer/index.ts'
+import { trialKeys } from '../../../../nas/runs/keys.ts'
+import type { Segmented } from '../../../../nas/tasks/segmentation.ts'
+import type { TrialOutcome } from '../../trial-outcome.ts'
+import { trainTrials, writeModel } from '../../trials.ts'
+import type { Work } from '../pipeline.ts'
+
+/** @param read from what the trial was given: what is missing would show in its result */
+const resultOf = ({ score }: TrialOutcome, losses: readonly number[], read = 0): Segmented => ({
+  status: 'succeeded',
+  score,
+  iou: [score, score],
+  pixelAccuracy: score,
+  loss: losses.at(-1)! + read,
+  parameters: 7,
+  multiplyAdds: 9,
+})
+
+const success = contract.task.result
+
+const supernet: Work = (job, _, environment) =>
+  trainTrials(job, { spec: contract.trials.supernet, success }, environment, {
+    finish: async (trial, outcome, losses) => {
+      await writeModel(environment.store, trial)
+      return resultOf(outcome, losses)
+    },
+  })
+
+const evaluate: Work = (job, _, environment) =>
+  trainTrials(job, { spec: contract.trials.evaluate, success }, environment, {
+    open: async ({ supernet }) => (await environment.store.get(trialKeys(supernet).weights))!.length,
+    finish: async (_, outcome, losses, read) => resultOf(outcome, losses, read),
+  })
+
+const train: Work = (job, _, environment) =>
+  trainTrials(job, { spec: contract.trials.train, success }, environment, {
+    finish: async (trial, outcome, losses) => {
+      await writeModel(environment.store, trial)
+      return resultOf(outcome, losses)
+    },
+  })
+
+export const work = { supernet, evaluate, train } as const

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { hashSchema } from '../../runs/contract.ts'
+import { paretoFront } from '../../search/pareto.ts'
+import { costOf } from '../../spaces/topformer/cost.ts'
+import { topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
+import { unit } from '../../tasks/result.ts'
+import { isScored, type RoundResults } from './round.ts'
+import type { TopformerRun } from './run.ts'
+import { taskOf } from './searches.ts'
+
+const pointSchema = z
+  .strictObject({
+    trial: hashSchema,
+    genotype: topformerGenotypeSchema,
+    score: unit.describe('with inherited weights'),
+    parameters: z.int().positive(),
+    multiplyAdds: z.int().positive(),
+    flops: z.int().positive().describe("by mmcv's counter"),
+  })
+  .readonly()
+export type FrontPoint = z.infer<typeof pointSchema>
+
+/** All networks that no other beats in score without costing more, of all that were evaluated; the cheapest first. */
+export const frontSchema = z
+  .strictObject({ evaluated: z.int().nonnegative(), points: z.array(pointSchema).readonly() })
+  .readonly()
+export type Front = z.infer<typeof frontSchema>
+
+export function frontOf(record: TopformerRun, results: readonly RoundResults[]): Front {
+  const { of } = record.config.search.limit
+  const each = new Map(
+    results
+      .flatMap(({ searches }) => searches.flat())
+      .filter(isScored)
+      .map((evaluated) => [evaluated.trial, evaluated]),
+  )
+  const rated = [...each.values()].map((evaluated) => {
+    const costs = costOf(evaluated.genotype, taskOf(record))
+    return { ...evaluated, ...costs, cost: costs[of] }
+  })
+  const points = paretoFront(rated).map(({ cost, ...point }) => point)
+  return { evaluated: each.size, points }
+}

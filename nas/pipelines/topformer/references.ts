@@ -1,0 +1,58 @@
+import { trialKeys } from '../../runs/keys.ts'
+import {
+  comparedReferences,
+  hasEnded,
+  isAny,
+  type Reference,
+  runReferences,
+  specReference,
+  trialReferences,
+} from '../../runs/references.ts'
+import { trialKey } from '../../runs/trial.ts'
+import { getSound } from '../../store/json.ts'
+import type { ObjectStore } from '../../store/store.ts'
+import { candidatesSchema } from './comparison.ts'
+import { topformerKeys } from './keys.ts'
+import { roundSchema } from './round.ts'
+import type { TopformerRun } from './run.ts'
+import { supernetSpec, variedIn } from './specs.ts'
+
+const DECODED = ['genotype.json', 'diagram.svg', 'cost.json', 'model.onnx', 'model.json']
+
+/** What a run refers to, as far as it has got. */
+export async function* topformerReferences(
+  store: ObjectStore,
+  record: TopformerRun,
+): AsyncGenerator<Reference> {
+  const { run } = record
+  const keys = topformerKeys(run)
+  yield* runReferences(store, record, DECODED)
+  for (const varied of variedIn(record)) {
+    const supernet = trialKey(supernetSpec(record, varied))
+    const { result, weights } = trialKeys(supernet)
+    if (await isAny(store, result)) yield* trialReferences(store, supernet, [weights])
+  }
+  yield* rounds(store, record)
+  const isOver = (await hasEnded(store, run)) || (await isAny(store, keys.comparison))
+  if (!isOver && !(await isAny(store, keys.comparisonRoot))) return
+  yield* [{ key: keys.front }, { key: keys.candidates }]
+  if (isOver) yield { key: keys.comparison }
+  const chosen = await getSound(store, keys.candidates, candidatesSchema)
+  yield* comparedReferences(store, chosen?.contenders ?? [], isOver)
+}
+
+async function* rounds(store: ObjectStore, { run }: TopformerRun): AsyncGenerator<Reference> {
+  const keys = topformerKeys(run)
+  const written = new Set<string>()
+  for await (const key of store.list(keys.rounds)) written.add(key)
+  const last = Math.max(-1, ...[...written].map((key) => Number.parseInt(key.slice(keys.rounds.length), 10)))
+  for (let n = 0; n <= last; n++) {
+    yield { key: keys.round(n) }
+    const isOver = n < last || written.has(keys.results(n))
+    if (isOver) yield* [{ key: keys.results(n) }, { key: keys.stopDecision(n) }]
+    const round = await getSound(store, keys.round(n), roundSchema)
+    for (const { trial } of round?.searches.flat() ?? [])
+      if (isOver) yield* trialReferences(store, trial)
+      else yield specReference(trial)
+  }
+}

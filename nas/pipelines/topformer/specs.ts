@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { engine } from '../../runs/config.ts'
+import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { trialKey } from '../../runs/trial.ts'
+import { type TopformerGenotype, topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
+import type { Half } from '../../spaces/topformer/space.ts'
+import { topformerSpaceSchema } from '../../spaces/topformer/space-schema.ts'
+import { spaceOf } from './config.ts'
+import type { TopformerRun } from './run.ts'
+import {
+  augmentationOf,
+  augmentationSchema,
+  calibrationSchema,
+  optimiserOf,
+  optimiserSchema,
+  sandwichSchema,
+  VARIED,
+  type Varied,
+} from './settings.ts'
+
+const task = {
+  contract: z.literal(CONTRACT),
+  classes: z.int().positive(),
+  dataset: z.string().min(1).describe('fingerprint'),
+  attentionScale: z.boolean(),
+  seed: z.int(),
+  engine,
+}
+type Task = { readonly [K in keyof typeof task]: z.infer<(typeof task)[K]> }
+
+/** The training of a supernet by the sandwich rule. */
+export const supernetSpecSchema = z
+  .strictObject({
+    kind: z.literal('supernet'),
+    ...task,
+    space: topformerSpaceSchema,
+    varied: z.enum(VARIED),
+    sandwich: sandwichSchema,
+    augmentation: augmentationSchema,
+    optimiser: optimiserSchema,
+  })
+  .readonly()
+export type SupernetSpec = z.infer<typeof supernetSpecSchema>
+
+/** The evaluation of a network that inherits its weights from a supernet, once its statistics are calibrated. */
+export const evaluateSpecSchema = z
+  .strictObject({
+    kind: z.literal('evaluate'),
+    ...task,
+    supernet: hashSchema.describe('trial'),
+    genotype: topformerGenotypeSchema,
+    calibration: calibrationSchema,
+  })
+  .readonly()
+export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>
+
+/** What is trained from its initial weights. */
+export const trainedNetworkSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('genotype'), genotype: topformerGenotypeSchema }).readonly(),
+  z
+    .strictObject({
+      kind: z.literal('scaled'),
+      width: z.number().positive().describe('multiplier of all widths and heads of TopFormer-B'),
+    })
+    .readonly(),
+])
+export type TrainedNetwork = z.infer<typeof trainedNetworkSchema>
+
+export const trainSpecSchema = z
+  .strictObject({
+    kind: z.literal('train'),
+    ...task,
+    network: trainedNetworkSchema,
+    augmentation: augmentationSchema,
+    optimiser: optimiserSchema,
+  })
+  .readonly()
+export type TrainSpec = z.infer<typeof trainSpecSchema>
+
+const taskOf = ({ config, dataset }: TopformerRun, seed: number): Task => ({
+  contract: CONTRACT,
+  classes: dataset.classes.length,
+  dataset: dataset.fingerprint,
+  attentionScale: config.attentionScale,
+  seed,
+  engine: config.compute.engine,
+})
+
+/** The supernets of a run: one of all networks, or one for each half. */
+export const variedIn = ({ config }: TopformerRun): readonly Varied[] =>
+  config.supernet.halves === 'shared' ? ['both'] : ['vit', 'cnn']
+
+export function supernetSpec(record: TopformerRun, varied: Varied): SupernetSpec {
+  const { config } = record
+  const { sampled, clip } = config.supernet
+  return {
+    kind: 'supernet',
+    ...taskOf(record, config.seed),
+    space: spaceOf(config),
+    varied,
+    sandwich: { sampled, clip },
+    augmentation: augmentationOf(config.supernet),
+    optimiser: optimiserOf(config.supernet),
+  }
+}
+
+/** The trial of the supernet whose weights networks inherit while a half is searched. */
+export const supernetOf = (record: TopformerRun, half: Half): string =>
+  trialKey(supernetSpec(record, record.config.supernet.halves === 'shared' ? 'both' : half))
+
+/** @param half that is searched, whose supernet evaluates networks */
+export const evaluateSpec = (
+  record: TopformerRun,
+  genotype: TopformerGenotype,
+  half: Half,
+): EvaluateSpec => ({
+  kind: 'evaluate',
+  ...taskOf(record, record.config.seed),
+  supernet: supernetOf(record, half),
+  genotype,
+  calibration: { images: record.config.search.calibration },
+})
+
+export const trainSpec = (record: TopformerRun, network: TrainedNetwork, seed: number): TrainSpec => ({
+  kind: 'train',
+  ...taskOf(record, seed),
+  network,
+  augmentation: augmentationOf(record.config.retrain),
+  optimiser: optimiserOf(record.config.retrain),
+})

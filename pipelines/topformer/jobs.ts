@@ -1,0 +1,27 @@
+import type { JobDefinition } from '../pipeline.ts'
+import { trialRights } from '../shared.ts'
+
+export const jobs = {
+  Supernet: {
+    kind: 'supernet',
+    // The two of the paper held eight cards for 15 days; a job has one.
+    hours: 168,
+    cores: 'all',
+    reads: ['runs/*', 'datasets/*', 'trials/*'],
+    ...trialRights,
+  },
+  Evaluate: {
+    kind: 'evaluate',
+    hours: 24,
+    cores: 'one',
+    reads: ['runs/*', 'datasets/*', 'trials/*'],
+    ...trialRights,
+  },
+  Train: {
+    kind: 'train',
+    hours: 72,
+    cores: 'one',
+    reads: ['runs/*', 'datasets/*', 'trials/*'],
+    ...trialRights,
+  },
+} as const satisfies Readonly<Record<string, JobDefinition>>

@@ -1,0 +1,5 @@
+import { stepsOf } from '../steps.ts'
+import { functions } from './functions.ts'
+import { jobs } from './jobs.ts'
+
+export const { invoke, eachShard } = stepsOf({ functions, jobs })

@@ -1,0 +1,31 @@
+import { isScored } from '../../nas/pipelines/topformer/round.ts'
+import { onTheComparison } from '../comparison/notes.ts'
+import { onTheDataset } from '../dataset.ts'
+import { count, counted } from '../format.ts'
+import { type Note, onTheEnd, warning } from '../note.ts'
+import { comparisonWords, rankNetworks } from './comparison.ts'
+import type { TopformerReportData } from './data.ts'
+
+/** What a reader must know before believing the figures. */
+export const notes = (data: TopformerReportData): readonly Note[] => [
+  ...onTheEnd(data.end),
+  ...onTheDataset(data.record.dataset.classes, data.notes),
+  ...onEvaluations(data),
+  ...onBaselines(data),
+]
+
+function* onEvaluations({ results }: TopformerReportData): Iterable<Note> {
+  const evaluated = results.flatMap(({ searches }) => searches.flat())
+  const failed = evaluated.filter((each) => !isScored(each))
+  const [first] = failed
+  if (first !== undefined && 'reason' in first)
+    yield warning(
+      `${count(failed.length)} of ${counted(evaluated.length, 'evaluation')} failed, the first: ${first.reason}.`,
+    )
+}
+
+function* onBaselines({ comparison, record }: TopformerReportData): Iterable<Note> {
+  if (!comparison) return
+  if (comparison.limited) yield warning(`Baselines were left out: ${comparison.limited}.`)
+  yield* onTheComparison(rankNetworks(comparison), comparisonWords, record.dataset.classes)
+}

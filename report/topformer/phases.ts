@@ -1,0 +1,9 @@
+import type { topformer } from '../../nas/pipelines/topformer/index.ts'
+import type { Phase } from '../phase.ts'
+import { COLOURS } from '../plot.ts'
+
+export const phases: Readonly<Record<(typeof topformer.jobs)[number], Phase>> = {
+  supernet: { name: 'Supernet', colour: COLOURS.winner },
+  evaluate: { name: 'Evaluating networks', colour: COLOURS.trial },
+  train: { name: 'Training networks', colour: COLOURS.baseline },
+}

@@ -1,0 +1,79 @@
+import * as Plot from '@observablehq/plot'
+import { isScored } from '../../nas/pipelines/topformer/round.ts'
+import { searchesOf, taskOf } from '../../nas/pipelines/topformer/searches.ts'
+import { blockOf } from '../../nas/search/coordinate-descent.ts'
+import { costOf } from '../../nas/spaces/topformer/cost.ts'
+import { HALVES } from '../../nas/spaces/topformer/space.ts'
+import { count, counted, large } from '../format.ts'
+import { html } from '../html.ts'
+import { COLOURS, chartOfAnyWidth, inPoints, series } from '../plot.ts'
+import { figure, type Section } from '../section.ts'
+import type { TopformerReportData } from './data.ts'
+
+/** Best score so far of each search, half-step by half-step. */
+export function halfStepsSection({ record, results }: TopformerReportData): Section | undefined {
+  if (results.length === 0) return undefined
+  const lines = searchesOf(record).flatMap(({ index, strategy, limit }) => {
+    let best = 0
+    return results.map(({ searches }, round) => {
+      best = Math.max(best, ...searches[index]!.filter(isScored).map(({ score }) => score))
+      return { round: round + 1, best, search: `${strategy.kind}, ${large(limit.most)}` }
+    })
+  })
+  const picture = chartOfAnyWidth('Best score with inherited weights after each half-step, by search', {
+    x: { label: 'half-step', tickFormat: 'd', ticks: Math.min(10, results.length) },
+    y: { label: 'best mIoU, %', tickFormat: inPoints, grid: true },
+    color: { legend: false, scheme: 'Tableau10' },
+    marks: [
+      series(lines, { x: 'round', y: 'best', z: 'search', stroke: 'search' }),
+      Plot.text(
+        lines,
+        Plot.selectLast({ x: 'round', y: 'best', z: 'search', text: 'search', dy: -9, textAnchor: 'end' }),
+      ),
+    ],
+  })
+  const { samples, keepIncumbent } = record.config.search
+  return {
+    id: 'half-steps',
+    title: 'The search, half by half',
+    body: figure(
+      picture,
+      html`Each half-step evaluates ${counted(samples, 'network')} for each search, coordinate descent the ${blockOf({ blocks: HALVES }, 0) === 'vit' ? 'ViT first, then the CNN' : 'CNN first, then the ViT'}; the best is fixed for the next${keepIncumbent ? ', or what was best before' : ''}. Scores are of networks with weights of the supernet and calibrated statistics, on the validation images.`,
+    ),
+  }
+}
+
+/** Every network that was evaluated, and the Pareto front of all. */
+export function frontSection({ record, results, front }: TopformerReportData): Section | undefined {
+  if (front.points.length === 0) return undefined
+  const { of } = record.config.search.limit
+  const dots = results
+    .flatMap(({ searches }) => searches.flat())
+    .filter(isScored)
+    .map(({ genotype, score }) => ({ cost: costOf(genotype, taskOf(record))[of], score }))
+  const line = front.points.map((point) => ({ cost: point[of], score: point.score }))
+  const picture = chartOfAnyWidth(
+    'Score against cost of every network that was evaluated, with the Pareto front',
+    {
+      x: { label: NAMES[of], tickFormat: '~s' },
+      y: { label: 'mIoU, %', tickFormat: inPoints, grid: true },
+      marks: [
+        Plot.dot(dots, { x: 'cost', y: 'score', r: 2.5, fill: COLOURS.trial }),
+        Plot.lineY(line, { x: 'cost', y: 'score', stroke: COLOURS.winner, strokeWidth: 2, marker: 'dot' }),
+      ],
+    },
+  )
+  return {
+    id: 'front',
+    title: 'The front of one training',
+    body: html`${figure(picture, html`${count(front.evaluated)} networks were evaluated; the line joins those that no other beats without costing more.`)}
+<div class="scroll"><table><thead><tr><th scope="col" class="number">mIoU, %</th><th scope="col" class="number">Multiply-adds</th><th scope="col" class="number">FLOPs (mmcv)</th><th scope="col" class="number">Parameters</th><th scope="col">Widths</th></tr></thead>
+<tbody>${front.points.map(({ score, multiplyAdds, flops, parameters, genotype }) => html`<tr><td class="number">${(score * 100).toFixed(2)}</td><td class="number">${large(multiplyAdds)}</td><td class="number">${large(flops)}</td><td class="number">${large(parameters)}</td><td class="nowrap">${genotype.convolutions.map(({ width }) => width).join(' → ')}</td></tr>`)}</tbody></table></div>`,
+  }
+}
+
+const NAMES = {
+  multiplyAdds: 'multiply-adds',
+  flops: 'FLOPs by mmcv’s counter',
+  parameters: 'parameters',
+} as const

@@ -1,0 +1,143 @@
+import type { Candidates, Comparison } from '../../../../nas/pipelines/topformer/comparison.ts'
+import type { Front } from '../../../../nas/pipelines/topformer/front.ts'
+import { topformerKeys } from '../../../../nas/pipelines/topformer/keys.ts'
+import type { Round, RoundResults } from '../../../../nas/pipelines/topformer/round.ts'
+import type { TrainSpec } from '../../../../nas/pipelines/topformer/specs.ts'
+import { TOPFORMER_SPACES } from '../../../../nas/spaces/topformer/presets.ts'
+import { largest } from '../../../../nas/spaces/topformer/space.ts'
+import { type Found, inFunction, rewriting, withFunction } from './mutant.ts'
+
+const keys = topformerKeys('simulated')
+const isResults = (key: string) => key.endsWith('.results.json')
+const isRound = (key: string) => /half-steps\/\d+\.json$/.test(key)
+const isSpec = (key: string) => key.endsWith('/spec.json')
+
+/** Defects that this pipeline alone can have. */
+export const own: Found = {
+  'a supernet that began before is taken to be trained': {
+    product: withFunction('Prepare', (prepare, store) => async (event) => {
+      const before = await store.get(keys.supernetShards)
+      const answer = (await prepare(event)) as object
+      return before === undefined ? answer : { ...answer, pending: 0 }
+    }),
+    breaks: /missed a result/,
+    seed: 0,
+  },
+  'the limit is forgotten': {
+    product: inFunction(
+      'Propose',
+      rewriting<Round>(isRound, ({ searches, ...round }) => ({
+        ...round,
+        searches: searches.map((list) =>
+          list.map((each) => ({ ...each, genotype: largest(TOPFORMER_SPACES['topformer-street']) })),
+        ),
+      })),
+    ),
+    breaks: /is beyond its limit/,
+    seed: 0,
+  },
+  'the worst of a half-step is fixed for the next': {
+    source: [
+      {
+        file: 'nas/search/coordinate-descent.ts',
+        from: 'const [best] = ranked(results)',
+        to: 'const best = ranked(results).at(-1)',
+      },
+    ],
+    breaks: /does not fix what was best/,
+    seed: 0,
+  },
+  'the incumbent is kept although it should not be': {
+    source: [
+      {
+        file: 'nas/search/coordinate-descent.ts',
+        from: 'if (keepIncumbent && descent.score',
+        to: 'if (descent.score',
+      },
+    ],
+    breaks: /does not fix what was best/,
+    seed: 0,
+  },
+  'the search samples the other half': {
+    source: [
+      {
+        file: 'nas/spaces/topformer/genes.ts',
+        from: "half === 'cnn'",
+        to: "half !== 'cnn'",
+      },
+    ],
+    breaks: /does not fix what was best/,
+    seed: 0,
+  },
+  'scores of a half-step are given to other networks': {
+    product: inFunction(
+      'Aggregate',
+      rewriting<RoundResults>(isResults, ({ searches }) => ({
+        searches: searches.map((list) => list.toReversed()),
+      })),
+    ),
+    breaks: /has results of other networks/,
+    seed: 0,
+  },
+  'the front forgets its best': {
+    product: inFunction(
+      'Derive',
+      rewriting<Front>(
+        (key) => key === keys.front,
+        ({ points, ...front }) => ({ ...front, points: points.slice(0, -1) }),
+      ),
+    ),
+    breaks: /is not on it/,
+    seed: 0,
+  },
+  'the last network is trained instead of the best': {
+    source: [
+      {
+        file: 'functions/topformer/finalists.ts',
+        from: 'const [best] = ranked(evaluated.flat().filter(isScored))',
+        to: 'const best = evaluated.flat().filter(isScored).at(-1)',
+      },
+    ],
+    breaks: /is not the best found/,
+    seed: 0,
+  },
+  'a baseline wins': {
+    product: inFunction(
+      'Compare',
+      rewriting<Comparison>(
+        (key) => key === keys.comparison,
+        ({ contenders, winner, ...others }) => {
+          const baseline = contenders.find(({ role }) => role !== 'searched')
+          const trial = baseline?.trials[0]?.trial ?? winner.trial
+          return { ...others, contenders, winner: { ...winner, trial } }
+        },
+      ),
+    ),
+    breaks: /which is of no network that was found/,
+    seed: 0,
+  },
+  'baselines are trained for fewer steps': {
+    product: inFunction(
+      'Derive',
+      rewriting<TrainSpec>(isSpec, (spec) =>
+        spec.network?.kind === 'scaled' ? { ...spec, optimiser: { ...spec.optimiser, steps: 1 } } : spec,
+      ),
+    ),
+    breaks: /are not trained alike/,
+    seed: 0,
+  },
+  'only one seed is trained': {
+    product: inFunction(
+      'Derive',
+      rewriting<Candidates>(
+        (key) => key === keys.candidates,
+        ({ contenders, ...others }) => ({
+          ...others,
+          contenders: contenders.map((each) => ({ ...each, trials: each.trials.slice(0, 1) })),
+        }),
+      ),
+    ),
+    breaks: /is trained with seeds/,
+    seed: 0,
+  },
+}
