@@ -1,0 +1,57 @@
+import { TrellisError } from '../../nas/errors.ts'
+import { topformer } from '../../nas/pipelines/topformer/index.ts'
+import {
+  type EvaluateSpec,
+  evaluateSpecSchema,
+  supernetSpecSchema,
+} from '../../nas/pipelines/topformer/specs.ts'
+import { readWeights } from '../../nas/runs/model.ts'
+import { getResult } from '../../nas/runs/result.ts'
+import { runTrials } from '../../nas/runs/run-trials.ts'
+import { readSpec } from '../../nas/runs/trial.ts'
+import { topformerSupernet } from '../../nas/spaces/topformer/supernet.ts'
+import type { TopformerContext } from './context.ts'
+import { type Evaluator, evaluator } from './evaluator.ts'
+
+/** Evaluates networks with the weights that they inherit (section 4.2); all of one supernet share its programs. */
+export async function evaluate(context: TopformerContext): Promise<void> {
+  const opened = new Map<string, Promise<Evaluator>>()
+  const evaluatorOf = (spec: EvaluateSpec) => {
+    const key = JSON.stringify({ ...spec, genotype: null })
+    const known = opened.get(key) ?? open(context, spec)
+    opened.set(key, known)
+    return known
+  }
+  const kind = { spec: evaluateSpecSchema, success: topformer.task.result }
+  await runTrials(context, kind, async (_, spec) => {
+    const networks = await evaluatorOf(spec)
+    return {
+      training: { dispose: async () => {} },
+      async finish() {
+        const result = await networks.score(spec.genotype)
+        context.progress({ trial: spec.supernet, step: 1, steps: 1, loss: Number.NaN })
+        return result
+      },
+    }
+  })
+  for (const networks of opened.values()) await (await networks).dispose()
+}
+
+async function open(context: TopformerContext, spec: EvaluateSpec): Promise<Evaluator> {
+  const { store } = context
+  const { supernet: trial, attentionScale, classes, calibration, seed } = spec
+  const { space } = supernetSpecSchema.parse(await readSpec(store, trial))
+  const trained = await getResult(store, trial)
+  if (trained?.status !== 'succeeded')
+    throw new TrellisError('not-found', `supernet ${trial} has not been trained`, {
+      fix: 'resume the run: it trains its supernets first',
+    })
+  return evaluator(context, {
+    supernet: topformerSupernet({ space, classes, attentionScale }),
+    weights: await readWeights(store, trial),
+    dataset: await context.dataset(spec.dataset),
+    images: calibration.images,
+    seed,
+    loss: trained.loss,
+  })
+}
