@@ -12,7 +12,7 @@ import { table } from './table.ts'
 export interface CountOptions {
   /** CxHxW: an image for a classifier or a detector, the backbone's features for a cell. A search space needs none. */
   readonly input?: string
-  /** Of a detector, without background. */
+  /** Of a network whose classes can be chosen: a detector, without background. */
   readonly classes?: string
   readonly json?: boolean
 }
@@ -31,9 +31,9 @@ export async function count(
   if (size !== undefined) return countSpace(target, size(), json)
   const counter = counterOf(target)
   const counts = counter(parseInput(input), { classes: parseClasses(classes) })
-  if (classes !== undefined && counts.regions === undefined)
+  if (classes !== undefined && counts.classes === undefined)
     throw new TrellisError('invalid-config', `--classes ${classes} changes nothing in ${target}`, {
-      fix: 'leave it out: only of a detector, such as fpn-resnet-50, can the classes be chosen',
+      fix: 'leave it out: it has the classes of its paper, or none',
     })
   return json ? JSON.stringify(counts, null, 2) : show(`${target}, input ${input}`, counts)
 }
@@ -45,7 +45,7 @@ function networksByName(): ReadonlyMap<string, Counter> {
   ])
   const detectors = [...DETECTORS].map(([name, detector]): [string, Counter] => [
     name,
-    (input, { classes }) => countDetector(detector(classes), input),
+    (input, { classes }) => ({ ...countDetector(detector(classes), input), classes }),
   ])
   return new Map([...classifiers, ...detectors, ...ofAll(({ networks }) => networks)])
 }

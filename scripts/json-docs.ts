@@ -48,7 +48,7 @@ meaning.
 
 Scores are shares in [0, 1], hours and seconds are numbers, times are ISO 8601 in UTC. \`trellis count --json\` prints
 \`parameters\`, \`convolutionWeights\` and \`multiplyAdds\` of a network, and the same by part in \`scopes\`, of a detector also
-the number of \`regions\` that its head is counted for; of a search space, its counts as text, since most readers would round such
+the number of \`regions\` that its head is counted for, and of a network whose \`classes\` can be chosen their number; of a search space, its counts as text, since most readers would round such
 numbers.
 
 This page is made from the schemas in cli/json.ts, by \`npx tsx scripts/json-docs.ts\`.

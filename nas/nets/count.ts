@@ -13,6 +13,8 @@ export interface NetworkCounts extends Counts {
   readonly scopes: Readonly<Record<string, Counts>>
   /** Of a detector: for how many regions of an image the multiply-adds of its head are. */
   readonly regions?: number
+  /** Of a network whose classes can be chosen: how many it has, without background. */
+  readonly classes?: number
 }
 
 export const IMAGENET_CLASSES = 1000

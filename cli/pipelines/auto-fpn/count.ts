@@ -9,8 +9,10 @@ import type { Countable, Counter } from '../pipeline.ts'
 /** On the backbone of the paper, with its sizes (section 4.1). */
 const counterOf =
   (genotype: AutoFpnGenotype): Counter =>
-  (input, { classes }) =>
-    countDetector(autoFpn(genotype, { network: 'resnet-50', width: 1 }, classes), input)
+  (input, { classes }) => ({
+    ...countDetector(autoFpn(genotype, { network: 'resnet-50', width: 1 }, classes), input),
+    classes,
+  })
 
 const ofTrellis = z.looseObject({ space: z.literal(SPACE) })
 

@@ -25,7 +25,12 @@ export function countTopformer(
   const scopes = ['pyramid', 'semantics', 'injection', 'head'].map(
     (scope) => [scope, countsOf([cost(graph, scope)])] as const,
   )
-  return { ...countsOf([cost(graph)]), scopes: Object.fromEntries(scopes), mmcvFlops: mmcvFlops(graph) }
+  return {
+    ...countsOf([cost(graph)]),
+    scopes: Object.fromEntries(scopes),
+    classes,
+    mmcvFlops: mmcvFlops(graph),
+  }
 }
 
 /**

@@ -1,0 +1,60 @@
+import type { TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
+import { type TopformerEstimate, topformerEstimate } from '../../../nas/pipelines/topformer/estimate.ts'
+import { topformerSize } from '../../../nas/pipelines/topformer/size.ts'
+import { trainSpecSchema } from '../../../nas/pipelines/topformer/specs.ts'
+import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
+import { segmentationGraph } from '../../../nas/training/segmentation.ts'
+import { count as thousands } from '../../../report/format.ts'
+import type { CliPipeline } from '../pipeline.ts'
+import { checkBudget } from './budget.ts'
+import { count } from './count.ts'
+import { topformerDurations } from './durations.ts'
+import { madeOfTopformer } from './made.ts'
+import { PHASES, phaseByState } from './phases.ts'
+import { topformerPlan } from './plan.ts'
+import { progressFromStore, supernetsOf, trialsChosen } from './progress.ts'
+import { describeTopformer } from './summary.ts'
+import { compared, trained } from './trained.ts'
+
+export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
+  withAbsolutePaths: (config) => config,
+  prepareInputs: async () => ({ facts: {}, put: async () => {} }),
+  hasInputs: async () => true,
+  made: madeOfTopformer,
+  estimate: (config, images, throughput, capacity) =>
+    topformerEstimate(config, topformerDurations(config, images, throughput), capacity),
+  candidates: ({ evaluations }) => evaluations,
+  checkBudget,
+  comparison: ({ byJob }) => byJob.train,
+  withSizes: (config) => config,
+  memory: () => null,
+  byPhase: ({ byJob, evaluations }) => [
+    ['supernet', byJob.supernet],
+    [`search, ${thousands(evaluations)} evaluations`, byJob.evaluate],
+    ['comparison', byJob.train],
+  ],
+  // Section 4.1.
+  paper: {
+    cardHours: (8 * 15 + 3) * 24,
+    words: '8 V100 for 15 days to train both supernets, then one for 3 days to search',
+  },
+  plan: topformerPlan,
+  phases: Object.values(PHASES),
+  phaseByState,
+  limits: (phase, config) => {
+    if (phase === PHASES.supernet) return { trials: supernetsOf(config) }
+    return phase === PHASES.search ? { ...config.budget, trials: topformerSize(config).trials } : {}
+  },
+  trialsChosen,
+  progressFromStore,
+  describe: describeTopformer,
+  trained,
+  graph: (_, spec, [images, , ...size]) =>
+    segmentationGraph(trainTask(trainSpecSchema.parse(spec), images, size)),
+  compared,
+  predictor: async (...of) =>
+    (await import('../../../nas/pipelines/topformer/predictor.ts')).topformerPredictor(...of),
+  count,
+  remeasure: () => undefined,
+  rerank: null,
+}

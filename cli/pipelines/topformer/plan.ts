@@ -1,0 +1,42 @@
+import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
+import type { TopformerEstimate } from '../../../nas/pipelines/topformer/estimate.ts'
+import { spaceSize } from '../../../nas/spaces/topformer/space.ts'
+import { counted, large } from '../../../report/format.ts'
+import type { Row } from '../pipeline.ts'
+import { scientific } from '../scientific.ts'
+
+const LIMITED = { multiplyAdds: 'multiply-adds', flops: "FLOPs of mmcv's counter", parameters: 'parameters' }
+
+export function topformerPlan(config: TopformerConfig, { evaluations }: TopformerEstimate): readonly Row[] {
+  const { space, supernet, search, retrain } = config
+  const { cnn, vit, all } = spaceSize(spaceOf(config))
+  const { halves, steps, sampled } = supernet
+  return [
+    [
+      'space',
+      `${'preset' in space ? space.preset : 'of your own'}: ${scientific(all)} networks, ${scientific(cnn)} CNNs times ${scientific(vit)} ViTs`,
+    ],
+    [
+      'supernet',
+      `${halves === 'shared' ? 'one' : 'a pair, one for each half'}, ${counted(steps, 'step')}: the largest, the smallest and ${counted(sampled, 'other network')} each`,
+    ],
+    [
+      'search',
+      `${counted(search.iterations, 'iteration')} of two halves, ${counted(evaluations, 'evaluation')}, below ${search.limit.most.map(large).join(', ')} ${LIMITED[search.limit.of]}`,
+    ],
+    [
+      'compare',
+      `${compared(config)}, ${counted(retrain.steps, 'step')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
+    ],
+  ]
+}
+
+function compared({ baselines, search }: TopformerConfig): string {
+  const parts = [
+    'what is found',
+    ...(baselines.topformer ? ['TopFormer scaled'] : []),
+    ...(baselines.random > 0 ? [counted(baselines.random, 'random network')] : []),
+  ]
+  const list = new Intl.ListFormat('en-US').format(parts)
+  return search.limit.most.length > 1 ? `${list}, for each limit` : list
+}

@@ -1,0 +1,50 @@
+import { type Capacity, type Cost, type Estimate, inAll, work } from '../../runs/estimate.ts'
+import type { TopformerConfig } from './config.ts'
+import { networksCompared, topformerSize } from './size.ts'
+
+/** How long the work of a run takes on its card. */
+export interface TopformerDurations {
+  /** Seconds of one step of each kind. */
+  readonly secondsPerStep: Readonly<Record<'supernet' | 'train', number>>
+  /** Seconds to judge one network: with inherited weights, calibration included; and once it is trained. */
+  readonly evaluation: Readonly<Record<'inherited' | 'trained', number>>
+}
+
+export interface TopformerEstimate extends Estimate {
+  /** Networks that all searches evaluate. */
+  readonly evaluations: number
+  readonly byJob: Readonly<Record<'supernet' | 'evaluate' | 'train', Cost>>
+}
+
+/** What a run would take that is never interrupted and finds none of its work done. */
+export function topformerEstimate(
+  config: TopformerConfig,
+  { secondsPerStep, evaluation }: TopformerDurations,
+  capacity: Capacity,
+): TopformerEstimate {
+  const { supernet, search, retrain } = config
+  const { trials: evaluations } = topformerSize(config)
+  return {
+    evaluations,
+    ...inAll({
+      supernet: work(
+        {
+          trials: supernet.halves === 'shared' ? 1 : 2,
+          seconds: supernet.steps * secondsPerStep.supernet + evaluation.inherited,
+        },
+        capacity,
+      ),
+      evaluate: work(
+        { trials: evaluations, seconds: evaluation.inherited, size: search.trialsPerJob },
+        capacity,
+      ),
+      train: work(
+        {
+          trials: networksCompared(config) * retrain.seeds.length,
+          seconds: retrain.steps * secondsPerStep.train + evaluation.trained,
+        },
+        capacity,
+      ),
+    }),
+  }
+}
