@@ -15,7 +15,7 @@ const BOTTOM = 250
  */
 export function topformerDiagram(genotype: TopformerGenotype): string {
   const stages = stagesOf(genotype)
-  const widths = stages.map(({ blocks }) => Math.max(66, blocks * (BLOCK + GAP) + 12))
+  const widths = stages.map(({ blocks }) => Math.max(80, blocks * (BLOCK + GAP) + 12))
   const lefts = widths.map((_, i) => LEFT + widths.slice(0, i).reduce((sum, width) => sum + width, 0))
   const width = lefts.at(-1)! + widths.at(-1)! + LEFT
   const drawn = stages.map((stage, i) => drawStage(stage, lefts[i]!, widths[i]!))
