@@ -9,7 +9,10 @@ import { pipelines } from '../../../functions/index.ts'
 import { sharedFunctions } from '../../../pipelines/shared.ts'
 import { bundleFunctions } from '../../../scripts/bundle-functions.mjs'
 
-const LIMIT = 500_000
+/** Every start of a function reads and compiles this. */
+const LOADED = 500_000
+/** Compressed. Each pipeline adds its report, which is loaded when it is drawn; a container downloads all once. */
+const DEPLOYED = 600_000
 
 const outdir = mkdtempSync(join(tmpdir(), 'trellis-bundles-'))
 let names: readonly string[]
@@ -59,11 +62,11 @@ describe('the bundles of functions', () => {
     ).toEqual(names)
   })
 
-  it('load less than 500 KB at start, and are less than 500 KB to deploy', () => {
+  it('load less than 500 KB at start, and are less than 600 KB to deploy', () => {
     for (const name of names) {
-      expect(bytes(loadedAtStart(join(outdir, name, 'index.mjs'))), name).toBeLessThan(LIMIT)
+      expect(bytes(loadedAtStart(join(outdir, name, 'index.mjs'))), name).toBeLessThan(LOADED)
       const compressed = filesOf(name).reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0)
-      expect(compressed, name).toBeLessThan(LIMIT)
+      expect(compressed, name).toBeLessThan(DEPLOYED)
     }
   })
 

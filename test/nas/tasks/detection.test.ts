@@ -26,7 +26,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 test('a dataset is surveyed, and opened again as it was', async () => {
   const { dataset, files, counts, warnings, extent } = await surveyDataset(detection, config, folderStore)
-  expect([counts!.train.classes, counts!.of, warnings, extent]).toEqual([[1], 'boxes', [], undefined])
+  expect([counts!.train.classes, counts!.of, warnings]).toEqual([[1], 'boxes', []])
+  // The larger sides of an 8x8 and an 8x9 image, and the pixels of both.
+  expect(extent).toEqual({ height: 8, width: 9, pixels: 64 + 72 })
   expect(Object.keys(files)).toHaveLength(6)
   const again = () => openSurveyed(detection, config, folderStore, dataset.fingerprint, files)
   expect((await again()).classes).toEqual(['cat'])
