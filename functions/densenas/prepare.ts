@@ -5,10 +5,9 @@ import { denseNasKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { getLatencies } from '../../nas/pipelines/densenas/latency.ts'
 import { supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { putShards, withoutResult } from '../../nas/runs/shards.ts'
-import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { putSupernetShards } from '../supernet-shards.ts'
 
 /** Finds out which inputs of the derivation no run has made yet. */
 export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ run }, { store }) => {
@@ -16,10 +15,7 @@ export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ ru
   const spec = supernetSpec(record)
   const trial = await putSpec(store, spec)
   const manifest = denseNasKeys(run).supernetShards
-  const isResumed = (await store.get(manifest)) !== undefined
-  const trials = await withoutResult(store, [trial])
-  if (isResumed) await forgetAttempts(store, run, trials)
-  const pending = await putShards(store, manifest, trials, 1)
+  const pending = await putSupernetShards(store, run, manifest, [trial])
   const isMeasured = spec.costs === null || (await getLatencies(store, spec.costs)) !== undefined
   const { table } = record.config.search.cost
   if (!isMeasured && table !== undefined) {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { TrellisError } from '../../nas/errors.ts'
 import { MOST_ROUNDS } from '../../nas/pipelines/dpc/config.ts'
 import { historyBefore, historyWith } from '../../nas/pipelines/dpc/history.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
@@ -10,16 +9,18 @@ import {
   roundResultsSchema,
   type Tried,
 } from '../../nas/pipelines/dpc/leaderboard.ts'
-import { roundSchema, type StopDecision, stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
+import { roundSchema } from '../../nas/pipelines/dpc/round.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
 import { keepClosed, type LedgerEntry, readLedger } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
-import { finalResult, getRunFailure, type Result } from '../../nas/runs/result.ts'
+import { finalResult } from '../../nas/runs/result.ts'
+import { type StopDecision, stopDecisionSchema } from '../../nas/runs/stop-decision.ts'
 import { countLedger } from '../../nas/runs/tally.ts'
 import { getJson, getSound, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { onlyClassOf } from '../../nas/tasks/result.ts'
+import { checkFirstRound } from '../first-round.ts'
 import { lambdaFunction, roundEvent, type Services } from '../lambda-function.ts'
 
 /** Ranks all candidates tried so far and decides, once, whether the search goes on. */
@@ -104,13 +105,13 @@ async function roundResults(
   if (recorded !== undefined) return recorded.tried
   const { candidates } = await requireJson(store, keys.round(round), roundSchema, 'propose the round first')
   const results = await mapObjects(candidates, ({ trial }) => finalResult(store, run, trial, dpc.task.result))
-  await checkWorthRecording(
-    store,
-    run,
-    round,
-    candidates.map(({ trial }) => trial),
-    results,
-  )
+  if (round === 0)
+    await checkFirstRound(
+      store,
+      run,
+      candidates.map(({ trial }) => trial),
+      results,
+    )
   const tried = candidates.map(({ trial, genotype }, i): Tried => {
     const result = results[i]!
     const candidate = { number: first + i, trial, genotype }
@@ -119,26 +120,4 @@ async function roundResults(
     return { ...candidate, score, parameters, multiplyAdds, ...onlyClassOf(result) }
   })
   return (await putJsonOnce(store, keys.results(round), roundResultsSchema, { tried })).tried
-}
-
-/**
- * A first round in which everything failed, some of it for a reason that says nothing about its network, is not recorded: that would
- * end the search for good.
- * @throws TrellisError `job-failed`
- */
-async function checkWorthRecording(
-  store: ObjectStore,
-  run: string,
-  round: number,
-  trials: readonly string[],
-  results: readonly Result[],
-): Promise<void> {
-  if (round > 0 || results.some(({ status }) => status === 'succeeded')) return
-  const [unknown] = (await mapObjects(trials, (trial) => getRunFailure(store, run, trial))).filter(
-    (failure) => failure !== undefined,
-  )
-  if (unknown === undefined) return
-  throw new TrellisError('job-failed', `every trial of ${run} failed, one of them with: ${unknown.reason}`, {
-    fix: `trellis resume ${run} tries them again`,
-  })
 }

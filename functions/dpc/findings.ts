@@ -6,8 +6,8 @@ import {
   leaderboardSchema,
   readLeaderboard,
 } from '../../nas/pipelines/dpc/leaderboard.ts'
-import { stopDecisionSchema } from '../../nas/pipelines/dpc/round.ts'
 import type { DpcSummary } from '../../nas/pipelines/dpc/summary.ts'
+import { stopDecisionSchema } from '../../nas/runs/stop-decision.ts'
 import { getJson, getSound, jsonBytes, RESUME } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { TrellisError } from '../../nas/errors.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { roundsOf } from '../../nas/pipelines/topformer/config.ts'
 import { frontOf } from '../../nas/pipelines/topformer/front.ts'
@@ -12,16 +11,16 @@ import {
   type RoundResults,
   roundResultsSchema,
   roundSchema,
-  type StopDecision,
-  stopDecisionSchema,
 } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import { exhausted } from '../../nas/runs/budget.ts'
 import { hoursAtWork, keepClosed, readLedger, totals } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
-import { finalResult, getRunFailure, type Result } from '../../nas/runs/result.ts'
+import { finalResult } from '../../nas/runs/result.ts'
+import { type StopDecision, stopDecisionSchema } from '../../nas/runs/stop-decision.ts'
 import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { checkFirstRound } from '../first-round.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 
 /** Records what became of a half-step, and decides, once, whether the search goes on. */
@@ -77,7 +76,7 @@ async function roundResults(store: ObjectStore, { run }: TopformerRun, round: nu
   const proposed = await requireJson(store, keys.round(round), roundSchema, 'propose the half-step first')
   const trials = proposed.searches.flat().map(({ trial }) => trial)
   const results = await mapObjects(trials, (trial) => finalResult(store, run, trial, topformer.task.result))
-  if (round === 0) await checkWorthRecording(store, run, trials, results)
+  if (round === 0) await checkFirstRound(store, run, trials, results)
   const byTrial = new Map(trials.map((trial, i) => [trial, results[i]!]))
   const searches = proposed.searches.map((candidates) =>
     candidates.map(({ trial, genotype }): Evaluated => {
@@ -88,25 +87,4 @@ async function roundResults(store: ObjectStore, { run }: TopformerRun, round: nu
     }),
   )
   return putJsonOnce(store, keys.results(round), roundResultsSchema, { searches })
-}
-
-/**
- * A first half-step in which everything failed, some of it for a reason that says nothing about its network, is not recorded:
- * that would end the search for good.
- * @throws TrellisError `job-failed`
- */
-async function checkWorthRecording(
-  store: ObjectStore,
-  run: string,
-  trials: readonly string[],
-  results: readonly Result[],
-): Promise<void> {
-  if (results.some(({ status }) => status === 'succeeded')) return
-  const [unknown] = (await mapObjects(trials, (trial) => getRunFailure(store, run, trial))).filter(
-    (failure) => failure !== undefined,
-  )
-  if (unknown === undefined) return
-  throw new TrellisError('job-failed', `every trial of ${run} failed, one of them with: ${unknown.reason}`, {
-    fix: `trellis resume ${run} tries them again`,
-  })
 }

@@ -6,7 +6,7 @@ import { frontOf } from '../../nas/pipelines/topformer/front.ts'
 import { allResults } from '../../nas/pipelines/topformer/history.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
-import { isScored } from '../../nas/pipelines/topformer/round.ts'
+import { isScored, type RoundResults } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import { type TrainedNetwork, trainSpec } from '../../nas/pipelines/topformer/specs.ts'
 import { getJson, jsonBytes, putJsonOnce } from '../../nas/store/json.ts'
@@ -20,11 +20,12 @@ import { finalistsOf } from './finalists.ts'
 export const derive = lambdaFunction('Derive', z.object(runEvent), async ({ run }, { store }) => {
   const keys = topformerKeys(run)
   const record = await readRunToContinue(store, run, topformer)
-  await store.put(keys.front, jsonBytes(frontOf(record, await allResults(store, record))))
+  const results = await allResults(store, record)
+  await store.put(keys.front, jsonBytes(frontOf(record, results)))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)
   const contenders =
     recorded === undefined
-      ? (await choose(store, record)).contenders
+      ? (await choose(store, record, results)).contenders
       : await withSpecs(store, record, recorded.contenders)
   const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
   return { run, manifest: keys.candidateShards, pending }
@@ -40,9 +41,12 @@ const withSpecs = <N extends { readonly network: TrainedNetwork }>(
     trainSpec(record, network, seed),
   )
 
-async function choose(store: ObjectStore, record: TopformerRun): Promise<Candidates> {
+async function choose(
+  store: ObjectStore,
+  record: TopformerRun,
+  results: readonly RoundResults[],
+): Promise<Candidates> {
   const { run } = record
-  const results = await allResults(store, record)
   const finalists = finalistsOf(record, results)
   if (finalists.length === 0) {
     const failure = results.flatMap(({ searches }) => searches.flat()).find((each) => !isScored(each))

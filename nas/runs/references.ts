@@ -70,6 +70,14 @@ export async function* comparedReferences(
     else yield specReference(trial)
 }
 
+/** What is there of rounds under a prefix that numbers follow: its keys, and the number of the last round, -1 before the first. */
+export async function roundsUnder(store: Pick<ObjectStore, 'list'>, prefix: string) {
+  const written = new Set<string>()
+  for await (const key of store.list(prefix)) written.add(key)
+  const last = Math.max(-1, ...[...written].map((key) => Number.parseInt(key.slice(prefix.length), 10)))
+  return { written, last }
+}
+
 export const specReference = (trial: string): Reference => ({
   key: trialKeys(trial).spec,
   content: trial,

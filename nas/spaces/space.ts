@@ -24,6 +24,6 @@ export interface Space<G> {
 export interface BlockSpace<G> extends Space<G> {
   /** In the order in which they are searched. */
   readonly blocks: readonly string[]
-  /** The genotype with one block drawn anew; undefined where no draw is of the space. */
+  /** The genotype with one block resampled; undefined where no draw is of the space. */
   resample(genotype: G, block: string, rng: Random): G | undefined
 }

@@ -3,8 +3,9 @@ import { modulesOf } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { derivedSchema } from '../../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpnKeys } from '../../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../../nas/pipelines/auto-fpn/run.ts'
-import { getJson, getSound } from '../../../nas/store/json.ts'
+import { getSound } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { comparedTrials, withoutRounds } from '../compared-trials.ts'
 import type { Phase, StateExit, StoredProgress, TrialsChosen } from '../pipeline.ts'
 import { madeOfAutoFpn } from './made.ts'
 import { PHASES } from './phases.ts'
@@ -15,19 +16,15 @@ export async function trialsChosen(
   { state }: StateExit,
 ): Promise<TrialsChosen | undefined> {
   if (state !== 'DeriveHead') return undefined
-  return { trials: await comparedTrials(store, run), all: true }
+  return { trials: await comparedTrials(store, autoFpnKeys(run).candidates, candidatesSchema), all: true }
 }
 
 export async function progressFromStore(store: ObjectStore, record: AutoFpnRun): Promise<StoredProgress> {
-  const pending = await comparedTrials(store, record.run)
-  return {
-    phase: pending.length > 0 ? PHASES.comparison : await phaseBeforeComparison(store, record),
-    machine: 'Search',
-    round: undefined,
-    perShard: 1,
-    total: Math.max(1, pending.length),
-    trials: { completed: 0, failed: 0, best: undefined, pending },
-  }
+  const pending = await comparedTrials(store, autoFpnKeys(record.run).candidates, candidatesSchema)
+  return withoutRounds(
+    pending.length > 0 ? PHASES.comparison : await phaseBeforeComparison(store, record),
+    pending,
+  )
 }
 
 async function phaseBeforeComparison(store: ObjectStore, record: AutoFpnRun): Promise<Phase> {
@@ -40,9 +37,4 @@ async function phaseBeforeComparison(store: ObjectStore, record: AutoFpnRun): Pr
   const isNeckFound =
     !modules.includes('neck') || (await getSound(store, keys.derived('neck'), derivedSchema)) !== undefined
   return isNeckFound && modules.includes('head') ? PHASES.head : PHASES.neck
-}
-
-async function comparedTrials(store: ObjectStore, run: string): Promise<readonly string[]> {
-  const candidates = await getJson(store, autoFpnKeys(run).candidates, candidatesSchema)
-  return (candidates?.contenders ?? []).flatMap(({ trials }) => trials.map(({ trial }) => trial))
 }

@@ -2,8 +2,8 @@ import { candidatesSchema } from '../../../nas/pipelines/densenas/comparison.ts'
 import { denseNasKeys } from '../../../nas/pipelines/densenas/keys.ts'
 import { getLatencies, latencyKey } from '../../../nas/pipelines/densenas/latency.ts'
 import type { DenseNasRun } from '../../../nas/pipelines/densenas/run.ts'
-import { getJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { comparedTrials, withoutRounds } from '../compared-trials.ts'
 import type { Phase, StateExit, StoredProgress, TrialsChosen } from '../pipeline.ts'
 import { PHASES } from './phases.ts'
 
@@ -13,28 +13,19 @@ export async function trialsChosen(
   { state }: StateExit,
 ): Promise<TrialsChosen | undefined> {
   if (state !== 'Derive') return undefined
-  return { trials: await comparedTrials(store, run), all: true }
+  return { trials: await comparedTrials(store, denseNasKeys(run).candidates, candidatesSchema), all: true }
 }
 
 export async function progressFromStore(store: ObjectStore, record: DenseNasRun): Promise<StoredProgress> {
-  const pending = await comparedTrials(store, record.run)
-  return {
-    phase: pending.length > 0 ? PHASES.comparison : await phaseBeforeComparison(store, record),
-    machine: 'Search',
-    round: undefined,
-    perShard: 1,
-    total: Math.max(1, pending.length),
-    trials: { completed: 0, failed: 0, best: undefined, pending },
-  }
+  const pending = await comparedTrials(store, denseNasKeys(record.run).candidates, candidatesSchema)
+  return withoutRounds(
+    pending.length > 0 ? PHASES.comparison : await phaseBeforeComparison(store, record),
+    pending,
+  )
 }
 
 async function phaseBeforeComparison(store: ObjectStore, record: DenseNasRun): Promise<Phase> {
   const key = latencyKey(record)
   const isMeasured = key === null || (await getLatencies(store, key)) !== undefined
   return isMeasured ? PHASES.supernet : PHASES.latencies
-}
-
-async function comparedTrials(store: ObjectStore, run: string): Promise<readonly string[]> {
-  const candidates = await getJson(store, denseNasKeys(run).candidates, candidatesSchema)
-  return (candidates?.contenders ?? []).flatMap(({ trials }) => trials.map(({ trial }) => trial))
 }

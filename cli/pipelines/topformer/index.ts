@@ -1,7 +1,7 @@
 import type { TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import { type TopformerEstimate, topformerEstimate } from '../../../nas/pipelines/topformer/estimate.ts'
 import { topformerSize } from '../../../nas/pipelines/topformer/size.ts'
-import { trainSpecSchema } from '../../../nas/pipelines/topformer/specs.ts'
+import { trainSpecSchema, variedIn } from '../../../nas/pipelines/topformer/specs.ts'
 import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
 import { segmentationGraph } from '../../../nas/training/segmentation.ts'
 import { count as thousands } from '../../../report/format.ts'
@@ -12,7 +12,7 @@ import { topformerDurations } from './durations.ts'
 import { madeOfTopformer } from './made.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { topformerPlan } from './plan.ts'
-import { progressFromStore, supernetsOf, trialsChosen } from './progress.ts'
+import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeTopformer } from './summary.ts'
 import { compared, trained } from './trained.ts'
 
@@ -42,7 +42,7 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   phases: Object.values(PHASES),
   phaseByState,
   limits: (phase, config) => {
-    if (phase === PHASES.supernet) return { trials: supernetsOf(config) }
+    if (phase === PHASES.supernet) return { trials: variedIn({ config }).length }
     return phase === PHASES.search ? { ...config.budget, trials: topformerSize(config).trials } : {}
   },
   trialsChosen,

@@ -20,7 +20,7 @@ export interface TransformerStage {
 }
 
 /** From the last level to the tokens. */
-const TOKEN_STRIDE = 2
+export const TOKEN_STRIDE = 2
 
 /** Tokens [N,ΣC,h,w] of all levels [N,C,.,.], pooled to half the size of the last (TopFormer, section 3.1). */
 export const tokensOf = ({ graph }: LayerContext, levels: readonly Value[]): readonly Value[] =>

@@ -7,6 +7,7 @@ import {
   hasEnded,
   isAny,
   type Reference,
+  roundsUnder,
   runReferences,
   specReference,
   trialReferences,
@@ -45,9 +46,7 @@ async function* inputs(store: ObjectStore, record: DpcRun): AsyncGenerator<strin
 
 async function* rounds(store: ObjectStore, { run }: DpcRun): AsyncGenerator<Reference> {
   const keys = dpcKeys(run)
-  const written = new Set<string>()
-  for await (const key of store.list(keys.rounds)) written.add(key)
-  const last = Math.max(-1, ...[...written].map((key) => Number.parseInt(key.slice(keys.rounds.length), 10)))
+  const { written, last } = await roundsUnder(store, keys.rounds)
   for (let n = 0; n <= last; n++) {
     yield { key: keys.round(n) }
     const isOver = n < last || written.has(keys.results(n))

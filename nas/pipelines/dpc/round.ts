@@ -19,14 +19,3 @@ export const roundSchema = z
   })
   .readonly()
 export type Round = z.infer<typeof roundSchema>
-
-/** Whether the search goes on after a round. Taken once: whoever asks again gets the same answer. */
-export const stopDecisionSchema = z
-  .strictObject({
-    enough: z.boolean(),
-    reason: z.string(),
-    tried: z.int().nonnegative(),
-    best: z.number().nullable(),
-  })
-  .readonly()
-export type StopDecision = z.infer<typeof stopDecisionSchema>

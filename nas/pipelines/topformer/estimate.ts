@@ -1,6 +1,7 @@
 import { type Capacity, type Cost, type Estimate, inAll, work } from '../../runs/estimate.ts'
 import type { TopformerConfig } from './config.ts'
 import { networksCompared, topformerSize } from './size.ts'
+import { variedIn } from './specs.ts'
 
 /** How long the work of a run takes on its card. */
 export interface TopformerDurations {
@@ -29,7 +30,7 @@ export function topformerEstimate(
     ...inAll({
       supernet: work(
         {
-          trials: supernet.halves === 'shared' ? 1 : 2,
+          trials: variedIn({ config }).length,
           seconds: supernet.steps * secondsPerStep.supernet + evaluation.inherited,
         },
         capacity,

@@ -31,14 +31,3 @@ export const roundResultsSchema = z
   .strictObject({ searches: z.array(z.array(evaluatedSchema).readonly()).readonly() })
   .readonly()
 export type RoundResults = z.infer<typeof roundResultsSchema>
-
-/** Whether the search goes on after a half-step. Taken once: whoever asks again gets the same answer. */
-export const stopDecisionSchema = z
-  .strictObject({
-    enough: z.boolean(),
-    reason: z.string(),
-    tried: z.int().nonnegative(),
-    best: z.number().nullable(),
-  })
-  .readonly()
-export type StopDecision = z.infer<typeof stopDecisionSchema>

@@ -58,7 +58,7 @@ export const sandwich = {
 }
 export const sandwichSchema = z.strictObject(sandwich).readonly()
 
-/** Statistics of normalisations are made anew for each network before it is evaluated. */
+/** The statistics of batch normalisation are recomputed for each network before it is evaluated. */
 export const calibration = {
   images: count(100_000).describe(
     'training images whose mean statistics a network gets before it is evaluated',

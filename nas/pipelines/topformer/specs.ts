@@ -87,7 +87,7 @@ const taskOf = ({ config, dataset }: TopformerRun, seed: number): Task => ({
 })
 
 /** The supernets of a run: one of all networks, or one for each half. */
-export const variedIn = ({ config }: TopformerRun): readonly Varied[] =>
+export const variedIn = ({ config }: Pick<TopformerRun, 'config'>): readonly Varied[] =>
   config.supernet.halves === 'shared' ? ['both'] : ['vit', 'cnn']
 
 export function supernetSpec(record: TopformerRun, varied: Varied): SupernetSpec {

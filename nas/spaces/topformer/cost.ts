@@ -1,5 +1,9 @@
+import { valueDim } from '../../nets/topformer/attention.ts'
+import { hiddenChannels } from '../../nets/topformer/mlp.ts'
+import { INJECTED } from '../../nets/topformer/network.ts'
+import { TOKEN_STRIDE } from '../../nets/topformer/semantics.ts'
 import type { TopformerGenotype, TransformerStage } from './genotype.ts'
-import { INJECTED, PYRAMID, STRIDES, TOKEN_STRIDE } from './space.ts'
+import { PYRAMID, STRIDES } from './space.ts'
 
 /** What a network is made for. */
 export interface TopformerTask {
@@ -115,19 +119,15 @@ export function costOf(
 
 const tokenSide = (side: number): number => Math.floor((side - 1) / TOKEN_STRIDE) + 1
 
-function transformer(
-  count: Counter,
-  { heads, keyDim, attentionRatio, mlpRatio }: TransformerStage,
-  channels: number,
-  positions: number,
-): void {
-  const valueDim = Math.floor(attentionRatio * keyDim)
-  const hidden = Math.floor(mlpRatio * channels)
+function transformer(count: Counter, stage: TransformerStage, channels: number, positions: number): void {
+  const { heads, keyDim, mlpRatio } = stage
+  const values = heads * valueDim(stage)
+  const hidden = hiddenChannels(channels, mlpRatio)
   for (let i = 0; i < 2; i++) normalised(count, channels, heads * keyDim, 1, positions)
-  normalised(count, channels, heads * valueDim, 1, positions)
-  count.product(heads * (keyDim + valueDim) * positions ** 2)
-  count.activation(heads * valueDim, positions)
-  normalised(count, heads * valueDim, channels, 1, positions)
+  normalised(count, channels, values, 1, positions)
+  count.product((heads * keyDim + values) * positions ** 2)
+  count.activation(values, positions)
+  normalised(count, values, channels, 1, positions)
 
   normalised(count, channels, hidden, 1, positions)
   count.convolution(1, hidden, 3, positions)

@@ -25,10 +25,6 @@ export interface TopformerSpace {
 export const STRIDES = [1, 2, 2, 2, 2] as const
 /** Stages, from 0, whose outputs are the token pyramid: MBConv-2 to MBConv-5. */
 export const PYRAMID = [1, 2, 3, 4] as const
-/** Levels of the pyramid, from 0, that semantics are injected into. */
-export const INJECTED = [1, 2, 3] as const
-/** From the last level of the pyramid to the tokens that the transformer reads. */
-export const TOKEN_STRIDE = 2
 
 /** The halves that coordinate descent searches in turn (section 3.2): the ViT first, as in the released code. */
 export const HALVES = ['vit', 'cnn'] as const

@@ -1,11 +1,7 @@
 import { candidatesSchema } from '../../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
-import {
-  type Round,
-  roundSchema,
-  type StopDecision,
-  stopDecisionSchema,
-} from '../../../../nas/pipelines/dpc/round.ts'
+import { type Round, roundSchema } from '../../../../nas/pipelines/dpc/round.ts'
+import { type StopDecision, stopDecisionSchema } from '../../../../nas/runs/stop-decision.ts'
 import type { FinishedRun, ObjectMap } from '../../run-artifacts.ts'
 import { readObject } from '../pipeline.ts'
 
