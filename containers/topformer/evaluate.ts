@@ -23,13 +23,13 @@ export async function evaluate(context: TopformerContext): Promise<void> {
     return known
   }
   const kind = { spec: evaluateSpecSchema, success: topformer.task.result }
-  await runTrials(context, kind, async (_, spec) => {
+  await runTrials(context, kind, async (trial, spec) => {
     const networks = await evaluatorOf(spec)
     return {
       training: { dispose: async () => {} },
       async finish() {
         const result = await networks.score(spec.genotype)
-        context.progress({ trial: spec.supernet, step: 1, steps: 1, loss: Number.NaN })
+        context.progress({ trial, step: 1, steps: 1, loss: Number.NaN })
         return result
       },
     }
