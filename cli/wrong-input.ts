@@ -1,5 +1,6 @@
 import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
+import { checkEngine } from '../nas/runs/images.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { checkIsHere, type Place } from './place.ts'
 import { printable } from './printable.ts'
@@ -8,6 +9,7 @@ import { printable } from './printable.ts'
 export async function wrongInput(config: RunConfig, place: Place): Promise<string | undefined> {
   try {
     if (place === 'here') checkIsHere(config.compute)
+    else checkEngine(config.compute)
     await pipelineOf(config).prepareInputs(config)
     return undefined
   } catch (error) {

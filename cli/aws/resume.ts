@@ -1,5 +1,6 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
 import { checkContract } from '../../nas/runs/contract.ts'
+import { checkEngine } from '../../nas/runs/images.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
 import { planOf } from '../plan.ts'
@@ -35,6 +36,7 @@ export async function resumeIn({ deployed, store, services }: Cloud, name: strin
   if (execution?.status === 'RUNNING') return `run ${run} is running`
   if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
   checkContract(record)
+  checkEngine(record.config.compute)
   await restoreInputs(store, record)
   if (execution !== undefined && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`

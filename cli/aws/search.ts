@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../nas/runs/config.ts'
+import { checkEngine } from '../../nas/runs/images.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
 import { counted } from '../../report/format.ts'
 import { readConfig } from '../config-file.ts'
@@ -41,6 +42,7 @@ export async function startIn(
   const { card, allowRetired } = config.compute
   const prices = rentalPrices(card, { allowRetired, prices: currentPrices() })
   const { Search } = machinesOf(deployed, config)
+  checkEngine(config.compute)
   if (concurrency < wanted)
     announce(
       `${counted(concurrency, 'job')} at once and not ${wanted}: ${deployed.name} rents no more cards (maxCards)`,

@@ -1,5 +1,6 @@
 import { TrellisError } from '../../nas/errors.ts'
 import { checkContract } from '../../nas/runs/contract.ts'
+import { checkEngine } from '../../nas/runs/images.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
 import { jobsAtOnce } from '../place.ts'
@@ -16,6 +17,7 @@ export const rerankInput = ({ run, config }: RunRecord, usd: number | undefined)
 export function rerankMachine(deployed: Deployed, record: RunRecord): string {
   const { machine } = rerankingOf(record)
   checkContract(record)
+  checkEngine(record.config.compute)
   const arn = machinesOf(deployed, record.config)[machine]
   if (arn !== undefined) return arn
   throw new TrellisError('unsupported', `the machine ${machine} is not deployed in ${deployed.name}`, {

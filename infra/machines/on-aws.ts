@@ -4,11 +4,11 @@ import { RULES } from '../batch/retry.ts'
 import { MACHINE_TAG } from './permissions.ts'
 
 /*
- * What the definition of a pipeline gets on AWS alone, where jobs cost money and lose their hosts: tags, by which the bill
- * tells runs apart, and a second queue. Everything else is the definition that also runs on a laptop.
+ * What the definition of a pipeline gets on AWS alone, where jobs cost money and lose their hosts: tags, by which a run's
+ * jobs are found, and a second queue. Everything else is the definition that also runs on a laptop.
  */
 
-/** By which the bill tells runs apart. */
+/** By which people find the jobs of a run. The bill does not know it: it is for instances, not for tasks. */
 const RUN_TAG = 'trellis:run'
 
 export interface OnAws {

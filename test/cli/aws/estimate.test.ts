@@ -48,7 +48,13 @@ test('a retired card has a price for those who say that they can rent it', async
     'card v100 cannot be had',
   )
   const set = ['compute={card: v100, allowRetired: true}']
+  const told = vi.spyOn(console, 'error').mockImplementation(() => {})
   expect(await printed(example('dpc-street.yaml'), { set })).toContain('p3.2xlarge spot')
+  const needs = 'jobs on AWS with v100 run in the image gpu-tensorflow, which trains with tensorflow'
+  expect(told.mock.calls.join()).toContain(needs)
+  told.mockClear()
+  await printed(example('dpc-street.yaml'), { set: [...set, 'compute.engine=tensorflow'] })
+  expect(told.mock.calls.join()).not.toContain('compute.engine')
 })
 
 test('a card that AWS never had is an error that names the nearest', async () => {

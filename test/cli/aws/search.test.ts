@@ -134,6 +134,11 @@ describe('search --aws', () => {
       'compute={card: v100, allowRetired: true}',
       /nothing is deployed for card v100/,
     ],
+    [
+      'an engine that the image of the card does not have',
+      'compute.engine=tensorflow',
+      /^compute\.engine is tensorflow, and jobs on AWS with t4 run in the image gpu-onnx, which trains with onnxruntime$/,
+    ],
     ['a dataset that is wrong', 'dataset.classes=[road]', /annotations\/train\/[ab]\.png/],
   ])('starts and leaves nothing for %s', async (_, override, message) => {
     const cloud = fakeCloud()

@@ -81,7 +81,7 @@ const BAD_INPUT = { Container: { ExitCode: 2, Reason: 'no such run' } }
 const KILLED = { Container: { ExitCode: 137, Reason: 'OutOfMemoryError' } }
 
 describe('a job on AWS', () => {
-  it('is tagged with its run, by which the bill is read, and with its machine, which alone may end it', async () => {
+  it('is tagged with its run, by which it is found, and with its machine, which alone may end it', async () => {
     const { submissions, output } = await run({}, undefined)
     expect(output).toEqual({ done: 'r' })
     expect(submissions).toMatchObject([
