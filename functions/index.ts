@@ -4,11 +4,13 @@ import { autoFpn } from './auto-fpn/index.ts'
 import { denseNas } from './densenas/index.ts'
 import { dpc } from './dpc/index.ts'
 import type { PipelineFunctions } from './pipeline.ts'
+import { topformer } from './topformer/index.ts'
 
 const builtIn: Readonly<Record<PipelineName, PipelineFunctions>> = {
   dpc,
   densenas: denseNas,
   'auto-fpn': autoFpn,
+  topformer,
 }
 
 /** Definition and functions of each pipeline. */

@@ -5,11 +5,13 @@ import { autoFpn } from './auto-fpn/index.ts'
 import { denseNas } from './densenas/index.ts'
 import { dpc } from './dpc/index.ts'
 import type { CliPipeline } from './pipeline.ts'
+import { topformer } from './topformer/index.ts'
 
 const builtIn: Readonly<Record<PipelineName, CliPipeline>> = {
   dpc,
   densenas: denseNas,
   'auto-fpn': autoFpn,
+  topformer,
 }
 
 /** What the command line knows of each pipeline. */

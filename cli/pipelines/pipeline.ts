@@ -49,6 +49,8 @@ export interface CliPipeline<
   comparison(estimate: E): Cost
   /** A configuration with all sizes that it leaves to its images. @param extent undefined where these are not known */
   withSizes(config: C, extent: Extent | undefined): C
+  /** @throws TrellisError `invalid-config` for what cannot be searched with so many classes */
+  check(config: C, classes: number): void
   /** What jobs take that train, or work on whole images; null where it is little. */
   memory(config: C, classes: number, extent: Extent): JobMemory | null
   /** An estimate by phase. */

@@ -4,7 +4,7 @@ import { evaluationSize, type Size } from '../../nas/data/evaluation-size.ts'
 import { random } from '../../nas/random.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import type { TopformerGenotype } from '../../nas/spaces/topformer/genotype.ts'
-import { subNetworks } from '../../nas/spaces/topformer/sub-networks.ts'
+import { EVALUATED_AT_ONCE, subNetworks } from '../../nas/spaces/topformer/sub-networks.ts'
 import type { TopformerSupernet } from '../../nas/spaces/topformer/supernet.ts'
 import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import { float32, int32, type Tensors } from '../../nas/tensor.ts'
@@ -12,9 +12,6 @@ import type { EvaluationBatch } from '../../nas/training/evaluate.ts'
 import { segmentationGraph } from '../../nas/training/segmentation.ts'
 import { score } from '../result.ts'
 import type { TopformerContext } from './context.ts'
-
-/** The most that are computed at once. */
-const BATCH = 4
 
 interface Evaluated {
   readonly supernet: TopformerSupernet
@@ -47,7 +44,7 @@ export async function evaluator(
     supernet,
     weights,
     calibration: [atOnce, 3, ...whole],
-    evaluation: [BATCH, 3, ...whole],
+    evaluation: [EVALUATED_AT_ONCE, 3, ...whole],
   })
   const classes = dataset.classes.length
   return {
@@ -60,7 +57,7 @@ export async function evaluator(
       })
       return score({
         ...networks.calibrated,
-        batches: wholeBatches(dataset, dataset.validation, whole, BATCH),
+        batches: wholeBatches(dataset, dataset.validation, whole, EVALUATED_AT_ONCE),
         classes,
         single,
         losses: [loss],
@@ -72,7 +69,7 @@ export async function evaluator(
 
 /** The most images at once of which all batches are full. */
 const largestDivisor = (images: number): number => {
-  let divisor = Math.min(BATCH, images)
+  let divisor = Math.min(EVALUATED_AT_ONCE, images)
   while (images % divisor !== 0) divisor--
   return divisor
 }

@@ -162,18 +162,18 @@ describe('errors say what to do', () => {
   test.each([
     ['{', /broken\.json is not valid JSON: .*JSON/],
     ['\n[{"input": -1', /broken\.json is not valid JSON: .*JSON/],
-    ['{}', /broken\.json: the key space must be one of "dpc", "densenas", "auto-fpn"$/],
-    ['{"branches": []}', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
-    ['{"space": "dcp"}', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
-    ['null', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
-    ['3', /the key space must be one of "dpc", "densenas", "auto-fpn"$/],
+    ['{}', /broken\.json: the key space must be one of "dpc", "densenas", "auto-fpn", "topformer"$/],
+    ['{"branches": []}', /the key space must be one of "dpc", "densenas", "auto-fpn", "topformer"$/],
+    ['{"space": "dcp"}', /the key space must be one of "dpc", "densenas", "auto-fpn", "topformer"$/],
+    ['null', /the key space must be one of "dpc", "densenas", "auto-fpn", "topformer"$/],
+    ['3', /the key space must be one of "dpc", "densenas", "auto-fpn", "topformer"$/],
     ['a network', /broken\.json holds no network in a notation that Trellis knows$/],
     ['', /broken\.json holds no network in a notation that Trellis knows$/],
   ])('a file of %j', async (text, message) => {
     await expect(count(file('broken.json', text), { input })).rejects.toMatchObject({
       code: 'invalid-genotype',
       message: expect.stringMatching(message),
-      fix: "give a network's genotype.json, a cell's deeplab.json, or a DenseNAS net_config",
+      fix: 'give a network\'s genotype.json, a cell\'s deeplab.json, a DenseNAS net_config, or a TopFormer configuration ({"config": …})',
     })
   })
 

@@ -57,6 +57,27 @@ backbone: ${i === 0 ? '{ width: 0.1, weights: w.safetensors }' : '{ width: 0.1, 
 detector: { channels: 8, hidden: 8, cell: 8, regions: 4, proposals: 4 }
 `,
   ),
+  ...[
+    'dataset: { kind: street, images: 4, validation: 2, height: 80, width: 80 }\nspace: { preset: topformer-street }',
+    `dataset: { kind: voc, path: masks }
+space: { stem: [8],
+  convolutions: [${Array(5).fill('{ width: [8], depth: [1], kernel: [3], expansion: [1] }').join(', ')}],
+  transformers: [${Array(4).fill('{ heads: [2], keyDim: [8], attentionRatio: [2], mlpRatio: [2], depth: [1] }').join(', ')}],
+  injection: 16 }`,
+    'dataset: { kind: folders, path: masks, classes: 3 }\nspace: { preset: topformer-street }',
+    'dataset: { kind: cityscapes, path: masks }\nspace: { preset: topformer-street }',
+  ].map(
+    (parts, i) => `
+pipeline: topformer
+${parts}
+supernet: { steps: 2, batch: 2, crop: [80, 80] }
+search:
+  limit: { most: [1.0e9] }
+  samples: 2
+  besides: [{ kind: ${['random', 'evolution', 'random', 'random'][i]} }]
+retrain: { steps: 2, batch: 2, crop: [80, 80] }
+`,
+  ),
 ]
 
 /** Wrong types, bounds, numbers that are none, and what YAML alone can say. */

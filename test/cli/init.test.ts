@@ -48,7 +48,7 @@ test('names what there is where it is asked for what there is not', async () => 
     expect.objectContaining({ code: 'not-found', fix: expect.stringContaining('did you mean dpc-street?') }),
   )
   await expect(init(folder, { pipeline: 'resnet' })).rejects.toThrow(
-    expect.objectContaining({ fix: expect.stringContaining('Known: auto-fpn, densenas, dpc') }),
+    expect.objectContaining({ fix: expect.stringContaining('Known: auto-fpn, densenas, dpc, topformer') }),
   )
   expect(readdirSync(folder)).toEqual([])
 })

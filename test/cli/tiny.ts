@@ -41,3 +41,28 @@ search: { views: 1, steps: 3, batch: 2, warmUp: 1 }
 retrain: { steps: 2, batch: 2, warmUp: 1 }
 baselines: { random: 1 }
 `
+
+/** With every kind of choice in its first stages, and one of everything in the others. */
+export const TINY_TOPFORMER = `
+pipeline: topformer
+name: tiny
+dataset: { kind: street, images: 6, validation: 2, height: 80, width: 80 }
+space:
+  stem: [2, 4]
+  convolutions:
+    - { width: [2, 4], depth: [1], kernel: [3], expansion: [1] }
+    - { width: [4], depth: [1, 2], kernel: [3, 5], expansion: [2, 3] }
+    - { width: [4], depth: [1], kernel: [3], expansion: [2] }
+    - { width: [6], depth: [1], kernel: [3], expansion: [2] }
+    - { width: [6, 8], depth: [1], kernel: [3], expansion: [2] }
+  transformers:
+    - { heads: [1, 2], keyDim: [2, 4], attentionRatio: [1, 2], mlpRatio: [1, 2], depth: [1, 2] }
+    - { heads: [1], keyDim: [2], attentionRatio: [1], mlpRatio: [1], depth: [1] }
+    - { heads: [1], keyDim: [2], attentionRatio: [1], mlpRatio: [1], depth: [1] }
+    - { heads: [1], keyDim: [2], attentionRatio: [1], mlpRatio: [1], depth: [1] }
+  injection: 4
+supernet: { steps: 2, batch: 2, crop: [80, 80] }
+search: { limit: { most: [1.0e+6] }, iterations: 1, samples: 2, calibration: 2, trialsPerJob: 1 }
+retrain: { steps: 2, batch: 2, crop: [80, 80] }
+baselines: { random: 1 }
+`

@@ -51,7 +51,7 @@ describe('a deployment', () => {
     [{ schedules: [{ run: 'r', pipeline: 'densenas' }] }, 'densenas revises no rankings'],
     [
       { schedules: [{ run: 'r', pipeline: 'constructor' }] },
-      'r: there is no pipeline constructor; known: dpc, densenas, auto-fpn',
+      'r: there is no pipeline constructor; known: dpc, densenas, auto-fpn, topformer',
     ],
     [{ schedules: [{ run: 'r' }, { run: 'r', cron: '0 4 * * ? *' }] }, 'r: there is more than one schedule'],
     [{ search: { trials: 2 ** 53 - 1, perRound: 2 ** 53 - 1 } }, /search\.trials: .*; search\.perRound: /],
@@ -104,6 +104,7 @@ describe('outputs', () => {
       dpc: { Search: 'arn:dpc', Rerank: 'arn:rerank', Revision: 'arn:revision' },
       densenas: { Search: 'arn:densenas' },
       'auto-fpn': { Search: 'arn:auto-fpn' },
+      topformer: { Search: 'arn:topformer' },
     },
   }
 

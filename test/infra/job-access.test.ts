@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
 import { compare as compareDetectors } from '../../functions/auto-fpn/compare.ts'
 import { decode as decodeDetector } from '../../functions/auto-fpn/decode.ts'
 import { deriveHead } from '../../functions/auto-fpn/derive-head.ts'
@@ -19,6 +20,12 @@ import { finalize } from '../../functions/finalize.ts'
 import { pipelines } from '../../functions/index.ts'
 import type { LambdaFunction } from '../../functions/lambda-function.ts'
 import { recordFailure } from '../../functions/record-failure.ts'
+import { aggregate as aggregateHalfStep } from '../../functions/topformer/aggregate.ts'
+import { compare as compareNetworks } from '../../functions/topformer/compare.ts'
+import { decode as decodeSegmenter } from '../../functions/topformer/decode.ts'
+import { derive as deriveNetworks } from '../../functions/topformer/derive.ts'
+import { prepare as prepareElastic } from '../../functions/topformer/prepare.ts'
+import { propose as proposeHalfStep } from '../../functions/topformer/propose.ts'
 import type { DetectionConfig } from '../../nas/data/detection/config.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { backboneKey as backboneOf } from '../../nas/pipelines/auto-fpn/inputs.ts'
@@ -37,11 +44,14 @@ import { openStore } from '../../nas/store/open.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { classification } from '../../nas/tasks/classification.ts'
 import { detection } from '../../nas/tasks/detection.ts'
+import { segmentation } from '../../nas/tasks/segmentation.ts'
 import { jobs as detectorJobs } from '../../pipelines/auto-fpn/jobs.ts'
 import { jobs as supernetJobs } from '../../pipelines/densenas/jobs.ts'
 import { jobs as cellJobs } from '../../pipelines/dpc/jobs.ts'
 import type { JobDefinition } from '../../pipelines/pipeline.ts'
 import { sharedFunctions } from '../../pipelines/shared.ts'
+import { jobs as elasticJobs } from '../../pipelines/topformer/jobs.ts'
+import { TINY_TOPFORMER } from '../cli/tiny.ts'
 import { putClassFolders } from '../containers/class-folders.ts'
 import { cell, recordRun, runJob } from '../containers/job.ts'
 import { putImages } from '../containers/street-images.ts'
@@ -281,6 +291,44 @@ const SMALL = {
   baselines: { fpn: false, random: 0 },
 }
 
+async function searchElastic(): Promise<void> {
+  const run = 't'
+  become(ADMINISTRATOR)
+  const dataset = await putImages(openStore('s3://bucket/datasets/e'))
+  const config = parseConfig({ ...parse(TINY_TOPFORMER), dataset }, 'test')
+  const { classes, train, validation, fingerprint } = await segmentation.open(dataset, openStore)
+  const record = {
+    run,
+    config,
+    dataset: { classes, fingerprint, train: train.length, validation: validation.length },
+    code: 'test',
+    contract: CONTRACT,
+    startedAt: 0,
+  }
+  await store.put(runKeys(run).config, jsonBytes(record))
+
+  const jobs = (name: keyof typeof elasticJobs): Work => ({
+    run,
+    role: `topformer${name}`,
+    job: elasticJobs[name],
+  })
+  const { manifest } = await call('topformerPrepare', prepareElastic, { run })
+  await workOn(jobs('Supernet'), manifest)
+  // As a resumed search does, which forgets who has started the trials.
+  await call('topformerPrepare', prepareElastic, { run })
+  for (const round of [0, 1]) {
+    const proposed = await call('topformerPropose', proposeHalfStep, { run, round })
+    await workOn(jobs('Evaluate'), proposed.manifest)
+    await call('topformerPropose', proposeHalfStep, { run, round })
+    await call('topformerAggregate', aggregateHalfStep, { run, round })
+  }
+  await workOn(jobs('Train'), (await call('topformerDerive', deriveNetworks, { run })).manifest)
+  await call('topformerDerive', deriveNetworks, { run })
+  await call('topformerCompare', compareNetworks, { run })
+  await call('topformerDecode', decodeSegmenter, { run })
+  await call('Finalize', finalize, { run })
+}
+
 /** What a search has no use for in which no reply is lost and nothing is missing, each with why it is granted. */
 const FOR_BAD_DAYS: Readonly<Record<string, string>> = {
   's3:AbortMultipartUpload': 'an upload in parts that breaks off is cleared away',
@@ -304,6 +352,7 @@ describe('the policies of functions and jobs', () => {
     await searchCells()
     await searchWithDenseNas()
     await searchDetectors()
+    await searchElastic()
   })
   afterAll(async () => {
     vi.unstubAllEnvs()

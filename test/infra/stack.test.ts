@@ -359,7 +359,7 @@ describe('Batch', () => {
 describe('machines', () => {
   it('are logged and traced, and every name in a definition is resolved', () => {
     const machines = propertiesOf('AWS::StepFunctions::StateMachine')
-    const names = ['auto-fpn', 'dpc', 'dpc-rerank', 'dpc-revision', 'densenas']
+    const names = ['auto-fpn', 'dpc', 'dpc-rerank', 'dpc-revision', 'densenas', 'topformer']
     expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual(
       ['t4', 'a100', 'cpu'].flatMap((card) => names.map((name) => `nas-${card}-${name}`)).sort(),
     )

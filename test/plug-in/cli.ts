@@ -37,6 +37,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   comparison: (estimate) => estimate,
   made: async () => ({}),
   withSizes: (config) => config,
+  check: () => {},
   memory: () => null,
   byPhase: ({ byJob }) => [['widths', byJob.perceptron!]],
   paper: null,

@@ -47,6 +47,7 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   checkBudget,
   comparison: ({ byJob }) => byJob.detector,
   withSizes: (config) => config,
+  check: () => {},
   memory: autoFpnMemory,
   byPhase: ({ byJob }) => [
     ['backbone', byJob.backbone],

@@ -34,6 +34,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   checkBudget,
   comparison: ({ byJob }) => byJob.classifier,
   withSizes: (config) => config,
+  check: () => {},
   memory: () => null,
   byPhase: ({ byJob }) => [
     ['latencies', byJob.latency],

@@ -40,6 +40,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   checkBudget,
   comparison: ({ byJob }) => byJob.train,
   withSizes: withCrops,
+  check: () => {},
   memory: dpcMemory,
   byPhase: ({ byJob, trials }) => [
     ['pretraining', byJob.pretrain],

@@ -9,7 +9,9 @@ import type { CliPipeline } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { topformerDurations } from './durations.ts'
+import { checkLimits } from './limits.ts'
 import { madeOfTopformer } from './made.ts'
+import { topformerMemory } from './memory.ts'
 import { PHASES, phaseByState } from './phases.ts'
 import { topformerPlan } from './plan.ts'
 import { progressFromStore, trialsChosen } from './progress.ts'
@@ -27,7 +29,8 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   checkBudget,
   comparison: ({ byJob }) => byJob.train,
   withSizes: (config) => config,
-  memory: () => null,
+  check: checkLimits,
+  memory: topformerMemory,
   byPhase: ({ byJob, evaluations }) => [
     ['supernet', byJob.supernet],
     [`search, ${thousands(evaluations)} evaluations`, byJob.evaluate],

@@ -1,11 +1,10 @@
 import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import type { TopformerEstimate } from '../../../nas/pipelines/topformer/estimate.ts'
+import { LIMITED } from '../../../nas/spaces/topformer/limit.ts'
 import { spaceSize } from '../../../nas/spaces/topformer/space.ts'
 import { counted, large } from '../../../report/format.ts'
 import type { Row } from '../pipeline.ts'
 import { scientific } from '../scientific.ts'
-
-const LIMITED = { multiplyAdds: 'multiply-adds', flops: "FLOPs of mmcv's counter", parameters: 'parameters' }
 
 export function topformerPlan(config: TopformerConfig, { evaluations }: TopformerEstimate): readonly Row[] {
   const { space, supernet, search, retrain } = config

@@ -63,7 +63,7 @@ const MOST_TRIALS_A_JOB = 2000
 const searchSchema = z
   .strictObject({
     limit: limitSchema.describe('what a network may cost (Algorithm 1)'),
-    iterations: count(LARGEST_NUMBER / 2)
+    iterations: count(Math.floor(LARGEST_NUMBER / 2))
       .default(5)
       .describe('n of Algorithm 1: how often each half is searched'),
     samples: count(10_000)

@@ -10,6 +10,13 @@ export interface Limit {
   readonly most: number
 }
 
+/** What is limited, in words. */
+export const LIMITED: Readonly<Record<Limit['of'], string>> = {
+  multiplyAdds: 'multiply-adds',
+  flops: "FLOPs of mmcv's counter",
+  parameters: 'parameters',
+}
+
 export const isWithin = (limit: Limit, task: TopformerTask) => (genotype: TopformerGenotype) =>
   costOf(genotype, task)[limit.of] < limit.most
 
@@ -43,7 +50,7 @@ export function sampleWithin(
   if (found !== undefined) return found
   throw new TrellisError(
     'invalid-config',
-    `${least < limit.most ? 'hardly any' : 'no'} network of the space has less than ${limit.most} ${limit.of}: its smallest has ${least}`,
+    `${least < limit.most ? 'hardly any' : 'no'} network of the space has less than ${limit.most.toLocaleString('en-US')} ${LIMITED[limit.of]}: its smallest has ${least.toLocaleString('en-US')}`,
     { fix: 'raise the limit, or search a space with smaller networks' },
   )
 }

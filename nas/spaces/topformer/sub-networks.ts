@@ -19,22 +19,34 @@ export interface SubNetworks {
   dispose(): Promise<void>
 }
 
-interface Options {
-  readonly supernet: TopformerSupernet
-  /** Of all shared parameters. */
-  readonly weights: Tensors
-  /** Shapes [N,3,H,W] of what statistics are made of, and of what is evaluated. */
+/** Images that are evaluated at once. */
+export const EVALUATED_AT_ONCE = 4
+
+/** Shapes [N,3,H,W] of what statistics are made of, and of what is evaluated. */
+interface Shapes {
   readonly calibration: readonly number[]
   readonly evaluation: readonly number[]
 }
 
+interface Options extends Shapes {
+  readonly supernet: TopformerSupernet
+  /** Of all shared parameters. */
+  readonly weights: Tensors
+}
+
+/** The two programs by which any sub-network is calibrated and evaluated. */
+export const subNetworkGraphs = (supernet: TopformerSupernet, { calibration, evaluation }: Shapes) => ({
+  statistics: statisticsGraph(supernet, calibration),
+  evaluation: evaluationGraph(supernet, evaluation),
+})
+
 /** Calibrates and evaluates any number of sub-networks by the same two programs, compiled once. */
 export async function subNetworks(engine: Engine, options: Options): Promise<SubNetworks> {
   const { supernet, weights } = options
-  const statistics = await engine.compile(statisticsGraph(supernet, options.calibration))
-  const graph = evaluationGraph(supernet, options.evaluation)
-  const evaluation = await engine.compile(graph)
-  const state = engine.state({ ...initialise(graph.parameters, 0), ...weights })
+  const graphs = subNetworkGraphs(supernet, options)
+  const statistics = await engine.compile(graphs.statistics)
+  const evaluation = await engine.compile(graphs.evaluation)
+  const state = engine.state({ ...initialise(graphs.evaluation.parameters, 0), ...weights })
   let masks: Tensors = {}
   return {
     async calibrate(genotype, batches) {

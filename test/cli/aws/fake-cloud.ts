@@ -37,6 +37,7 @@ export const deployed: Deployed = {
         dpc: { Search: machine('dpc'), Rerank: machine('dpc-rerank'), Revision: machine('dpc-revision') },
         densenas: { Search: machine('densenas') },
         'auto-fpn': { Search: machine('auto-fpn') },
+        topformer: { Search: machine('topformer') },
       },
     },
   },

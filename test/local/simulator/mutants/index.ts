@@ -4,6 +4,7 @@ import * as densenas from './densenas.ts'
 import * as dpc from './dpc.ts'
 import type { Found, Mutant } from './mutant.ts'
 import { type SharedDefect, sharedMutants } from './shared.ts'
+import * as topformer from './topformer.ts'
 
 interface PipelineMutants {
   /** Defects that it alone can have. */
@@ -16,6 +17,7 @@ const builtIn: Readonly<Record<PipelineName, PipelineMutants>> = {
   dpc,
   densenas,
   'auto-fpn': autoFpn,
+  topformer,
 }
 
 /** A defect of a pipeline, with a seed that finds it. */

@@ -6,6 +6,7 @@ import type { TrainSpec } from '../../../../nas/pipelines/topformer/specs.ts'
 import { TOPFORMER_SPACES } from '../../../../nas/spaces/topformer/presets.ts'
 import { largest } from '../../../../nas/spaces/topformer/space.ts'
 import { type Found, inFunction, rewriting, withFunction } from './mutant.ts'
+import type { SharedDefect } from './shared.ts'
 
 const keys = topformerKeys('simulated')
 const isResults = (key: string) => key.endsWith('.results.json')
@@ -140,4 +141,29 @@ export const own: Found = {
     breaks: /is trained with seeds/,
     seed: 0,
   },
+}
+
+/** Seeds that find the shared defects. */
+export const seeds: Readonly<Record<SharedDefect, number | null>> = {
+  'what is put if absent replaces what is there': 0,
+  'an attempt is in the ledger twice': 0,
+  'an attempt that is killed leaves no ledger entry': 2,
+  'an attempt gives one sign of life and no more': 2,
+  'a loss of NaN is no failure': 0,
+  'a trial is trained whether it has a result or not': 0,
+  'a stop does not reach the jobs': 4,
+  'the starts of a trial are not counted': 1,
+  'an interrupted job is taken to be done': 0,
+  'what a run knows travels in payloads': 0,
+  'a function writes what its definition does not allow': 0,
+  'a job writes an object that has no policy': 0,
+  'a run that is resumed does not forget its attempts': 21,
+  'deaths are counted over all runs': 9,
+  'a trial is blamed for what a sick host has killed': 20,
+  'a failure of the store is recorded as that of the trial': 0,
+  'a failure that nobody knows the origin of is shared with other runs': 2,
+  'the key of a trial does not depend on its seed': 2,
+  'damaged JSON is taken as it is': null,
+  'hours at work are counted twice': 0,
+  'an interruption counts as a death of the trial': 99,
 }

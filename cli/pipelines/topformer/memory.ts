@@ -1,0 +1,70 @@
+import type { Extent } from '../../../nas/data/dataset.ts'
+import { sizeThatHolds } from '../../../nas/data/evaluation-size.ts'
+import { peakMemory } from '../../../nas/graph/peak-memory.ts'
+import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
+import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
+import { largest, smallest } from '../../../nas/spaces/topformer/space.ts'
+import { EVALUATED_AT_ONCE, subNetworkGraphs } from '../../../nas/spaces/topformer/sub-networks.ts'
+import {
+  segmentationSandwich,
+  type TopformerSupernet,
+  topformerSupernet,
+} from '../../../nas/spaces/topformer/supernet.ts'
+import { sandwichGraphs } from '../../../nas/training/sandwich.ts'
+import { segmentationStep } from '../../../nas/training/segmentation.ts'
+import { sgd } from '../../../nas/training/sgd.ts'
+import type { JobMemory, Need } from '../../memory.ts'
+import { ALLOCATED, larger, trainingBytes } from '../job-memory.ts'
+
+/**
+ * A supernet is trained by one job, which then evaluates its largest network; by many, sub-networks are evaluated, and what was found is
+ * trained, of which the largest network of the space stands for all. Measured of examples/topformer-street.yaml: MEASURE.
+ */
+export function topformerMemory(config: TopformerConfig, classes: number, extent: Extent): JobMemory {
+  const { attentionScale } = config
+  const supernet = topformerSupernet({ space: spaceOf(config), classes, attentionScale })
+  const evaluation = evaluationNeed(supernet, extent)
+  return {
+    alone: larger(supernetNeed(config, supernet), evaluation),
+    each: larger(trainingNeed(config, classes), evaluation),
+  }
+}
+
+/** The programs of a sandwich step share one state. */
+function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Need {
+  const { batch, crop, clip, ...optimiser } = config.supernet
+  const least = smallest(spaceOf(config))
+  const { parameters: _, ...graphs } = sandwichGraphs(
+    segmentationSandwich({ ...{ supernet, smallest: least, batch, crop, clip }, optimiser: sgd(optimiser) }),
+  )
+  return {
+    bytes: trainingBytes(...Object.values(graphs)),
+    what: `trains the supernet on ${batch} crops of ${crop.join('x')}`,
+    fix: fixFor('supernet'),
+  }
+}
+
+function evaluationNeed(supernet: TopformerSupernet, { height, width }: Extent): Need {
+  const shape = [EVALUATED_AT_ONCE, 3, ...sizeThatHolds(height, width)]
+  const graphs = subNetworkGraphs(supernet, { calibration: shape, evaluation: shape })
+  return {
+    bytes: ALLOCATED * Object.values(graphs).reduce((sum, graph) => sum + peakMemory(graph), 0),
+    what: `evaluates ${EVALUATED_AT_ONCE} images of ${height}x${width}`,
+    fix: 'scale down or cut the largest validation images and their masks, or search on a machine with more memory',
+  }
+}
+
+function trainingNeed(config: TopformerConfig, classes: number): Need {
+  const { attentionScale, retrain } = config
+  const { batch, crop, steps } = retrain
+  const network = { kind: 'genotype', genotype: largest(spaceOf(config)) } as const
+  const task = trainTask({ network, attentionScale, classes }, batch, crop)
+  return {
+    bytes: trainingBytes(segmentationStep(task, sgd(retrain), steps)),
+    what: `trains on ${batch} crops of ${crop.join('x')}`,
+    fix: fixFor('retrain'),
+  }
+}
+
+const fixFor = (section: string): string =>
+  `lower ${section}.batch or ${section}.crop, search a space with smaller networks, or search on a machine with more memory`

@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { TINY_TOPFORMER as TINY } from './tiny.ts'
+import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+
+// Seconds on a computer of one's own, minutes where many others compute.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+const storeIn = (folder: string) => join(folder, 'trellis-store')
+const runIn = (folder: string) => join(storeIn(folder), 'runs/a')
+
+/** All that a run has found, by file. */
+function found(folder: string): Readonly<Record<string, string>> {
+  const decoded = readdirSync(join(runIn(folder), 'decoded')).map((file) => `decoded/${file}`)
+  const rounds = [0, 1].map((round) => `half-steps/000${round}.results.json`)
+  const files = [...rounds, 'front.json', 'rivals/candidates.json', 'comparison.json', ...decoded]
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(runIn(folder), file), 'latin1')]))
+}
+
+/** A folder with a run `a` that nobody has interrupted. */
+let whole: string
+let ended: Ended
+beforeAll(async () => {
+  whole = emptyFolder(afterAll)
+  ended = await trellis(whole, 'search', writeConfig(whole, TINY), '--run', 'a')
+})
+
+describe('a search with Efficient-TopFormer', () => {
+  test('says what it is about to do, what it found, and where that is', () => {
+    const { status, stdout, stderr } = ended
+    expect(stderr).not.toContain('trellis:')
+    expect(status).toBe(0)
+    expect(stdout).toContain('street: 6 training and 2 validation images, 10 classes')
+    expect(stdout).toMatch(/supernet +one, 2 steps: the largest, the smallest and 2 other networks each/)
+    expect(stdout).toMatch(/search +1 iteration of two halves, 4 evaluations, below 1M multiply-adds/)
+    expect(stdout).toMatch(/compare +what is found, TopFormer scaled, and 1 random network, 2 steps each/)
+    expect(stdout).toMatch(/Run a is finished: 4 networks evaluated, \d on the front/)
+    expect(stdout).toMatch(/score +[\d.]+ % mIoU, \S+ to TopFormer scaled, \S+ to a random network/)
+    for (const file of ['report', 'model'])
+      expect(existsSync(stdout.match(new RegExp(`${file} +(/.+)`))![1]!)).toBe(true)
+  })
+
+  test('finds what costs less than its limit, also by what is exported', async () => {
+    const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
+    expect(exported.stdout).toMatch(/^out.onnx, out.json: [\d.]+ % mIoU, trial [0-9a-f]{32}\n$/)
+    const counted = await trellis(
+      whole,
+      'count',
+      'out.json',
+      '--input',
+      '3x80x80',
+      '--classes',
+      '10',
+      '--json',
+    )
+    const { multiplyAdds } = JSON.parse(counted.stdout) as { multiplyAdds: number }
+    expect(multiplyAdds).toBeLessThan(1e6)
+    const comparison = JSON.parse(readFileSync(join(runIn(whole), 'comparison.json'), 'utf8'))
+    expect(comparison.winner.multiplyAdds).toBe(multiplyAdds)
+  })
+
+  test('is all there for an estimate of the same, and what was searched for one of another comparison', async () => {
+    const config = writeConfig(whole, TINY)
+    const estimate = async (...set: readonly string[]) =>
+      (await trellis(whole, 'estimate', config, ...set)).stdout
+    expect(await estimate()).toContain('Everything is in the store already')
+    expect(await estimate('--set', 'search.samples=3')).toContain('left out: supernet')
+  })
+
+  test('is sound', async () => {
+    const verified = await trellis(whole, 'verify', 'a')
+    expect(verified.stdout).toMatch(/, 0 missing or damaged\n/)
+    expect(verified.status).toBe(0)
+  })
+
+  test('finds the same, byte for byte, killed again and again and resumed', async () => {
+    const folder = emptyFolder()
+    const config = writeConfig(folder, TINY)
+    const isThere = (file: string) => () => existsSync(join(runIn(folder), file))
+    const kills = [
+      [['search', config, '--run', 'a'], isThere('starts')],
+      [['resume', 'a'], isThere('half-steps/0000.jsonl')],
+      [['resume', 'a'], isThere('half-steps/0001.jsonl')],
+      [['resume', 'a'], isThere('rivals/shards.jsonl')],
+    ] as const
+    for (const [args, moment] of kills) {
+      const { child, ended } = startTrellis(folder, args)
+      while (!moment() && child.exitCode === null) await setTimeout(20)
+      await setTimeout(300)
+      child.kill('SIGKILL')
+      await ended
+    }
+    const resumed = await trellis(folder, 'resume', 'a')
+    expect(resumed.stderr).not.toContain('trellis:')
+    expect(resumed.status).toBe(0)
+    expect(found(folder)).toEqual(found(whole))
+  })
+})
+
+test.each([
+  [
+    'search.limit.most=[1]',
+    /no network of the space has less than 1 multiply-adds: its smallest has 215,044\n {2}fix: raise/,
+  ],
+  ['search.limit.most=[100, 50]', /search\.limit\.most: .*increasing order/],
+])('%s is refused in a line', async (set, message) => {
+  const folder = emptyFolder()
+  const { status, stderr } = await trellis(folder, 'search', writeConfig(folder, TINY), '--set', set)
+  expect(stderr).toMatch(message)
+  expect(status).toBe(2)
+  expect(existsSync(join(storeIn(folder), 'runs'))).toBe(false)
+})

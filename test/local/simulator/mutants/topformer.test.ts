@@ -1,0 +1,3 @@
+import { findMutants } from './find.ts'
+
+findMutants('topformer')
