@@ -23,11 +23,21 @@ export interface Program {
   dispose(): Promise<void>
 }
 
+/** Tensors that have crossed the bus between the host and a device, and their bytes. */
+export interface Traffic {
+  readonly uploads: number
+  readonly uploadedBytes: number
+  readonly downloads: number
+  readonly downloadedBytes: number
+}
+
 /** Compiles and runs graphs. */
 export interface Engine {
   readonly name: string
   /** Threads that concurrent programs can share; 1 where programs run one after another. */
   readonly threads: number
+  /** So far. Absent where states are in host memory. */
+  readonly traffic?: Traffic
   /** @param threads of one run; all by default */
   compile(graph: Graph, threads?: number): Promise<Program>
   state(tensors: Tensors): State

@@ -6,9 +6,10 @@ import { float32 } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program } from './engine.ts'
 import type { Backend, SessionOptions } from './onnxruntime/backend.ts'
-import { cudaBackend } from './onnxruntime/binding.ts'
+import { deviceBackend } from './onnxruntime/device.ts'
 import { hostBackend } from './onnxruntime/host.ts'
-import { copy, HostState, type HostTensor } from './onnxruntime/state.ts'
+import { copy } from './onnxruntime/pool.ts'
+import { PooledState } from './onnxruntime/state.ts'
 
 export type Device = 'cpu' | 'cuda'
 
@@ -18,6 +19,8 @@ interface Options {
   readonly threads: number
   /** Whether many programs run in turn, as those of a supernet; few by default. */
   readonly manyPrograms?: boolean
+  /** Whose kernels run what is compiled for the device: those of the CPU show what a card would be sent. The device's by default. */
+  readonly provider?: Device
 }
 
 /**
@@ -28,58 +31,68 @@ export async function onnxRuntime({
   device = 'cpu',
   threads,
   manyPrograms = false,
+  provider = device,
 }: Options): Promise<Engine> {
   // The library reads this when it is loaded; by default it records its sessions in a database and uploads them.
   process.env.ORT_DISABLE_TELEMETRY = '1'
   const options = { threads, manyPrograms }
-  return device === 'cuda' ? engine(await cudaBackend(), options, 0) : cpu(options)
+  if (device === 'cpu') return cpu(options)
+  const backend = deviceBackend(provider, manyPrograms)
+  return { ...engine(backend, options, { target: 'cuda', block: 0 }), threads: 1, traffic: backend.traffic }
 }
 
 async function cpu(options: SessionOptions): Promise<Engine> {
   const backend = hostBackend()
-  return engine(backend, options, await nchwcBlockSize(backend))
+  return engine(backend, options, { target: 'cpu', block: await nchwcBlockSize(backend) })
 }
 
-function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDevice: number): Engine {
+/** What graphs are lowered for. */
+interface Lowering {
+  readonly target: Device
+  /** Channels of a block of NCHWc maps; 0 where there are none. */
+  readonly block: number
+}
+
+function engine(backend: Backend, options: SessionOptions, lowering: Lowering): Engine {
   return {
     name: 'onnxruntime',
     threads: options.manyPrograms ? options.threads : 1,
     state: (tensors) =>
-      new HostState(
+      new PooledState(
         backend,
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
     async compile(graph, threads = options.threads): Promise<Program> {
       // Where filters are constants, ONNX Runtime chooses NCHWc itself, for more operations than we do.
-      const block = graph.parameters.size > 0 ? blockOfDevice : 0
+      const block = graph.parameters.size > 0 ? lowering.block : 0
       const stored = storedType(graph, block)
       const [inputNames, parameters] = [[...graph.inputs.keys()], [...graph.parameters.keys()]]
       const outputs = [...graph.outputs]
       const updates = [...graph.updates].map(([name, { type }]) => ({ name, type: stored(name, type) }))
       const session = await backend.session(
-        toOnnx(graph, { block }),
+        toOnnx(graph, { ...lowering, block }),
         {
           inputs: [...inputNames, ...parameters],
           results: [...outputs.map(([name]) => name), ...updates.map(({ name }) => updatedName(name))],
         },
         { ...options, threads },
       )
-      const viewsOf = (...tensors: readonly (readonly HostTensor<View>[])[]) =>
-        tensors.flat().map(({ view }) => view)
       return {
         async run(state, inputs, names = new Map()) {
-          const host = state as HostState<View>
+          const inMemory = state as PooledState
+          const { pool, results } = inMemory
           const inState = (name: string): string => names.get(name) ?? name
           checkInputs(graph, inputs)
-          checkState(graph, (name) => host.get(inState(name))?.tensor.shape, stored)
-          const ofInputs = inputNames.map((name) => host.view(inputs[name]!))
-          const ofParameters = parameters.map((name) => host.get(inState(name))!)
-          const results = outputs.map(([, { type }]) => host.allocate(type))
-          const next = updates.map(({ type }) => host.allocate(type))
-          await session.run(viewsOf(ofInputs, ofParameters), viewsOf(results, next))
-          for (const [i, { name }] of updates.entries()) host.replace(inState(name), next[i]!)
-          const values = outputs.map(([name], i) => [name, copy(results[i]!.tensor)])
-          for (const each of [...ofInputs, ...results]) host.release(each)
+          checkState(graph, (name) => inMemory.get(inState(name))?.type.shape, stored)
+          const ofInputs = inputNames.map((name) => backend.host.place(inputs[name]!))
+          const ofParameters = parameters.map((name) => inMemory.get(inState(name))!)
+          const ofOutputs = outputs.map(([, { type }]) => results.allocate(type))
+          const next = updates.map(({ type }) => pool.allocate(type))
+          await session.run([...ofInputs, ...ofParameters], [...ofOutputs, ...next])
+          for (const [i, { name }] of updates.entries()) inMemory.replace(inState(name), next[i]!)
+          const values = outputs.map(([name], i) => [name, copy(ofOutputs[i]!.tensor)])
+          for (const each of ofInputs) backend.host.release(each)
+          for (const each of ofOutputs) results.release(each)
           return Object.fromEntries(values)
         },
         dispose: () => session.dispose(),
@@ -92,14 +105,14 @@ function engine<View>(backend: Backend<View>, options: SessionOptions, blockOfDe
  * Channels of an NCHWc block on this processor, which fill a vector register, found by running a convolution in that layout.
  * 0 where ONNX Runtime has no NCHWc: it has it for x86, and recently for some Arm processors.
  */
-async function nchwcBlockSize<View>(backend: Backend<View>): Promise<number> {
+async function nchwcBlockSize(backend: Backend): Promise<number> {
   const graph = new GraphBuilder()
   const x = graph.input('x', { dtype: 'float32', shape: [1, 4, 1, 1] })
   const filter = float32([8, 4, 1, 1], Array<number>(32).fill(1))
   const parameter = { ...filter, role: 'weight', initialiser: { kind: 'constant', value: 1 } } as const
   const probe = graph.build({ y: conv2d(graph, x, graph.parameter('filter', parameter), same([1, 1])) })
   for (const block of [16, 8]) {
-    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, block)
+    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, { target: 'cpu', block })
     const program = await compile(probe).catch(() => undefined)
     const result = program?.run(state({ filter }), { x: float32([1, 4, 1, 1], [1, 2, 3, 4]) })
     const runs = await result?.then(

@@ -1,15 +1,38 @@
-import type { Tensor } from '../../tensor.ts'
+import type { Tensor, TensorType } from '../../tensor.ts'
+import type { Pointer } from './c-api.ts'
 
-/** Access to ONNX Runtime, which reads and writes tensors as views of host memory. */
-export interface Backend<View> {
-  /** The memory of the tensor must outlive the view. */
-  view(tensor: Tensor): View
-  release(view: View): void
-  session(model: Uint8Array, names: SessionNames, options: SessionOptions): Promise<Session<View>>
+/** A tensor that runs read or write. */
+export interface Value {
+  readonly type: TensorType
+  readonly pointer: Pointer
+}
+
+/** One in host memory. */
+export interface HostValue extends Value {
+  readonly tensor: Tensor
+}
+
+/** Where tensors lie. */
+export interface Memory<V extends Value = Value> {
+  /** What a run can write to; its numbers are arbitrary. */
+  allocate(type: TensorType): V
+  /** The value of a tensor. In host memory, it is the tensor itself, which must outlive it. */
+  place(tensor: Tensor): V
+  /** A copy on the host. */
+  read(value: V): Promise<Tensor>
+  release(value: V): void
+}
+
+/** ONNX Runtime with the kernels of one device. */
+export interface Backend {
+  readonly host: Memory<HostValue>
+  /** Of states: that of the host, or of the device. */
+  readonly memory: Memory
+  session(model: Uint8Array, names: SessionNames, options: SessionOptions): Promise<Session>
 }
 
 /** The names of a session's inputs and results, in the order of `run`. */
-interface SessionNames {
+export interface SessionNames {
   readonly inputs: readonly string[]
   readonly results: readonly string[]
 }
@@ -21,8 +44,8 @@ export interface SessionOptions {
   readonly manyPrograms: boolean
 }
 
-export interface Session<View> {
+export interface Session {
   /** Runs once and writes results to the given memory. */
-  run(inputs: readonly View[], results: readonly View[]): Promise<void>
+  run(inputs: readonly Value[], results: readonly Value[]): Promise<void>
   dispose(): Promise<void>
 }

@@ -1,81 +1,61 @@
-import type { Tensor as OrtTensor } from 'onnxruntime-common'
-import { TrellisError } from '../../errors.ts'
-import { GraphBuilder } from '../../graph/builder.ts'
-import { toOnnx } from '../../graph/onnx/model.ts'
-import { relu } from '../../graph/ops/relu.ts'
-import type { Tensor, Tensors } from '../../tensor.ts'
-import type { Backend } from './backend.ts'
-import { binding, type Ort } from './package.ts'
+import { type DType, sizeOf, type Tensor, type Tensors } from '../../tensor.ts'
+import { type CApi, cApi, cStrings, type Pointer } from './c-api.ts'
+import { ELEMENT, hostMemory, hostMemoryInfo } from './host.ts'
+import { createEnvironment } from './session.ts'
 
 /**
- * ONNX Runtime's CUDA kernels, by onnxruntime-node. Operations without a CUDA kernel run on the CPU.
- * @throws `service-failed` where CUDA cannot be used: later, every trial of the job would fail. Another machine may be sound.
+ * Runs an exported ONNX model once, with ONNX Runtime's defaults, as its users will.
+ * @param inputs may have more than the model reads
  */
-export async function cudaBackend(): Promise<Backend<OrtTensor>> {
-  const ort = binding()
-  const backend = cuda(ort)
-  try {
-    const names = { inputs: ['x'], results: ['y'] }
-    await (await backend.session(probe(), names, { threads: 1, manyPrograms: false })).dispose()
-  } catch (cause) {
-    throw new TrellisError('service-failed', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
-      fix: 'run in the gpu-onnx image on a machine with a sound card, or unset TRELLIS_DEVICE',
-      cause,
-    })
-  }
-  return backend
-}
-
-/** Host memory is returned after each run, and idle threads do not spin. */
-const MANY_PROGRAMS = {
-  enableCpuMemArena: false,
-  enableMemPattern: false,
-  extra: { session: { intra_op: { allow_spinning: '0' } } },
-} as const
-
-const cuda = (ort: Ort): Backend<OrtTensor> => ({
-  view: ({ dtype, data, shape }) => new ort.Tensor(dtype, data as Float32Array, [...shape]),
-  release: () => {},
-  async session(model, names, { threads, manyPrograms }) {
-    const session = await ort.InferenceSession.create(model, {
-      executionProviders: ['cuda', 'cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: threads,
-      logSeverityLevel: 4,
-      ...(manyPrograms && MANY_PROGRAMS),
-    })
-    return {
-      async run(inputs, results) {
-        await session.run(named(names.inputs, inputs), named(names.results, results))
-      },
-      dispose: () => session.release(),
-    }
-  },
-})
-
-const named = (names: readonly string[], tensors: readonly OrtTensor[]) =>
-  Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
-
-function probe(): Uint8Array {
-  const graph = new GraphBuilder()
-  const x = graph.input('x', { dtype: 'float32', shape: [1] })
-  return toOnnx(graph.build({ y: relu(graph, x) }))
-}
-
-/** Runs an exported ONNX model once, with ONNX Runtime's defaults, as its users will. */
 export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
-  const ort = binding()
-  const session = await ort.InferenceSession.create(model, { logSeverityLevel: 3 })
-  const feeds = Object.entries(inputs).map(([name, { dtype, data, shape }]) => [
-    name,
-    new ort.Tensor(dtype, data as Float32Array, [...shape]),
-  ])
-  const results = await session.run(Object.fromEntries(feeds))
-  await session.release()
-  return Object.fromEntries(
-    Object.entries(results).map(([name, { type, dims, data }]) => [
-      name,
-      { dtype: type as Tensor['dtype'], shape: dims, data: (data as Tensor['data']).slice() },
-    ]),
+  const api = cApi()
+  const options = api.make('createSessionOptions')
+  const session = api.make('createSession', createEnvironment(api), model, model.byteLength, options)
+  const [inputNames, names] = [namesOf(api, session, 'Input'), namesOf(api, session, 'Output')]
+  const memory = hostMemory(api, hostMemoryInfo(api))
+  const values = inputNames.map((name) => memory.place(inputs[name]!))
+  const given = { names: cStrings(inputNames), values: BigUint64Array.from(values, (v) => v.pointer) }
+  // ONNX Runtime allocates results whose pointers are null: their shapes may depend on the inputs.
+  const results = { names: cStrings(names), values: new BigUint64Array(names.length) }
+  await api.run(
+    session,
+    null,
+    given.names.addresses,
+    given.values,
+    values.length,
+    results.names.addresses,
+    names.length,
+    results.values,
   )
+  const tensors = names.map((name, i) => [name, tensorOf(api, results.values[i]!)] as const)
+  for (const value of values) memory.release(value)
+  for (const pointer of results.values) api.call('releaseTensor', pointer)
+  api.call('releaseSession', session)
+  api.call('releaseSessionOptions', options)
+  return Object.fromEntries(tensors)
+}
+
+function namesOf(api: CApi, session: Pointer, kind: 'Input' | 'Output'): readonly string[] {
+  const allocator = api.make('defaultAllocator')
+  return Array.from({ length: Number(api.make(`count${kind}s`, session)) }, (_, i) => {
+    const name = api.make(kind === 'Input' ? 'inputName' : 'outputName', session, i, allocator)
+    const text = api.text(name)
+    api.call('free', allocator, name)
+    return text
+  })
+}
+
+/** A copy of a tensor that ONNX Runtime has allocated. */
+function tensorOf(api: CApi, pointer: Pointer): Tensor {
+  const info = api.make('tensorInfo', pointer)
+  const type = Number(api.make('elementType', info))
+  const dimensions = new BigInt64Array(Number(api.make('rank', info)))
+  api.call('dimensions', info, dimensions, dimensions.length)
+  api.call('releaseTensorInfo', info)
+  const shape = [...dimensions].map(Number)
+  const dtype = (Object.keys(ELEMENT) as DType[]).find((each) => ELEMENT[each] === type)
+  if (dtype === undefined)
+    throw new Error(`a result has the data type ${type}, which no output of a network has`)
+  const bytes = api.memory(api.make('tensorData', pointer), 4 * sizeOf(shape))
+  return { dtype, shape, data: new (dtype === 'float32' ? Float32Array : Int32Array)(bytes).slice() }
 }

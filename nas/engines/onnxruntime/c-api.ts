@@ -3,7 +3,8 @@ import koffi, { type LibraryHandle } from 'koffi'
 import { libraryPath } from './package.ts'
 
 /*
- * The functions of ONNX Runtime's C API that are needed here, from the library in onnxruntime-node.
+ * The functions of ONNX Runtime's C API that are needed here, from the library in onnxruntime-node or another build of it that lies
+ * there. Places are those of onnxruntime_c_api.h, whose order no version changes.
  *
  * That package's own binding copies every result to new memory. The features of a supernet pass through many small programs:
  * copies and V8's garbage collection took more than half of a step (bench/README.md).
@@ -11,8 +12,8 @@ import { libraryPath } from './package.ts'
 
 export type Pointer = bigint
 
-/** ORT_API_VERSION. Later libraries have these functions at the same places. */
-const VERSION = 14
+/** ORT_API_VERSION: the one that has the last of these functions. Later libraries have them at the same places. */
+const VERSION = 17
 
 /** Functions by their places in the struct OrtApi, to which versions only append. Those that return `void *` return an OrtStatus. */
 const FUNCTIONS = {
@@ -30,17 +31,42 @@ const FUNCTIONS = {
   disableMemoryPattern: [17, 'void *(void *options)'],
   setSeverity: [22, 'void *(void *options, int severity)'],
   setThreads: [24, 'void *(void *options, int threads)'],
+  countInputs: [30, 'void *(void *session, _Out_ size_t *count)'],
+  countOutputs: [31, 'void *(void *session, _Out_ size_t *count)'],
+  inputName: [36, 'void *(void *session, size_t index, void *allocator, _Out_ void **name)'],
+  outputName: [37, 'void *(void *session, size_t index, void *allocator, _Out_ void **name)'],
+  createTensorIn: [48, 'void *(void *allocator, void *shape, size_t rank, int type, _Out_ void **tensor)'],
   createTensor: [
     49,
     'void *(void *memory, void *data, size_t bytes, void *shape, size_t rank, int type, _Out_ void **tensor)',
   ],
+  tensorData: [51, 'void *(void *tensor, _Out_ void **data)'],
+  elementType: [60, 'void *(void *info, _Out_ int *type)'],
+  rank: [61, 'void *(void *info, _Out_ size_t *rank)'],
+  dimensions: [62, 'void *(void *info, void *shape, size_t rank)'],
+  tensorInfo: [65, 'void *(void *tensor, _Out_ void **info)'],
+  createMemory: [68, 'void *(const char *name, int allocator, int device, int type, _Out_ void **memory)'],
   createCpuMemory: [69, 'void *(int allocator, int type, _Out_ void **memory)'],
+  free: [76, 'void *(void *allocator, void *memory)'],
+  defaultAllocator: [78, 'void *(_Out_ void **allocator)'],
   releaseStatus: [93, 'void (void *status)'],
   releaseSession: [95, 'void (void *session)'],
   releaseTensor: [96, 'void (void *tensor)'],
+  releaseTensorInfo: [99, 'void (void *info)'],
   releaseSessionOptions: [100, 'void (void *options)'],
   addConfiguration: [130, 'void *(void *options, const char *key, const char *value)'],
+  createAllocator: [131, 'void *(void *session, void *memory, _Out_ void **allocator)'],
   shareAllocator: [144, 'void *(void *environment, void *memory, void *configuration)'],
+  createArena: [164, 'void *(void *keys, void *values, size_t count, _Out_ void **arena)'],
+  addCuda: [204, 'void *(void *options, void *cuda)'],
+  createCudaOptions: [205, 'void *(_Out_ void **cuda)'],
+  setCudaOptions: [206, 'void *(void *cuda, void *keys, void *values, size_t count)'],
+  releaseCudaOptions: [208, 'void (void *cuda)'],
+  shareDeviceAllocator: [
+    259,
+    'void *(void *environment, const char *provider, void *memory, void *arena, void *keys, void *values, size_t count)',
+  ],
+  setDeterministic: [273, 'void *(void *options, bool value)'],
 } as const satisfies Record<string, readonly [place: number, prototype: string]>
 
 /** Stack of asynchronous calls, bytes; some kernels need more than koffi's 128 KiB. */
@@ -55,6 +81,10 @@ export interface CApi {
   call(name: Name, ...values: readonly unknown[]): void
   /** Calls a function that creates an object. @returns the object */
   make(name: Name, ...values: readonly unknown[]): Pointer
+  /** The text at an address. */
+  text(address: Pointer): string
+  /** The memory at an address, as long as it is there. */
+  memory(address: Pointer, bytes: number): ArrayBuffer
   /** Calls `run` on another thread. */
   run(...values: readonly unknown[]): Promise<void>
 }
@@ -64,6 +94,12 @@ export function cStrings(strings: readonly string[]) {
   const bytes = strings.map((each) => Buffer.from(`${each}\0`))
   return { bytes, addresses: BigUint64Array.from(bytes, (each) => koffi.address(each)) }
 }
+
+/** What an arena says when it is out of memory. */
+const BUFFER = /requested buffer of size (\d+)/
+
+export const inMebibytes = (message: string): string =>
+  message.replace(BUFFER, (_, bytes) => `a buffer of ${Math.ceil(Number(bytes) / 2 ** 20)} MiB`)
 
 let loaded: CApi | undefined
 
@@ -96,7 +132,7 @@ function load(): CApi {
     if (!status) return
     const message: string = functions.errorMessage(status)
     functions.releaseStatus(status)
-    throw new Error(message)
+    throw new Error(inMebibytes(message))
   }
   return {
     library,
@@ -106,6 +142,8 @@ function load(): CApi {
       check(functions[name](...values, made))
       return made[0]!
     },
+    text: (address) => koffi.decode(address, 'char', -1),
+    memory: (address, bytes) => koffi.view(address, bytes),
     async run(...values) {
       check(await run(...values))
     },

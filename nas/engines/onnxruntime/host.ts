@@ -1,81 +1,66 @@
-import type { Backend, Session, SessionOptions } from './backend.ts'
-import { type CApi, cApi, cStrings, type Pointer } from './c-api.ts'
+import { sizeOf, type TensorType } from '../../tensor.ts'
+import type { Backend, HostValue, Memory } from './backend.ts'
+import { type CApi, cApi, type Pointer } from './c-api.ts'
+import { copy } from './pool.ts'
+import { createEnvironment, createSession } from './session.ts'
 
 /** ONNXTensorElementDataType */
-const ELEMENT = { float32: 1, int32: 6 } as const
+export const ELEMENT = { float32: 1, int32: 6 } as const
 
-const WARNING = 2
-const ERROR = 3
 const ARENA_ALLOCATOR = 1
 const DEFAULT_MEMORY = 0
 
-/** ONNX Runtime's CPU kernels, by its C API: results are written in place. */
-export function hostBackend(): Backend<Pointer> {
+/** OrtMemoryInfo of host memory. */
+export const hostMemoryInfo = (api: CApi): Pointer =>
+  api.make('createCpuMemory', ARENA_ALLOCATOR, DEFAULT_MEMORY)
+
+/** Host memory, which runs read and write in place. */
+export function hostMemory(api: CApi, memory: Pointer): Memory<HostValue> {
+  const place: Memory<HostValue>['place'] = (tensor) => {
+    const { dtype, shape, data } = tensor
+    // V8 moves the elements of a small array until its buffer is requested.
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const dimensions = BigInt64Array.from(shape, BigInt)
+    const { length: rank } = dimensions
+    const pointer = api.make('createTensor', memory, bytes, bytes.length, dimensions, rank, ELEMENT[dtype])
+    return { type: tensor, tensor, pointer }
+  }
+  return {
+    place,
+    allocate: (type) => place(uninitialised(type)),
+    read: async ({ tensor }) => copy(tensor),
+    release: ({ pointer }) => api.call('releaseTensor', pointer),
+  }
+}
+
+const uninitialised = ({ dtype, shape }: TensorType) => ({
+  dtype,
+  shape,
+  data: new (dtype === 'float32' ? Float32Array : Int32Array)(sizeOf(shape)),
+})
+
+/** ONNX Runtime's CPU kernels, by its C API: results are written where the state keeps them. */
+export function hostBackend(): Backend {
   const api = cApi()
-  const environment = api.make('createEnvironment', WARNING, 'trellis')
-  const memory = api.make('createCpuMemory', ARENA_ALLOCATOR, DEFAULT_MEMORY)
+  const environment = createEnvironment(api)
+  const info = hostMemoryInfo(api)
   // One arena for all sessions that ask for it, of which a supernet has hundreds.
-  api.call('shareAllocator', environment, memory, null)
+  api.call('shareAllocator', environment, info, null)
+  const host = hostMemory(api, info)
   return {
-    view({ dtype, shape, data }) {
-      // V8 moves the elements of a small array until its buffer is requested.
-      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-      const dimensions = BigInt64Array.from(shape, BigInt)
-      const { length: rank } = dimensions
-      return api.make('createTensor', memory, bytes, bytes.length, dimensions, rank, ELEMENT[dtype])
-    },
-    release: (tensor) => api.call('releaseTensor', tensor),
-    async session(model, { inputs, results }, options) {
-      const created = createOptions(api, options)
-      try {
-        const session = api.make('createSession', environment, model, model.byteLength, created)
-        return sessionOf(api, session, cStrings(inputs), cStrings(results))
-      } finally {
-        api.call('releaseSessionOptions', created)
-      }
+    host,
+    memory: host,
+    async session(model, names, { threads, manyPrograms }) {
+      return createSession(api, environment, model, names, threads, (options) => {
+        if (manyPrograms) shareMemory(api, options)
+      })
     },
   }
 }
 
-function sessionOf(
-  api: CApi,
-  session: Pointer,
-  inputNames: ReturnType<typeof cStrings>,
-  resultNames: ReturnType<typeof cStrings>,
-): Session<Pointer> {
-  /** Arrays that ONNX Runtime reads during a run: references protect them from the garbage collector. */
-  const inUse = new Set<unknown>()
-  return {
-    async run(inputs, results) {
-      const tensors = { inputs: BigUint64Array.from(inputs), results: BigUint64Array.from(results) }
-      inUse.add(tensors)
-      try {
-        await api.run(
-          session,
-          null,
-          inputNames.addresses,
-          tensors.inputs,
-          inputs.length,
-          resultNames.addresses,
-          results.length,
-          tensors.results,
-        )
-      } finally {
-        inUse.delete(tensors)
-      }
-    },
-    dispose: async () => api.call('releaseSession', session),
-  }
-}
-
-function createOptions(api: CApi, { threads, manyPrograms }: SessionOptions): Pointer {
-  const options = api.make('createSessionOptions')
-  api.call('setThreads', options, threads)
-  api.call('setSeverity', options, ERROR)
-  if (manyPrograms) {
-    api.call('addConfiguration', options, 'session.use_env_allocators', '1')
-    api.call('disableMemoryPattern', options)
-    api.call('addConfiguration', options, 'session.intra_op.allow_spinning', '0')
-  }
-  return options
+/** For sessions that run in turn. */
+export function shareMemory(api: CApi, options: Pointer): void {
+  api.call('addConfiguration', options, 'session.use_env_allocators', '1')
+  api.call('disableMemoryPattern', options)
+  api.call('addConfiguration', options, 'session.intra_op.allow_spinning', '0')
 }

@@ -5,20 +5,8 @@ import { TrellisError } from '../../errors.ts'
 
 const require = createRequire(import.meta.url)
 
-/** onnxruntime-node, which `npm run build` puts into dist/ (scripts/onnxruntime.mjs); its types are those of onnxruntime-common. */
-export type Ort = typeof import('onnxruntime-common')
-
 /**
- * The binding of ONNX Runtime, as JavaScript.
- * @throws `unsupported` as `libraryPath`.
- */
-export function binding(): Ort {
-  libraryPath()
-  return require('#onnxruntime-node')
-}
-
-/**
- * The file of ONNX Runtime's shared library.
+ * The file of ONNX Runtime's shared library, in onnxruntime-node, which `npm run build` puts into dist/ (scripts/onnxruntime.mjs).
  * @throws `unsupported` where the package has none for this computer, or has not been built.
  */
 export function libraryPath(): string {

@@ -158,6 +158,10 @@ export class OnnxEmitter {
     return this.#constant(elementTypes.int64, [values.length], rawBytes(BigInt64Array.from(values, BigInt)))
   }
 
+  int64s(shape: readonly number[], values: readonly number[]): string {
+    return this.#constant(elementTypes.int64, shape, rawBytes(BigInt64Array.from(values, BigInt)))
+  }
+
   /** A 64-bit integer scalar. */
   int(value: number): string {
     return this.#constant(elementTypes.int64, [], rawBytes(BigInt64Array.of(BigInt(value))))

@@ -4,13 +4,9 @@ import type { Graph } from '../graph.ts'
 import { OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
 import { fromNchwc, nchwcDomain, paddedChannels, toNchwc } from './nchwc.ts'
 import { modelMessage } from './schema.ts'
+import { EXPORTED, TARGETS, type TargetName } from './targets/index.ts'
+import type { Target } from './targets/target.ts'
 import { elementTypes } from './types.ts'
-
-/** Of models that run in this process. */
-const INTERNAL = { opset: 20, irVersion: 9 } as const
-
-/** Of models that others run: the earliest that has all operators, of 2020. Of later ones, none changes what networks use. */
-const EXPORTED = { opset: 13, irVersion: 7 } as const
 
 /** Names of the axes of a value that may have any length; null for one of fixed length. */
 export type Axes = readonly (string | null)[]
@@ -23,6 +19,8 @@ interface Options {
   readonly parameters?: Tensors
   /** Metadata for readers of the model: genotype, score, run. */
   readonly metadata?: Readonly<Record<string, string>>
+  /** Whose kernels run a model of this process; the CPU's by default. */
+  readonly target?: TargetName
   /** Channels of an NCHWc block, for a model that runs in this process; 0 for one of standard operators only. */
   readonly block?: number
   /**
@@ -38,9 +36,9 @@ interface Options {
  */
 export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
   const { block = 0, metadata = {}, exported } = options
-  const { opset, irVersion } = exported === undefined ? INTERNAL : EXPORTED
+  const target = exported === undefined ? TARGETS[options.target ?? 'cpu'] : EXPORTED
   const dynamic = Object.values(exported ?? {}).some((axes) => axes.some((name) => name !== null))
-  const { emit, names, initializers, inputs } = lower(graph, { block, opset, dynamic }, options)
+  const { emit, names, initializers, inputs } = lower(graph, target, { block, dynamic }, options)
   const nchwc = nchwcKept(graph, block)
   const typeOf = storedType(graph, block)
   const outputs = [
@@ -56,10 +54,10 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
   ]
   return modelMessage
     .encode({
-      irVersion,
+      irVersion: target.irVersion,
       producerName: 'trellis',
       opsetImport: [
-        { domain: '', version: opset },
+        { domain: '', version: target.opset },
         ...(block > 0 ? [{ domain: nchwcDomain, version: 1 }] : []),
       ],
       graph: {
@@ -97,18 +95,19 @@ function nchwcKept({ part, parameters, updates }: Graph, block: number): Readonl
 }
 
 function nchwcValues(graph: Graph, block: number): ReadonlySet<number> {
-  const { emit, names } = lower(graph, { ...INTERNAL, block, dynamic: false }, {})
+  const { emit, names } = lower(graph, TARGETS.cpu, { block, dynamic: false }, {})
   return new Set([...names].filter(([, name]) => emit.nchwc.has(name)).map(([id]) => id))
 }
 
 /** Lowers a graph: its nodes, the names of its values, its initialisers and inputs. */
 function lower(
   graph: Graph,
-  target: Pick<OnnxEmitter, 'block' | 'opset' | 'dynamic'>,
+  { opset, rules }: Target,
+  layout: Pick<OnnxEmitter, 'block' | 'dynamic'>,
   { parameters: initialised = {}, exported }: Pick<Options, 'parameters' | 'exported'>,
 ) {
-  const { block } = target
-  const emit = new OnnxEmitter(target)
+  const { block } = layout
+  const emit = new OnnxEmitter({ opset, ...layout })
   const nchwc = nchwcKept(graph, block)
   const typeOf = storedType(graph, block)
   const names = new Map<number, string>()
@@ -134,7 +133,8 @@ function lower(
   for (const node of graph.nodes) {
     emit.enter(node.scope)
     const types = { inputs: node.inputs.map((v) => v.type), outputs: node.outputs.map((v) => v.type) }
-    const outputs = node.op.onnx(
+    const lowered = rules[node.op.name] ?? node.op.onnx
+    const outputs = lowered(
       emit,
       node.inputs.map(({ id }) => names.get(id)!),
       node.attributes,

@@ -1,0 +1,27 @@
+import type { Target } from '../target.ts'
+import { batchNorm, batchNormGradient } from './batch-norm.ts'
+import { filterGradient } from './filter-gradient.ts'
+import { inputGradient } from './input-gradient.ts'
+import { dropout, reluGradient } from './masks.ts'
+import { maxPoolGradient } from './max-pool-gradient.ts'
+
+/*
+ * ONNX Runtime's CUDA kernels. It knows a kernel of version n without an end to be one of operators of version n alone: from version
+ * 19 on, some run on the CPU, and the tensors that they read and write cross the bus.
+ *
+ * Where the same training must give the same bytes, no sum may be one of atomic additions: gradients are convolutions and matrix
+ * products, never scattered, and no transposed convolutions, for which cuDNN has algorithms of both kinds.
+ */
+export const cuda: Target = {
+  opset: 17,
+  irVersion: 8,
+  rules: {
+    'batch-norm': batchNorm,
+    'batch-norm-gradient': batchNormGradient,
+    'conv2d-filter-gradient': filterGradient,
+    'conv2d-input-gradient': inputGradient,
+    dropout,
+    'max-pool-gradient': maxPoolGradient,
+    'relu-gradient': reluGradient,
+  },
+}
