@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Duration } from 'aws-cdk-lib'
 import { Architecture, Code, Function as Lambda, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { pipelines } from '../functions/index.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { FunctionDefinition } from '../pipelines/pipeline.ts'
 import { type SharedFunction, sharedFunctions } from '../pipelines/shared.ts'
-import { grantAccess } from './access.ts'
+import { accessTo } from './access.ts'
 import { kebab } from './names.ts'
-import { explainWithoutResource } from './policies.ts'
+import { everywhere, type Permission, roleThatMay } from './policies.ts'
 
 /** The namespace of the metrics that functions write. */
 export const METRICS = 'Trellis'
@@ -23,7 +22,8 @@ export interface FunctionsProps {
   readonly code: string
   /** Begins the physical names. */
   readonly name: string
-  readonly logDays: RetentionDays
+  /** Of all functions: a stream of it is named after the function that writes it. */
+  readonly logGroup: ILogGroup
 }
 
 type ByName<N extends string = string> = Readonly<Record<N, Lambda>>
@@ -63,14 +63,14 @@ function functionsOf(
       name: [deployment, ...path].map(kebab).join('-'),
       program: 'handler',
       environment: { TRELLIS_STORE: `s3://${bucket.bucketName}`, TRELLIS_FUNCTION: path.join('/') },
+      permissions: accessTo(bucket, access),
     })
-    grantAccess(bucket, lambda.role!, access)
     return [name, lambda] as const
   })
   return Object.fromEntries(made)
 }
 
-export interface LambdaProps extends Pick<FunctionsProps, 'code' | 'logDays'> {
+export interface LambdaProps extends Pick<FunctionsProps, 'code' | 'logGroup'> {
   /** Physical. */
   readonly name: string
   /** The folder below `code`. */
@@ -78,19 +78,17 @@ export interface LambdaProps extends Pick<FunctionsProps, 'code' | 'logDays'> {
   /** What its metrics and its log name as their source. */
   readonly service: string
   readonly environment?: Readonly<Record<string, string>>
+  readonly permissions: readonly Permission[]
 }
 
-/** A function that may write its log and its traces, and nothing else. */
+/** A function that may do that, and write its log and its traces. */
 export function lambdaOf(scope: Construct, id: string, props: LambdaProps): Lambda {
-  const { name, code, program, service, logDays, environment } = props
-  const logGroup = new LogGroup(scope, `${id}Log`, {
-    logGroupName: `/aws/lambda/${name}`,
-    retention: logDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-  })
-  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
-  logGroup.grantWrite(role)
-  explainWithoutResource(role, 'xray:PutTraceSegments', 'xray:PutTelemetryRecords')
+  const { name, code, program, service, logGroup, environment, permissions } = props
+  const role = roleThatMay(scope, `${id}Role`, 'lambda.amazonaws.com', [
+    ...permissions,
+    { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] },
+    everywhere('xray:PutTraceSegments', 'xray:PutTelemetryRecords'),
+  ])
   return new Lambda(scope, id, {
     functionName: name,
     code: Code.fromAsset(bundleOf(code, program)),

@@ -1,7 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib'
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { flattenCfnReference } from 'cdk-nag/lib/utils/flatten-cfn-reference.js'
-import type { IConstruct } from 'constructs'
+import type { Construct, IConstruct } from 'constructs'
 
 /** One statement of a policy that allows. */
 export interface Permission {
@@ -32,11 +32,40 @@ export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'xray:GetSamplingTargets': 'as above',
 }
 
-/** Allows it, and tells the checks why a wildcard in it stands. */
-export function allow(role: IRole, { actions, resources, conditions, wildcard }: Permission): void {
-  const statement = { actions: [...actions], resources: [...resources], ...(conditions && { conditions }) }
-  role.addToPrincipalPolicy(new PolicyStatement(statement))
-  if (wildcard !== undefined) for (const resource of resources) explainWildcard(role, resource, wildcard)
+/** Of actions that stand above. */
+export const everywhere = (...actions: readonly string[]): Permission => ({
+  actions,
+  resources: ['*'],
+  wildcard: actions.map((action) => `${action}: ${WITHOUT_RESOURCE[action]}`).join('; '),
+})
+
+/**
+ * A role by which a service may do all of that and nothing else: what CDK would add to it is left out. Its policy is part of it, as
+ * one of its own is a resource, of which a stack has room for 500.
+ */
+export function roleThatMay(
+  scope: Construct,
+  id: string,
+  service: string,
+  permissions: readonly Permission[],
+  description?: string,
+): IRole {
+  const statements = permissions.map(
+    ({ actions, resources, conditions }) =>
+      new PolicyStatement({
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions && { conditions }),
+      }),
+  )
+  const role = new Role(scope, id, {
+    assumedBy: new ServicePrincipal(service),
+    inlinePolicies: { Permissions: new PolicyDocument({ statements }) },
+    ...(description !== undefined && { description }),
+  })
+  for (const { resources, wildcard } of permissions)
+    if (wildcard !== undefined) for (const resource of resources) explainWildcard(role, resource, wildcard)
+  return role.withoutPolicyUpdates()
 }
 
 /** Tells the checks why a resource with a wildcard stands in the policies of a role, or of all roles below a construct. */
@@ -48,4 +77,4 @@ export function explainWildcard(scope: IConstruct, resource: string, reason: str
 
 /** Of roles to which CDK gives actions without a resource. */
 export const explainWithoutResource = (scope: IConstruct, ...actions: readonly string[]): void =>
-  explainWildcard(scope, '*', actions.map((action) => `${action}: ${WITHOUT_RESOURCE[action]}`).join('; '))
+  explainWildcard(scope, '*', everywhere(...actions).wildcard!)

@@ -5,6 +5,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
 import { type Card, offerOf } from '../nas/runs/prices.ts'
 import { GpuBatch } from './batch/gpu-batch.ts'
+import { Instances } from './batch/instances.ts'
 import { JobRoles } from './batch/job-roles.ts'
 import type { Deployment } from './config.ts'
 import { Functions } from './functions.ts'
@@ -33,6 +34,7 @@ interface Shared {
   readonly bucket: IBucket
   readonly functions: Functions
   readonly network: Network
+  readonly instances: Instances
   readonly logGroup: ILogGroup
   readonly executionLog: ILogGroup
   readonly roles: JobRoles
@@ -62,25 +64,21 @@ export class TrellisStack extends Stack {
     const { alarms } = new Money(this, 'Money', deployment)
     const { bucket, logs } = new Storage(this, 'Storage', deployment)
     const network = new Network(this, 'Network', { logs, zones })
-    const functions = new Functions(this, 'Functions', { bucket, code, name, logDays })
-    const logGroup = new LogGroup(this, 'JobLog', {
-      logGroupName: `/${name}/jobs`,
-      retention: logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
-    const executionLog = new LogGroup(this, 'ExecutionLog', {
-      // Under this prefix, log groups do not use up the policy by which services may write logs.
-      logGroupName: `/aws/vendedlogs/states/${name}`,
-      retention: logDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    })
+    const instances = new Instances(this, 'Instances')
+    const log = (id: string, logGroupName: string) =>
+      new LogGroup(this, id, { logGroupName, retention: logDays, removalPolicy: RemovalPolicy.DESTROY })
+    const logGroup = log('JobLog', `/${name}/jobs`)
+    const functionLog = log('FunctionLog', `/${name}/functions`)
+    // Under this prefix, log groups do not use up the policy by which services may write logs.
+    const executionLog = log('ExecutionLog', `/aws/vendedlogs/states/${name}`)
+    const functions = new Functions(this, 'Functions', { bucket, code, name, logGroup: functionLog })
     const roles = new JobRoles(this, 'Jobs', { bucket })
-    const shared = { bucket, functions, network, logGroup, executionLog, roles }
+    const shared = { bucket, functions, network, instances, logGroup, executionLog, roles }
     const profiles = cards.map((card) => this.profile(card, image(card), deployment, shared))
 
     const schedules = new Schedules(this, 'Schedules', { ...deployment, profiles })
     const queues = profiles.map(({ batch }) => batch.queue)
-    new QueueDepth(this, 'QueueDepth', { queues, code, name, logDays })
+    new QueueDepth(this, 'QueueDepth', { queues, code, name, logGroup: functionLog })
     const watched = watchedOf(name, functions, profiles)
     new Alarms(this, 'Alarms', { ...watched, topic: alarms })
     const { dashboard } = new Overview(this, 'Overview', watched)
@@ -102,7 +100,7 @@ export class TrellisStack extends Stack {
     card: Card,
     image: ContainerImage,
     { name: deployment, allowRetired, spot, maxCards, maxOnDemand, onDemandAfter }: Deployment,
-    { bucket, functions, network, logGroup, executionLog, roles }: Shared,
+    { functions, executionLog, ...shared }: Shared,
   ): Profile {
     const name = `${deployment}-${card}`
     const batch = new GpuBatch(this, `Batch-${card}`, {
@@ -113,17 +111,14 @@ export class TrellisStack extends Stack {
       maxCards,
       maxOnDemand,
       fallback: onDemandAfter !== undefined,
-      network,
-      bucket,
-      logGroup,
-      roles,
+      ...shared,
       image,
     })
     const { ofPipelines } = new Machines(this, `Machines-${card}`, {
       name,
       functions,
       batch,
-      bucket,
+      bucket: shared.bucket,
       onDemandAfter: batch.onDemandQueue && onDemandAfter,
       executionLog,
     })

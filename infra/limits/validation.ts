@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type {
   IPolicyValidationContext,
   IPolicyValidationPlugin,
@@ -32,7 +33,7 @@ export const limitsProof = (size: SearchSize): IPolicyValidationPlugin => ({
         .filter((claim) => !holds(claim))
         .map((claim) => violation(claim, { resourceLogicalId: 'Stack', templatePath }, FEWER_CARDS))
       const ofResources = Object.entries(template.Resources).flatMap(([resourceLogicalId, resource]) =>
-        claimsOfResource(resourceLogicalId, resource, size)
+        claimsOfResource(resourceLogicalId, resource, { size, folder: dirname(templatePath) })
           .filter((claim) => !holds(claim))
           .map((claim) => violation(claim, { resourceLogicalId, templatePath }, SMALLER)),
       )
@@ -60,11 +61,12 @@ const claimsOfStack = (text: string, { Resources }: Template): readonly Claim[] 
 function claimsOfResource(
   id: string,
   { Type, Properties = {} }: Resource,
-  size: SearchSize,
+  { size, folder }: { readonly size: SearchSize; readonly folder: string },
 ): readonly Claim[] {
   switch (Type) {
     case 'AWS::StepFunctions::StateMachine': {
-      const machine = JSON.parse(Properties.DefinitionString as string) as StateMachine
+      const { Key } = Properties.DefinitionS3Location as { readonly Key: string }
+      const machine = JSON.parse(readFileSync(join(folder, `asset.${Key}`), 'utf8')) as StateMachine
       return claimsOf(String(Properties.StateMachineName ?? id), machine, size)
     }
     case 'AWS::Batch::JobDefinition':

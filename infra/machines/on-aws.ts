@@ -12,11 +12,12 @@ import { MACHINE_TAG } from './permissions.ts'
 const RUN_TAG = 'trellis:run'
 
 export interface OnAws {
-  /** The name of the machine that is deployed. */
-  readonly machine: string
   /** Attempts on spot instances before a job goes to ON_DEMAND_QUEUE. */
   readonly onDemandAfter: number | undefined
 }
+
+/** Stands in a definition for the name of its machine, so that machines for different cards have one definition. */
+export const MACHINE_NAME = 'MachineName'
 
 /** Stands in a definition for the queue of on-demand instances alone, like the resources of pipelines/shared.ts. */
 export const ON_DEMAND_QUEUE = 'OnDemandQueue'
@@ -37,7 +38,7 @@ function statesOnAws(states: States, options: OnAws): States {
     }
     if (state.Type !== 'Task' || state.Resource !== 'arn:aws:states:::batch:submitJob.sync')
       return { [name]: state }
-    const job = tagged(state, options.machine)
+    const job = tagged(state)
     return options.onDemandAfter === undefined
       ? { [name]: job }
       : withFallback(name, job, options.onDemandAfter)
@@ -51,12 +52,16 @@ interface Submit extends JsonObject {
   }
 }
 
-function tagged(task: TaskState, machine: string): TaskState {
+function tagged(task: TaskState): TaskState {
   const args = task.Arguments as Submit
   const run = args.ContainerOverrides.Environment.find(({ Name }) => Name === 'TRELLIS_RUN')!.Value
   return {
     ...task,
-    Arguments: { ...args, Tags: { [RUN_TAG]: run, [MACHINE_TAG]: machine }, PropagateTags: true },
+    Arguments: {
+      ...args,
+      Tags: { [RUN_TAG]: run, [MACHINE_TAG]: `\${${MACHINE_NAME}}` },
+      PropagateTags: true,
+    },
   }
 }
 

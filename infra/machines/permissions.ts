@@ -1,6 +1,6 @@
 import { TrellisError } from '../../nas/errors.ts'
 import type { Json, StateMachine } from '../../pipelines/asl.ts'
-import { type Permission, WITHOUT_RESOURCE } from '../policies.ts'
+import { everywhere, type Permission } from '../policies.ts'
 import { mapsOf, tasksOf } from './tasks.ts'
 
 /** Where a machine is deployed, in the words of AWS. Each value may be a token of CDK. */
@@ -31,7 +31,7 @@ const TASKS: Readonly<Record<string, (args: Arguments, place: Place) => readonly
     },
     ownJobs(place, 'batch:TagResource', 'aws:RequestTag'),
     ownJobs(place, 'batch:TerminateJob', 'aws:ResourceTag'),
-    withoutResource('batch:DescribeJobs'),
+    everywhere('batch:DescribeJobs'),
     eventsOf(place, 'StepFunctionsGetEventsForBatchJobsRule'),
   ],
   'arn:aws:states:::states:startExecution.sync:2': ({ named }, place) => {
@@ -109,12 +109,6 @@ function childPermissions(place: Place): readonly Permission[] {
     },
   ]
 }
-
-const withoutResource = (action: string): Permission => ({
-  actions: [action],
-  resources: ['*'],
-  ...(WITHOUT_RESOURCE[action] !== undefined && { wildcard: WITHOUT_RESOURCE[action] }),
-})
 
 const ownJobs = (place: Place, action: string, tags: string): Permission => ({
   actions: [action],

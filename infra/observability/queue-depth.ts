@@ -2,18 +2,18 @@ import { Duration } from 'aws-cdk-lib'
 import type { JobQueue } from 'aws-cdk-lib/aws-batch'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
 import { lambdaOf, METRICS } from '../functions.ts'
-import { allow, explainWildcard, WITHOUT_RESOURCE } from '../policies.ts'
+import { everywhere, explainWildcard } from '../policies.ts'
 
 export interface QueueDepthProps {
   readonly queues: readonly JobQueue[]
   readonly code: string
   readonly name: string
-  readonly logDays: RetentionDays
+  readonly logGroup: ILogGroup
 }
 
 const PERIOD = Duration.minutes(5)
@@ -22,18 +22,14 @@ const PERIOD = Duration.minutes(5)
 export class QueueDepth extends Construct {
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
     super(scope, id)
-    const { code, logDays, name } = props
+    const { code, logGroup, name } = props
     const count = lambdaOf(this, 'QueueDepth', {
       code,
-      logDays,
+      logGroup,
       name: `${name}-queue-depth`,
       program: 'queue-depth',
       service: name,
-    })
-    allow(count.role!, {
-      actions: ['batch:ListJobs'],
-      resources: ['*'],
-      wildcard: WITHOUT_RESOURCE['batch:ListJobs']!,
+      permissions: [everywhere('batch:ListJobs')],
     })
     const role = new Role(this, 'ScheduleRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),

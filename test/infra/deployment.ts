@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Template } from 'aws-cdk-lib/assertions'
@@ -25,9 +25,18 @@ export const stackProps = (raw: unknown = {}): TrellisStackProps => ({
   image: () => ContainerImage.fromRegistry('trellis:test'),
 })
 
+const outdir = mkdtempSync(join(tmpdir(), 'trellis-template-'))
+
 /** The template of a deployment, unchecked. */
 export const templateOf = (raw: unknown = {}): Template =>
-  Template.fromStack(new TrellisStack(createApp(), stackProps(raw)))
+  Template.fromStack(new TrellisStack(createApp(outdir), stackProps(raw)))
+
+/** The definition of a state machine of such a template, as text. */
+export const definitionOf = ({
+  DefinitionS3Location: { Key },
+}: {
+  readonly DefinitionS3Location: { readonly Key: string }
+}): string => readFileSync(join(outdir, `asset.${Key}`), 'utf8')
 
 export interface Statement {
   readonly Effect: string

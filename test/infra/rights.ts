@@ -9,7 +9,7 @@ export interface Right {
   covers(key: string): boolean
 }
 
-/** The rights on the store of each role that stands in a template, by a part of its policies' logical ids. */
+/** The rights on the store of each role that stands in a template, by a part of its logical id. */
 export function rightsIn(
   template: Template,
   roles: readonly string[],
@@ -19,7 +19,7 @@ export function rightsIn(
     roles.map((role) => {
       // Logical ids have letters and digits alone.
       const name = role.replaceAll(/[^A-Za-z0-9]/g, '')
-      const own = statements.filter(([id]) => new RegExp(`(Functions|Jobs)${name}RoleDefaultPolicy`).test(id))
+      const own = statements.filter(([id]) => new RegExp(`^(Functions|Jobs)${name}Role[0-9A-F]{8}$`).test(id))
       return [role, own.flatMap(([, { Action, Resource }]) => rightsOf(listOf(Action), listOf(Resource)))]
     }),
   )

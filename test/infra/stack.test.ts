@@ -10,7 +10,7 @@ import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { rentalPrices } from '../../nas/runs/prices.ts'
 import { prefixesOf } from '../../nas/runs/store-layout.ts'
 import { sharedFunctions } from '../../pipelines/shared.ts'
-import { listOf, statementsOf, templateOf } from './deployment.ts'
+import { definitionOf, listOf, statementsOf, templateOf } from './deployment.ts'
 
 const template = templateOf({
   name: 'nas',
@@ -301,7 +301,7 @@ describe('Batch', () => {
 
   it('lets no task start on an instance that is about to be reclaimed', () => {
     const templates = propertiesOf('AWS::EC2::LaunchTemplate')
-    expect(templates).toHaveLength(3)
+    expect(templates).toHaveLength(1)
     for (const { LaunchTemplateData } of templates) {
       const text = LaunchTemplateData.UserData['Fn::Base64'] as string
       expect(text).toMatch(/^Content-Type: multipart\/mixed; boundary="[^"]+"\nMIME-Version: 1\.0\n/)
@@ -363,13 +363,14 @@ describe('machines', () => {
     expect(machines.map(({ StateMachineName }) => StateMachineName).sort()).toEqual(
       ['t4', 'a100', 'cpu'].flatMap((card) => names.map((name) => `nas-${card}-${name}`)).sort(),
     )
-    for (const { DefinitionString, DefinitionSubstitutions, ...machine } of machines) {
+    for (const { DefinitionSubstitutions, StateMachineName, ...machine } of machines) {
       expect(machine).toMatchObject({
         LoggingConfiguration: { Level: 'ALL' },
         TracingConfiguration: { Enabled: true },
       })
-      const named = [...(DefinitionString as string).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)
+      const named = [...definitionOf(machine as never).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)
       expect(Object.keys(DefinitionSubstitutions).sort()).toEqual([...new Set(named)].sort())
+      expect(DefinitionSubstitutions.MachineName).toBe(StateMachineName)
     }
   })
 })

@@ -29,38 +29,35 @@ function findings(outdir: string): readonly string[] {
   )
 }
 
+/** All cards that the schema offers, but for one that AWS never had, with all that makes a stack larger. */
 const ALL_CARDS = {
-  // AWS has retired the others.
-  cards: cardSchema.exclude(['p100', 'v100']).options,
+  cards: cardSchema.exclude(['p100']).options,
+  allowRetired: true,
   maxCards: 64,
+  onDemandAfter: 10,
   zones: 6,
   schedules: [{ run: 'street' }],
   money: { email: 'nas@example.org' },
 }
 
 describe('synthesis, without credentials and without Docker', () => {
-  it('passes cdk-nag, the rules for Batch, and the proof of limits for the search of the paper', () => {
-    const { app, outdir } = appOf({
-      cards: ['a10g'],
+  it('passes cdk-nag, the rules for Batch, the limits of CloudFormation for all cards at once, and the proof of limits for the search of the paper', () => {
+    const { app, outdir, stack } = appOf({
+      ...ALL_CARDS,
       maxCards: 370,
-      onDemandAfter: 5,
       search: { trials: 28_000, perRound: 370, trialsPerJob: 1, concurrency: 370, contenders: 50 },
     })
     app.synth()
     expect(findings(outdir)).toEqual([])
-  })
-
-  it('stays within the limits of CloudFormation for all cards that AWS rents at once', () => {
-    const { app, outdir, stack } = appOf(ALL_CARDS)
-    app.synth()
-    expect(findings(outdir)).toEqual([])
     const template = readFileSync(join(outdir, stack.templateFile), 'utf8')
     expect(Buffer.byteLength(template)).toBeLessThanOrEqual(1_000_000)
-    expect(Object.keys(JSON.parse(template).Resources).length).toBeLessThanOrEqual(500)
+    // Room for two more pipelines.
+    expect(Object.keys(JSON.parse(template).Resources).length).toBeLessThanOrEqual(400)
   })
 
   it('fails for a template that CloudFormation would not take', () => {
-    const { app, outdir } = appOf({ ...ALL_CARDS, onDemandAfter: 10 })
+    const { app, outdir, stack } = appOf({})
+    stack.templateOptions.metadata = { wide: 'x'.repeat(1_000_000) }
     expect(() => app.synth()).toThrow()
     expect(findings(outdir)).toEqual([
       expect.stringMatching(/^TrellisLimits: WithinLimits: template, in bytes: .* of 1,000,000$/),

@@ -2,7 +2,7 @@ import validate from 'asl-validator'
 import { describe, expect, it } from 'vitest'
 import { pipelines } from '../../../functions/index.ts'
 import { machineName } from '../../../infra/machines/names.ts'
-import { ON_DEMAND_QUEUE, onAws } from '../../../infra/machines/on-aws.ts'
+import { MACHINE_NAME, ON_DEMAND_QUEUE, onAws } from '../../../infra/machines/on-aws.ts'
 import { checkMachine } from '../../../local/interpreter/check.ts'
 import { execute } from '../../../local/interpreter/execute.ts'
 import { StateFailure } from '../../../local/interpreter/failure.ts'
@@ -21,13 +21,13 @@ const machines = pipelines
 
 describe.each(machines)('%s as it is deployed', (_, pipeline) => {
   it.each(ways)('is Amazon States Language (on demand after %s)', (onDemandAfter) => {
-    const definition = onAws(pipeline, { machine: 'm', onDemandAfter })
+    const definition = onAws(pipeline, { onDemandAfter })
     expect(validate(structuredClone(definition)).errors).toEqual([])
     expect(() => checkMachine(definition)).not.toThrow()
   })
 
   it('has the states of the pipeline, unchanged but for jobs', () => {
-    const { States } = onAws(pipeline, { machine: 'm', onDemandAfter: undefined })
+    const { States } = onAws(pipeline, { onDemandAfter: undefined })
     expect(Object.keys(States)).toEqual(Object.keys(pipeline.States))
     for (const [name, state] of Object.entries(pipeline.States)) {
       if (JSON.stringify(state).includes('submitJob')) continue
@@ -70,7 +70,7 @@ async function run(why: Readonly<Record<string, object>>, onDemandAfter: number 
       },
     },
   })
-  const definition = onAws(machine, { machine: 'trellis-t4-m', onDemandAfter })
+  const definition = onAws(machine, { onDemandAfter })
   return { output: await execute(definition, { run: 'r' }, host), submissions }
 }
 
@@ -85,7 +85,7 @@ describe('a job on AWS', () => {
     const { submissions, output } = await run({}, undefined)
     expect(output).toEqual({ done: 'r' })
     expect(submissions).toMatchObject([
-      { Tags: { 'trellis:run': 'r', 'trellis:machine': 'trellis-t4-m' }, PropagateTags: true },
+      { Tags: { 'trellis:run': 'r', 'trellis:machine': `\${${MACHINE_NAME}}` }, PropagateTags: true },
     ])
   })
 
@@ -110,7 +110,7 @@ describe('a job on AWS', () => {
   })
 
   it('that Batch refuses is caught by whoever catches that, and is not taken for one that failed', () => {
-    const map = onAws(search, { machine: 'm', onDemandAfter: 3 }).States.TrainRound as MapState
+    const map = onAws(search, { onDemandAfter: 3 }).States.TrainRound as MapState
     const errors = (map.ItemProcessor.States.ProxyTask as TaskState).Catch!.map(
       ({ ErrorEquals }) => ErrorEquals,
     )

@@ -105,7 +105,6 @@ const aMachine = fc.array(aState, { maxLength: 8 }).map(
   }),
 )
 const options = fc.record({
-  machine: fc.constant('trellis-t4-mine'),
   onDemandAfter: fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
 })
 
@@ -125,7 +124,7 @@ describe('the permissions of a machine', () => {
       Object.entries(machines).map(([each, machine]) => [machineName(name, each), machine] as const),
     ),
   )('of %s are not merely empty, and give a reason for every wildcard', (_, machine) => {
-    const permissions = permissionsOf(onAws(machine, { machine: 'm', onDemandAfter: undefined }), place)
+    const permissions = permissionsOf(onAws(machine, { onDemandAfter: undefined }), place)
     expect(granted(machine).length).toBeGreaterThan(15)
     for (const { resources, wildcard } of permissions)
       expect(wildcard !== undefined, String(resources)).toBe(resources.some((each) => each.includes('*')))
