@@ -28,6 +28,8 @@ const allJobs = definitions.flatMap(({ name, jobs }) =>
   Object.values(jobs).map((job) => [`${name}-${job.kind}`, job] as const),
 )
 
+const capital = (word: string) => word[0]!.toUpperCase() + word.slice(1)
+
 const propertiesOf = (type: string) =>
   Object.values(template.findResources(type)).map(({ Properties }) => Properties)
 
@@ -507,8 +509,9 @@ describe('alarms', () => {
         .replaceAll(' ', '-'),
     )
     const alarms = propertiesOf('AWS::CloudWatch::Alarm')
-    // Of five machines' functions; of failing jobs; of three cards, two each.
-    expect(alarms).toHaveLength(5 + 1 + 2 * 3)
+    const machines = definitions.flatMap((each) => Object.keys(each.machines)).length
+    // Of the functions of each machine; of failing jobs; of three cards: jobs that wait, and failures, at most ten metrics an alarm.
+    expect(alarms).toHaveLength(machines + 1 + 3 * (1 + Math.ceil((2 * machines) / 10)))
     for (const { AlarmDescription, AlarmActions } of alarms) {
       expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
       expect(AlarmActions).toHaveLength(1)
@@ -526,8 +529,12 @@ describe('outputs', () => {
     const { cards, SearchSize } = parseOutputs(texts)
     expect(Object.keys(cards)).toEqual(['cpu', 't4', 'a100'])
     expect(cards.t4).toHaveProperty('OnDemandQueue')
-    expect(searchesOf(cards.t4!)).toEqual(['T4DpcSearch', 'T4DensenasSearch', 'T4AutoFpnSearch'])
-    expect(machinesOf(cards.t4!)).toHaveLength(5)
+    expect(searchesOf(cards.t4!)).toEqual(
+      definitions.map(({ name }) => ['T4', ...name.split('-'), 'Search'].map(capital).join('')),
+    )
+    expect(machinesOf(cards.t4!)).toHaveLength(
+      definitions.flatMap((each) => Object.keys(each.machines)).length,
+    )
     expect(SearchSize).toMatchObject({ trials: 4000, perRound: 64 })
   })
 })
