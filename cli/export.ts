@@ -4,6 +4,7 @@ import type { RunRecord } from '../nas/runs/record.ts'
 import { plainJsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { percent } from '../report/format.ts'
+import { exportFront } from './export-front.ts'
 import { findRun, type RunOptions } from './find-run.ts'
 import { fixedModel, parseShape, readWeights } from './fixed-model.ts'
 import { exportJson, printJson } from './json.ts'
@@ -12,6 +13,7 @@ import type { TrainedNetwork } from './pipelines/pipeline.ts'
 import { checkAbsent, targetOf, writeOutput } from './write-output.ts'
 
 export interface ExportOptions extends RunOptions {
+  readonly front?: string
   readonly rank?: string
   readonly baseline?: string
   readonly onnx?: string
@@ -25,6 +27,18 @@ export interface ExportOptions extends RunOptions {
 
 /** Options that name a file. */
 const FILES = ['onnx', 'card', 'weights', 'genotype'] as const
+
+/** @throws TrellisError `invalid-config` where a folder of the front is named beside what chooses one network */
+export async function exportFiles(name: string, options: ExportOptions): Promise<void> {
+  const { front } = options
+  if (front === undefined) return exportModel(name, options)
+  const other = ALONE.find((option) => options[option] !== undefined)
+  if (other !== undefined)
+    throw new TrellisError('invalid-config', `--front and --${other} cannot be given together`, {
+      fix: 'export the front, or one network',
+    })
+  return exportFront(name, { ...options, front })
+}
 
 /**
  * Writes files of a network that a run has trained in full, of its best seed.
@@ -50,6 +64,9 @@ export async function exportModel(name: string, options: ExportOptions): Promise
     console.log(`${files.join(', ')}: ${percent(score)} ${metric}, trial ${trial}`)
   }
 }
+
+/** Options that are for one network. */
+const ALONE = [...FILES, 'rank', 'baseline', 'input', 'batch'] as const
 
 async function modelFor(
   store: ObjectStore,

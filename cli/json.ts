@@ -127,6 +127,25 @@ export const exportJson = z.strictObject({
   genotype: z.string().nullable().describe('path of the genotype'),
 })
 
+export const frontJson = z.strictObject({
+  run,
+  folder: z.string().describe('that the models are in, with this as front.json'),
+  processor: z.string().describe('on which latencies were measured'),
+  networks: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        trial: z.string(),
+        score: z.number().min(0).max(1).describe('on validation images, with these weights'),
+        parameters: whole,
+        multiplyAdds: whole,
+        milliseconds: amount.describe('of one image'),
+        genotype: z.unknown(),
+      }),
+    )
+    .describe('the cheapest first'),
+})
+
 export const verifyJson = z.strictObject({
   run,
   sound: z.record(z.string(), whole).describe('sound objects by kind'),

@@ -131,11 +131,15 @@ program
   .option('--card <file>', 'where a model.json goes: all that a program must know to run the model')
   .option('--weights <file>', 'where the weights go, as safetensors')
   .option('--genotype <file>', 'where the genotype goes')
+  .option(
+    '--front <folder>',
+    'all networks of the front instead, with inherited weights, and a table; for a folder that is not there yet',
+  )
   .option('--input <HxW>', 'a model for images of that size alone, e.g. for OpenCV 4; any size by default')
   .option('--batch <n>', 'with --input: for so many images at once; 1 by default')
   .option(...JSON_OPTION)
   .option(...STORE)
-  .action(async (run, options) => (await import('./export.ts')).exportModel(run, options))
+  .action(async (run, options) => (await import('./export.ts')).exportFiles(run, options))
 
 program
   .command('evaluate')

@@ -3,23 +3,12 @@ import { runModel } from '../nas/engines/onnxruntime/binding.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { withChecksum } from '../nas/graph/onnx/checksum.ts'
-import { type Axes, toOnnx } from '../nas/graph/onnx/model.ts'
+import { anyImages } from '../nas/graph/onnx/image-axes.ts'
+import { toOnnx } from '../nas/graph/onnx/model.ts'
 import type { Tensor, Tensors } from '../nas/tensor.ts'
 
 /** How far a model may be from the engine that trained it, relative to the largest logit. */
 const TOLERANCE = 1e-4
-
-/** Names of the axes of images, maps, masks, and numbers by image, by how many axes there are. */
-const AXES: readonly Axes[] = [
-  [],
-  ['batch'],
-  ['batch', null],
-  ['batch', 'height', 'width'],
-  ['batch', null, 'height', 'width'],
-]
-
-const anyImages = ({ inputs, outputs }: Graph): Readonly<Record<string, Axes>> =>
-  Object.fromEntries([...inputs, ...outputs].map(([name, { type }]) => [name, AXES[type.shape.length]!]))
 
 interface Exported {
   /** From `image` to `logits` and more, for one image. */

@@ -27,6 +27,11 @@ const COMMANDS: readonly (readonly [commands: string, shape: z.ZodType, words: s
   ['trellis status <run>', shapes.statusJson, 'How a run on AWS is.'],
   ['trellis export', shapes.exportJson, 'What was copied.'],
   [
+    'trellis export --front',
+    shapes.frontJson,
+    'The networks that no other of a run beats in score without costing more.',
+  ],
+  [
     'trellis evaluate',
     shapes.evaluationJson,
     'Scores of trained networks on labelled images. Intervals are those of the percentile bootstrap over images; of several seeds, of their mean on each resample.',

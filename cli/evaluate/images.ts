@@ -56,7 +56,7 @@ export async function imagesFor(
   const { classes } = trainedOn
   const dataset =
     options.dataset === undefined
-      ? await ofRun(store, record, trainedOn)
+      ? await datasetOfRun(store, record, trainedOn)
       : await openWithProgress(config.pipeline, source, { split: chosen, classes })
   const refs = dataset[chosen]
   const found = { dataset, source: task.nameOf(source), split: chosen, refs }
@@ -84,7 +84,11 @@ function splitOf(text: string): Split {
 }
 
 /** As it was when the run looked at it. */
-const ofRun = async (store: ObjectStore, { run, config }: RunRecord, { fingerprint }: DatasetFacts) =>
+export const datasetOfRun = async (
+  store: ObjectStore,
+  { run, config }: RunRecord,
+  { fingerprint }: DatasetFacts,
+) =>
   openSurveyed(
     contracts.of(config.pipeline).task,
     config.dataset,

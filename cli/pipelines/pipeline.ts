@@ -1,4 +1,5 @@
 import type { Extent } from '../../nas/data/dataset.ts'
+import type { Engine } from '../../nas/engines/engine.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import type { NetworkCounts } from '../../nas/nets/count.ts'
 import type { Budget } from '../../nas/runs/budget.ts'
@@ -8,6 +9,8 @@ import type { Capacity, Cost, Estimate } from '../../nas/runs/estimate.ts'
 import type { Trained } from '../../nas/runs/model.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import type { Dataset } from '../../nas/tasks/task.ts'
+import type { Tensors } from '../../nas/tensor.ts'
 import type { Predictor } from '../../nas/training/predictor.ts'
 import type { Ranking as RankedNetworks } from '../../report/comparison/ranking.ts'
 import type { JobMemory } from '../memory.ts'
@@ -82,6 +85,11 @@ export interface CliPipeline<
    * @param spec of its trial @param trained what the trial has left
    */
   predictor(record: RunRecord<C, F>, spec: unknown, trained: Trained): Promise<Predictor>
+  /**
+   * The networks that no other of a run beats in score without costing more; null for a pipeline without weights of them.
+   * @throws TrellisError `not-found` before there are any
+   */
+  front(store: ObjectStore, record: RunRecord<C, F>, means: Means): Promise<Front | null>
   /** What `trellis count` counts of it. */
   readonly count: Countable
   /** The configuration with that number of a measurement, so that its search measures again; undefined for one that measures nothing. */
@@ -136,6 +144,33 @@ export interface Description {
 }
 
 export type ImageShape = readonly [images: number, channels: 3, height: number, width: number]
+
+/** By which networks get their statistics. */
+export interface Means {
+  readonly engine: Engine
+  /** That of the run, as it was. */
+  readonly dataset: () => Promise<Dataset>
+}
+
+export interface Front {
+  readonly total: number
+  /** The cheapest first, each with the weights by which it was scored. */
+  readonly networks: AsyncIterable<FrontNetwork>
+}
+
+export interface FrontNetwork {
+  readonly trial: string
+  readonly genotype: unknown
+  /** On validation images. */
+  readonly score: number
+  readonly parameters: number
+  readonly multiplyAdds: number
+  /** For one image. */
+  readonly graph: Graph
+  readonly weights: Tensors
+  /** What a program must know to run it. */
+  readonly card: object
+}
 
 export interface ComparedNetworks {
   readonly ranking: RankedNetworks

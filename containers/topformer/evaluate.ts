@@ -1,15 +1,7 @@
-import { TrellisError } from '../../nas/errors.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
-import {
-  type EvaluateSpec,
-  evaluateSpecSchema,
-  supernetSpecSchema,
-} from '../../nas/pipelines/topformer/specs.ts'
-import { readWeights } from '../../nas/runs/model.ts'
-import { getResult } from '../../nas/runs/result.ts'
+import { readSupernet } from '../../nas/pipelines/topformer/inherited.ts'
+import { type EvaluateSpec, evaluateSpecSchema } from '../../nas/pipelines/topformer/specs.ts'
 import { runTrials } from '../../nas/runs/run-trials.ts'
-import { readSpec } from '../../nas/runs/trial.ts'
-import { topformerSupernet } from '../../nas/spaces/topformer/supernet.ts'
 import type { TopformerContext } from './context.ts'
 import { type Evaluator, evaluator } from './evaluator.ts'
 
@@ -38,20 +30,10 @@ export async function evaluate(context: TopformerContext): Promise<void> {
 }
 
 async function open(context: TopformerContext, spec: EvaluateSpec): Promise<Evaluator> {
-  const { store } = context
-  const { supernet: trial, attentionScale, classes, calibration, seed } = spec
-  const { space } = supernetSpecSchema.parse(await readSpec(store, trial))
-  const trained = await getResult(store, trial)
-  if (trained?.status !== 'succeeded')
-    throw new TrellisError('not-found', `supernet ${trial} has not been trained`, {
-      fix: 'resume the run: it trains its supernets first',
-    })
   return evaluator(context, {
-    supernet: topformerSupernet({ space, classes, attentionScale }),
-    weights: await readWeights(store, trial),
+    ...(await readSupernet(context.store, spec)),
     dataset: await context.dataset(spec.dataset),
-    images: calibration.images,
-    seed,
-    loss: trained.loss,
+    images: spec.calibration.images,
+    seed: spec.seed,
   })
 }

@@ -74,6 +74,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
     dataset,
   }),
   predictor: async (_, spec, { weights }) => predictorOf(spec, weights),
+  front: async () => null,
   count: { networks: {}, spaces: {}, space: null, notation: null, read: () => undefined },
   remeasure: () => undefined,
   rerank: null,

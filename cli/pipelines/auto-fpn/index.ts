@@ -79,6 +79,7 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   compared,
   predictor: async (...of) =>
     (await import('../../../nas/pipelines/auto-fpn/predictor.ts')).autoFpnPredictor(...of),
+  front: async () => null,
   count,
   remeasure: () => undefined,
   rerank: null,

@@ -59,6 +59,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   compared,
   predictor: async (...of) =>
     (await import('../../../nas/pipelines/densenas/predictor.ts')).denseNasPredictor(...of),
+  front: async () => null,
   count,
   remeasure,
   rerank: null,

@@ -64,6 +64,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
     segmentationGraph(cellTask(config, trainSpecSchema.parse(spec), images, size)),
   compared,
   predictor: async (...of) => (await import('../../../nas/pipelines/dpc/predictor.ts')).dpcPredictor(...of),
+  front: async () => null,
   count,
   remeasure: () => undefined,
   rerank: { machine: 'Revision', ranking },

@@ -57,6 +57,8 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   compared,
   predictor: async (...of) =>
     (await import('../../../nas/pipelines/topformer/predictor.ts')).topformerPredictor(...of),
+  front: async (...of) =>
+    (await import('../../../nas/pipelines/topformer/front-networks.ts')).frontNetworks(...of),
   count,
   remeasure: () => undefined,
   rerank: null,
