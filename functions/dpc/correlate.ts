@@ -1,15 +1,8 @@
 import { z } from 'zod'
 import { stillHolds } from '../../nas/data/inventory.ts'
 import {
-  bootstrapInterval,
-  kendall,
-  type RankCorrelation,
-  spearman,
-} from '../../nas/metrics/rank-correlation.ts'
-import {
   type ComparedCell,
   candidatesSchema,
-  FEWEST_PAIRS,
   foundBy,
   type Rerank,
   rerankSchema,
@@ -19,11 +12,11 @@ import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../nas/pipelines/dpc/keys.ts'
 import type { DpcRun } from '../../nas/pipelines/dpc/run.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
-import { random } from '../../nas/random.ts'
 import { bestOf, bestTrial, testOf } from '../../nas/runs/comparison.ts'
 import { hashSchema } from '../../nas/runs/contract.ts'
 import { type DatasetFacts, getFiles } from '../../nas/runs/dataset.ts'
 import { leadsOf } from '../../nas/runs/leads.ts'
+import { agreementOf } from '../../nas/runs/score-agreement.ts'
 import { getSound, jsonBytes, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { compareAll } from '../comparison.ts'
@@ -43,13 +36,6 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
   const pairs = contenders.flatMap(({ proxy, score }) =>
     proxy && score !== null ? [[proxy.score, score] as const] : [],
   )
-  const correlation = (name: string, statistic: RankCorrelation): Rerank['spearman'] => {
-    if (pairs.length < FEWEST_PAIRS) return null
-    const [proxy, full] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)]
-    const value = statistic(proxy, full)
-    const interval = bootstrapInterval(statistic, proxy, full, random(config.seed, 'bootstrap', name))
-    return value === undefined || interval === undefined ? null : { value, ...interval }
-  }
   const winner = winnerOf(contenders, run)
   const latest = await getSound(store, keys.rerank, rerankSchema)
   const decided = (await getSound(store, outcome, rerankSchema)) ?? (latest?.edition === edition && latest)
@@ -58,9 +44,7 @@ export const correlate = lambdaFunction('Correlate', eventSchema, async ({ run, 
     edition,
     dataset: picked.dataset,
     contenders,
-    pairs: pairs.length,
-    spearman: correlation('spearman', spearman),
-    kendall: correlation('kendall', kendall),
+    ...agreementOf(pairs, config.seed),
     winner,
     ...leadsOf(trained, winner.trial, (role) => role !== 'searched'),
     ...(kept !== undefined && { kept }),

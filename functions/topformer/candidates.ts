@@ -12,7 +12,7 @@ import type { Finalist } from './finalists.ts'
 
 type Network = Omit<NetworkCandidate, 'trials'>
 
-/** The networks that were found and, if they are wanted, baselines of about as many multiply-adds as each of them. */
+/** The networks that were found and, if they are wanted, baselines of about as many multiply-adds as the best under each limit. */
 export function candidatesOf(
   record: TopformerRun,
   finalists: readonly Finalist[],
@@ -21,8 +21,9 @@ export function candidatesOf(
   const { config } = record
   const task = taskOf(record)
   const limits = config.search.limit.most
-  return finalists.flatMap(({ search, genotype, score }): readonly Network[] => {
+  return finalists.flatMap(({ search, genotype, score }, i): readonly Network[] => {
     const limit = limits.indexOf(search.limit.most)
+    const isBest = finalists.findIndex((each) => each.search === search) === i
     const { multiplyAdds } = costOf(genotype, task)
     const found: Network = {
       role: 'searched',
@@ -31,7 +32,7 @@ export function candidatesOf(
       inherited: score,
       multiplyAdds,
     }
-    if (!withBaselines) return [found]
+    if (!withBaselines || !isBest) return [found]
     const drawn = Array.from({ length: config.baselines.random }, (_, i): Network => {
       const genotype = ofEqualCost(record, multiplyAdds, random(config.seed, 'random-baseline', limit, i))
       return {

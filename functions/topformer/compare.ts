@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readRunOf } from '../../nas/pipelines/run.ts'
 import {
   type ComparedNetwork,
   type Comparison,
@@ -9,6 +10,7 @@ import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
 import { bestOf, bestTrial, testOf } from '../../nas/runs/comparison.ts'
 import { leadsOf } from '../../nas/runs/leads.ts'
+import { agreementOf } from '../../nas/runs/score-agreement.ts'
 import { jsonBytes, requireJson } from '../../nas/store/json.ts'
 import { compareAll } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
@@ -16,6 +18,7 @@ import { lambdaFunction, runEvent } from '../lambda-function.ts'
 /** Compares the networks that were found with the baselines. */
 export const compare = lambdaFunction('Compare', z.object(runEvent), async ({ run }, { store }) => {
   const keys = topformerKeys(run)
+  const { config } = await readRunOf(store, run, topformer)
   const chosen = await requireJson(store, keys.candidates, candidatesSchema, 'derive networks first')
   const trained = await compareAll(store, run, chosen.contenders, topformer.task.result)
   const contenders = trained.map(
@@ -27,9 +30,13 @@ export const compare = lambdaFunction('Compare', z.object(runEvent), async ({ ru
   )
   const winner = winnerOf(contenders, run)
   const ofItsLimit = trained.filter(({ compared }) => compared.limit === winner.limit)
+  const pairs = contenders.flatMap(({ inherited, score }) =>
+    inherited !== null && score !== null ? [[inherited, score] as const] : [],
+  )
   const comparison: Comparison = {
     ...chosen,
     contenders,
+    ...agreementOf(pairs, config.seed),
     winner,
     ...leadsOf(ofItsLimit, winner.trial, (role) => role !== 'searched'),
   }

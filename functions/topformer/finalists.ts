@@ -12,26 +12,32 @@ export interface Finalist {
 }
 
 /**
- * The network that coordinate descent has found under each limit: of one supernet, the best that was evaluated. Scores by two
- * supernets do not compare, so of a pair it is the network with which the descent ended. No limit is here under which every evaluation failed.
+ * The networks that coordinate descent has found under each limit, the best first: of one supernet, the best that were evaluated. Scores
+ * by two supernets do not compare, so of a pair they are the network with which the descent ended, and the best of its last half-step.
+ * No limit is here under which every evaluation failed.
  */
 export function finalistsOf(record: TopformerRun, results: readonly RoundResults[]): readonly Finalist[] {
-  return (
-    searchesOf(record)
-      .filter(isDescent)
-      .flatMap((search) => {
-        const evaluated = results.map(({ searches }) => searches[search.index]!)
-        if (record.config.supernet.halves === 'shared') {
-          const [best] = ranked(evaluated.flat().filter(isScored))
-          return best === undefined ? [] : [{ search, genotype: best.genotype, score: best.score }]
-        }
-        const { incumbent, score } = descentsOf(record, search, evaluated).at(-1)!
-        return score === null ? [] : [{ search, genotype: incumbent, score }]
-      })
-      // One network may be the best under several limits.
-      .filter(
-        ({ genotype }, i, all) =>
-          all.findIndex((other) => genotypeKey(other.genotype) === genotypeKey(genotype)) === i,
+  const taken = new Set<string>()
+  return searchesOf(record)
+    .filter(isDescent)
+    .flatMap((search) => {
+      // One network may be among the best under several limits.
+      const others = foundBy(record, search, results).filter(
+        ({ genotype }) => !taken.has(genotypeKey(genotype)),
       )
-  )
+      const best = [...new Map(others.map((each) => [genotypeKey(each.genotype), each])).values()]
+      const chosen = best.slice(0, record.config.retrain.top)
+      for (const { genotype } of chosen) taken.add(genotypeKey(genotype))
+      return chosen.map(({ genotype, score }) => ({ search, genotype, score }))
+    })
+}
+
+type Found = Pick<Finalist, 'genotype' | 'score'>
+
+function foundBy(record: TopformerRun, search: Search, results: readonly RoundResults[]): readonly Found[] {
+  const evaluated = results.map(({ searches }) => searches[search.index]!)
+  if (record.config.supernet.halves === 'shared') return ranked(evaluated.flat().filter(isScored))
+  const { incumbent, score } = descentsOf(record, search, evaluated).at(-1)!
+  if (score === null) return []
+  return [{ genotype: incumbent, score }, ...ranked((evaluated.at(-1) ?? []).filter(isScored))]
 }

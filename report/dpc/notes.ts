@@ -1,4 +1,4 @@
-import { FEWEST_PAIRS } from '../../nas/pipelines/dpc/comparison.ts'
+import { FEWEST_PAIRS } from '../../nas/runs/score-agreement.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import { onTheDataset } from '../dataset.ts'
 import { count, counted, percent } from '../format.ts'

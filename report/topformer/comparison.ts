@@ -2,7 +2,7 @@ import type { ComparedNetwork, Comparison } from '../../nas/pipelines/topformer/
 import { type Ranking, rank } from '../comparison/ranking.ts'
 import { comparisonSection } from '../comparison/section.ts'
 import type { ComparisonWords } from '../comparison/words.ts'
-import { counted } from '../format.ts'
+import { counted, ordinal } from '../format.ts'
 import type { Section } from '../section.ts'
 import { baselineNetworks } from './baselines.ts'
 import type { TopformerReportData } from './data.ts'
@@ -21,9 +21,10 @@ export const rankNetworks = ({ contenders, ...comparison }: Comparison): Ranking
     { nameOf, baselines: baselineNetworks },
   )
 
-const nameOf = ({ role, network }: ComparedNetwork, n: number): string => {
+export const nameOf = ({ role, network }: ComparedNetwork, n: number): string => {
   if (network.kind === 'scaled') return `TopFormer-B × ${network.width}`
-  return role === 'random' ? `random network ${n}` : 'the network found'
+  if (role === 'random') return `random network ${n}`
+  return n === 1 ? 'best with inherited weights' : `${ordinal(n)} with inherited weights`
 }
 
 export function retrainingSection({ comparison, record }: TopformerReportData): Section | undefined {

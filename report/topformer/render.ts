@@ -3,6 +3,7 @@ import { datasetSection } from '../dataset.ts'
 import { header } from '../header.ts'
 import { renderPage } from '../page.ts'
 import { runModelSection } from '../run-model.ts'
+import { agreementSection } from './agreement.ts'
 import { retrainingSection } from './comparison.ts'
 import type { TopformerReportData } from './data.ts'
 import { networkSection, predictionsSection } from './network.ts'
@@ -19,6 +20,7 @@ export const renderTopformerReport = (data: TopformerReportData): string =>
       retrainingSection(data),
       predictionsSection(data),
       data.comparison && runModelSection(data.record, 'a prediction'),
+      agreementSection(data),
       frontSection(data),
       halfStepsSection(data),
       datasetSection(data.record.dataset.classes, data.notes),

@@ -2,6 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { IGNORE } from '../../nas/data/dataset.ts'
+import { openDataset } from '../../nas/data/open.ts'
+import { runModel } from '../../nas/engines/onnxruntime/binding.ts'
+import { cardOf } from '../../nas/runs/model.ts'
+import { openStore } from '../../nas/store/open.ts'
+import { evaluate } from '../../nas/training/evaluate.ts'
+import { wholeImages } from '../../nas/training/segmentation-predictor.ts'
 import { TINY_TOPFORMER as TINY } from './tiny.ts'
 import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
 
@@ -67,6 +74,37 @@ describe('a search with Efficient-TopFormer', () => {
       (await trellis(whole, 'estimate', config, ...set)).stdout
     expect(await estimate()).toContain('Everything is in the store already')
     expect(await estimate('--set', 'search.samples=3')).toContain('left out: supernet')
+  })
+
+  test('leaves a front of models that score in a plain runtime what its table says', async () => {
+    const exported = await trellis(whole, 'export', 'a', '--front', 'front', '--json')
+    const front = JSON.parse(exported.stdout) as {
+      networks: readonly { file: string; score: number; multiplyAdds: number }[]
+    }
+    expect(JSON.parse(readFileSync(join(whole, 'front/front.json'), 'utf8'))).toEqual(front)
+    const files = front.networks.map(({ file }) => file)
+    expect(readdirSync(join(whole, 'front')).sort()).toEqual([...files, 'front.json'])
+    expect(front.networks.length).toBeGreaterThan(0)
+    const dataset = await openDataset(
+      { kind: 'street', images: 6, validation: 2, height: 80, width: 80, seed: 0 },
+      openStore,
+    )
+    for (const { file, score } of front.networks) {
+      const model = readFileSync(join(whole, 'front', file))
+      const scored = await evaluate({
+        program: { run: (_, inputs) => runModel(model, inputs), dispose: async () => {} },
+        state: undefined as never,
+        batches: wholeImages(dataset, dataset.validation, cardOf(model).size as [number, number]),
+        classes: 10,
+        ignoreLabel: IGNORE,
+      })
+      expect(Math.abs(scored!.meanIou! - score)).toBeLessThan(0.001)
+    }
+    const costs = front.networks.map(({ multiplyAdds }) => multiplyAdds)
+    expect(costs).toEqual(costs.toSorted((a, b) => a - b))
+    const again = await trellis(whole, 'export', 'a', '--front', 'front')
+    expect(again.stderr).toMatch(/front is there already, and is not overwritten\n {2}fix: move it away/)
+    expect(again.status).toBe(2)
   })
 
   test('is sound', async () => {

@@ -3,6 +3,7 @@ import { candidateSchema, comparedSchema, winnerSchema } from '../../runs/compar
 import { hashSchema } from '../../runs/contract.ts'
 import { datasetFactsSchema } from '../../runs/dataset.ts'
 import { leadsSchema } from '../../runs/leads.ts'
+import { scoreAgreement } from '../../runs/score-agreement.ts'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { unit } from '../../tasks/result.ts'
 
@@ -35,16 +36,8 @@ export type Candidates = z.infer<typeof candidatesSchema>
 const comparedCellSchema = comparedSchema(cell)
 export type ComparedCell = z.infer<typeof comparedCellSchema>
 
-const correlationSchema = z
-  .strictObject({ value: z.number(), low: z.number(), high: z.number() })
-  .readonly()
-  .nullable()
-
 export const winningCellSchema = winnerSchema({ genotype: dpcGenotypeSchema, proxy: proxyScoreSchema(rank) })
 export type WinningCell = z.infer<typeof winningCellSchema>
-
-/** Over fewer pairs a rank correlation is not told: its interval would be narrow by the lack of other orders, not by evidence. */
-export const FEWEST_PAIRS = 8
 
 /** Full scores beside proxy scores. Correlations are over all cells that have both, with bootstrap intervals of 95 %. */
 export const rerankSchema = z
@@ -52,9 +45,7 @@ export const rerankSchema = z
     edition: hashSchema,
     dataset: datasetFactsSchema.describe('that they were trained on'),
     contenders: z.array(comparedCellSchema).readonly().describe('in the order in which they were picked'),
-    pairs: z.int().nonnegative().describe('cells with both scores'),
-    spearman: correlationSchema.describe(`null below ${FEWEST_PAIRS} pairs`),
-    kendall: correlationSchema,
+    ...scoreAgreement,
     winner: winningCellSchema.describe('the searched cell with the highest score'),
     leads: leadsSchema.optional(),
     kept: winningCellSchema

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../runs/comparison.ts'
 import { leadsSchema } from '../../runs/leads.ts'
+import { scoreAgreement } from '../../runs/score-agreement.ts'
 import { topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
 import { unit } from '../../tasks/result.ts'
 import { trainedNetworkSchema } from './specs.ts'
@@ -39,6 +40,7 @@ export const comparisonSchema = z
   .strictObject({
     contenders: z.array(comparedNetworkSchema).readonly().describe('in the order in which they were chosen'),
     limited,
+    ...scoreAgreement,
     winner: winningNetworkSchema.describe('the searched network with the highest score'),
     leads: leadsSchema.optional().describe('over baselines of its limit'),
   })

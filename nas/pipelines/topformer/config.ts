@@ -88,6 +88,9 @@ const searchSchema = z
 
 const retrainSchema = z
   .strictObject({
+    top: count(1000)
+      .default(1)
+      .describe('networks below each limit that are trained: the best with inherited weights'),
     seeds: seeds.describe('each network is trained once with each'),
     ...augmentation,
     crop,

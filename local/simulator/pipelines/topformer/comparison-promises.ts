@@ -34,27 +34,32 @@ function trainingViolations(artifacts: RunArtifacts): readonly string[] {
   return trainings.size > 1 ? [...broken, 'candidates are not trained alike'] : broken
 }
 
-/** Of one supernet, what is trained under each limit is the best that coordinate descent has evaluated there. */
+/** Of one supernet, what is trained under each limit are the best that coordinate descent has evaluated there, and none twice. */
 function finalistViolations(artifacts: RunArtifacts): readonly string[] {
   const record = topformerRun(artifacts)
   const chosen = candidatesOf(artifacts)
   if (chosen === undefined || record.config.supernet.halves !== 'shared') return []
+  const found = chosen.contenders.filter(({ role }) => role === 'searched')
+  const trained = found.map(({ network }) => JSON.stringify(network))
   const { most } = record.config.search.limit
-  return chosen.contenders
-    .filter(({ role }) => role === 'searched')
-    .flatMap(({ limit, inherited }) => {
-      const search = searchesOf(record).find(
-        ({ strategy, limit: of }) => strategy.kind === 'coordinate-descent' && of.most === most[limit],
-      )!
-      const scores = roundsIn(artifacts).flatMap(({ round }) =>
-        (resultsIn(artifacts, round)?.searches[search.index] ?? [])
-          .filter(isScored)
-          .map(({ score }) => score),
-      )
-      return inherited === Math.max(...scores)
-        ? []
-        : [`what is trained under limit ${limit} is not the best found`]
-    })
+  const broken = most.flatMap((limit, place) => {
+    const search = searchesOf(record).find(
+      ({ strategy, limit: of }) => strategy.kind === 'coordinate-descent' && of.most === limit,
+    )!
+    const ofLimit = found.filter((each) => each.limit === place)
+    const worst = Math.min(...ofLimit.map(({ inherited }) => inherited!))
+    const left = roundsIn(artifacts)
+      .flatMap(({ round }) => resultsIn(artifacts, round)?.searches[search.index] ?? [])
+      .filter(isScored)
+      .filter(({ genotype }) => !trained.includes(JSON.stringify({ kind: 'genotype', genotype })))
+    const isShort = left.length > 0 && ofLimit.length < record.config.retrain.top
+    return isShort || left.some(({ score }) => score > worst)
+      ? [`what is trained under limit ${place} is not the best found`]
+      : []
+  })
+  return new Set(trained).size < trained.length
+    ? [...broken, 'a network that was found is trained twice']
+    : broken
 }
 
 function winnerViolations({ objects, record }: RunArtifacts): readonly string[] {

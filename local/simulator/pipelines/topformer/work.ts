@@ -1,6 +1,9 @@
 import { topformer as contract } from '../../../../nas/pipelines/topformer/index.ts'
 import { trialKeys } from '../../../../nas/runs/keys.ts'
+import { readWeights } from '../../../../nas/runs/model.ts'
+import { encodeSafetensors } from '../../../../nas/store/safetensors.ts'
 import type { Segmented } from '../../../../nas/tasks/segmentation.ts'
+import { float32 } from '../../../../nas/tensor.ts'
 import type { TrialOutcome } from '../../trial-outcome.ts'
 import { trainTrials, writeModel } from '../../trials.ts'
 import type { Work } from '../pipeline.ts'
@@ -21,14 +24,15 @@ const success = contract.task.result
 const supernet: Work = (job, _, environment) =>
   trainTrials(job, { spec: contract.trials.supernet, success }, environment, {
     finish: async (trial, outcome, losses) => {
-      await writeModel(environment.store, trial)
+      const weights = { weights: float32([1], [outcome.score]) }
+      await environment.store.put(trialKeys(trial).weights, encodeSafetensors(weights, { trial }))
       return resultOf(outcome, losses)
     },
   })
 
 const evaluate: Work = (job, _, environment) =>
   trainTrials(job, { spec: contract.trials.evaluate, success }, environment, {
-    open: async ({ supernet }) => (await environment.store.get(trialKeys(supernet).weights))!.length,
+    open: async ({ supernet }) => (await readWeights(environment.store, supernet)).weights!.data[0]!,
     finish: async (_, outcome, losses, read) => resultOf(outcome, losses, read),
   })
 

@@ -95,8 +95,8 @@ export const own: Found = {
     source: [
       {
         file: 'functions/topformer/finalists.ts',
-        from: 'const [best] = ranked(evaluated.flat().filter(isScored))',
-        to: 'const best = evaluated.flat().filter(isScored).at(-1)',
+        from: 'return ranked(evaluated.flat().filter(isScored))',
+        to: 'return evaluated.flat().filter(isScored).toReversed()',
       },
     ],
     breaks: /is not the best found/,
