@@ -1,6 +1,6 @@
 """The peer of bench/densenas-step.ts: sampled steps of the supernet of densenas-cifar in PyTorch, on all cores.
 
-Usage: densenas_step.py weights|architecture default|channels_last STEPS. Waits for a line on standard input between
+Usage: densenas_step.py weights|architecture default|channels_last STEPS [DEVICE], cpu by default. On a card, TF32 is off. Waits for a line on standard input between
 warm-up and timing; prints seconds for each step as a JSON list.
 """
 import json
@@ -97,11 +97,13 @@ class Supernet(nn.Module):
 
 def main():
     phase, layout, steps = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    device = torch.device(sys.argv[4] if len(sys.argv) > 4 else "cpu")
+    torch.backends.cudnn.allow_tf32 = False
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     torch.manual_seed(0)
     random.seed(0)
     memory_format = torch.channels_last if layout == "channels_last" else torch.contiguous_format
-    net = Supernet().to(memory_format=memory_format)
+    net = Supernet().to(device, memory_format=memory_format)
     architecture = [parameter for name, parameter in net.named_parameters() if "alpha" in name or "beta" in name]
     weights = [parameter for name, parameter in net.named_parameters() if not ("alpha" in name or "beta" in name)]
     for parameter in architecture:
@@ -112,13 +114,15 @@ def main():
         optimiser = torch.optim.SGD(weights, lr=0.01, momentum=0.9, weight_decay=4e-5)
     else:
         optimiser = torch.optim.Adam(architecture, lr=3e-4, betas=(0.5, 0.999), weight_decay=1e-3)
-    image = torch.randn(BATCH, 3, 32, 32).contiguous(memory_format=memory_format)
-    labels = torch.randint(0, CLASSES, (BATCH,))
+    image = torch.randn(BATCH, 3, 32, 32).to(device).contiguous(memory_format=memory_format)
+    labels = torch.randint(0, CLASSES, (BATCH,)).to(device)
 
     def step():
         optimiser.zero_grad(set_to_none=True)
         cross_entropy(net(image, 1 if phase == "weights" else 2), labels).backward()
         optimiser.step()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
 
     for _ in range(10):
         step()

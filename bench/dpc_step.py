@@ -1,6 +1,6 @@
 """The peer of bench/dpc-step.ts: one training step of the DPC top-1 head in PyTorch, one thread.
 
-Usage: dpc_step.py default|channels_last WARMUP STEPS. Waits for a line on standard input between warm-up and timing, so
+Usage: dpc_step.py default|channels_last|compile WARMUP STEPS [DEVICE], cpu by default. On a card, TF32 is off. Waits for a line on standard input between warm-up and timing, so
 that two of these start together; prints seconds for each step as a JSON list.
 """
 import json
@@ -43,19 +43,24 @@ class Head(nn.Module):
 
 def main():
     layout, warmup, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    device = torch.device(sys.argv[4] if len(sys.argv) > 4 else "cpu")
+    torch.backends.cudnn.allow_tf32 = False
     torch.set_num_threads(1)
     torch.manual_seed(0)
     memory_format = torch.channels_last if layout == "channels_last" else torch.contiguous_format
-    head = Head().to(memory_format=memory_format)
+    head = Head().to(device, memory_format=memory_format)
     optimiser = torch.optim.SGD(head.parameters(), lr=0.01, momentum=0.9, weight_decay=4e-5)
-    features = torch.randn(8, 320, 33, 33).contiguous(memory_format=memory_format)
-    labels = torch.randint(0, 19, (8, 33, 33))
+    network = torch.compile(head) if layout == "compile" else head
+    features = torch.randn(8, 320, 33, 33).to(device).contiguous(memory_format=memory_format)
+    labels = torch.randint(0, 19, (8, 33, 33)).to(device)
     loss_function = nn.CrossEntropyLoss(ignore_index=255)
 
     def step():
         optimiser.zero_grad(set_to_none=True)
-        loss_function(head(features), labels).backward()
+        loss_function(network(features), labels).backward()
         optimiser.step()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
 
     for _ in range(warmup):
         step()

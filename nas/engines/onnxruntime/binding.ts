@@ -1,7 +1,7 @@
 import { type DType, sizeOf, type Tensor, type Tensors } from '../../tensor.ts'
 import { type CApi, cApi, cStrings, type Pointer } from './c-api.ts'
 import { ELEMENT, hostMemory, hostMemoryInfo } from './host.ts'
-import { createEnvironment } from './session.ts'
+import { createEnvironment, ERROR } from './session.ts'
 
 /**
  * Runs an exported ONNX model once, with ONNX Runtime's defaults, as its users will.
@@ -10,6 +10,7 @@ import { createEnvironment } from './session.ts'
 export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tensors> {
   const api = cApi()
   const options = api.make('createSessionOptions')
+  api.call('setSeverity', options, ERROR)
   const session = api.make('createSession', createEnvironment(api), model, model.byteLength, options)
   const [inputNames, names] = [namesOf(api, session, 'Input'), namesOf(api, session, 'Output')]
   const memory = hostMemory(api, hostMemoryInfo(api))

@@ -6,31 +6,47 @@ import { cApi } from './c-api.ts'
 import { bytesOf, deviceMemory } from './device-memory.ts'
 import { hostMemory, hostMemoryInfo, shareMemory } from './host.ts'
 import { PROVIDERS, type ProviderName } from './providers.ts'
-import { type BlockingSession, createEnvironment, createSession } from './session.ts'
+import { type BlockingSession, createEnvironment, createSession, WARNING } from './session.ts'
 
 /** ONNX Runtime with the kernels of a device whose memory is not the host's. */
 export interface DeviceBackend extends Backend {
   readonly traffic: Traffic
 }
 
+interface DeviceOptions {
+  readonly manyPrograms: boolean
+  readonly warns: boolean
+}
+
 /**
  * States stay in the memory of the device; a run uploads its inputs and downloads its outputs. One runs at a time, on one stream.
  * @param name whose kernels; those of the CPU show on a computer without a card what one would be sent
  * @param manyPrograms whether sessions share an arena
+ * @param warns whether ONNX Runtime says on standard error what it finds amiss, such as nodes that the device leaves to the CPU
  * @throws `service-failed` where the device cannot be used: later, every trial of the job would fail. Another machine may be sound.
  */
-export function deviceBackend(name: ProviderName, manyPrograms: boolean): DeviceBackend {
+export function deviceBackend(name: ProviderName, { manyPrograms, warns }: DeviceOptions): DeviceBackend {
   try {
-    return backendOf(name, manyPrograms)
+    return backendOf(name, { manyPrograms, warns })
   } catch (cause) {
-    throw new TrellisError('service-failed', `engine onnxruntime: CUDA cannot be used here: ${cause}`, {
-      fix: 'run in the gpu-onnx image on a machine with a sound card, or unset TRELLIS_DEVICE',
-      cause,
-    })
+    throw new TrellisError(
+      'service-failed',
+      `engine onnxruntime: CUDA cannot be used here: ${reasonOf(cause)}`,
+      {
+        fix: 'run in the gpu-onnx image on a machine with a sound card, or unset TRELLIS_DEVICE',
+        cause,
+      },
+    )
   }
 }
 
-function backendOf(name: ProviderName, manyPrograms: boolean): DeviceBackend {
+/** Without the place in ONNX Runtime's source: a library that is missing, a driver that is too old. */
+const reasonOf = (cause: unknown): string =>
+  String(cause instanceof Error ? cause.message : cause)
+    .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /s, '')
+    .trim()
+
+function backendOf(name: ProviderName, { manyPrograms, warns }: DeviceOptions): DeviceBackend {
   const provider = PROVIDERS[name]
   const api = cApi()
   const environment = createEnvironment(api)
@@ -42,6 +58,7 @@ function backendOf(name: ProviderName, manyPrograms: boolean): DeviceBackend {
       // Where there are kernels whose sums may have any order, others are chosen.
       api.call('setDeterministic', options, true)
       if (manyPrograms) shareMemory(api, options)
+      if (warns) api.call('setSeverity', options, WARNING)
       provider.add(api, options)
     })
     return { ...created, ...counted(created, traffic) }

@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { deepStrictEqual } from 'node:assert'
 import type { Engine, Program, State } from '../../../nas/engines/engine.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { gradient } from '../../../nas/graph/gradient.ts'
@@ -78,10 +78,10 @@ export async function evaluate(engine: Engine, graph: Graph, inputs: Tensors): P
 
 /** The largest difference between equally named tensors, relative to the largest number of each. */
 export function difference(actual: Tensors, expected: Tensors): number {
-  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort())
+  deepStrictEqual(Object.keys(actual).sort(), Object.keys(expected).sort())
   const differences = Object.entries(expected).map(([name, { dtype, shape, data }]) => {
     const found = actual[name]!
-    expect({ dtype: found.dtype, shape: found.shape }).toEqual({ dtype, shape })
+    deepStrictEqual([found.dtype, [...found.shape]], [dtype, [...shape]])
     const pairs = [...data].map((x, i) => [x, found.data[i]!] as const)
     const scale = Math.max(1e-3, ...pairs.map(([x]) => Math.abs(x)))
     return Math.max(...pairs.map(([x, y]) => Math.abs(x - y))) / scale

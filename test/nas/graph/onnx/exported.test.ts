@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runModel } from '../../../../nas/engines/onnxruntime/binding.ts'
 import { onnxRuntime } from '../../../../nas/engines/onnxruntime.ts'
@@ -5,6 +6,10 @@ import { GraphBuilder } from '../../../../nas/graph/builder.ts'
 import { toOnnx } from '../../../../nas/graph/onnx/model.ts'
 import { modelMessage } from '../../../../nas/graph/onnx/schema.ts'
 import { argmax } from '../../../../nas/graph/ops/argmax.ts'
+import { random } from '../../../../nas/random.ts'
+import { networkFor } from '../../../../nas/spaces/dpc/network.ts'
+import { dpcSpace } from '../../../../nas/spaces/dpc/space.ts'
+import { segmentationGraph } from '../../../../nas/training/segmentation.ts'
 import { difference } from '../check-op.ts'
 import { noise, segmenter, weightsOf } from './segmenter.ts'
 
@@ -24,7 +29,11 @@ interface Decoded {
   readonly irVersion: number
   readonly opsetImport: readonly { readonly version: number }[]
   readonly graph: {
-    readonly node: readonly { readonly opType: string; readonly attribute: readonly Attribute[] }[]
+    readonly node: readonly {
+      readonly domain?: string
+      readonly opType: string
+      readonly attribute: readonly Attribute[]
+    }[]
   }
 }
 const decode = (model: Uint8Array): Decoded =>
@@ -88,4 +97,36 @@ test('an integer of 0 is in the bytes', () => {
   const { graph } = decode(toOnnx(builder.build({ y: argmax(builder, x, 1) }), { exported: {} }))
   const { attribute } = graph.node.find(({ opType }) => opType === 'ArgMax')!
   expect(attribute.find(({ name }) => name === 'keepdims')).toMatchObject({ i: 0 })
+})
+
+/** What any framework has: convolutions, normalisations, activations, pooling by means as products, resizing. */
+const PORTABLE = [
+  ...['Conv', 'BatchNormalization', 'Relu', 'Clip', 'Add', 'Concat', 'Resize', 'ArgMax', 'Cast'],
+  ...['MaxPool', 'AveragePool', 'MatMul', 'Transpose'],
+]
+
+test('whatever cell is exported for images of one size, its nodes are those of any framework', () => {
+  const backbones = ['mobilenet-v2', 'resnet-18'] as const
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom(...backbones), fc.boolean(), (seed, network, decoder) => {
+      const shape = [1, 3, 65, 65] as const
+      const segmenting = networkFor(dpcSpace().sample(random(seed, 'cell')), {
+        input: 'image',
+        backbone: { network, width: 0.25, outputStride: 16 },
+        cell: { filters: 8, pyramidPooling: seed % 2 ? 'grid' : 'sliding' },
+        classes: 3,
+        decoder,
+        size: [65, 65],
+      })
+      const graph = segmentationGraph({
+        network: segmenting,
+        input: { name: 'image', shape },
+        labels: [65, 65],
+      })
+      const { node } = decode(toOnnx(graph, { parameters: weightsOf(graph), exported: {} })).graph
+      const others = node.filter(({ domain, opType }) => domain || !PORTABLE.includes(opType))
+      expect(others.map(({ opType }) => opType)).toEqual([])
+    }),
+    { numRuns: 8 },
+  )
 })

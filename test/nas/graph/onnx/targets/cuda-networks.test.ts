@@ -42,7 +42,7 @@ test('whatever cell is trained, on features or on images, its step has CUDA kern
       )
       expect(missingKernels(graph)).toEqual([])
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   )
 })
 
