@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
 import { HANG_MS } from './test/hang.ts'
 
+/** Functions of their arguments alone: their files share a process and its modules, as loading these takes longer than most tests. */
+const PURE = ['test/nas/!(store)/**/*.test.ts', 'test/report/**/*.test.ts']
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/onnxruntime.ts'],
     setupFiles: ['test/setup.ts'],
     // A test waits for several things, each of which says more about its own hanging.
@@ -11,5 +13,9 @@ export default defineConfig({
     hookTimeout: 2 * HANG_MS,
     // The machines that run these tests have two cores.
     maxWorkers: 2,
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: PURE } },
+    ],
   },
 })

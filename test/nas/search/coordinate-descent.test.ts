@@ -115,6 +115,6 @@ test('equal seeds give equal searches, whatever number of half-steps are made at
 test('a limit that no network is within is refused', () => {
   const impossible = limitedSpace(space, { of: 'multiplyAdds', most: 1000 }, task)
   expect(() => startDescent(impossible, random(1))).toThrow(
-    /no network of the space has less than 1000 multiplyAdds/,
+    /no network of the space has less than 1,000 multiply-adds: its smallest has [\d,]+$/,
   )
 })
