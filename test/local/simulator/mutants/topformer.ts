@@ -22,7 +22,7 @@ export const own: Found = {
       return before === undefined ? answer : { ...answer, pending: 0 }
     }),
     breaks: /missed a result/,
-    seed: 0,
+    seed: 4,
   },
   'the limit is forgotten': {
     product: inFunction(
@@ -57,7 +57,7 @@ export const own: Found = {
       },
     ],
     breaks: /does not fix what was best/,
-    seed: 0,
+    seed: 7,
   },
   'the search samples the other half': {
     source: [
@@ -100,7 +100,7 @@ export const own: Found = {
       },
     ],
     breaks: /is not the best found/,
-    seed: 0,
+    seed: 2,
   },
   'a baseline wins': {
     product: inFunction(
@@ -115,7 +115,7 @@ export const own: Found = {
       ),
     ),
     breaks: /which is of no network that was found/,
-    seed: 0,
+    seed: 2,
   },
   'baselines are trained for fewer steps': {
     product: inFunction(
@@ -125,7 +125,7 @@ export const own: Found = {
       ),
     ),
     breaks: /are not trained alike/,
-    seed: 0,
+    seed: 2,
   },
   'only one seed is trained': {
     product: inFunction(
@@ -139,7 +139,7 @@ export const own: Found = {
       ),
     ),
     breaks: /is trained with seeds/,
-    seed: 0,
+    seed: 2,
   },
 }
 
@@ -148,8 +148,8 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'what is put if absent replaces what is there': 0,
   'an attempt is in the ledger twice': 0,
   'an attempt that is killed leaves no ledger entry': 2,
-  'an attempt gives one sign of life and no more': 2,
-  'a loss of NaN is no failure': 0,
+  'an attempt gives one sign of life and no more': 0,
+  'a loss of NaN is no failure': 2,
   'a trial is trained whether it has a result or not': 0,
   'a stop does not reach the jobs': 4,
   'the starts of a trial are not counted': 1,
@@ -157,13 +157,13 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'a run that is resumed does not forget its attempts': 21,
+  'a run that is resumed does not forget its attempts': 26,
   'deaths are counted over all runs': 9,
-  'a trial is blamed for what a sick host has killed': 20,
+  'a trial is blamed for what a sick host has killed': 0,
   'a failure of the store is recorded as that of the trial': 0,
   'a failure that nobody knows the origin of is shared with other runs': 2,
   'the key of a trial does not depend on its seed': 2,
   'damaged JSON is taken as it is': null,
   'hours at work are counted twice': 0,
-  'an interruption counts as a death of the trial': 99,
+  'an interruption counts as a death of the trial': 13,
 }
