@@ -1,5 +1,5 @@
 import type { Program, State } from '../nas/engines/engine.ts'
-import { runModel } from '../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../nas/engines/onnxruntime/run-model.ts'
 import { TrellisError } from '../nas/errors.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { withChecksum } from '../nas/graph/onnx/checksum.ts'

@@ -63,6 +63,10 @@ export function channelProduct(emit: OnnxEmitter, a: string, b: string, shape: r
   return unpadChannels(emit, overImages(emit, sums, [n, channels], 1 / (n * h * w)), c)
 }
 
+/** Numbers [C] along the channels of a map [N,C,H,W]. */
+export const alongChannels = (emit: OnnxEmitter, x: string, [, c]: readonly number[]): string =>
+  emit.node('Reshape', [x, emit.ints([1, c!, 1, 1])])
+
 interface Affine {
   readonly scale: string
   readonly shift?: string

@@ -39,7 +39,7 @@ export interface Op<A> {
   multiplyAdds?(types: NodeTypes, attributes: A): number
   /** Reverse mode: a gradient for each input, as new nodes. Absent where the operation is not differentiable. */
   gradient?(context: GradientContext<A>): readonly (Value | undefined)[]
-  /** Emits ONNX nodes; returns the names of the outputs. */
+  /** Emits ONNX nodes that any device has; returns the names of the outputs. A device may have a rule instead (onnx/targets/). */
   onnx(emit: OnnxEmitter, inputs: readonly string[], attributes: A, types: NodeTypes): readonly string[]
   /** Runs the operation in TensorFlow.js. The engine disposes of intermediates. */
   tensorflow(

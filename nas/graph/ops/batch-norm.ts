@@ -1,7 +1,7 @@
 import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { channelMean, channelProduct, checkPerChannel, normalised } from '../normalisation.ts'
+import { alongChannels, channelMean, checkPerChannel, normalised } from '../normalisation.ts'
 import { clipped } from '../onnx/nchwc.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient, type Normalisation } from './batch-norm-gradient.ts'
@@ -19,14 +19,12 @@ const op: Op<Normalisation> = {
     const [x, gamma, beta] = inputs as [Value, Value, Value]
     return batchNormGradient(graph, dy, x, [gamma, beta, mean!, variance!], attributes)
   },
-  // ONNX Runtime's CUDA kernel has no training mode, and its CPU kernel overwrites constants that other nodes share with the
-  // statistics. E[x²] - E[x]² takes one pass over memory; rounding may make it negative.
-  onnx(emit, [x, gamma, beta], { epsilon, cap }, { inputs: [xType] }) {
-    const { shape } = xType!
+  // In two passes: the difference of E[x²] and E[x]² would lose what both have in common.
+  onnx(emit, [x, gamma, beta], { epsilon, cap }, { inputs: [type] }) {
+    const { shape } = type!
     const mean = channelMean(emit, x!, shape)
-    const square = channelProduct(emit, x!, x!, shape)
-    const difference = emit.node('Sub', [square, emit.node('Mul', [mean, mean])])
-    const variance = emit.node('Max', [difference, emit.float(0)])
+    const centred = emit.node('Sub', [x!, alongChannels(emit, mean, shape)])
+    const variance = channelMean(emit, emit.node('Mul', [centred, centred]), shape)
     const y = normalised(emit, [x!, gamma!, beta!, mean, variance], shape, epsilon)
     return [cap === undefined ? y : clipped(emit, y, shape, { cap, sole: true }), mean, variance]
   },

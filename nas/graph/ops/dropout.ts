@@ -2,7 +2,6 @@ import { sameShape } from '../../tensor.ts'
 import { broadcastShape } from '../broadcast.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { elementTypes } from '../onnx/types.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 
 const op: Op<{ readonly oneIn: number }> = {
@@ -19,25 +18,10 @@ const op: Op<{ readonly oneIn: number }> = {
   gradient: ({ graph, attributes, inputs: [, channelNoise, positionNoise], gradients: [dy] }) => [
     dropout(graph, dy!, channelNoise!, positionNoise!, attributes),
   ],
-  /**
-   * The mask, whether the noises differ at each channel and position, is a product of two thin matrices of zeros and ones: one
-   * pass over memory instead of three for comparison, selection and scaling.
-   */
-  onnx(emit, [x, channelNoise, positionNoise], { oneIn }, { inputs: [type] }) {
-    const [n, c, h, w] = type!.shape as [number, number, number, number]
-    const number = (value: string) => emit.node('Cast', [value], { to: elementTypes.float32 })
-    const values = (shape: readonly number[]) =>
-      emit.int32s(
-        shape,
-        Int32Array.from({ length: oneIn }, (_, i) => i),
-      )
-    const ofChannel = emit.node('Reshape', [channelNoise!, emit.ints([n, c, 1])])
-    const ofPosition = emit.node('Reshape', [positionNoise!, emit.ints([n, 1, h * w])])
-    const differs = number(emit.node('Not', [emit.node('Equal', [ofChannel, values([1, 1, oneIn])])]))
-    const indicator = number(emit.node('Equal', [ofPosition, values([1, oneIn, 1])]))
-    const scaled = emit.node('Mul', [differs, emit.float(survivorScale(oneIn))])
-    const mask = emit.node('Reshape', [emit.node('MatMul', [scaled, indicator]), emit.ints([n, c, h, w])])
-    return [emit.node('Mul', [x!, mask])]
+  onnx(emit, [x, channelNoise, positionNoise], { oneIn }) {
+    const dropped = emit.node('Equal', [channelNoise!, positionNoise!])
+    const scaled = emit.node('Mul', [x!, emit.float(survivorScale(oneIn))])
+    return [emit.node('Where', [dropped, emit.float(0), scaled])]
   },
   tensorflow(tf, [x, channelNoise, positionNoise], { oneIn }) {
     const mask = tf.cast(tf.notEqual(channelNoise!, positionNoise!), 'float32')

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { classifier } from '../../../containers/densenas/classifier.ts'
-import { runModel } from '../../../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../../../nas/engines/onnxruntime/run-model.ts'
 import { cost } from '../../../nas/graph/cost.ts'
 import {
   type ClassifierNetwork,

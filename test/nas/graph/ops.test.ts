@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { runModel } from '../../../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../../../nas/engines/onnxruntime/run-model.ts'
 import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import type { Graph } from '../../../nas/graph/graph.ts'

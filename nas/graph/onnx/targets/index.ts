@@ -1,9 +1,10 @@
+import { cpu } from './cpu/index.ts'
 import { cuda } from './cuda/index.ts'
 import type { Target } from './target.ts'
 
 /** Models of this process, by the device whose kernels run them. */
 export const TARGETS = {
-  cpu: { opset: 20, irVersion: 9, rules: {} },
+  cpu,
   cuda,
 } as const satisfies Record<string, Target>
 

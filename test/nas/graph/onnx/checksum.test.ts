@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runModel } from '../../../../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../../../../nas/engines/onnxruntime/run-model.ts'
 import { GraphBuilder } from '../../../../nas/graph/builder.ts'
 import { flawOfModel, withChecksum } from '../../../../nas/graph/onnx/checksum.ts'
 import { toOnnx } from '../../../../nas/graph/onnx/model.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { runModel } from '../../../../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../../../../nas/engines/onnxruntime/run-model.ts'
 import { onnxRuntime } from '../../../../nas/engines/onnxruntime.ts'
 import { GraphBuilder } from '../../../../nas/graph/builder.ts'
 import { toOnnx } from '../../../../nas/graph/onnx/model.ts'

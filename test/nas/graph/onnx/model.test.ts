@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runModel } from '../../../../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../../../../nas/engines/onnxruntime/run-model.ts'
 import { GraphBuilder } from '../../../../nas/graph/builder.ts'
 import { toOnnx } from '../../../../nas/graph/onnx/model.ts'
 import { modelMessage } from '../../../../nas/graph/onnx/schema.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { runModel } from '../../../../nas/engines/onnxruntime/binding.ts'
+import { runModel } from '../../../../nas/engines/onnxruntime/run-model.ts'
 import { onnxRuntime } from '../../../../nas/engines/onnxruntime.ts'
 import { toOnnx } from '../../../../nas/graph/onnx/model.ts'
 import { topformer } from '../../../../nas/nets/topformer/network.ts'

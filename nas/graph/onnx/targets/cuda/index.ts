@@ -1,8 +1,6 @@
 import type { Target } from '../target.ts'
-import { batchNorm, batchNormGradient } from './batch-norm.ts'
 import { filterGradient } from './filter-gradient.ts'
 import { inputGradient } from './input-gradient.ts'
-import { dropout, reluGradient } from './masks.ts'
 import { maxPoolGradient } from './max-pool-gradient.ts'
 
 /*
@@ -16,12 +14,8 @@ export const cuda: Target = {
   opset: 17,
   irVersion: 8,
   rules: {
-    'batch-norm': batchNorm,
-    'batch-norm-gradient': batchNormGradient,
     'conv2d-filter-gradient': filterGradient,
     'conv2d-input-gradient': inputGradient,
-    dropout,
     'max-pool-gradient': maxPoolGradient,
-    'relu-gradient': reluGradient,
   },
 }

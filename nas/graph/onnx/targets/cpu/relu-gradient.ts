@@ -1,0 +1,16 @@
+import type { Op } from '../../../op.ts'
+import { elementwise, isNchwc } from '../../nchwc.ts'
+import { reluMask, reluMaskNchwc } from '../../relu-mask.ts'
+
+/** The mask as a step, in whichever layout the maps are. */
+export const reluGradient: Op<{ readonly cap: number }>['onnx'] = (
+  emit,
+  [dy, y],
+  { cap },
+  { inputs: [type] },
+) => {
+  const { shape } = type!
+  const capped = cap !== Infinity && (isNchwc(emit, dy!) || isNchwc(emit, y!))
+  const mask = capped ? reluMaskNchwc(emit, y!, shape, cap) : reluMask(emit, y!, shape, cap)
+  return [elementwise(emit, [dy!, mask], shape, (operands) => emit.node('Mul', operands))]
+}
