@@ -10,12 +10,12 @@ import { cardName } from './card.ts'
  */
 
 const LIMITS = {
-  operations: 60,
+  operations: 90,
   resume: 40,
-  headSpeed: 75,
-  phases: 45,
-  supernetSpeed: 70,
-  search: 60,
+  headSpeed: 70,
+  phases: 40,
+  supernetSpeed: 55,
+  search: 65,
 } as const
 
 const { values, positionals } = parseArgs({

@@ -34,6 +34,7 @@ export async function operations(): Promise<void> {
       return Number.POSITIVE_INFINITY
     })
     differences.push({ title, apart })
+    if (differences.length % 50 === 0) say(`  ${differences.length} graphs so far`)
     if (apart > TOLERANCE) say(`  ${title}: differs by ${apart.toExponential(1)}`)
   }
   const wrong = differences.filter(({ apart }) => apart > TOLERANCE)

@@ -13,7 +13,9 @@ const SMALLER = [
   'rerank.top=1',
   'rerank.seeds=[0]',
   'rerank.baselines={aspp: true, random: 0}',
-  ...(small ? ['proxy.steps=4', 'rerank.steps=4', 'backbone.pretrain.steps=4', 'dataset.images=16'] : []),
+  ...(small
+    ? ['proxy.steps=4', 'rerank.steps=4', 'backbone.pretrain.steps=4', 'dataset.images=16']
+    : ['backbone.pretrain.steps=200']),
 ]
 
 export async function search(): Promise<void> {

@@ -18,7 +18,7 @@ export interface Memory<V extends Value = Value> {
   allocate(type: TensorType): V
   /** The value of a tensor. In host memory, it is the tensor itself, which must outlive it. */
   place(tensor: Tensor): V
-  /** A copy on the host. */
+  /** A copy on the host, of the moment of the call. */
   read(value: V): Promise<Tensor>
   release(value: V): void
 }

@@ -30,7 +30,8 @@ export function deviceMemory(api: CApi, { allocator, host, copies }: Access): Me
     },
     async read(value) {
       const result = host.allocate(value.type)
-      await copies[value.type.dtype].run([value], [result])
+      // At once, so that all of a state is of one moment: runs reuse the memory of what they replace.
+      copies[value.type.dtype].runNow([value], [result])
       host.release(result)
       return result.tensor
     },

@@ -55,6 +55,18 @@ describe('a training whose state is in the memory of a device', () => {
     expect(await train(device, half, 4, 8)).toEqual(await train(device, begin(), 0, 8))
   })
 
+  test('is read as it was at that moment, however many tensors it has', async () => {
+    const names = Array.from({ length: 400 }, (_, i) => `weight${i}`)
+    const of = (offset: number) =>
+      Object.fromEntries(names.map((name, i) => [name, float32([2], [i + offset, -i])]))
+    const state = device.state(of(0))
+    const read = state.read()
+    state.put(of(1))
+    expect(await read).toEqual(of(0))
+    expect(await state.read()).toEqual(of(1))
+    state.dispose()
+  })
+
   test('moves the batch to it and the loss back, and nothing else', async () => {
     const program = await device.compile(graph)
     const state = device.state(begin())
