@@ -41,29 +41,46 @@ function sessionOf(
 ): BlockingSession {
   /** Arrays that ONNX Runtime reads during a run: references protect them from the garbage collector. */
   const inUse = new Set<unknown>()
-  const pointersOf = (values: readonly Value[]) => BigUint64Array.from(values, ({ pointer }) => pointer)
-  const parameters = (inputs: BigUint64Array, results: BigUint64Array) =>
-    [
-      session,
-      null,
-      inputNames.addresses,
-      inputs,
-      inputs.length,
-      resultNames.addresses,
-      results.length,
-      results,
-    ] as const
   return {
     async run(inputs, results) {
       const tensors = { inputs: pointersOf(inputs), results: pointersOf(results) }
       inUse.add(tensors)
       try {
-        await api.run(...parameters(tensors.inputs, tensors.results))
+        await api.run(
+          session,
+          null,
+          inputNames.addresses,
+          tensors.inputs,
+          inputs.length,
+          resultNames.addresses,
+          results.length,
+          tensors.results,
+        )
       } finally {
         inUse.delete(tensors)
       }
     },
-    runNow: (inputs, results) => api.call('run', ...parameters(pointersOf(inputs), pointersOf(results))),
+    runNow(inputs, results) {
+      const tensors = { inputs: pointersOf(inputs), results: pointersOf(results) }
+      api.call(
+        'run',
+        session,
+        null,
+        inputNames.addresses,
+        tensors.inputs,
+        inputs.length,
+        resultNames.addresses,
+        results.length,
+        tensors.results,
+      )
+    },
     dispose: async () => api.call('releaseSession', session),
   }
+}
+
+/** A loop, as a function for each element takes a part of a short run. */
+function pointersOf(values: readonly Value[]): BigUint64Array {
+  const pointers = new BigUint64Array(values.length)
+  for (let i = 0; i < values.length; i++) pointers[i] = values[i]!.pointer
+  return pointers
 }
