@@ -48,8 +48,10 @@ function theirNames(layers: readonly LayerNames[]): ReadonlyMap<string, string> 
   const names = new Map<string, string>()
   for (const [layer, convolution, normalisation] of layers) {
     names.set(`backbone/${layer}/weight`, `${convolution}.weight`)
-    for (const [ours, theirs] of Object.entries(NORMALISATION))
-      names.set(`backbone/${layer}/${ours}`, `${normalisation}.${theirs}`)
+    if (normalisation === null) names.set(`backbone/${layer}/bias`, `${convolution}.bias`)
+    else
+      for (const [ours, theirs] of Object.entries(NORMALISATION))
+        names.set(`backbone/${layer}/${ours}`, `${normalisation}.${theirs}`)
   }
   return names
 }

@@ -32,5 +32,5 @@ export interface Library {
   readonly images: ImageStatistics
 }
 
-/** A library's names of the convolution of a layer, and of the batch normalisation after it. */
-export type LayerNames = readonly [layer: string, convolution: string, normalisation: string]
+/** A library's names of the convolution of a layer, and of the batch normalisation after it; null where it has a bias instead. */
+export type LayerNames = readonly [layer: string, convolution: string, normalisation: string | null]

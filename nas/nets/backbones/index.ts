@@ -2,10 +2,12 @@ import type { Value } from '../../graph/graph.ts'
 import type { OutputStride } from '../atrous.ts'
 import type { LayerContext } from '../layers.ts'
 import { RESNET_18, RESNET_50, RESNET_101, RESNEXT_101 } from '../resnet.ts'
+import { VGG_16, VGG_19 } from '../vgg.ts'
 import { XCEPTION_65, XCEPTION_71 } from '../xception.ts'
 import type { Backbone, FeatureOptions } from './backbone.ts'
 import { mobileNetV2Backbone } from './mobilenet-v2.ts'
 import { resNetBackbone } from './resnet.ts'
+import { vggBackbone } from './vgg.ts'
 import { xceptionBackbone } from './xception.ts'
 
 /** By the name in a configuration. */
@@ -15,6 +17,8 @@ export const BACKBONES = {
   'resnet-50': resNetBackbone('resnet50', RESNET_50),
   'resnet-101': resNetBackbone('resnet101', RESNET_101),
   'resnext-101': resNetBackbone('resnext101_32x8d', RESNEXT_101),
+  'vgg-16': vggBackbone('vgg16', VGG_16),
+  'vgg-19': vggBackbone('vgg19', VGG_19),
   'xception-65': xceptionBackbone('xception65', XCEPTION_65),
   'xception-71': xceptionBackbone('xception71', XCEPTION_71),
 } as const satisfies Record<string, Backbone>

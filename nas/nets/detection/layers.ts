@@ -19,17 +19,24 @@ interface Layer {
 /** Normal, of variance 1 / fanIn: a linear layer keeps the variance of its input. */
 export const keepsVariance = (fanIn: number): Initialiser => ({ kind: 'he-normal', fanOut: 2 * fanIn })
 
-/** A convolution with bias: [N,C,H,W] to [N,channels,H,W]. */
+interface Filter extends Layer {
+  readonly kernel?: number
+  readonly stride?: number
+  readonly dilation?: number
+}
+
+/** A convolution with bias: [N,C,H,W] to [N,channels,H',W'], padded so that odd kernels keep the size, divided by the stride. */
 export const convWithBias = (
   graph: GraphBuilder,
   scope: string,
   x: Value,
-  { channels, kernel = 1, initialiser }: Layer & { readonly kernel?: number },
+  { channels, kernel = 1, stride = 1, dilation = 1, initialiser }: Filter,
 ): Value =>
   graph.within(scope, () => {
     const shape = [channels, x.type.shape[1]!, kernel, kernel]
     const weight = graph.parameter('weight', { dtype: 'float32', shape, role: 'weight', initialiser })
-    return biasedConv2d(graph, x, weight, bias(graph, channels), same([kernel, kernel]))
+    const convolution = same([kernel, kernel], { stride, dilation: [dilation, dilation] })
+    return biasedConv2d(graph, x, weight, bias(graph, channels), convolution)
   })
 
 /** A fully connected layer with bias: [N,F] to [N,channels]. */

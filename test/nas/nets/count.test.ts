@@ -10,6 +10,9 @@ test.each([
   ['resnet-50', 25_557_032, 4_089_184_256],
   ['resnet-101', 44_549_160, 7_801_405_440],
   ['resnext-101', 88_791_336, 16_414_015_488],
+  // 143,667,240 is what torchvision says of vgg19; its multiply-adds are the sum over Table 1 of the paper.
+  ['vgg-16', 138_357_544, 15_470_264_320],
+  ['vgg-19', 143_667_240, 19_632_062_464],
   ['xception-65', 39_916_312, 7_500_256_928],
 ] as const)('%s has %i parameters and needs %i multiply-adds', (name, parameters, multiplyAdds) => {
   expect(countClassifier(CLASSIFIERS.get(name)!, image)).toMatchObject({ parameters, multiplyAdds })

@@ -49,6 +49,33 @@ export function resNet(
   return { ...shapes, ...linear('fc', 512 * expansion) }
 }
 
+/** torchvision.models.vgg, its `features` a list of convolutions, ReLUs and poolings; timm.models.vgg has the same names there. */
+export function vgg(stages: readonly number[]): Shapes {
+  const biased = (name: string, ...shape: readonly number[]): Shapes => ({
+    [`${name}.weight`]: shape,
+    [`${name}.bias`]: shape.slice(0, 1),
+  })
+  let shapes: Shapes = {}
+  let [from, at] = [3, 0]
+  for (const [i, depth] of stages.entries()) {
+    const to = Math.min(64 * 2 ** i, 512)
+    for (let j = 0; j < depth; j++) {
+      shapes = { ...shapes, ...biased(`features.${at}`, to, from, 3, 3) }
+      from = to
+      at += 2
+    }
+    at++
+  }
+  const hidden = [
+    [0, 4096, 512 * 7 * 7],
+    [3, 4096, 4096],
+    [6, 1000, 4096],
+  ] as const
+  for (const [layer, to, before] of hidden)
+    shapes = { ...shapes, ...biased(`classifier.${layer}`, to, before) }
+  return shapes
+}
+
 type Module = readonly [channels: number | readonly number[], stride: number]
 
 /** timm.models.xception_aligned: the modules' output channels and strides, without the last, which has no skip connection. */

@@ -7,13 +7,14 @@ import { backboneWeights } from '../../../../nas/nets/weights.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../../../../nas/tensor.ts'
 import { initialise } from '../../../../nas/training/initialise.ts'
 import { graphOf, noise, run } from '../networks.ts'
-import { resNet, type Shapes, xception65, xception71 } from './pytorch.ts'
+import { resNet, type Shapes, vgg, xception65, xception71 } from './pytorch.ts'
 
 const FILES: readonly (readonly [BackboneName, Shapes, total: number])[] = [
   ['resnet-18', resNet([2, 2, 2, 2], 1), 11_689_512],
   ['resnet-50', resNet([3, 4, 6, 3], 4), 25_557_032],
   ['resnet-101', resNet([3, 4, 23, 3], 4), 44_549_160],
   ['resnext-101', resNet([3, 4, 23, 3], 4, { groups: 32, width: 8 }), 88_791_336],
+  ['vgg-16', vgg([2, 2, 3, 3, 3]), 138_357_544],
   ['xception-65', xception65, 39_916_312],
   ['xception-71', xception71, 42_338_736],
 ]
@@ -25,20 +26,21 @@ const graphOfNetwork = (network: BackboneName) =>
     'evaluation',
   )
 
-/** Every tensor is filled with a number of its own, by which it is found again. */
+const isClassifier = (name: string) => /^(fc|head\.fc|classifier\.\d)\./.test(name)
+
+/** Every tensor is filled with a number of its own, by which it is found again; those of the classifier, which may be large, have one. */
 const fileOf = (shapes: Shapes): Tensors => ({
   ...Object.fromEntries(
-    Object.entries(shapes).map(([name, shape], i) => [
-      name,
-      float32(shape, new Float32Array(sizeOf(shape)).fill(i + 1)),
-    ]),
+    Object.entries(shapes).map(([name, all], i) => {
+      const shape = isClassifier(name) ? [1] : all
+      return [name, float32(shape, new Float32Array(sizeOf(shape)).fill(i + 1))]
+    }),
   ),
   'bn1.num_batches_tracked': float32([], [7]),
 })
 
 describe.each(FILES)('%s', (network, shapes, total) => {
   const graph = graphOfNetwork(network)
-  const isClassifier = (name: string) => /^(fc|head\.fc)\./.test(name)
 
   test('the file of the library has as many parameters as the library says', () => {
     const trained = Object.entries(shapes).filter(([name]) => !name.includes('running_'))
