@@ -15,6 +15,7 @@ import { jobsAtOnce, type Place, placeOf } from './place.ts'
 import { currentPrice } from './prices.ts'
 import { warnOf } from './show-dataset.ts'
 import { table } from './table.ts'
+import { basisOf } from './throughput.ts'
 import { wrongInput } from './wrong-input.ts'
 
 export interface EstimateOptions {
@@ -55,6 +56,7 @@ export async function estimateConfig(file: string, { set, aws, json }: EstimateO
         ...(budget === undefined ? [] : ['', `Budget: ${budget}.`]),
         ...(above === undefined ? [] : [`Above your budget: ${above.message}.`, `  fix: ${above.fix}`]),
         ...(config.compute.card === 'cpu' ? [] : [ON_AWS]),
+        ...scaledBy(config),
         ...(dataset ? [] : [WITHOUT_IMAGES]),
         ...(dataset && counts ? ['', classTable(dataset.classes, counts)] : []),
       ].join('\n'),
@@ -88,6 +90,11 @@ function besidePaper(config: RunConfig, { hours }: Estimate, place: Place): read
     `${counted(concurrency, 'card')} held for ${duration(hours * 3600)}: ${hoursOf(concurrency * hours)} GPU hours held.`,
     ...(paper === null ? [] : [ofPaper(paper)]),
   ]
+}
+
+function scaledBy({ compute }: RunConfig): readonly string[] {
+  const basis = basisOf(compute.card)
+  return basis === undefined ? [] : [basis]
 }
 
 const ON_AWS = 'Cards are on AWS: trellis search starts it there with --aws.'

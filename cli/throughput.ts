@@ -20,6 +20,15 @@ const MULTIPLY_ADDS_PER_SECOND: Readonly<Record<Card, number>> = {
   h100: 1007e9,
 }
 
+/** Cards whose own speed is known: of the core by measurement, of a P100 by the paper. */
+const KNOWN: readonly Card[] = ['cpu', 'p100']
+
+/** What an estimate for a card rests on where that is no figure of its own. */
+export const basisOf = (card: Card): string | undefined =>
+  KNOWN.includes(card)
+    ? undefined
+    : `The speed of ${card} is scaled, by memory bandwidth, from a P100's in the DPC paper: it has not been measured.`
+
 /** A backward pass is twice a forward one. */
 export const TRAINING = 3
 
