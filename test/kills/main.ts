@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { random } from '../../nas/random.ts'
-import { TINY, TINY_DENSENAS } from '../cli/tiny.ts'
+import { TINY, TINY_AUTO_FPN, TINY_DENSENAS, TINY_TOPFORMER } from '../cli/tiny.ts'
 import { bundlePlugIn } from '../plug-in/bundle.ts'
 import { CONFIG } from '../plug-in/config.ts'
 import { childrenOf, differencesOf } from './processes.ts'
 
 /*
  * Kills real searches of every pipeline at random instants, the command line or one of its jobs, resumes them, and compares what
- * they leave with what a search leaves that nobody has killed: `npx tsx test/kills/main.ts [kills] [seed]`, after `npm run build`.
+ * they leave with what a search leaves that nobody has killed: `npx tsx test/kills/main.ts [kills [seed [pipeline]]]`, after
+ * `npm run build`.
  */
 
 const kills = Number(process.argv[2] ?? 100)
@@ -35,6 +36,16 @@ const SEARCHES: Readonly<Record<string, Search>> = {
     program: BUILT,
     config: TINY_DENSENAS,
     longer: ['search.epochs=10', 'retrain.epochs=6'],
+  },
+  'auto-fpn': {
+    program: BUILT,
+    config: TINY_AUTO_FPN,
+    longer: ['backbone.pretrain.steps=10', 'search.steps=12', 'retrain.steps=10'],
+  },
+  topformer: {
+    program: BUILT,
+    config: TINY_TOPFORMER,
+    longer: ['supernet.steps=20', 'search.iterations=2', 'retrain.steps=20'],
   },
   perceptron: { program: await bundlePlugIn(), config: CONFIG, longer: [] },
 }
@@ -103,8 +114,10 @@ function report(pipeline: string, folder: string, what: string): void {
   console.log(`${pipeline} in ${folder}: ${what}`)
 }
 
+const pipelines = Object.keys(SEARCHES).filter((pipeline) => pipeline === (process.argv[4] ?? pipeline))
+if (pipelines.length === 0) throw new Error(`no search of ${process.argv[4]}`)
 for (let searches = 0; done < kills; searches++) {
-  for (const pipeline of Object.keys(SEARCHES)) {
+  for (const pipeline of pipelines) {
     const whole = newFolder(pipeline)
     const began = performance.now()
     const { status, stderr } = await start(pipeline, whole, ...searchOf(pipeline)).ended
