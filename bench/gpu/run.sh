@@ -26,6 +26,11 @@ import glob, sysconfig
 for package in {sysconfig.get_paths()[name] for name in ("purelib", "platlib")}:
     print(*glob.glob(package + "/nvidia/*/lib"), package + "/torch/lib", sep=":", end=":")
 ' 2>/dev/null || true)
-export LD_LIBRARY_PATH="$packages/usr/local/cuda/lib64:/usr/local/nvidia/lib64:$LD_LIBRARY_PATH"
+# ONNX Runtime asks for libcudnn.so, which PyTorch's package has with its version alone.
+mkdir -p "$root/cudnn"
+for folder in $(echo "$packages" | tr : ' '); do
+  if [ -e "$folder/libcudnn.so.9" ]; then ln -sf "$folder/libcudnn.so.9" "$root/cudnn/libcudnn.so"; fi
+done
+export LD_LIBRARY_PATH="$root/cudnn:$packages/usr/local/cuda/lib64:/usr/local/nvidia/lib64:$LD_LIBRARY_PATH"
 export UV_THREADPOOL_SIZE=${UV_THREADPOOL_SIZE:-4}
 exec "$root/node" "$root/dist/kit.js" "$@"
