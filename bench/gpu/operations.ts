@@ -17,7 +17,7 @@ const TOLERANCE = 1e-3
 const FOR_OTHERS = ['detections', 'proposals', 'found']
 
 export async function operations(): Promise<void> {
-  const [device, cpu] = [await deviceEngine({ warns: true }), await onnxRuntime({ threads: 1 })]
+  const [device, cpu] = [await deviceEngine({ strict: true }), await onnxRuntime({ threads: 1 })]
   const rows = opCases.flatMap((row) => {
     const forward = { title: row.title, graph: forwardGraph(row), inputs: row.inputs }
     const gradient = () => ({

@@ -11,7 +11,7 @@ export const small = provider === 'cpu'
 
 export const headSize: HeadSize = small ? { batch: 2, filters: 32, size: [9, 9] } : PROXY_TASK
 
-export const deviceEngine = (options: { manyPrograms?: boolean; warns?: boolean } = {}): Promise<Engine> =>
+export const deviceEngine = (options: { manyPrograms?: boolean; strict?: boolean } = {}): Promise<Engine> =>
   onnxRuntime({ device: 'cuda', provider, threads: small ? availableParallelism() : 1, ...options })
 
 export const say = (text: string): void => console.log(text)

@@ -21,8 +21,8 @@ interface Options {
   readonly manyPrograms?: boolean
   /** Whose kernels run what is compiled for the device: those of the CPU show what a card would be sent. The device's by default. */
   readonly provider?: Device
-  /** Of a device: whether ONNX Runtime tells its warnings on standard error, such as that a node runs on the CPU. */
-  readonly warns?: boolean
+  /** Of a card: whether a model is refused of which it would leave nodes to the CPU. */
+  readonly strict?: boolean
 }
 
 /**
@@ -34,13 +34,13 @@ export async function onnxRuntime({
   threads,
   manyPrograms = false,
   provider = device,
-  warns = false,
+  strict = false,
 }: Options): Promise<Engine> {
   // The library reads this when it is loaded; by default it records its sessions in a database and uploads them.
   process.env.ORT_DISABLE_TELEMETRY = '1'
   const options = { threads, manyPrograms }
   if (device === 'cpu') return cpu(options)
-  const backend = deviceBackend(provider, { manyPrograms, warns })
+  const backend = deviceBackend(provider, { manyPrograms, strict })
   return { ...engine(backend, options, { target: 'cuda', block: 0 }), threads: 1, traffic: backend.traffic }
 }
 

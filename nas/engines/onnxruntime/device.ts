@@ -6,7 +6,7 @@ import { cApi } from './c-api.ts'
 import { bytesOf, deviceMemory } from './device-memory.ts'
 import { hostMemory, hostMemoryInfo, shareMemory } from './host.ts'
 import { PROVIDERS, type ProviderName } from './providers.ts'
-import { type BlockingSession, createEnvironment, createSession, WARNING } from './session.ts'
+import { type BlockingSession, createEnvironment, createSession } from './session.ts'
 
 /** ONNX Runtime with the kernels of a device whose memory is not the host's. */
 export interface DeviceBackend extends Backend {
@@ -15,19 +15,19 @@ export interface DeviceBackend extends Backend {
 
 interface DeviceOptions {
   readonly manyPrograms: boolean
-  readonly warns: boolean
+  readonly strict: boolean
 }
 
 /**
  * States stay in the memory of the device; a run uploads its inputs and downloads its outputs. One runs at a time, on one stream.
  * @param name whose kernels; those of the CPU show on a computer without a card what one would be sent
  * @param manyPrograms whether sessions share an arena
- * @param warns whether ONNX Runtime says on standard error what it finds amiss, such as nodes that the device leaves to the CPU
+ * @param strict whether a model is refused of which the device would leave nodes to the CPU
  * @throws `service-failed` where the device cannot be used: later, every trial of the job would fail. Another machine may be sound.
  */
-export function deviceBackend(name: ProviderName, { manyPrograms, warns }: DeviceOptions): DeviceBackend {
+export function deviceBackend(name: ProviderName, { manyPrograms, strict }: DeviceOptions): DeviceBackend {
   try {
-    return backendOf(name, { manyPrograms, warns })
+    return backendOf(name, { manyPrograms, strict })
   } catch (cause) {
     throw new TrellisError(
       'service-failed',
@@ -46,7 +46,7 @@ const reasonOf = (cause: unknown): string =>
     .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /s, '')
     .trim()
 
-function backendOf(name: ProviderName, { manyPrograms, warns }: DeviceOptions): DeviceBackend {
+function backendOf(name: ProviderName, { manyPrograms, strict }: DeviceOptions): DeviceBackend {
   const provider = PROVIDERS[name]
   const api = cApi()
   const environment = createEnvironment(api)
@@ -58,8 +58,7 @@ function backendOf(name: ProviderName, { manyPrograms, warns }: DeviceOptions): 
       // Where there are kernels whose sums may have any order, others are chosen.
       api.call('setDeterministic', options, true)
       if (manyPrograms) shareMemory(api, options)
-      if (warns) api.call('setSeverity', options, WARNING)
-      provider.add(api, options)
+      provider.add(api, options, strict)
     })
     return { ...created, ...counted(created, traffic) }
   }

@@ -5,8 +5,8 @@ import { hostMemoryInfo } from './host.ts'
 interface Provider {
   /** OrtMemoryInfo of its memory. */
   memoryInfo(api: CApi): Pointer
-  /** Adds it to the options of a session. */
-  add(api: CApi, options: Pointer): void
+  /** Adds it to the options of a session. @param strict see `deviceBackend` */
+  add(api: CApi, options: Pointer, strict: boolean): void
   /** Has all sessions with `session.use_env_allocators` share one arena of its memory. */
   shareArena(api: CApi, environment: Pointer, memory: Pointer): void
 }
@@ -33,7 +33,8 @@ let hasSharedArena = false
 
 const cuda: Provider = {
   memoryInfo: (api) => api.make('createMemory', 'Cuda', DEVICE_ALLOCATOR, 0, DEFAULT_MEMORY),
-  add(api, options) {
+  add(api, options, strict) {
+    if (strict) api.call('addConfiguration', options, 'session.disable_cpu_ep_fallback', '1')
     const cudaOptions = api.make('createCudaOptions')
     try {
       const [keys, values] = [cStrings(Object.keys(CUDA_OPTIONS)), cStrings(Object.values(CUDA_OPTIONS))]

@@ -2,7 +2,7 @@ import type { Session, SessionNames, Value } from './backend.ts'
 import { type CApi, cStrings, type Pointer } from './c-api.ts'
 
 /** OrtLoggingLevel */
-export const WARNING = 2
+const WARNING = 2
 export const ERROR = 3
 
 export const createEnvironment = (api: CApi): Pointer => api.make('createEnvironment', WARNING, 'trellis')
