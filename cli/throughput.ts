@@ -27,7 +27,7 @@ const KNOWN: readonly Card[] = ['cpu', 'p100']
 export const basisOf = (card: Card): string | undefined =>
   KNOWN.includes(card)
     ? undefined
-    : `The speed of ${card} is scaled, by memory bandwidth, from a P100's in the DPC paper: it has not been measured.`
+    : `The speed of ${card} is scaled, by memory bandwidth, from a P100's in arXiv 1809.04184: it has not been measured.`
 
 /** A backward pass is twice a forward one. */
 export const TRAINING = 3
