@@ -11,7 +11,7 @@ import { checkSchedule } from '../schedule-budget.ts'
 export function checkBudget(config: AutoFpnConfig, estimateOf: (config: AutoFpnConfig) => Cost): void {
   const { budget = {}, search } = config
   const tooMuch = (steps: number) => exceeded(budget, estimateOf({ ...config, search: { ...search, steps } }))
-  if (search.genotype === undefined) return checkSchedule({ length: search.steps, unit: 'step', tooMuch })
+  if (search.genotype === undefined) checkSchedule({ length: search.steps, unit: 'step', tooMuch })
   const reason = tooMuch(search.steps)
   if (reason === undefined) return
   throw new TrellisError('invalid-config', `the run would take ${reason}`, {
