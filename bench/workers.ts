@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
 import { processEnvironment } from '../nas/runs/job.ts'
 
-/** What a worker of Trellis prints; one of PyTorch prints the seconds alone. */
+/** What a worker prints. */
 export interface Worker {
   readonly seconds: readonly number[]
+  /** Seconds of processor time, of all its threads together. */
+  readonly processor: readonly number[]
   readonly peakBytes: number
 }
 
@@ -36,7 +38,11 @@ export async function together<Result>(
   args: readonly string[],
   workers = availableParallelism(),
 ): Promise<Result[]> {
-  const env = { ...process.env, ...processEnvironment(availableParallelism()) }
+  const env = {
+    ...process.env,
+    ...processEnvironment(availableParallelism()),
+    PYTHONDONTWRITEBYTECODE: '1',
+  }
   const children = Array.from({ length: workers }, () => spawn(command, args, { env }))
   const results = children.map((child) => linesOf(child))
   await Promise.all(results.map(({ ready }) => ready))

@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os'
+import { onnxRuntime } from '../nas/engines/onnxruntime.ts'
+import { random } from '../nas/random.ts'
+import { costOf } from '../nas/spaces/topformer/cost.ts'
+import type { TopformerGenotype } from '../nas/spaces/topformer/genotype.ts'
+import { TOPFORMER_SPACES } from '../nas/spaces/topformer/presets.ts'
+import { EVALUATED_AT_ONCE, subNetworks } from '../nas/spaces/topformer/sub-networks.ts'
+import { segmentationSandwich, topformerSupernet } from '../nas/spaces/topformer/supernet.ts'
+import { float32, int32, sizeOf } from '../nas/tensor.ts'
+import { initialise } from '../nas/training/initialise.ts'
+import { sandwichGraphs, sandwichStep } from '../nas/training/sandwich.ts'
+import { LABEL_STRIDE, subsampled } from '../nas/training/segmentation.ts'
+import { sgd } from '../nas/training/sgd.ts'
+import { timed } from './timed.ts'
+
+/* The supernet of bench/topformer-step.ts: a step, or the evaluation of a sample. */
+
+const [phase, json, steps] = process.argv.slice(2) as [string, string, string]
+const networks = JSON.parse(json) as {
+  readonly largest: TopformerGenotype
+  readonly smallest: TopformerGenotype
+  /** By step. */
+  readonly samples: readonly (readonly TopformerGenotype[])[]
+}
+const [batch, classes, crop, WARM_UP] = [EVALUATED_AT_ONCE, 10, [128, 256] as const, 3]
+
+const rng = random(0, 'bench')
+const shape = [batch, 3, ...crop]
+const images = [0, 1].map(() =>
+  float32(
+    shape,
+    Float32Array.from({ length: sizeOf(shape) }, () => rng.normal()),
+  ),
+)
+const labelShape = [batch, ...subsampled(crop, LABEL_STRIDE)]
+const labels = int32(
+  labelShape,
+  Int32Array.from({ length: sizeOf(labelShape) }, () => rng.integer(classes)),
+)
+
+const engine = await onnxRuntime({ threads: availableParallelism() })
+const supernet = topformerSupernet({ space: TOPFORMER_SPACES['topformer-street'], classes })
+const graphs = sandwichGraphs(
+  segmentationSandwich({
+    ...{ supernet, smallest: networks.smallest, batch, crop, clip: 1 },
+    optimiser: sgd({ momentum: 0.9, weightDecay: 4e-5 }),
+  }),
+)
+const initial = initialise(graphs.parameters, 0)
+
+async function training() {
+  const samples = (step: number) => networks.samples[step]!.map((genotype) => supernet.masks(genotype))
+  const { run } = await sandwichStep(engine, engine.state(initial), graphs, samples, 0)
+  return () => run({ image: images[0]!, labels, learningRate: float32([], [0.01]) })
+}
+
+async function evaluation() {
+  const weights = Object.fromEntries(Object.entries(initial).filter(([name]) => !name.includes(':')))
+  const of = await subNetworks(engine, { supernet, weights, calibration: shape, evaluation: shape })
+  const { program, state } = of.calibrated
+  const batches = async function* () {
+    for (const image of images) yield { image }
+  }
+  return async (number: number) => {
+    await of.calibrate(networks.samples[number]![0]!, batches())
+    for (const image of images) await program.run(state, { image })
+  }
+}
+
+const counted = [networks.largest, networks.smallest, networks.samples[0]![0]!]
+await timed(await (phase === 'step' ? training() : evaluation()), WARM_UP, Number(steps), {
+  parameters: counted.map((genotype) => costOf(genotype, { size: crop, classes }).parameters),
+})

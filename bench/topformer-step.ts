@@ -1,0 +1,28 @@
+import { random } from '../nas/random.ts'
+import { TOPFORMER_SPACES } from '../nas/spaces/topformer/presets.ts'
+import { largest, sample, smallest } from '../nas/spaces/topformer/space.ts'
+import { byTurns, LAYOUTS, STEPS } from './by-turns.ts'
+
+/*
+ * The elastic supernet of topformer-street (batch 4, crops of 128x256, 10 classes), every step with other sub-networks: a sandwich step
+ * (the largest, the smallest and two samples), and the evaluation of a sample (calibrated on 8 images, 8 images predicted).
+ * Usage: topformer-step.ts [STEPS [ROUNDS]].
+ */
+
+const WARM_UP = 3
+const space = TOPFORMER_SPACES['topformer-street']
+const rng = random(0, 'samples')
+const networks = JSON.stringify({
+  largest: largest(space),
+  smallest: smallest(space),
+  samples: Array.from({ length: WARM_UP + STEPS }, () => [sample(space, rng), sample(space, rng)]),
+})
+const contenders = { worker: 'topformer-step-worker.ts', peer: 'topformer_step.py' }
+
+await byTurns('sandwich step', {
+  ...contenders,
+  variants: [...LAYOUTS, 'compiled'],
+  args: ['step', networks],
+})
+// Every sample is another network, which torch.compile would compile anew.
+await byTurns('evaluation of a sample', { ...contenders, variants: LAYOUTS, args: ['evaluation', networks] })
