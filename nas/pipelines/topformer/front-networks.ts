@@ -67,9 +67,10 @@ async function* calibrated(
       }
       const { supernet, networks } = opened.get(spec.supernet)!
       const { whole } = networks
+      await networks.calibrate(point.genotype)
       yield {
         ...point,
-        weights: await networks.calibrate(point.genotype),
+        weights: networks.inherited(),
         graph: segmentationGraph({
           network: supernet.networkOf(point.genotype),
           input: { name: 'image', shape: [1, 3, ...whole] },

@@ -52,10 +52,12 @@ interface Options extends Pick<Supernet, 'supernet' | 'weights'> {
 export interface InheritedNetworks {
   /** Height and width that hold every image: see `evaluationSize`. */
   readonly whole: Size
-  /** Gives a network its statistics. @returns its weights, by the names of its own parameters */
-  calibrate(genotype: TopformerGenotype): Promise<Tensors>
+  /** Gives a network its statistics. */
+  calibrate(genotype: TopformerGenotype): Promise<void>
   /** The network that was calibrated last. */
   readonly calibrated: Running
+  /** Its weights, by the names of its own parameters. */
+  inherited(): Tensors
   /** All validation images. */
   validation(): AsyncGenerator<EvaluationBatch>
   dispose(): Promise<void>
@@ -82,6 +84,7 @@ export async function inheritedNetworks(
     calibrate: (genotype) =>
       networks.calibrate(genotype, imagesOf(wholeBatches(dataset, chosen, whole, atOnce))),
     calibrated: networks.calibrated,
+    inherited: networks.inherited,
     validation: () => wholeBatches(dataset, dataset.validation, whole, EVALUATED_AT_ONCE),
     dispose: networks.dispose,
   }

@@ -11,11 +11,13 @@ import { supernetContext, type TopformerSupernet } from './supernet.ts'
 export interface SubNetworks {
   /**
    * What a sub-network needs for evaluation (BigNAS, section 3.5): its statistics of batch normalisation are cumulative averages over
-   * batches of training images. @returns its weights, by the names of its own parameters
+   * batches of training images.
    */
-  calibrate(genotype: TopformerGenotype, batches: AsyncIterable<{ readonly image: Tensor }>): Promise<Tensors>
+  calibrate(genotype: TopformerGenotype, batches: AsyncIterable<{ readonly image: Tensor }>): Promise<void>
   /** The sub-network that was calibrated last, from `image` to `logits` and `predictions`. */
   readonly calibrated: Running
+  /** A copy of its weights and statistics, by the names of its own parameters. @throws RangeError before any is calibrated */
+  inherited(): Tensors
   dispose(): Promise<void>
 }
 
@@ -48,6 +50,9 @@ export async function subNetworks(engine: Engine, options: Options): Promise<Sub
   const evaluation = await engine.compile(graphs.evaluation)
   const state = engine.state({ ...initialise(graphs.evaluation.parameters, 0), ...weights })
   let masks: Tensors = {}
+  let inherited = (): Tensors => {
+    throw new RangeError('no sub-network has been calibrated')
+  }
   return {
     async calibrate(genotype, batches) {
       masks = supernet.masks(genotype)
@@ -55,8 +60,9 @@ export async function subNetworks(engine: Engine, options: Options): Promise<Sub
       for await (const { image } of batches) average.add(await statistics.run(state, { image, ...masks }))
       const means = average.read()
       state.put(means)
-      return supernet.inherit(genotype, { ...weights, ...means })
+      inherited = () => supernet.inherit(genotype, { ...weights, ...means })
     },
+    inherited: () => inherited(),
     calibrated: {
       state,
       program: { ...evaluation, run: (of, inputs) => evaluation.run(of, { ...inputs, ...masks }) },

@@ -40,7 +40,8 @@ const largest = (data: Iterable<number>) => [...data].reduce((most, x) => Math.m
 it('networks that are calibrated by masks, one after the other, are the dense ones with statistics of their own', async () => {
   const networks = await subNetworks(engine, { supernet, weights, calibration: shape, evaluation: shape })
   for (const genotype of [sample(TINY_SPACE, rng), smallest(TINY_SPACE), sample(TINY_SPACE, rng)]) {
-    const found = await networks.calibrate(genotype, batches())
+    await networks.calibrate(genotype, batches())
+    const found = networks.inherited()
     const { program: masked, state: shared } = networks.calibrated
     const { logits } = await masked.run(shared, { image: images[2]! })
 
