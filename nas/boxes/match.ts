@@ -28,10 +28,12 @@ export function match(
   const [n, t] = [countOf(rows), countOf(truths)]
   const best = new Int32Array(n).fill(BACKGROUND)
   const overlap = new Float64Array(n)
+  const overlaps = new Float64Array(n * t)
   const most = new Float64Array(t)
   for (let row = 0; row < n; row++)
     for (let truth = 0; truth < t; truth++) {
       const both = iou(rows, row, truths, truth)
+      overlaps[row * t + truth] = both
       most[truth] = Math.max(most[truth]!, both)
       if (both <= overlap[row]!) continue
       overlap[row] = both
@@ -44,7 +46,7 @@ export function match(
   if (!eachTruth) return matches
   for (let row = 0; row < n; row++)
     for (let truth = 0; truth < t; truth++)
-      if (most[truth]! > 0 && iou(rows, row, truths, truth) === most[truth]) {
+      if (most[truth]! > 0 && overlaps[row * t + truth] === most[truth]) {
         matches[row] = best[row]!
         break
       }

@@ -64,10 +64,7 @@ function ofLevel(
   { height, width }: { readonly height: number; readonly width: number },
   most: number,
 ): Scored {
-  const best = byScore(
-    objectness,
-    Array.from({ length: objectness.length }, (_, i) => i),
-  ).slice(0, most)
+  const best = highest(objectness, most)
   const boxes = new Float32Array(4 * best.length)
   for (const [i, anchor] of best.entries()) {
     const place = anchor % places
@@ -83,4 +80,11 @@ function ofLevel(
   clip(boxes, height, width)
   const rows = [...best.keys()].filter((i) => hasArea(boxes, i))
   return { boxes: pick(boxes, rows), scores: Float32Array.from(rows, (row) => objectness[best[row]!]!) }
+}
+
+/** The first `most` rows in the order of `byScore`, for which all others need not be put in order. */
+function highest(scores: Float32Array, most: number): readonly number[] {
+  const least = scores.toSorted()[Math.max(0, scores.length - most)]!
+  const rows = [...scores.keys()].filter((row) => scores[row]! >= least)
+  return byScore(scores, rows).slice(0, most)
 }

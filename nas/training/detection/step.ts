@@ -53,7 +53,10 @@ export async function detectorStep(
       const truths = unpackTruths(inputs.truths!, batch)
       const [draw] = inputs.draw!.data
       const stream = (name: string) => (image: number) => random(seed, name, draw!, image)
-      const predicted = await programs[0].run(state, own(first, inputs))
+      const predicting = programs[0].run(state, own(first, inputs))
+      // What anchors learn does not depend on predictions, and is found meanwhile.
+      const ofAnchors = anchorTargets(geometry, truths, options, stream('anchors'))
+      const predicted = await predicting
       const proposals = propose(
         geometry,
         predicted.objectness!,
@@ -61,7 +64,7 @@ export async function detectorStep(
         options.proposals.training,
       )
       const targets = {
-        ...anchorTargets(geometry, truths, options, stream('anchors')),
+        ...ofAnchors,
         ...regionTargets(
           proposals.map(({ boxes }) => boxes),
           truths,

@@ -161,4 +161,17 @@ describe('proposals', () => {
     expect([...scores]).toEqual([20, 19, 16])
     expect(pick(boxes, [1])).toEqual(rowsOf([[4, 0, 20, 12]]))
   })
+  it('are the likeliest of a level, of equals the first', () => {
+    const stream = random(0, 'likeliest')
+    const anchors = randomBoxes('likeliest', 60)
+    clip(anchors, 60, 80)
+    const objectness = Float32Array.from({ length: 60 }, () => stream.integer(5))
+    const levels = [{ objectness, deltas: new Float32Array(240), anchors, places: 20 }]
+    const options = { perLevel: 17, most: 17, threshold: 1 }
+    const ordered = [...objectness.keys()].sort((i, j) => objectness[j]! - objectness[i]! || i - j)
+    const { boxes } = proposalsOf(levels, { height: 60, width: 80 }, options)
+    const expected = pick(anchors, ordered.slice(0, 17))
+    expect(boxes).toHaveLength(expected.length)
+    for (const [i, side] of boxes.entries()) expect(side).toBeCloseTo(expected[i]!, 4)
+  })
 })
