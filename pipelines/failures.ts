@@ -52,8 +52,8 @@ export const transientStates: Retrier = {
 }
 
 /**
- * What went wrong, as one line, of whatever a Task reports: the message of a function, the reasons of a job, the
- * cause of an execution. Read by pattern and not with $parse, which fails where AWS has cut a long cause short. A group that is
+ * What went wrong, as one line, of whatever a Task reports: the message of a function, the reasons of a job and where its last
+ * attempt has written its own, the cause of an execution. Read by pattern and not with $parse, which fails where AWS has cut a long cause short. A group that is
  * repeated, as in (a|b)+, takes a frame of the stack a character in engines such as Java's: here none is.
  */
 export const reason = String.raw`(
@@ -62,7 +62,10 @@ export const reason = String.raw`(
   $lines := $distinct($found.(groups[1]));
   $text := $exists($lines) ? $join($lines, "; ") : $cause;
   $said := $text != "" ? $replace($text, /\\+"/, "\"") : $states.errorOutput.Error;
-  $exists($said) ? $substring($said, 0, 1000) : "AWS does not say why"
+  $never := $exists($states.errorOutput.Error) and $contains($states.errorOutput.Error, /^Batch\./);
+  $streams := $match($cause, /"LogStreamName":"([^"]+)"/).(groups[0]);
+  $log := $exists($streams) ? " (log stream " & $streams[-1] & ")" : "";
+  $exists($said) ? $substring(($never ? "Batch has taken no job, and none of this one has run; resume the run once it does: " : "") & $said, 0, 1000 - $length($log)) & $log : "AWS does not say why"
 )`.replaceAll(/\n\s*/g, ' ')
 
 /** Catches everything that can be caught and hands `{run, error}` to a state that ends the execution. */

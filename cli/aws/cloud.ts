@@ -15,7 +15,7 @@ export interface Cloud {
 export function inCloud<T>(options: DeployedOptions, work: (cloud: Cloud) => Promise<T>): Promise<T> {
   return onAws(async () => {
     const deployed = await readDeployed(options, services)
-    // For every client, that of the store included: a deployment is in one region, wherever its user usually is.
+    // For every client, that of the store included: their region may be known by a profile alone.
     process.env.AWS_REGION = deployed.region
     return work({ deployed, store: openStore(storeOf(deployed)), services })
   })

@@ -15,43 +15,65 @@ export interface DeployedOptions {
   readonly deployment: string
 }
 
-/** A deployment, and where it is. */
-export interface Deployed extends Outputs {
-  readonly name: string
-  readonly region: string
+/** Where something is deployed. */
+export interface Place {
   readonly account: string
+  readonly region: string
 }
 
-/** Where cdk writes the outputs of a stack, `{<stack>: {<key>: <value>}}`. */
-export const deployedFile = (name: string): string => join(configFolder(), 'deployments', `${name}.json`)
+/** A deployment, and where it is. */
+export interface Deployed extends Outputs, Place {
+  readonly name: string
+}
+
+/** Where cdk writes the outputs of a stack, `{<stack>: {<key>: <value>}}`. Another region may have a stack of the same name. */
+export const deployedFile = (name: string, { account, region }: Place): string =>
+  join(configFolder(), 'deployments', account, region, `${name}.json`)
+
+/** The account and the region in which commands work: those of the environment or the profile. */
+export async function whereTo({ sts }: Pick<Services, 'sts'>): Promise<Place> {
+  const client = await sts()
+  const region = await client.config.region()
+  const { Account } = await client.getCallerIdentity({})
+  return { account: Account!, region }
+}
 
 /**
  * A deployment as it was noted on this computer when it was made here, or first used here; else CloudFormation tells.
  * @throws TrellisError `not-found` where there is none of that name, or one of another version of Trellis
  */
-export async function readDeployed(
+export const readDeployed = async (
   { deployment }: DeployedOptions,
+  services: Pick<Services, 'cloudFormation' | 'sts'>,
+): Promise<Deployed> => deployedAt(await whereTo(services), deployment, services)
+
+/** @throws TrellisError as `readDeployed` does */
+export async function deployedAt(
+  place: Place,
+  name: string,
   services: Pick<Services, 'cloudFormation'>,
 ): Promise<Deployed> {
-  const outputs = readNote(deployment) ?? (await ask(deployment, services))
-  // arn:<partition>:sns:<region>:<account>:<topic>
-  const [, , , region, account] = outputs.Alarms.split(':')
-  return { ...outputs, name: deployment, region: region!, account: account! }
+  const file = deployedFile(name, place)
+  return { ...(readNote(name, file) ?? (await ask(name, file, services))), ...place, name }
 }
 
 const NOTE: InputKind = { what: 'deployment', limit: MEGABYTE, code: 'not-found', fix: 'trellis deploy' }
 
 /** Undefined where there is no note, or one that an older version has left. */
-function readNote(name: string): Outputs | undefined {
+function readNote(name: string, file: string): Outputs | undefined {
   try {
-    return parseOutputs(JSON.parse(readInputText(deployedFile(name), NOTE))[name])
+    return parseOutputs(JSON.parse(readInputText(file, NOTE))[name])
   } catch {
     return undefined
   }
 }
 
 /** Asks CloudFormation for a deployment in the account and the region of the user, and notes it. */
-async function ask(name: string, { cloudFormation }: Pick<Services, 'cloudFormation'>): Promise<Outputs> {
+async function ask(
+  name: string,
+  file: string,
+  { cloudFormation }: Pick<Services, 'cloudFormation'>,
+): Promise<Outputs> {
   const described = await describe(await cloudFormation(), name)
   let outputs: Outputs
   try {
@@ -62,7 +84,6 @@ async function ask(name: string, { cloudFormation }: Pick<Services, 'cloudFormat
       cause,
     })
   }
-  const file = deployedFile(name)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, JSON.stringify({ [name]: described }, null, 2))
   return outputs

@@ -1,12 +1,11 @@
 import { rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseDeployment, readDeployment } from '../../infra/config.ts'
-import { machinesOf } from '../../infra/outputs.ts'
 import { TrellisError } from '../../nas/errors.ts'
 import { type Cdk, cdk, checkCheckout } from './cdk.ts'
 import { type Cloud, inCloud, storeOf } from './cloud.ts'
 import { deployedFile } from './deployed.ts'
-import { executionsOf } from './executions.ts'
+import { runningIn } from './executions.ts'
 
 export interface DestroyOptions {
   readonly yes?: boolean
@@ -25,18 +24,14 @@ export async function destroyIn(
   { cdk, file, yes }: DestroyOptions & { readonly cdk: Cdk; readonly file: string | undefined },
 ): Promise<void> {
   const sfn = await services.sfn()
-  for (const card of Object.values(deployed.cards)) {
-    for (const machine of machinesOf(card)) {
-      for await (const { name } of executionsOf(sfn, machine, 'RUNNING')) {
-        throw new TrellisError('invalid-config', `${name} is running in ${deployed.name}`, {
-          fix: 'wait for it, or trellis stop it',
-        })
-      }
-    }
+  for await (const { name } of runningIn(sfn, deployed)) {
+    throw new TrellisError('invalid-config', `${name} is running in ${deployed.name}`, {
+      fix: 'wait for it, or trellis stop it',
+    })
   }
   const config = file === undefined ? [] : ['-c', `deployment=${resolve(file)}`]
   await cdk(['destroy', deployed.name, ...config, ...(yes ? ['--force'] : [])])
-  rmSync(deployedFile(deployed.name), { force: true })
+  rmSync(deployedFile(deployed.name, deployed), { force: true })
   // It has versions, which `aws s3 rb --force` leaves, and then it fails.
   console.log(
     `${storeOf(deployed)} is left, with all runs in it; to delete it, choose Empty, which takes old versions with it, and then Delete in the console of S3: https://console.aws.amazon.com/s3/buckets/${deployed.Bucket}`,

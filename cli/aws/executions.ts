@@ -1,5 +1,6 @@
 import type { DescribeExecutionOutput, ExecutionListItem, ExecutionStatus } from '@aws-sdk/client-sfn'
 import { z } from 'zod'
+import { machinesOf, type Outputs } from '../../infra/outputs.ts'
 import { paged } from '../../nas/paged.ts'
 import type { Sfn } from './services/sfn.ts'
 
@@ -25,6 +26,15 @@ export const executionsOf = (
     const page = await sfn.listExecutions({ stateMachineArn: machineArn, statusFilter, nextToken })
     return { items: page.executions, next: page.nextToken }
   })
+
+/** All that run in a deployment. */
+export async function* runningIn(
+  sfn: Sfn,
+  { cards }: Pick<Outputs, 'cards'>,
+): AsyncGenerator<ExecutionListItem> {
+  for (const card of Object.values(cards))
+    for (const machine of machinesOf(card)) yield* executionsOf(sfn, machine, 'RUNNING')
+}
 
 /** The latest execution of a run's search; undefined where there is none, as AWS forgets it after 90 days. */
 export async function latestExecution(

@@ -4,11 +4,13 @@ import { readLedger } from '../../nas/runs/ledger.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { findRunIn } from '../find-run.ts'
 import { pipelineOf } from '../pipelines/index.ts'
+import type { StoredProgress } from '../pipelines/pipeline.ts'
 import { type Progress, viewOf } from '../progress.ts'
 import type { View } from '../terminal.ts'
 import type { Cloud } from './cloud.ts'
 import { machinesOf } from './deployed.ts'
 import { latestExecution, runningFor } from './executions.ts'
+import { lastWords } from './last-words.ts'
 import { progressOf } from './progress-from-store.ts'
 import type { Sfn } from './services/sfn.ts'
 import { type Shards, shardsInWords, shardsOf } from './shards.ts'
@@ -32,7 +34,8 @@ export async function takeSnapshot(cloud: Cloud, name: string, now = Date.now): 
   const machines = machinesOf(cloud.deployed, record.config)
   const sfn = await cloud.services.sfn()
   const execution = await latestExecution(sfn, machines.Search, run)
-  const stored = await pipeline.progressFromStore(cloud.store, record)
+  const inStore = await pipeline.progressFromStore(cloud.store, record)
+  const stored = execution?.status === 'SUCCEEDED' ? finished(inStore) : inStore
   const isRunning = execution?.status === 'RUNNING'
   const working =
     stored.machine === 'Search'
@@ -51,6 +54,12 @@ export async function takeSnapshot(cloud: Cloud, name: string, now = Date.now): 
   }
 }
 
+/** What a run that is over was at last waiting for is done. */
+const finished = ({ trials, ...stored }: StoredProgress): StoredProgress => ({
+  ...stored,
+  trials: { ...trials, completed: trials.completed + trials.pending.length, pending: [] },
+})
+
 /** The execution of a machine that is at work for a run. */
 async function executionOf(sfn: Sfn, machine: string | undefined, run: string): Promise<string | undefined> {
   const [execution] = machine === undefined ? [] : await runningFor(sfn, machine, run)
@@ -66,14 +75,24 @@ export function viewOfSnapshot({ progress, round, shards }: Snapshot): View {
 }
 
 /** Why an execution has ended without success, as one line. */
-export const causeOf = ({ status, error, cause }: DescribeExecutionOutput): string =>
-  (cause ?? error ?? `the execution is ${status}`).replaceAll(/\s*\n\s*/g, ' ')
+export async function causeOf(
+  cloud: Pick<Cloud, 'deployed' | 'services'>,
+  { status, error, cause }: DescribeExecutionOutput,
+): Promise<string> {
+  const told = (cause ?? error ?? `the execution is ${status}`).replaceAll(/\s*\n\s*/g, ' ')
+  const said = await lastWords(cloud, told)
+  return said === undefined ? told : `${told}: ${said}`
+}
 
 /** @throws TrellisError `job-failed` for an execution that has ended without success */
-export function checkSucceeded(run: string, execution: DescribeExecutionOutput): void {
+export async function checkSucceeded(
+  cloud: Pick<Cloud, 'deployed' | 'services'>,
+  run: string,
+  execution: DescribeExecutionOutput,
+): Promise<void> {
   if (execution.status === 'SUCCEEDED') return
   const how = execution.status === 'ABORTED' ? 'was stopped' : 'failed'
-  throw new TrellisError('job-failed', `run ${run} ${how}: ${causeOf(execution)}`, {
+  throw new TrellisError('job-failed', `run ${run} ${how}: ${await causeOf(cloud, execution)}`, {
     fix: `trellis resume ${run} --aws`,
   })
 }

@@ -7,6 +7,7 @@ import type { RunRecord } from '../../nas/runs/record.ts'
 import { count, date, percent, usd } from '../../report/format.ts'
 import { printJson, statusJson } from '../json.ts'
 import { pipelineOf } from '../pipelines/index.ts'
+import { describeRun } from '../summary.ts'
 import { table } from '../table.ts'
 import { type Cloud, inCloud } from './cloud.ts'
 import { type DeployedOptions, machinesOf } from './deployed.ts'
@@ -44,7 +45,7 @@ export async function statusFigures(
   return {
     run: record.run,
     status,
-    cause: execution === undefined || hasNoCause.has(status) ? null : causeOf(execution),
+    cause: execution === undefined || hasNoCause.has(status) ? null : await causeOf(cloud, execution),
     startedAt: new Date(record.startedAt).toISOString(),
     card: record.config.compute.card,
     phase: phase.name,
@@ -67,9 +68,11 @@ export async function statusOf(cloud: Cloud, name: string, now = Date.now): Prom
   const ended = execution !== undefined && execution.status !== 'RUNNING' && execution.status !== 'SUCCEEDED'
   return [
     `Run ${run}, started ${date(record.startedAt)} on ${record.config.compute.card}: ${state}`,
-    ...viewOfSnapshot(snapshot).block.map((parts) => parts.join('  ')),
+    ...(execution?.status === 'SUCCEEDED'
+      ? [await describeRun(cloud.store, record)]
+      : viewOfSnapshot(snapshot).block.map((parts) => parts.join('  '))),
     ...(await rerankingsOf(cloud, record)),
-    ...(ended ? [causeOf(execution), `go on with: trellis resume ${run} --aws`] : []),
+    ...(ended ? [await causeOf(cloud, execution), `go on with: trellis resume ${run} --aws`] : []),
   ].join('\n')
 }
 

@@ -28,7 +28,7 @@ export async function watchIn(
   { terminal = createTerminal(), wait = () => setTimeout(EVERY_MS), json }: WatchOptions = {},
 ): Promise<void> {
   const { record, execution } = await untilEnd()
-  if (execution !== undefined) checkSucceeded(run, execution)
+  if (execution !== undefined) await checkSucceeded(cloud, run, execution)
   await printRun(cloud.store, record, { json })
 
   async function untilEnd() {

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata'
 import { expect, test } from 'vitest'
-import { reason } from '../../pipelines/failures.ts'
+import { reason, refusedByBatch } from '../../pipelines/failures.ts'
 
 const reasonOf = (errorOutput: { Error: string; Cause?: string }) =>
   jsonata(reason).evaluate(undefined, { states: { errorOutput } })
@@ -59,4 +59,23 @@ test('repeats no group, as engines that go one frame deeper each time overflow t
 test('is there whatever AWS leaves out, as a Catch that fails ends a search without its end', async () => {
   expect(await reasonOf({} as never)).toBe('AWS does not say why')
   expect(await jsonata(reason).evaluate(undefined, { states: {} })).toBe('AWS does not say why')
+})
+
+test.each(refusedByBatch)('says of %s that no job has run, and what to do', async (name) => {
+  expect(await reasonOf({ Error: name, Cause: 'Too Many Requests' })).toBe(
+    'Batch has taken no job, and none of this one has run; resume the run once it does: Too Many Requests',
+  )
+})
+
+test('says of a job where its last attempt has written its own', async () => {
+  const container = (n: number) => ({ ExitCode: 2, LogStreamName: `train/default/${n}` })
+  const Attempts = [1, 2].map((n) => ({ Container: container(n), StatusReason: 'exited' }))
+  const cause = { Attempts, Container: container(2), StatusReason: 'exited' }
+  expect(await reasonOf({ Error: 'States.TaskFailed', Cause: JSON.stringify(cause) })).toBe(
+    'exited (log stream train/default/2)',
+  )
+  const long = JSON.stringify({ ...cause, StatusReason: 'y'.repeat(5000) })
+  const told = (await reasonOf({ Error: 'E', Cause: long })) as string
+  expect(told).toHaveLength(1000)
+  expect(told).toMatch(/\(log stream train\/default\/2\)$/)
 })

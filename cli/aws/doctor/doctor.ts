@@ -18,18 +18,13 @@ export const doctor = (options: DeployedOptions): Promise<void> =>
     const deployed = await readDeployed(options, services)
     process.env.AWS_REGION = deployed.region
     const findings = [
-      checkAccount(deployed, caller.Account),
+      { what: `${deployed.name} is deployed in account ${deployed.account}, ${deployed.region}` },
       ...(await examine(deployed, services, Date.now())),
       checkPrices(currentPrices(), deployed.region, Date.now()),
     ]
     console.log(findingsInWords(findings))
     if (findings.some(isProblem)) process.exitCode = STATUS.failed
   })
-
-export function checkAccount({ account, region, name }: Deployed, caller: string | undefined): Finding {
-  const what = `${name} is deployed in account ${account}, ${region}`
-  return caller === account ? { what } : { what, fix: `set AWS_PROFILE to a profile of account ${account}` }
-}
 
 /** What of a deployment AWS itself knows: machines, quotas, images, queues. */
 export async function examine(

@@ -1,7 +1,15 @@
-import type { DescribeSpotPriceHistoryRequest, DescribeSpotPriceHistoryResult } from '@aws-sdk/client-ec2'
+import type {
+  DescribeAvailabilityZonesRequest,
+  DescribeAvailabilityZonesResult,
+  DescribeSpotPriceHistoryRequest,
+  DescribeSpotPriceHistoryResult,
+} from '@aws-sdk/client-ec2'
 import { settings } from './settings.ts'
 
 export interface Ec2 {
+  describeAvailabilityZones(
+    request: DescribeAvailabilityZonesRequest,
+  ): Promise<DescribeAvailabilityZonesResult>
   describeSpotPriceHistory(request: DescribeSpotPriceHistoryRequest): Promise<DescribeSpotPriceHistoryResult>
 }
 

@@ -2,6 +2,7 @@ import { type Batch, openBatch } from './batch.ts'
 import { type CloudFormation, openCloudFormation } from './cloudformation.ts'
 import { type Ec2, openEc2 } from './ec2.ts'
 import { type Ecr, openEcr } from './ecr.ts'
+import { type Logs, openLogs } from './logs.ts'
 import { openPricing, type Pricing } from './pricing.ts'
 import { openScheduler, type Scheduler } from './scheduler.ts'
 import { openServiceQuotas, type ServiceQuotas } from './service-quotas.ts'
@@ -14,6 +15,7 @@ export interface Services {
   readonly cloudFormation: () => Promise<CloudFormation>
   readonly ec2: () => Promise<Ec2>
   readonly ecr: () => Promise<Ecr>
+  readonly logs: () => Promise<Logs>
   readonly pricing: () => Promise<Pricing>
   readonly scheduler: () => Promise<Scheduler>
   readonly serviceQuotas: () => Promise<ServiceQuotas>
@@ -27,6 +29,7 @@ export const services: Services = {
   cloudFormation: once(openCloudFormation),
   ec2: once(openEc2),
   ecr: once(openEcr),
+  logs: once(openLogs),
   pricing: once(openPricing),
   scheduler: once(openScheduler),
   serviceQuotas: once(openServiceQuotas),

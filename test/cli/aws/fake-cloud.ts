@@ -156,6 +156,7 @@ export function fakeCloud(services: Partial<Services> = {}): FakeCloud {
       cloudFormation: unused,
       ec2: unused,
       ecr: unused,
+      logs: unused,
       pricing: unused,
       scheduler: unused,
       serviceQuotas: unused,

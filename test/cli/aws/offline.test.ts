@@ -38,7 +38,7 @@ function trellis(
 }
 
 function isDeployed(folder: string): void {
-  const deployments = join(folder, '.config', 'trellis', 'deployments')
+  const deployments = join(folder, '.config', 'trellis', 'deployments', '123456789012', 'eu-west-1')
   mkdirSync(deployments, { recursive: true })
   writeFileSync(join(deployments, 'trellis.json'), deployedText)
 }
@@ -119,23 +119,14 @@ describe('without credentials', () => {
     expectLine(ended, 'no AWS credentials are to be found')
   })
 
-  test.each([['status'], ['schedule', '--list'], ['destroy']])(
+  test.each([['status'], ['schedule', '--list'], ['destroy'], ['watch', 'x']])(
     'in a deployment: trellis %s',
     async (...args) => {
       const folder = emptyFolder()
       isDeployed(folder)
-      expectLine(await trellis(folder, NO_METADATA, ...args), 'no AWS credentials are to be found')
+      expectLine(await trellis(folder, environment, ...args), 'no AWS credentials are to be found')
     },
   )
-
-  test('in a deployment, where the store is read: trellis watch', async () => {
-    const folder = emptyFolder()
-    isDeployed(folder)
-    expectLine(
-      await trellis(folder, NO_METADATA, 'watch', 'x'),
-      /s3:\/\/trellis-store.*Could not load credentials/,
-    )
-  })
 
   test('where the metadata of an instance is asked for and silent, it does not hang', async () => {
     const silent = createServer(() => {})

@@ -35,6 +35,7 @@ const pricing: Pricing = {
 }
 
 const ec2: Ec2 = {
+  describeAvailabilityZones: async () => ({}),
   async describeSpotPriceHistory({ InstanceTypes = [], NextToken }) {
     if (InstanceTypes[0] === 'c7i.xlarge') return { SpotPriceHistory: [{ SpotPrice: '0.09' }] }
     if (InstanceTypes[0] !== 'g4dn.xlarge') return { SpotPriceHistory: [], NextToken: '' }

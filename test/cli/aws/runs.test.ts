@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { resumeIn } from '../../../cli/aws/resume.ts'
 import { startExecution } from '../../../cli/aws/start-execution.ts'
 import { startRerank } from '../../../cli/aws/start-rerank.ts'
-import { statusOf, statusOfAll } from '../../../cli/aws/status.ts'
+import { statusFigures, statusOf, statusOfAll } from '../../../cli/aws/status.ts'
 import { stopIn } from '../../../cli/aws/stop.ts'
 import { watchIn } from '../../../cli/aws/watch.ts'
 import type { Terminal, View } from '../../../cli/terminal.ts'
@@ -113,6 +113,41 @@ describe('status', () => {
     expect(text).toContain(': failed')
     expect(text).toContain('the bucket is gone')
     expect(text).toContain('trellis resume street-1 --aws')
+  })
+
+  test('of a run whose job has failed: what the job said last', async () => {
+    const events = [{ message: 'runs/street-1/config.json does not exist (resume the run)\n' }]
+    const asked: unknown[] = []
+    const ofLogs = fakeCloud({
+      logs: async () => ({
+        getLogEvents: async (request) => {
+          asked.push(request)
+          return { events }
+        },
+      }),
+    })
+    await start(ofLogs.store, record)
+    await startExecution(ofLogs.sfn, ofDpc.Search, record, 1)
+    ofLogs.sfn.end('street-1', 'FAILED', 'Essential container in task exited (log stream train/default/0a1b)')
+    const text = await statusOf(ofLogs, 'street-1')
+    expect(text).toContain(
+      'exited (log stream train/default/0a1b): runs/street-1/config.json does not exist (resume the run)',
+    )
+    expect(asked).toEqual([{ logGroupName: '/trellis/jobs', logStreamName: 'train/default/0a1b', limit: 1 }])
+  })
+
+  test('of a run that is finished: what it found, and no phase that waits', async () => {
+    await runMachine(cloud.store, 'street-1')
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
+    cloud.sfn.end('street-1', 'SUCCEEDED')
+    const text = await statusOf(cloud, 'street-1')
+    expect(text).toContain('on t4: succeeded\nRun street-1 is finished: ')
+    expect(text).not.toContain(' 0 %')
+    expect(await statusFigures(cloud, 'street-1')).toMatchObject({
+      status: 'succeeded',
+      fraction: 1,
+      trials: 4,
+    })
   })
 
   test('of a run whose execution AWS has forgotten is what the store knows', async () => {
