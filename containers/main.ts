@@ -6,6 +6,7 @@ import { firstLine } from '../nas/runs/failure.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { openStore } from '../nas/store/open.ts'
+import { checkAwaited } from './check-awaited.ts'
 import { processClock } from './clock.ts'
 import { jobs } from './index.ts'
 import type { JobProgram } from './jobs.ts'
@@ -32,6 +33,7 @@ function programOf({ job }: Job, { config }: RunRecord): JobProgram {
 }
 
 async function run(job: Job): Promise<Ended> {
+  checkAwaited(job)
   const signal = stopSignal()
   const store = openStore(job.store)
   const record = await readRun(store, job.run)

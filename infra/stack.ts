@@ -77,9 +77,9 @@ export class TrellisStack extends Stack {
     const profiles = cards.map((card) => this.profile(card, image(card), deployment, shared))
 
     const schedules = new Schedules(this, 'Schedules', { ...deployment, profiles })
-    const queues = profiles.map(({ batch }) => batch.queue)
-    new QueueDepth(this, 'QueueDepth', { queues, code, name, logGroup: functionLog })
     const watched = watchedOf(name, functions, profiles)
+    const queues = watched.batches.flatMap((each) => each.queues)
+    new QueueDepth(this, 'QueueDepth', { queues, code, name, logGroup: functionLog })
     new Alarms(this, 'Alarms', { ...watched, topic: alarms })
     const { dashboard } = new Overview(this, 'Overview', watched)
 
@@ -134,7 +134,10 @@ export class TrellisStack extends Stack {
 const watchedOf = (name: string, functions: Functions, profiles: readonly Profile[]): Watched => ({
   name,
   functions,
-  batches: profiles.map(({ card, batch }) => ({ card, queue: batch.queue })),
+  batches: profiles.map(({ card, batch }) => ({
+    card,
+    queues: batch.onDemandQueue ? [batch.queue, batch.onDemandQueue] : [batch.queue],
+  })),
   machines: profiles.flatMap(({ card, machines }) =>
     Object.entries(machines).flatMap(([pipeline, all]) =>
       Object.entries(all).map(([each, machine]) => ({ card, name: machineName(pipeline, each), machine })),

@@ -35,8 +35,8 @@ const invoke = (name: string, payload: JsonObject, then: Then & Handling): TaskS
 })
 
 /**
- * Submits a job and waits for its end. The time-out is a last resort: it counts the wait for a machine too, while an
- * attempt has its own in the job definition.
+ * Submits a job and waits for its end. The time-out is a last resort: it counts the wait for machines and all attempts, of which
+ * each has its own in the job definition.
  */
 const submit = (name: string, job: Job, then: Then & Handling): TaskState => ({
   Type: 'Task',
@@ -52,7 +52,7 @@ const submit = (name: string, job: Job, then: Then & Handling): TaskState => ({
       ],
     },
   },
-  TimeoutSeconds: 7 * days,
+  TimeoutSeconds: 30 * days,
   Retry: [transientBatch],
   ...then,
 })
@@ -65,7 +65,7 @@ const start = (name: string, input: JsonObject, then: Then & Handling): TaskStat
     StateMachineArn: placeholder(name),
     Input: { ...input, AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID: '{% $states.context.Execution.Id %}' },
   },
-  TimeoutSeconds: 30 * days,
+  TimeoutSeconds: 60 * days,
   Retry: [transientStates],
   ...then,
 })

@@ -2,8 +2,8 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { BatchClient, type JobStatus, paginateListJobs } from '@aws-sdk/client-batch'
 import { z } from 'zod'
 
-/** Batch publishes no metric of its queues: this function, called on a schedule, counts what is in one. */
-const eventSchema = z.object({ queue: z.string().min(1) })
+/** Batch publishes no metric of its queues: this function, called on a schedule, counts what is in them. */
+const eventSchema = z.object({ queues: z.array(z.string().min(1)) })
 
 const STATES = {
   WaitingJobs: ['SUBMITTED', 'PENDING', 'RUNNABLE'],
@@ -13,7 +13,10 @@ const STATES = {
 const client = new BatchClient({})
 
 export async function handler(event: unknown): Promise<void> {
-  const { queue } = eventSchema.parse(event)
+  for (const queue of eventSchema.parse(event).queues) await publish(queue)
+}
+
+async function publish(queue: string): Promise<void> {
   const metrics = new Metrics({ defaultDimensions: { queue } })
   for (const [name, states] of Object.entries(STATES)) {
     const counts = await Promise.all(states.map((state) => count(queue, state)))

@@ -10,6 +10,8 @@ export const bytes = (value: Json): number => Buffer.byteLength(JSON.stringify(v
 
 const hash = 'f'.repeat(32)
 const RUN = 'r'.repeat(63)
+/** Since 1970, for the next 250 years. */
+const MILLISECONDS = '9999999999999'
 const ARN = 'a'.repeat(256)
 /** Of 1,000 characters, each of which JSON may write as six. */
 const REASON = '\u0001'.repeat(1000)
@@ -43,6 +45,7 @@ export function widen(value: Json, size: SearchSize): Json {
 function widenText(text: string, size: SearchSize): string {
   if (/^\$\{\w+\}$/.test(text)) return ARN
   if (/^\{% \$(states\.input\.)?run %\}$/.test(text)) return RUN
+  if (text.startsWith('{% $string($toMillis(')) return MILLISECONDS
   // Everything else that is computed is made of the shard, as text.
   return text.startsWith('{%') ? JSON.stringify({ trials: shard(size).trials }) : text
 }

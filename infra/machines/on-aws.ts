@@ -4,8 +4,8 @@ import { RULES } from '../batch/retry.ts'
 import { MACHINE_TAG } from './permissions.ts'
 
 /*
- * What the definition of a pipeline gets on AWS alone, where jobs cost money and lose their hosts: tags, by which a run's
- * jobs are found, and a second queue. Everything else is the definition that also runs on a laptop.
+ * What the definition of a pipeline gets on AWS alone, where jobs cost money and lose their hosts: tags, by which a run's jobs are
+ * found, a deadline, and a second queue. Everything else is the definition that also runs on a laptop.
  */
 
 /** By which people find the jobs of a run. The bill does not know it: it is for instances, not for tasks. */
@@ -54,16 +54,26 @@ interface Submit extends JsonObject {
 
 function tagged(task: TaskState): TaskState {
   const args = task.Arguments as Submit
-  const run = args.ContainerOverrides.Environment.find(({ Name }) => Name === 'TRELLIS_RUN')!.Value
+  const { Environment } = args.ContainerOverrides
+  const run = Environment.find(({ Name }) => Name === 'TRELLIS_RUN')!.Value
+  const deadline = { Name: 'TRELLIS_DEADLINE', Value: deadlineOf(task.TimeoutSeconds!) }
   return {
     ...task,
     Arguments: {
       ...args,
+      ContainerOverrides: { ...args.ContainerOverrides, Environment: [...Environment, deadline] },
       Tags: { [RUN_TAG]: run, [MACHINE_TAG]: `\${${MACHINE_NAME}}` },
       PropagateTags: true,
     },
   }
 }
+
+/**
+ * When the task that waits for a job has timed out for sure, in milliseconds since 1970. Step Functions cancels the jobs of tasks that
+ * are aborted, and leaves those of tasks that time out. Each retry has the whole time.
+ */
+const deadlineOf = (timeoutSeconds: number): string =>
+  `{% $string($toMillis($states.context.State.EnteredTime) + ${timeoutSeconds * 1000} * (1 + $states.context.State.RetryCount)) %}`
 
 /** Of a job whose last attempt ended with that exit status, as DescribeJobs tells it. */
 const PERMANENT_FAILURE = `{% $contains($states.errorOutput.Cause & "", /"ExitCode":${EXIT.permanentFailure}[^0-9]/) %}`

@@ -7,6 +7,8 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { EventField, Rule as EventRule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets'
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
@@ -45,7 +47,30 @@ export class Alarms extends Construct {
         treatMissingData: TreatMissingData.NOT_BREACHING,
       }).addAlarmAction(new SnsAction(watched.topic))
     }
+    tellOfBlocked(this, watched)
   }
+}
+
+/** Batch says itself when the job at the head of a queue cannot start, and why. */
+function tellOfBlocked(scope: Construct, { batches, topic }: Watched & { readonly topic: ITopic }): void {
+  const [job, queue, why] = ['jobId', 'jobQueue', 'statusReason'].map((field) =>
+    EventField.fromPath(`$.detail.${field}`),
+  )
+  new EventRule(scope, 'blocked', {
+    description: 'Trellis: a job cannot start',
+    eventPattern: {
+      source: ['aws.batch'],
+      detailType: ['Batch Job Queue Blocked'],
+      detail: { jobQueue: batches.flatMap(({ queues }) => queues.map(({ jobQueueArn }) => jobQueueArn)) },
+    },
+    targets: [
+      new SnsTopic(topic, {
+        message: RuleTargetInput.fromText(
+          `Job ${job} cannot start in ${queue}: ${why}. What to do: docs/runbook.md#jobs-waiting`,
+        ),
+      }),
+    ],
+  })
 }
 
 const rulesOf = (watched: Watched): readonly Rule[] => [
@@ -96,16 +121,19 @@ function calledBy(machine: StateMachine, functions: Readonly<Record<string, Lamb
   return Object.entries(functions).flatMap(([name, each]) => (text.includes(placeholder(name)) ? [each] : []))
 }
 
+/** In any queue of a card. */
 const waitingJobs = ({ name, batches }: Watched): readonly Rule[] =>
-  batches.map(({ card, queue }) => ({
+  batches.map(({ card, queues }) => ({
     name: `jobs-waiting-of-${card}`,
     says: `Jobs wait for an instance with ${card}, and none runs.`,
     metric: new MathExpression({
-      expression: 'IF(running == 0, waiting, 0)',
-      usingMetrics: {
-        running: jobsIn(name, queue, 'RunningJobs'),
-        waiting: jobsIn(name, queue, 'WaitingJobs'),
-      },
+      expression: queues.map((_, i) => `IF(FILL(running${i}, 0) == 0, FILL(waiting${i}, 0), 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(
+        queues.flatMap((queue, i) => [
+          [`running${i}`, jobsIn(name, queue, 'RunningJobs')],
+          [`waiting${i}`, jobsIn(name, queue, 'WaitingJobs')],
+        ]),
+      ),
       period: Duration.minutes(5),
     }),
     threshold: 1,

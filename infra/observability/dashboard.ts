@@ -14,7 +14,11 @@ export class Overview extends Construct {
   constructor(scope: Construct, id: string, { name, functions, batches, machines }: Watched) {
     super(scope, id)
     const jobs = (metric: 'WaitingJobs' | 'RunningJobs') =>
-      batches.map(({ card, queue }) => jobsIn(name, queue, metric).with({ label: card }))
+      batches.flatMap(({ card, queues }) =>
+        queues.map((queue, i) =>
+          jobsIn(name, queue, metric).with({ label: i === 0 ? card : `${card}, on demand` }),
+        ),
+      )
     this.dashboard = new Dashboard(this, 'Dashboard', {
       dashboardName: name,
       defaultInterval: Duration.days(3),

@@ -35,15 +35,13 @@ export class QueueDepth extends Construct {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     })
     explainWildcard(role, `${count.functionArn}:*`, 'CDK allows the versions of a function with the function')
-    for (const queue of props.queues) {
-      new Schedule(this, `Every-${queue.node.path.replaceAll('/', '-')}`, {
-        schedule: ScheduleExpression.rate(PERIOD),
-        target: new LambdaInvoke(count, {
-          role,
-          input: ScheduleTargetInput.fromObject({ queue: queue.jobQueueName }),
-        }),
-      })
-    }
+    new Schedule(this, 'Every', {
+      schedule: ScheduleExpression.rate(PERIOD),
+      target: new LambdaInvoke(count, {
+        role,
+        input: ScheduleTargetInput.fromObject({ queues: props.queues.map((queue) => queue.jobQueueName) }),
+      }),
+    })
   }
 }
 

@@ -7,7 +7,8 @@ import type { Functions } from '../functions.ts'
 export interface Watched {
   readonly name: string
   readonly functions: Functions
-  readonly batches: readonly { readonly card: Card; readonly queue: JobQueue }[]
+  /** Of each card, all its queues. */
+  readonly batches: readonly { readonly card: Card; readonly queues: readonly JobQueue[] }[]
   readonly machines: readonly {
     readonly card: Card
     /** Of the machine, without what begins its physical name. */

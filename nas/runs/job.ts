@@ -26,6 +26,7 @@ const environmentSchema = z.object({
     .pipe(jobInputSchema),
   TRELLIS_CORES: z.enum(['all', 'one']).default('one'),
   TRELLIS_VCPUS: z.coerce.number<string>().int().positive().optional(),
+  TRELLIS_DEADLINE: z.coerce.number<string>().int().positive().optional(),
   TRELLIS_DEVICE: z.enum(['cpu', 'cuda']).default('cpu'),
   AWS_BATCH_JOB_ID: z.string().min(1),
   AWS_BATCH_JOB_ATTEMPT: z.coerce.number<string>().int().positive(),
@@ -51,6 +52,8 @@ export interface Job {
   readonly cores: 'all' | 'one'
   /** How many cores it has of its machine, where that has more; undefined where it has the machine to itself. */
   readonly vcpus?: number | undefined
+  /** When nobody waits for it any more, in milliseconds since 1970. */
+  readonly deadline?: number | undefined
   /** What runs graphs; the image says so. */
   readonly device: 'cpu' | 'cuda'
   readonly jobId: string
@@ -75,6 +78,7 @@ export function parseJob(environment: Readonly<Record<string, string | undefined
     trials: data.TRELLIS_INPUT.trials,
     cores: data.TRELLIS_CORES,
     vcpus: data.TRELLIS_VCPUS,
+    deadline: data.TRELLIS_DEADLINE,
     device: data.TRELLIS_DEVICE,
     jobId: data.AWS_BATCH_JOB_ID,
     attempt: data.AWS_BATCH_JOB_ATTEMPT,

@@ -13,7 +13,7 @@ const Catch = orElse('Failed')
 export const rerank: StateMachine = {
   Comment: 'Trellis: re-rank the best of a run by full training',
   QueryLanguage: 'JSONata',
-  TimeoutSeconds: 30 * 24 * 3600,
+  TimeoutSeconds: 60 * 24 * 3600,
   StartAt: 'Start',
   States: {
     Start: begin('PickTop'),

@@ -15,7 +15,7 @@ const Catch = orElse('FinalizeFailure')
 export const revision: StateMachine = {
   Comment: 'Trellis: revise the ranking of a run',
   QueryLanguage: 'JSONata',
-  TimeoutSeconds: 30 * 24 * 3600,
+  TimeoutSeconds: 90 * 24 * 3600,
   StartAt: 'Start',
   States: {
     Start: {

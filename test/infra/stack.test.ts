@@ -500,6 +500,37 @@ describe('alarms', () => {
       for (const action of AlarmActions) expect(allowed).toContainEqual(action)
   })
 
+  it('come from Batch, too, where a job cannot start in any queue', () => {
+    const queues = Object.keys(template.findResources('AWS::Batch::JobQueue'))
+    const [rule] = propertiesOf('AWS::Events::Rule')
+    const { source, 'detail-type': type, detail } = rule!.EventPattern
+    expect({ source, type }).toEqual({ source: ['aws.batch'], type: ['Batch Job Queue Blocked'] })
+    expect(JSON.stringify(detail.jobQueue)).toContain('OnDemandQueue')
+    expect(detail.jobQueue).toHaveLength(queues.length)
+    const publishers = propertiesOf('AWS::SNS::TopicPolicy').flatMap(({ PolicyDocument }) =>
+      (PolicyDocument.Statement as TopicStatement[])
+        .filter(({ Effect, Action }) => Effect === 'Allow' && Action === 'sns:Publish')
+        .flatMap(({ Principal }) => listOf(Principal.Service ?? [])),
+    )
+    expect(publishers).toContain('events.amazonaws.com')
+    const [alarm] = propertiesOf('AWS::CloudWatch::Alarm')
+    expect(rule!.Targets).toEqual([expect.objectContaining({ Arn: alarm!.AlarmActions[0] })])
+  })
+
+  it('look at every queue, those of on-demand instances, too', () => {
+    const waiting = propertiesOf('AWS::CloudWatch::Alarm').filter(({ AlarmName }) =>
+      AlarmName.startsWith('nas-jobs-waiting'),
+    )
+    const counted = waiting.flatMap(({ Metrics }) =>
+      (Metrics as { MetricStat?: { Metric: { Dimensions: { Name: string; Value: unknown }[] } } }[]).flatMap(
+        ({ MetricStat }) => MetricStat?.Metric.Dimensions.filter(({ Name }) => Name === 'queue') ?? [],
+      ),
+    )
+    const names = new Set(counted.map(({ Value }) => JSON.stringify(Value)))
+    expect(names.size).toBe(Object.keys(template.findResources('AWS::Batch::JobQueue')).length)
+    expect(names.size).toBe(6)
+  })
+
   it('each lead to their section of the runbook', () => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8')
     const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>

@@ -70,6 +70,17 @@ describe.each(machines)('$definition.name: $name', ({ definition, machine }) => 
     }
   })
 
+  test('a task that waits for a job waits for all its attempts, up to 30 days, and no machine ends before its tasks', () => {
+    const hours = Math.max(...Object.values(definition.jobs).map((job) => job.hours))
+    const longest = Math.min(10 * hours * 3600, 30 * 24 * 3600)
+    for (const [name, state] of states) {
+      if (state.Type !== 'Task') continue
+      expect(state.TimeoutSeconds, name).toBeLessThanOrEqual(machine.TimeoutSeconds!)
+      if (state.Resource.includes('submitJob'))
+        expect(state.TimeoutSeconds, name).toBeGreaterThanOrEqual(longest)
+    }
+  })
+
   test('whatever can fail in its own states is caught', () => {
     for (const [name, state] of Object.entries(machine.States)) {
       if (state.Type !== 'Task' && state.Type !== 'Map') continue

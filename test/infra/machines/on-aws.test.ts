@@ -53,6 +53,9 @@ const machine: StateMachine = {
 
 interface Submission {
   readonly JobQueue: string
+  readonly ContainerOverrides: {
+    readonly Environment: readonly { readonly Name: string; readonly Value: string }[]
+  }
   readonly Tags: Readonly<Record<string, string>>
   readonly RetryStrategy?: { readonly Attempts: number }
 }
@@ -87,6 +90,28 @@ describe('a job on AWS', () => {
     expect(submissions).toMatchObject([
       { Tags: { 'trellis:run': 'r', 'trellis:machine': `\${${MACHINE_NAME}}` }, PropagateTags: true },
     ])
+  })
+
+  it('is told until when its task waits for it, also where that is a retry', async () => {
+    const refusals = [new StateFailure('Batch.ServerException', 'busy')]
+    const submissions: Submission[] = []
+    const host = virtualHost({
+      tasks: {
+        'arn:aws:states:::batch:submitJob.sync': (submission: Submission) => {
+          submissions.push(submission)
+          const refused = refusals.pop()
+          if (refused) throw refused
+          return { JobId: 'j' }
+        },
+      },
+    })
+    const entered = host.now()
+    await execute(onAws(machine, { onDemandAfter: undefined }), { run: 'r' }, host)
+    const days = submissions.map(({ ContainerOverrides }) => {
+      const { Value } = ContainerOverrides.Environment.find(({ Name }) => Name === 'TRELLIS_DEADLINE')!
+      return (Number(Value) - entered) / (24 * 3_600_000)
+    })
+    expect(days).toEqual([30, 60])
   })
 
   it('that used up its attempts on spot goes to on-demand instances, and the execution goes on', async () => {
