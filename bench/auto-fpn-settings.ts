@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { autoFpnConfigSchema } from '../nas/pipelines/auto-fpn/config.ts'
-import { optionsOf } from '../nas/pipelines/auto-fpn/predictor.ts'
+import { isOneStage } from '../nas/pipelines/auto-fpn/settings.ts'
 import { parseYaml } from '../nas/runs/yaml.ts'
 import { levelShapes } from '../nas/training/detection/level-shapes.ts'
+import { twoStageOptions } from '../nas/training/detection/options.ts'
 
 /* What bench/auto-fpn-step.ts runs: the detectors of examples/auto-fpn-bccd.yaml. */
 
@@ -11,7 +12,10 @@ const text = readFileSync(new URL(`../${EXAMPLE}`, import.meta.url), 'utf8')
 export const config = autoFpnConfigSchema.parse(parseYaml(text, EXAMPLE))
 
 export const CLASSES = 3
-export const options = optionsOf({ classes: CLASSES, detector: config.detector })
+if (isOneStage(config.detector))
+  throw new Error(`${EXAMPLE} is of one stage, which auto_fpn_step.py does not have`)
+export const detector = config.detector
+export const options = twoStageOptions({ classes: CLASSES, ...detector })
 export const levels = levelShapes(config.backbone, config.image)
 
 /** Of the search, and of the detector. */

@@ -8,15 +8,15 @@ import { random } from '../nas/random.ts'
 import { supernetGraphs } from '../nas/spaces/auto-fpn/search/graphs.ts'
 import { float32, int32, sizeOf, type Tensors } from '../nas/tensor.ts'
 import { EPSILON, fromCache, fromImages, levelName } from '../nas/training/detection/features.ts'
-import { detectorLoss } from '../nas/training/detection/forward.ts'
 import { detectorGeometry } from '../nas/training/detection/level-shapes.ts'
+import { lossOf } from '../nas/training/detection/loss.ts'
 import { detectorStep } from '../nas/training/detection/step.ts'
 import { packTruths } from '../nas/training/detection/truth.ts'
 import { initialise } from '../nas/training/initialise.ts'
 import { runningDecay } from '../nas/training/running-decay.ts'
 import { sgd } from '../nas/training/sgd.ts'
 import { isArchitecture, isWeight, trainingStep } from '../nas/training/step.ts'
-import { batchOf, CLASSES, config, levels, options, TRUTH } from './auto-fpn-settings.ts'
+import { batchOf, CLASSES, config, levels, TRUTH } from './auto-fpn-settings.ts'
 import { timed } from './timed.ts'
 
 /* A step of bench/auto-fpn-step.ts. */
@@ -26,6 +26,7 @@ const WARM_UP = 3
 const batch = batchOf(phase)
 const backbone = { ...config.backbone, weights: '' }
 const network = { backbone, classes: CLASSES, detector: config.detector }
+const fpn = networkOf(network, null, false)
 
 function neckStep(of: 'weights' | 'architecture'): Graph {
   const search = searchOf(config)
@@ -42,15 +43,15 @@ function neckStep(of: 'weights' | 'architecture'): Graph {
 }
 
 function fpnStep(): Graph {
-  const forward = detectorLoss(
+  const forward = lossOf(
     (graph) => ({
       graph,
       mode: 'training',
       batchNorm: { decay: runningDecay(config.retrain.steps), epsilon: EPSILON },
     }),
     fromImages(backbone, batch, config.image),
-    networkOf(network, null, false),
-    { classes: CLASSES, images: batch, regions: options.regionSample.size },
+    fpn,
+    batch,
   )
   return trainingStep(forward, sgd(config.retrain))
 }
@@ -59,8 +60,8 @@ const graph = phase === 'detector' ? fpnStep() : neckStep(phase)
 const engine = await onnxRuntime({ threads: availableParallelism() })
 const state = engine.state(initialise(graph.parameters, 0))
 const { run } = await detectorStep(engine, state, graph, {
-  ...{ options, batch, seed: 0 },
-  geometry: detectorGeometry(backbone, config.image, options),
+  ...{ detector: fpn, batch, seed: 0 },
+  geometry: detectorGeometry(fpn, config.image),
 })
 
 const rng = random(0, 'bench')

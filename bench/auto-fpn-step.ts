@@ -1,4 +1,4 @@
-import { batchOf, config, levels, options, TRUTH } from './auto-fpn-settings.ts'
+import { batchOf, config, detector, levels, options, TRUTH } from './auto-fpn-settings.ts'
 import { byTurns, LAYOUTS } from './by-turns.ts'
 
 /*
@@ -7,7 +7,7 @@ import { byTurns, LAYOUTS } from './by-turns.ts'
  * Usage: auto-fpn-step.ts [STEPS [ROUNDS]].
  */
 
-const { channels, hidden } = config.detector
+const { channels, hidden } = detector
 for (const phase of ['weights', 'architecture', 'detector']) {
   const settings = {
     ...{ channels, hidden, levels, options, truth: TRUTH },

@@ -29,7 +29,7 @@ export async function backbone(context: AutoFpnContext): Promise<void> {
   const training = await resumeDetector({
     engine,
     detector: networkOf(sizes, null, false),
-    task: { ...sizes, image },
+    image,
     optimiser: backbone.pretrain,
     address: checkpointAt(store, keys.checkpoint, key),
     seed,

@@ -45,7 +45,7 @@ async function prepare(
   const training = await resumeDetector({
     engine,
     detector: networkOf(spec, genotype, batchNorm),
-    task: spec,
+    image: size,
     optimiser,
     address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
     seed,
@@ -101,7 +101,7 @@ async function conclude(
     if (result.status === 'failed') return result
     await store.put(keys.weights, encodeSafetensors(weights, { trial }))
     const model = await exportDetector(running, {
-      graph: exportedDetector(spec, network),
+      graph: exportedDetector(network),
       network,
       metadata: metadata(result.score),
       sample: await dataset.load(dataset.validation[0]!),

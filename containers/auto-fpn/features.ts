@@ -3,6 +3,7 @@ import { trainingHalves } from '../../nas/data/detection/halves.ts'
 import type { Engine, Program, State } from '../../nas/engines/engine.ts'
 import { GraphBuilder } from '../../nas/graph/builder.ts'
 import { backboneKey, type FeaturesManifest, featuresKey } from '../../nas/pipelines/auto-fpn/inputs.ts'
+import { pyramidOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import { random } from '../../nas/random.ts'
 import { featuresKeys } from '../../nas/runs/inputs.ts'
 import { Interrupted } from '../../nas/runs/interrupted.ts'
@@ -26,7 +27,7 @@ interface View {
 /** Caches the levels that the trained backbone gives of every training image, in several variations, with their boxes. */
 export async function features(context: AutoFpnContext): Promise<void> {
   const { store, record, engine, signal } = context
-  const { search, seed, backbone, image: size, augmentation } = record.config
+  const { search, seed, image: size, augmentation } = record.config
   const key = featuresKey(record)
   const keys = featuresKeys(key)
   const dataset = await context.dataset()
@@ -43,7 +44,7 @@ export async function features(context: AutoFpnContext): Promise<void> {
   for await (const name of store.list(`features/${key}/`)) written.add(name)
 
   const graph = new GraphBuilder()
-  const levels = fromImages(backbone, 1, size)(frozen(graph))
+  const levels = fromImages(pyramidOf(record.config), 1, size)(frozen(graph))
   const program = await engine.compile(
     graph.build(Object.fromEntries(levels.map((level, i) => [levelName(i), level]))),
   )

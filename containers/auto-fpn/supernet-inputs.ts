@@ -1,6 +1,7 @@
 import type { DetectionDataset } from '../../nas/data/detection/dataset.ts'
 import { trainingHalves } from '../../nas/data/detection/halves.ts'
 import { featuresManifestSchema } from '../../nas/pipelines/auto-fpn/inputs.ts'
+import { pyramidOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import type { SupernetSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { featuresKeys } from '../../nas/runs/inputs.ts'
 import { readWeights } from '../../nas/runs/model.ts'
@@ -19,8 +20,13 @@ import { readBackbone } from '../backbone.ts'
 /* What a search of a module reads: features that were cached, or images where the backbone is trained as well. */
 
 /** What the supernet is trained on. */
-export const featuresOf = ({ features, backbone, image, search: { batch } }: SupernetSpec): Features =>
-  features === null ? fromImages(backbone, batch, image) : fromCache(levelShapes(backbone, image), batch)
+export function featuresOf(spec: SupernetSpec): Features {
+  const { features, image, search } = spec
+  const backbone = pyramidOf(spec)
+  return features === null
+    ? fromImages(backbone, search.batch, image)
+    : fromCache(levelShapes(backbone, image), search.batch)
+}
 
 /** Batches of each half of the training images, by step. */
 export async function batchesOf(

@@ -1,8 +1,7 @@
 import type { DetectionDataset } from '../../nas/data/detection/dataset.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
-import { networkOf } from '../../nas/pipelines/auto-fpn/network.ts'
-import { optionsOf } from '../../nas/pipelines/auto-fpn/predictor.ts'
+import { networkOf, pyramidOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import { type SupernetSpec, supernetSpecSchema } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { supernetOf } from '../../nas/pipelines/auto-fpn/supernet-network.ts'
 import { completed } from '../../nas/runs/completed.ts'
@@ -43,8 +42,7 @@ async function prepare(
   dataset: DetectionDataset,
 ): Promise<PreparedTrial<Detected>> {
   const { engine, store } = context
-  const { search, seed, backbone, image } = spec
-  const options = optionsOf(spec)
+  const { search, seed, image } = spec
   const batches = await batchesOf(store, spec, dataset)
   const net = supernetOf(spec, featuresOf(spec))
   const training = await resumeSearch({
@@ -54,8 +52,7 @@ async function prepare(
     architecture: { ...search.architecture, epsilon: ADAM_EPSILON },
     steps: search.steps,
     architectureFrom: search.architectureFrom,
-    geometry: detectorGeometry(backbone, image, options),
-    options,
+    geometry: detectorGeometry(net.detector, image),
     batch: search.batch,
     seed,
     address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
@@ -104,20 +101,17 @@ async function conclude(
   const weights = Object.fromEntries(Object.entries(trained).filter(([name]) => !name.includes(':')))
   await store.put(trialKeys(trial).weights, encodeSafetensors(weights, { trial }))
 
-  const options = optionsOf(spec)
-  const features = fromImages(backbone, 1, image)
+  const features = fromImages(pyramidOf(spec), 1, image)
   const net = supernetOf(spec, features)
-  const graph = evaluationGraph(
-    features,
-    (graph) => relaxedDetector(net, relaxedWeights(graph, space, 'softmax')),
-    options,
+  const graph = evaluationGraph(features, (graph) =>
+    relaxedDetector(net, relaxedWeights(graph, space, 'softmax')),
   )
   const network = {
     graph,
     weights: { ...(await readBackbone(store, backbone.weights)), ...weights },
     size: image,
-    geometry: detectorGeometry(backbone, image, options),
-    options,
+    geometry: detectorGeometry(net.detector, image),
+    detector: net.detector,
     detections: DETECTIONS,
   }
   const found = await withDetector(engine, network, (running) =>
@@ -129,7 +123,7 @@ async function conclude(
     false,
   )
   return detected(found, dataset, {
-    single: evaluationGraph(features, () => derived, options),
+    single: evaluationGraph(features, () => derived),
     losses,
   })
 }

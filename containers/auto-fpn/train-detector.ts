@@ -1,13 +1,12 @@
 import type { Engine } from '../../nas/engines/engine.ts'
-import type { Detector } from '../../nas/nets/detection/detector.ts'
-import { optionsOf } from '../../nas/pipelines/auto-fpn/predictor.ts'
 import type { Descent } from '../../nas/pipelines/auto-fpn/settings.ts'
 import type { DetectorSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import type { Tensors } from '../../nas/tensor.ts'
 import type { CheckpointAddress } from '../../nas/training/checkpoint.ts'
+import type { TrainableDetector } from '../../nas/training/detection/detector.ts'
 import { EPSILON, fromImages } from '../../nas/training/detection/features.ts'
-import { detectorLoss } from '../../nas/training/detection/forward.ts'
 import { detectorGeometry } from '../../nas/training/detection/level-shapes.ts'
+import { lossOf } from '../../nas/training/detection/loss.ts'
 import { detectorStep } from '../../nas/training/detection/step.ts'
 import { type Resumed, resumableSteps } from '../../nas/training/resumable.ts'
 import { runningDecay } from '../../nas/training/running-decay.ts'
@@ -16,8 +15,8 @@ import { optimiserOf } from '../training.ts'
 
 interface DetectorTraining {
   readonly engine: Engine
-  readonly detector: Detector
-  readonly task: Pick<DetectorSpec, 'backbone' | 'image' | 'classes' | 'detector'>
+  readonly detector: TrainableDetector
+  readonly image: DetectorSpec['image']
   readonly optimiser: Descent
   readonly address: CheckpointAddress
   readonly seed: number
@@ -29,30 +28,28 @@ interface DetectorTraining {
 export function resumeDetector({
   engine,
   detector,
-  task,
+  image,
   optimiser,
   ...start
 }: DetectorTraining): Promise<Resumed> {
-  const { backbone, image, classes } = task
   const { batch, steps } = optimiser
-  const options = optionsOf(task)
-  const forward = detectorLoss(
+  const forward = lossOf(
     (graph) => ({
       graph,
       mode: 'training',
       batchNorm: { decay: runningDecay(steps), epsilon: EPSILON },
     }),
-    fromImages(backbone, batch, image),
+    fromImages(detector.backbone, batch, image),
     detector,
-    { classes, images: batch, regions: options.regionSample.size },
+    batch,
   )
   const graph = trainingStep(forward, optimiserOf(optimiser))
-  const geometry = detectorGeometry(backbone, image, options)
+  const geometry = detectorGeometry(detector, image)
   return resumableSteps({
     ...start,
     engine,
     parameters: graph.parameters,
-    compile: (state) => detectorStep(engine, state, graph, { geometry, options, batch, seed: start.seed }),
+    compile: (state) => detectorStep(engine, state, graph, { geometry, detector, batch, seed: start.seed }),
   })
 }
 

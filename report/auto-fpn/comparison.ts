@@ -1,4 +1,5 @@
 import type { ComparedDetector, Comparison } from '../../nas/pipelines/auto-fpn/comparison.ts'
+import { isOneStage } from '../../nas/pipelines/auto-fpn/settings.ts'
 import { type Ranking, rank } from '../comparison/ranking.ts'
 import { comparisonSection } from '../comparison/section.ts'
 import type { ComparisonWords } from '../comparison/words.ts'
@@ -25,11 +26,13 @@ const nameOf = ({ role }: ComparedDetector, n: number): string =>
 
 export function retrainingSection({ comparison, record }: AutoFpnReportData): Section | undefined {
   if (!comparison) return undefined
-  const { seeds, steps } = record.config.retrain
+  const { retrain, detector } = record.config
+  const { seeds, steps } = retrain
+  const regions = isOneStage(detector) ? '' : ` with ${counted(detector.proposals, 'region')}`
   return comparisonSection(rankDetectors(comparison), {
     title: 'The detector found against baselines',
     training: `All trained alike, the backbone with them, for ${counted(steps, 'step')} with ${counted(seeds.length, 'seed')}.`,
-    reading: `AP is COCO’s: the mean over IoU of 0.50 to 0.95 and over classes. Multiply-adds are those of one image with ${counted(record.config.detector.proposals, 'region')}; neck and head are counted without their normalisation, links where they have an operator and change what is found. ${READING_OF_BASELINES}`,
+    reading: `AP is COCO’s: the mean over IoU of 0.50 to 0.95 and over classes. Multiply-adds are those of one image${regions}; neck and head are counted without their normalisation, links where they have an operator and change what is found. ${isOneStage(detector) ? 'FPN has the neck of the FPN paper, and all have the heads of SSD' : 'FPN has the neck and the head of the FPN paper'}${READING_OF_BASELINES}`,
     words: comparisonWords,
     figures: [
       { name: 'AP50, %', of: ({ ap50 }) => ap50 },
@@ -45,4 +48,4 @@ export function retrainingSection({ comparison, record }: AutoFpnReportData): Se
 }
 
 const READING_OF_BASELINES =
-  'FPN has the neck and the head of the FPN paper; random detectors are drawn from the space; SNAS is what that method finds in the same space, in as many steps.'
+  '; random detectors are drawn from the space; SNAS is what that method finds in the same space, in as many steps.'

@@ -1,4 +1,4 @@
-import { type Module, modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import { type Module, modulesOf, searchableOf } from '../../nas/pipelines/auto-fpn/config.ts'
 import { originOf } from '../../nas/pipelines/auto-fpn/origin.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { lead } from '../comparison/baselines.ts'
@@ -9,6 +9,7 @@ import { counted, difference, large, percent } from '../format.ts'
 import type { Header, Tile } from '../header.ts'
 import { type End, inState } from '../note.ts'
 import { spreadOf } from '../spread.ts'
+import { baselineHead } from './baseline-head.ts'
 import { rankDetectors } from './comparison.ts'
 import type { AutoFpnReportData } from './data.ts'
 import { notes } from './notes.ts'
@@ -18,7 +19,11 @@ import { genotypeOf } from './winner.ts'
 type Compared = NonNullable<AutoFpnReportData['comparison']>
 
 export const overview = (data: AutoFpnReportData): Header => ({
-  eyebrow: `${data.record.genotype === undefined ? 'search for' : 'transfer of'} the neck and the head of a detector`,
+  eyebrow: `${data.record.genotype === undefined ? 'search for' : 'transfer of'} ${searchableOf(
+    data.record.config,
+  )
+    .map((module) => `the ${module}`)
+    .join(' and ')} of a detector`,
   finding: finding(data),
   tiles: tiles(data),
   notes: notes(data),
@@ -28,7 +33,7 @@ function finding(data: AutoFpnReportData): string {
   const { comparison, searches, record, end } = data
   const origin = record.config.search.genotype
   if (comparison)
-    return `${foundBeside(comparison)}${origin === undefined ? '' : ` Neck and head are those of ${originOf(origin)}: nothing was searched.`}`
+    return `${foundBeside(comparison, baselineHead(record))}${origin === undefined ? '' : ` ${searchableOf(record.config).length > 1 ? 'Neck and head are those' : 'The neck is that'} of ${originOf(origin)}: nothing was searched.`}`
   const genotype = genotypeOf(data)
   if (genotype === undefined)
     return inState(end, {
@@ -63,19 +68,20 @@ const next = (missing: Module | undefined, end: End): string =>
         going: `and now looks for a ${missing}`,
       })
 
-function foundBeside(comparison: Compared): string {
+function foundBeside(comparison: Compared, head: string): string {
   const { winner } = comparison
   const ranking = rankDetectors(comparison)
   const against = ranking.leads.length === 0 ? lead(ranking) : ''
   const margins = against === '' ? '' : `: ${against}`
-  return `${onTest(winner, ranking.leads, 'AP')}The detector found reaches ${percent(winner.score)} AP and ${percent(winner.ap50)} AP50 on the validation images${margins}. ${weight(comparison)}`
+  return `${onTest(winner, ranking.leads, 'AP')}The detector found reaches ${percent(winner.score)} AP and ${percent(winner.ap50)} AP50 on the validation images${margins}. ${weight(comparison, head)}`
 }
 
-/** Parameters of neck and head, beside those of FPN's where that was trained. */
-function weight({ winner, contenders }: Compared): string {
+/** Parameters of neck and head, beside those of FPN's where that was trained. @param ownHead of a detector whose head was not searched */
+function weight({ winner, contenders }: Compared, ownHead: string): string {
   const fpn = contenders.find(({ role }) => role === 'fpn')
   const of = (module: Module): string => {
-    if (winner.genotype[module] === undefined) return `its ${module} is FPN’s`
+    if (winner.genotype[module] === undefined)
+      return `its ${module} is ${module === 'head' ? ownHead : 'FPN’s'}`
     const against = fpn
       ? `, ${beside(winner[module], fpn[module])} ${thanFpn(winner[module], fpn[module])}`
       : ''
@@ -88,12 +94,12 @@ function weight({ winner, contenders }: Compared): string {
 const thanFpn = (n: number, fpn: number): string =>
   beside(n, fpn).endsWith('as many') ? 'as FPN’s' : 'than FPN’s'
 
-const tiles = ({ comparison, ledger }: AutoFpnReportData): readonly Tile[] => [
-  ...(comparison ? found(comparison) : []),
+const tiles = ({ comparison, ledger, record }: AutoFpnReportData): readonly Tile[] => [
+  ...(comparison ? found(comparison, baselineHead(record)) : []),
   ...costTiles(ledger),
 ]
 
-function found(comparison: Compared): readonly Tile[] {
+function found(comparison: Compared, head: string): readonly Tile[] {
   const { winner, contenders } = comparison
   const { winner: ranked, baselines, leads } = rankDetectors(comparison)
   const seeds = ranked?.seeds ?? []
@@ -103,7 +109,7 @@ function found(comparison: Compared): readonly Tile[] {
     name: `Parameters of the ${module}`,
     value: large(winner[module]),
     ...(winner.genotype[module] === undefined
-      ? { remark: 'FPN’s' }
+      ? { remark: module === 'head' ? head : 'FPN’s' }
       : fpn && { remark: `FPN ${large(fpn[module])}` }),
   })
   return [

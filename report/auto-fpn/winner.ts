@@ -4,6 +4,7 @@ import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { spaceSize } from '../../nas/spaces/auto-fpn/space.ts'
 import { html, trusted } from '../html.ts'
 import { figure, type Section } from '../section.ts'
+import { baselineHead } from './baseline-head.ts'
 import type { AutoFpnReportData } from './data.ts'
 
 /** What the searches have found so far, that of the head with the neck in it, or what the run has been given. */
@@ -25,7 +26,7 @@ export function winnerSection(data: AutoFpnReportData): Section | undefined {
       : 'The neck is FPN’s.',
     head
       ? `One of ${power(heads)} heads: the nodes of a cell add up what arrives, and are concatenated; a cell reads the two before it, the first the features of a region.`
-      : 'The head is FPN’s.',
+      : `The head is ${baselineHead(data.record)}.`,
   ].join(' ')
   return {
     id: 'detector',

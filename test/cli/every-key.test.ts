@@ -54,7 +54,7 @@ pipeline: auto-fpn
 dataset: ${dataset}
 image: [64, 64]
 backbone: ${i === 0 ? '{ width: 0.1, weights: w.safetensors }' : '{ width: 0.1, pretrain: { steps: 2 } }'}
-detector: { channels: 8, hidden: 8, cell: 8, regions: 4, proposals: 4 }
+detector: ${i === 0 ? '{ kind: one-stage, levels: 4, channels: 8 }' : '{ kind: two-stage, channels: 8, hidden: 8, cell: 8, regions: 4, proposals: 4 }'}
 `,
   ),
   ...[

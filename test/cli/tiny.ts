@@ -42,6 +42,19 @@ retrain: { steps: 2, batch: 2, warmUp: 1 }
 baselines: { random: 1 }
 `
 
+export const TINY_ONE_STAGE = `
+pipeline: auto-fpn
+name: tiny
+dataset: { kind: street, images: 4, validation: 2, height: 64, width: 64 }
+image: [64, 64]
+backbone: { width: 0.1, pretrain: { steps: 1, batch: 2, warmUp: 1 } }
+detector: { kind: one-stage, levels: 4, channels: 8, candidates: 20 }
+space: { layers: 1 }
+search: { views: 1, steps: 2, batch: 2, warmUp: 1, stepTraining: false }
+retrain: { steps: 1, batch: 2, warmUp: 1 }
+baselines: { random: 0 }
+`
+
 /** With every kind of choice in its first stages, and one of everything in the others. */
 export const TINY_TOPFORMER = `
 pipeline: topformer

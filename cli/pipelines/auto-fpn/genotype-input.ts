@@ -1,7 +1,6 @@
 import { decodeText } from '../../../nas/decode-text.ts'
 import { TrellisError } from '../../../nas/errors.ts'
-import { LEVEL_STRIDES } from '../../../nas/nets/detection/pyramid.ts'
-import type { AutoFpnConfig } from '../../../nas/pipelines/auto-fpn/config.ts'
+import { type AutoFpnConfig, levelsOf, searchableOf } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { autoFpn } from '../../../nas/pipelines/auto-fpn/index.ts'
 import { isRunName, originOf } from '../../../nas/pipelines/auto-fpn/origin.ts'
 import { runOf } from '../../../nas/pipelines/run.ts'
@@ -14,19 +13,27 @@ import { readComparison } from './trained.ts'
 
 /**
  * What `search.genotype` names, if anything.
- * @throws TrellisError `not-found` for a run without a detector, `invalid-genotype` for a file that has none for four levels
+ * @throws TrellisError `not-found` for a run without a detector, `invalid-genotype` for a file that has none for detectors of the run
  */
-export async function readGenotype({ search, store }: AutoFpnConfig): Promise<AutoFpnGenotype | undefined> {
+export async function readGenotype(config: AutoFpnConfig): Promise<AutoFpnGenotype | undefined> {
+  const { search, store } = config
   if (search.genotype === undefined) return undefined
   const genotype = isRunName(search.genotype)
     ? await foundBy(search.genotype, store)
     : await readGenotypeFile(search.genotype)
-  const levels = genotype.neck?.levels ?? LEVEL_STRIDES.length
-  if (levels === LEVEL_STRIDES.length) return genotype
+  const wanted = levelsOf(config)
+  const levels = genotype.neck?.levels ?? wanted
+  if (levels !== wanted)
+    throw new TrellisError(
+      GENOTYPE.code,
+      `search.genotype: the neck in ${originOf(search.genotype)} has ${levels} levels, and detectors have ${wanted}`,
+      { fix: GENOTYPE.fix },
+    )
+  if (genotype.head === undefined || searchableOf(config).includes('head')) return genotype
   throw new TrellisError(
     GENOTYPE.code,
-    `search.genotype: the neck in ${originOf(search.genotype)} has ${levels} levels, and detectors have ${LEVEL_STRIDES.length}`,
-    { fix: GENOTYPE.fix },
+    `search.genotype: ${originOf(search.genotype)} has a head, and one-stage detectors have SSD's`,
+    { fix: 'give a genotype with a neck alone, or leave detector.kind out' },
   )
 }
 

@@ -4,14 +4,13 @@ import {
   type AutoFpnConfig,
   cachesFeatures,
   dimensionsOf,
-  MODULES,
   type Module,
   modulesOf,
+  searchableOf,
   searchOf,
 } from '../../../nas/pipelines/auto-fpn/config.ts'
-import { networkOf } from '../../../nas/pipelines/auto-fpn/network.ts'
-import { optionsOf } from '../../../nas/pipelines/auto-fpn/predictor.ts'
-import type { Descent } from '../../../nas/pipelines/auto-fpn/settings.ts'
+import { networkOf, pyramidOf } from '../../../nas/pipelines/auto-fpn/network.ts'
+import { type Descent, isOneStage } from '../../../nas/pipelines/auto-fpn/settings.ts'
 import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
 import { type SupernetNetwork, supernetOf } from '../../../nas/pipelines/auto-fpn/supernet-network.ts'
 import { random } from '../../../nas/random.ts'
@@ -26,8 +25,8 @@ import {
   frozen,
   levelName,
 } from '../../../nas/training/detection/features.ts'
-import { detectorLoss } from '../../../nas/training/detection/forward.ts'
 import { levelShapes } from '../../../nas/training/detection/level-shapes.ts'
+import { lossOf } from '../../../nas/training/detection/loss.ts'
 import { sgd } from '../../../nas/training/sgd.ts'
 import { trainingStep } from '../../../nas/training/step.ts'
 import type { JobMemory, Need } from '../../memory.ts'
@@ -61,9 +60,11 @@ type Parts = ReturnType<typeof partsOf>
 function partsOf(config: AutoFpnConfig, classes: number) {
   const { backbone, detector, image, retrain } = config
   const { network, width } = backbone
+  const sizes = { backbone: { network, width, weights: '' }, classes, detector, image }
   return {
-    sizes: { backbone: { network, width, weights: '' }, classes, detector, image },
-    typical: autoFpnSpace(dimensionsOf(config, MODULES)).sample(random(0, 'memory')),
+    sizes,
+    backbone: pyramidOf(sizes),
+    typical: autoFpnSpace(dimensionsOf(config, searchableOf(config))).sample(random(0, 'memory')),
     batchNorm: retrain.batchNorm,
   }
 }
@@ -73,9 +74,9 @@ const fixFor = (batch: string): string =>
 
 const imagesOf = ({ image }: Parts['sizes'], batch: number): string => `${batch} images of ${image.join('x')}`
 
-function featuresNeed({ sizes }: Parts): Need {
+function featuresNeed({ sizes, backbone }: Parts): Need {
   const graph = new GraphBuilder()
-  const levels = fromImages(sizes.backbone, 1, sizes.image)(frozen(graph))
+  const levels = fromImages(backbone, 1, sizes.image)(frozen(graph))
   const features = graph.build(Object.fromEntries(levels.map((level, i) => [levelName(i), level])))
   return {
     bytes: ALLOCATED * peakMemory(features),
@@ -84,29 +85,28 @@ function featuresNeed({ sizes }: Parts): Need {
   }
 }
 
-function evaluationNeed({ sizes, typical, batchNorm }: Parts): Need {
-  const features = fromImages(sizes.backbone, 1, sizes.image)
+function evaluationNeed({ sizes, backbone, typical, batchNorm }: Parts): Need {
+  const features = fromImages(backbone, 1, sizes.image)
   const detector = () => networkOf(sizes, typical, batchNorm)
   return {
-    bytes: ALLOCATED * peakMemory(evaluationGraph(features, detector, optionsOf(sizes))),
+    bytes: ALLOCATED * peakMemory(evaluationGraph(features, detector)),
     what: `evaluates ${imagesOf(sizes, 1)}`,
-    fix: fixFor('detector.proposals'),
+    fix: fixFor(isOneStage(sizes.detector) ? 'detector.levels' : 'detector.proposals'),
   }
 }
 
 /** @param section of the configuration, by its path */
 function trainingNeed(
-  { sizes, batchNorm }: Parts,
+  { sizes, backbone, batchNorm }: Parts,
   genotype: AutoFpnGenotype | null,
   { batch, ...optimiser }: Descent,
   section: string,
 ): Need {
-  const { backbone, classes, detector, image } = sizes
-  const forward = detectorLoss(
+  const forward = lossOf(
     (graph) => ({ graph, mode: 'training', batchNorm: { decay: 0, epsilon: EPSILON } }),
-    fromImages(backbone, batch, image),
+    fromImages(backbone, batch, sizes.image),
     networkOf(sizes, genotype, genotype !== null && batchNorm),
-    { classes, images: batch, regions: detector.regions },
+    batch,
   )
   return {
     bytes: trainingBytes(trainingStep(forward, sgd(optimiser))),
@@ -116,9 +116,9 @@ function trainingNeed(
 }
 
 /** Steps for the weights and for the architecture are two programs. */
-function searchNeed(config: AutoFpnConfig, { sizes, typical }: Parts, module: Module): Need {
+function searchNeed(config: AutoFpnConfig, { sizes, backbone, typical }: Parts, module: Module): Need {
   const search = searchOf(config)
-  const { backbone, image } = sizes
+  const { image } = sizes
   const isOnNeck = module === 'head' && modulesOf(config).includes('neck')
   const features = search.freezeBackbone
     ? fromCache(levelShapes(backbone, image), search.batch)

@@ -2,6 +2,7 @@ import {
   type AutoFpnConfig,
   dimensionsOf,
   modulesOf,
+  searchableOf,
   searchOf,
 } from '../../../nas/pipelines/auto-fpn/config.ts'
 import { originOf } from '../../../nas/pipelines/auto-fpn/origin.ts'
@@ -18,7 +19,10 @@ export function autoFpnPlan(config: AutoFpnConfig): readonly Row[] {
   ]
   const looks = `${detector.channels} channels, images of ${image.join('x')}`
   if (search.genotype !== undefined)
-    return [['detector', `neck and head of ${originOf(search.genotype)}, ${looks}`], compare]
+    return [
+      ['detector', `${searchableOf(config).join(' and ')} of ${originOf(search.genotype)}, ${looks}`],
+      compare,
+    ]
   const modules = modulesOf(config)
   const { necks, heads } = spaceSize(dimensionsOf(config, modules))
   const { steps, architectureFrom, lambda } = searchOf(config)

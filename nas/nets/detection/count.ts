@@ -1,26 +1,36 @@
 import { GraphBuilder } from '../../graph/builder.ts'
 import { cost } from '../../graph/cost.ts'
+import type { Value } from '../../graph/graph.ts'
 import { BACKBONES, type BackboneName } from '../backbones/index.ts'
 import { checkImage, countingContext, countsOf, type NetworkCounts } from '../count.ts'
-import { type Detector, fpn } from './detector.ts'
+import type { LayerContext } from '../layers.ts'
+import { type Detector, fpn, type OneStageDetector, ssd, type TwoStageDetector } from './detector.ts'
 import { REGION_SIDE } from './head.ts'
-import { backboneLevels, withCoarserLevel } from './pyramid.ts'
+import { backboneLevels, type Pyramid, withCoarserLevel } from './pyramid.ts'
 import { regionProposals } from './rpn.ts'
 
 /** Regions of an image that the head sees in evaluation (FPN, section 5.2). */
 export const REGIONS = 1000
 
 /** Detectors that come from no search, by name, for a number of classes without background. */
-export const DETECTORS: ReadonlyMap<string, (classes: number) => Detector> = new Map(
-  Object.keys(BACKBONES).map((name) => [
-    `fpn-${name}`,
-    (classes: number) => fpn(name as BackboneName, classes),
+export const DETECTORS: ReadonlyMap<string, (classes: number) => Detector> = new Map<
+  string,
+  (classes: number) => Detector
+>(
+  (Object.keys(BACKBONES) as BackboneName[]).flatMap((name): [string, (classes: number) => Detector][] => [
+    [`fpn-${name}`, (classes: number) => fpn(name, classes)],
+    [`ssd-${name}-fpn`, (classes: number) => ssd(name, classes)],
   ]),
 )
 
+const SCOPES = {
+  1: ['backbone', 'extra', 'neck', 'head'],
+  2: ['backbone', 'neck', 'rpn', 'head'],
+} as const
+
 /**
- * Counts for a batch of one, of the whole and by `backbone`, `neck`, `rpn` and `head`; the head's multiply-adds are those of
- * so many regions. From shapes alone: nothing is allocated.
+ * Counts for a batch of one, of the whole and by `backbone`, `neck`, `rpn` and `head`, where the head's multiply-adds are those of
+ * so many regions; of a one-stage detector by `backbone`, `extra`, `neck` and `head`. From shapes alone: nothing is allocated.
  * @param input [C,H,W] of the image
  * @throws TrellisError `invalid-config` for other than 3 channels
  */
@@ -33,21 +43,39 @@ export function countDetector(
   const whole = new GraphBuilder()
   const context = countingContext(whole)
   const image = whole.input('image', { dtype: 'float32', shape: [1, ...input] })
-  const levels = detector.neck(context, backboneLevels(context, image, detector.backbone))
-  const proposals = regionProposals(context, withCoarserLevel(whole, levels))
-  const shape = [regions, detector.channels, REGION_SIDE, REGION_SIDE]
-  const predictions = detector.head(context, whole.input('regions', { dtype: 'float32', shape }))
-  const graph = whole.build({
-    ...predictions,
+  const levels = backboneLevels(context, image, detector.backbone)
+  const graph = whole.build(
+    detector.stages === 1
+      ? { ...anchorsPredicted(context, levels, detector) }
+      : regionsPredicted(context, levels, detector, regions),
+  )
+  const scopes = SCOPES[detector.stages].map((scope) => [scope, countsOf([cost(graph, scope)])] as const)
+  return {
+    ...countsOf([cost(graph)]),
+    scopes: Object.fromEntries(scopes),
+    ...(detector.stages === 2 && { regions }),
+  }
+}
+
+const anchorsPredicted = (context: LayerContext, levels: Pyramid, { extra, neck, head }: OneStageDetector) =>
+  head(context, neck(context, extra(context, levels)))
+
+function regionsPredicted(
+  context: LayerContext,
+  levels: Pyramid,
+  { neck, head, channels }: TwoStageDetector,
+  regions: number,
+): Readonly<Record<string, Value>> {
+  const { graph } = context
+  const proposals = regionProposals(context, withCoarserLevel(graph, neck(context, levels)))
+  const shape = [regions, channels, REGION_SIDE, REGION_SIDE]
+  return {
+    ...head(context, graph.input('regions', { dtype: 'float32', shape })),
     ...Object.fromEntries(
       proposals.flatMap(({ objectness, deltas }, i) => [
         [`objectness${i}`, objectness],
         [`anchorDeltas${i}`, deltas],
       ]),
     ),
-  })
-  const scopes = ['backbone', 'neck', 'rpn', 'head'].map(
-    (scope) => [scope, countsOf([cost(graph, scope)])] as const,
-  )
-  return { ...countsOf([cost(graph)]), scopes: Object.fromEntries(scopes), regions }
+  }
 }

@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../../graph/builder.ts'
 import type { Value } from '../../graph/graph.ts'
 import { maxPool } from '../../graph/ops/max-pool.ts'
+import type { OutputStride } from '../atrous.ts'
 import { type BackboneOptions, backboneBlocks, lastAtStride } from '../backbones/index.ts'
 import type { LayerContext } from '../layers.ts'
 
@@ -10,12 +11,19 @@ export const LEVEL_STRIDES = [4, 8, 16, 32] as const
 /** Levels of features, from the finest: [N,C_i,H/s_i,W/s_i], sizes rounded up, each half as large as the one before. */
 export type Pyramid = readonly Value[]
 
-export type PyramidBackbone = Omit<BackboneOptions, 'outputStride'>
+export interface PyramidBackbone extends Omit<BackboneOptions, 'outputStride'> {
+  /** Of the levels that are read, in ascending order up to 32; {@link LEVEL_STRIDES} by default. */
+  readonly strides?: readonly OutputStride[]
+}
 
 /** What the last block of each stage makes of an image [N,3,H,W]. Parameters begin with `backbone/`. */
-export function backboneLevels(context: LayerContext, image: Value, backbone: PyramidBackbone): Pyramid {
+export function backboneLevels(
+  context: LayerContext,
+  image: Value,
+  { strides = LEVEL_STRIDES, ...backbone }: PyramidBackbone,
+): Pyramid {
   const blocks = backboneBlocks(context, image, { ...backbone, outputStride: 32 })
-  return LEVEL_STRIDES.map((stride) => lastAtStride(blocks, image, stride))
+  return strides.map((stride) => lastAtStride(blocks, image, stride))
 }
 
 /**

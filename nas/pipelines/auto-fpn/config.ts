@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
 import { detectionConfig } from '../../data/detection/config.ts'
 import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
+import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
 import { LEVEL_STRIDES } from '../../nets/detection/pyramid.ts'
 import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import type { AutoFpnDimensions } from '../../spaces/auto-fpn/space.ts'
@@ -10,10 +11,13 @@ import {
   architectureSchema,
   augmentationSchema,
   type Descent,
+  type DetectorSettings,
   descent,
   descentOf,
   detectorSettings,
   imageSize,
+  isOneStage,
+  oneStageSettings,
   type SearchSettings,
   searchSettings,
 } from './settings.ts'
@@ -67,15 +71,29 @@ const backboneSchema = z
   )
 
 const detectorSchema = z
-  .strictObject({
-    channels: detectorSettings.channels.default(64),
-    hidden: detectorSettings.hidden.default(256),
-    cell: detectorSettings.cell.default(128),
-    anchor: detectorSettings.anchor.default(4),
-    regions: detectorSettings.regions.default(64),
-    proposals: detectorSettings.proposals.default(100),
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('two-stage').optional(),
+      channels: detectorSettings.channels.default(64),
+      hidden: detectorSettings.hidden.default(256),
+      cell: detectorSettings.cell.default(128),
+      anchor: detectorSettings.anchor.default(4),
+      regions: detectorSettings.regions.default(64),
+      proposals: detectorSettings.proposals.default(100),
+    }),
+    z.strictObject({
+      kind: z.literal('one-stage'),
+      levels: oneStageSettings.levels.default(5),
+      channels: oneStageSettings.channels.default(64),
+      anchor: oneStageSettings.anchor.default(4),
+      candidates: oneStageSettings.candidates.default(200),
+    }),
+  ])
+  .transform((detector): DetectorSettings => {
+    if (detector.kind === 'one-stage') return detector
+    const { kind: _, ...settings } = detector
+    return settings
   })
-  .readonly()
 
 const spaceSchema = z
   .strictObject({
@@ -147,7 +165,11 @@ export const autoFpnConfigSchema = z
       .describe('[height, width] of what detectors see, in pixels: images are scaled to fit, and padded'),
     augmentation: augmentationSchema.prefault({}).describe('how training images are varied'),
     backbone: backboneSchema.prefault({}),
-    detector: detectorSchema.prefault({}).describe('sizes that all detectors of the run share'),
+    detector: detectorSchema
+      .prefault({})
+      .describe(
+        'sizes that all detectors of the run share: of two stages, with regions and a head for each, which is searched, too; or of one, with the heads of SSD on a pyramid of n levels (section 3.2.1), of which the neck is searched',
+      ),
     space: spaceSchema.prefault({}).describe('what can be found (section 4.1)'),
     search: searchSchema.prefault({}).describe('how neck and head are searched (section 3.4)'),
     retrain: retrainSchema
@@ -168,6 +190,15 @@ export const autoFpnConfigSchema = z
     path: ['baselines', 'snas'],
     error: 'SNAS searches, and with search.genotype nothing is searched: leave out one of them',
   })
+  .refine(({ detector, search }) => !isOneStage(detector) || search.modules !== 'head', {
+    path: ['search', 'modules'],
+    error: 'of a one-stage detector the neck alone is searched: leave it out',
+  })
+  .refine(({ detector, image }) => !isOneStage(detector) || detector.levels <= levelsOn(image), {
+    path: ['detector', 'levels'],
+    error:
+      'images are too small for so many levels: above the next to last, each has to be smaller than the one before',
+  })
   .refine(({ image, search, retrain }) => fitsOneTensor(Math.max(search.batch, retrain.batch), ...image), {
     path: ['image'],
     error: TOO_LARGE_A_BATCH,
@@ -176,22 +207,36 @@ export const autoFpnConfigSchema = z
 
 export type AutoFpnConfig = z.infer<typeof autoFpnConfigSchema>
 
+/** How many levels a pyramid has on images until one is a single place. */
+const levelsOn = (image: readonly [number, number]): number =>
+  1 + Math.ceil(Math.log2(Math.max(...image) / ONE_STAGE_STRIDES[0]))
+
 /** A part of a detector that is searched by itself. */
 export const MODULES = ['neck', 'head'] as const
 export type Module = (typeof MODULES)[number]
 
+/** What can be searched: one-stage detectors keep the heads of SSD. */
+export const searchableOf = ({ detector }: Pick<AutoFpnConfig, 'detector'>): readonly Module[] =>
+  isOneStage(detector) ? ['neck'] : MODULES
+
 /** In the order in which they are searched; none where the run trains what was found before. */
-export const modulesOf = ({ search: { modules, genotype } }: AutoFpnConfig): readonly Module[] =>
-  MODULES.filter((module) => genotype === undefined && (modules === 'both' || modules === module))
+export const modulesOf = ({ detector, search: { modules, genotype } }: AutoFpnConfig): readonly Module[] =>
+  searchableOf({ detector }).filter(
+    (module) => genotype === undefined && (modules === 'both' || modules === module),
+  )
+
+/** Levels that a neck fuses. */
+export const levelsOf = ({ detector }: Pick<AutoFpnConfig, 'detector'>): number =>
+  isOneStage(detector) ? detector.levels : LEVEL_STRIDES.length
 
 /** Whether searches read features that were computed before. */
 export const cachesFeatures = (config: AutoFpnConfig): boolean =>
   config.search.freezeBackbone && modulesOf(config).length > 0
 
 /** What a search of some modules finds; the others are FPN's. */
-export const dimensionsOf = ({ space }: AutoFpnConfig, modules: readonly Module[]): AutoFpnDimensions => ({
-  neck: modules.includes('neck') ? { levels: LEVEL_STRIDES.length, layers: space.layers } : null,
-  head: modules.includes('head') ? { cells: space.cells } : null,
+export const dimensionsOf = (config: AutoFpnConfig, modules: readonly Module[]): AutoFpnDimensions => ({
+  neck: modules.includes('neck') ? { levels: levelsOf(config), layers: config.space.layers } : null,
+  head: modules.includes('head') ? { cells: config.space.cells } : null,
 })
 
 /** Of one module. */

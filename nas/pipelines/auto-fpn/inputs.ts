@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
+import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import type { AutoFpnRun } from './run.ts'
+import { isOneStage } from './settings.ts'
 
 /** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
 export function backboneKey({ config, dataset, backboneWeights }: AutoFpnRun): string {
@@ -27,7 +29,7 @@ export function backboneKey({ config, dataset, backboneWeights }: AutoFpnRun): s
 
 /** What determines the cached features: the backbone, the images, and how these were varied. */
 export function featuresKey(record: AutoFpnRun): string {
-  const { image, augmentation, search, seed, compute } = record.config
+  const { image, augmentation, search, seed, compute, detector } = record.config
   return contentHash({
     contract: CONTRACT,
     kind: 'pyramid',
@@ -36,6 +38,8 @@ export function featuresKey(record: AutoFpnRun): string {
     image,
     augmentation,
     views: search.views,
+    // Of four levels otherwise, as before there were others.
+    ...(isOneStage(detector) && { strides: ONE_STAGE_STRIDES }),
     seed,
     engine: compute.engine,
   })

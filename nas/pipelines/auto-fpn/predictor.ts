@@ -5,41 +5,29 @@ import { evaluationGraph, type TrainedDetector } from '../../training/detection/
 import { exportGraph } from '../../training/detection/export-graph.ts'
 import { fromImages } from '../../training/detection/features.ts'
 import { detectorGeometry } from '../../training/detection/level-shapes.ts'
-import { DETECTIONS, detectorOptions } from '../../training/detection/options.ts'
+import { DETECTIONS } from '../../training/detection/options.ts'
 import { detectionPredictor } from '../../training/detection-predictor.ts'
 import type { Predictor } from '../../training/predictor.ts'
 import { networkOf } from './network.ts'
 import type { AutoFpnRun } from './run.ts'
 import { type DetectorSpec, detectorSpecSchema } from './specs.ts'
 
-/** What a step or an evaluation needs beside the network. */
-export const optionsOf = ({ classes, detector }: Pick<DetectorSpec, 'classes' | 'detector'>) =>
-  detectorOptions({ classes, ...detector })
-
-export function trainedDetector(
-  { backbone, image, genotype, batchNorm, ...sizes }: DetectorSpec,
-  weights: Tensors,
-): TrainedDetector {
-  const options = optionsOf(sizes)
-  const features = fromImages(backbone, 1, image)
+export function trainedDetector(spec: DetectorSpec, weights: Tensors): TrainedDetector {
+  const { image, genotype, batchNorm } = spec
+  const detector = networkOf(spec, genotype, batchNorm)
   return {
-    graph: evaluationGraph(features, () => networkOf({ backbone, ...sizes }, genotype, batchNorm), options),
+    graph: evaluationGraph(fromImages(detector.backbone, 1, image), () => detector),
     weights,
     size: image,
-    geometry: detectorGeometry(backbone, image, options),
-    options,
+    geometry: detectorGeometry(detector, image),
+    detector,
     detections: DETECTIONS,
   }
 }
 
 /** A detector as a model of its own. */
-export function exportedDetector(
-  { backbone, image, genotype, batchNorm, ...sizes }: DetectorSpec,
-  trained: TrainedDetector,
-): Graph {
-  const network = networkOf({ backbone, ...sizes }, genotype, batchNorm)
-  return exportGraph(fromImages(backbone, 1, image), network, trained)
-}
+export const exportedDetector = (trained: TrainedDetector): Graph =>
+  exportGraph(fromImages(trained.detector.backbone, 1, trained.size), trained.detector, trained)
 
 /** @param spec of a trial of a detector */
 export const autoFpnPredictor = (_: AutoFpnRun, spec: unknown, { weights }: Trained): Predictor =>

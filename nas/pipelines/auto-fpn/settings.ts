@@ -10,6 +10,8 @@ import {
   steps,
   weightDecay,
 } from '../../bounds.ts'
+import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
+import { MOST_LEVELS } from '../../spaces/auto-fpn/genotype.ts'
 
 /** Of which the coarsest level has more than one place. */
 const LEAST_SIDE = 33
@@ -61,8 +63,34 @@ export const detectorSettings = {
   regions: count(2000).describe('regions of a training image that the head learns from'),
   proposals: count(2000).describe('regions of an image that the head looks at in evaluation'),
 }
-export const detectorSchema = z.strictObject(detectorSettings).readonly()
+
+/** Of a one-stage detector; the paper has 256 channels, SSD512 seven levels. */
+export const oneStageSettings = {
+  levels: z
+    .int()
+    .min(ONE_STAGE_STRIDES.length)
+    .max(MOST_LEVELS)
+    .describe('n, the levels of the pyramid, the finest of stride 8: 6 in SSD300, 7 in SSD512'),
+  channels: detectorSettings.channels,
+  anchor: z
+    .number()
+    .min(1)
+    .max(64)
+    .describe('side of the smaller square anchor over the stride of its level: nearly 4 in SSD'),
+  candidates: count(2000).describe(
+    'anchors of an image that are looked at in evaluation before what overlaps is left out, the likeliest',
+  ),
+}
+
+/** As specifications hold them: those of two stages have been there first, and name no kind. */
+export const detectorSchema = z.union([
+  z.strictObject(detectorSettings).readonly(),
+  z.strictObject({ kind: z.literal('one-stage'), ...oneStageSettings }).readonly(),
+])
 export type DetectorSettings = z.infer<typeof detectorSchema>
+type OneStageSettings = Extract<DetectorSettings, { readonly kind: 'one-stage' }>
+
+export const isOneStage = (detector: DetectorSettings): detector is OneStageSettings => 'kind' in detector
 
 const decay = z.number().min(0).max(0.99999)
 

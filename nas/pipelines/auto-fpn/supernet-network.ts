@@ -1,9 +1,17 @@
-import { headCosts, neckCosts, normalisedCosts } from '../../spaces/auto-fpn/cost.ts'
+import {
+  headCosts,
+  neckCosts,
+  normalisedCosts,
+  type OperatorCost,
+  type PerCandidate,
+} from '../../spaces/auto-fpn/cost.ts'
 import type { Supernet } from '../../spaces/auto-fpn/search/graphs.ts'
+import type { TrainableDetector } from '../../training/detection/detector.ts'
 import { EPSILON } from '../../training/detection/features.ts'
-import { levelShapes } from '../../training/detection/level-shapes.ts'
+import { neckPixels } from '../../training/detection/level-shapes.ts'
 import { runningDecay } from '../../training/running-decay.ts'
 import { networkOf } from './network.ts'
+import { isOneStage } from './settings.ts'
 import type { SupernetSpec } from './specs.ts'
 
 /** All of a search that its graphs depend on. */
@@ -14,31 +22,36 @@ export type SupernetNetwork = Pick<
 
 /** The supernet of a search. @param features that it reads */
 export function supernetOf(
-  { module, method, space, search, neck, ...spec }: SupernetNetwork,
+  { method, space, search, neck, ...spec }: SupernetNetwork,
   features: Supernet['features'],
 ): Supernet {
-  const { classes, detector, image, backbone } = spec
-  const pixels = levelShapes(backbone, image).map(([, height, width]) => height * width)
+  const detector = networkOf(spec, neck?.genotype ?? null, search.batchNorm)
   return {
     dimensions: space,
     method,
     features,
-    detector: networkOf(spec, neck?.genotype ?? null, search.batchNorm),
-    cellChannels: detector.cell,
-    classes,
+    detector,
+    cellChannels: isOneStage(spec.detector) ? 0 : spec.detector.cell,
     images: search.batch,
-    regions: detector.regions,
     batchNorm: search.batchNorm,
     lambda: search.lambda,
-    costs: normalisedCosts(
-      module === 'neck'
-        ? neckCosts(pixels, { layers: space.neck!.layers, channels: detector.channels })
-        : headCosts({ cells: space.head!.cells, channels: detector.cell, regions: detector.proposals }),
-    ),
+    costs: normalisedCosts(costsOf(space, spec, detector)),
     contextOf: (graph) => ({
       graph,
       mode: 'training',
       batchNorm: { decay: runningDecay(search.steps), epsilon: EPSILON },
     }),
   }
+}
+
+/** Of the module that is searched. */
+function costsOf(
+  { neck, head }: SupernetNetwork['space'],
+  { detector, image }: Pick<SupernetNetwork, 'detector' | 'image'>,
+  network: TrainableDetector,
+): PerCandidate<OperatorCost> {
+  if (neck !== null)
+    return neckCosts(neckPixels(network, image), { layers: neck.layers, channels: network.channels })
+  if (head === null || isOneStage(detector)) throw new RangeError('a search is of a neck or of a head')
+  return headCosts({ cells: head.cells, channels: detector.cell, regions: detector.proposals })
 }

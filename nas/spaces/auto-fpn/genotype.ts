@@ -9,7 +9,7 @@ import { HEAD_OPERATORS, NECK_OPERATORS } from './operators.ts'
 export const SPACE = 'auto-fpn'
 
 /** SSD512 has seven levels, the most of any detector in the paper; it has two layers and two cells. */
-const MOST_LEVELS = 8
+export const MOST_LEVELS = 8
 const MOST_LAYERS = 16
 const MOST_CELLS = 16
 

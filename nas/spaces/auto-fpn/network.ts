@@ -1,4 +1,4 @@
-import { type Detector, fpn } from '../../nets/detection/detector.ts'
+import { fpn, type OneStageDetector, ssd, type TwoStageDetector } from '../../nets/detection/detector.ts'
 import type { PyramidBackbone } from '../../nets/detection/pyramid.ts'
 import type { AutoFpnGenotype } from './genotype.ts'
 import { searchedHead } from './head.ts'
@@ -16,17 +16,17 @@ export interface DetectorSizes {
   readonly batchNorm?: boolean
 }
 
-/** The detector of a genotype; a neck or a head that it lacks is FPN's. @param classes without background */
+/** The two-stage detector of a genotype; a neck or a head that it lacks is FPN's. @param classes without background */
 export function autoFpn(
   { neck, head }: Pick<AutoFpnGenotype, 'neck' | 'head'>,
   backbone: PyramidBackbone,
   classes: number,
   { channels = 256, cellChannels = 512, width = 1024, batchNorm = false }: DetectorSizes = {},
-): Detector {
+): TwoStageDetector {
   const baseline = fpn(backbone.network, classes, { channels, width })
   return {
+    ...baseline,
     backbone,
-    channels,
     neck:
       neck === undefined
         ? baseline.neck
@@ -36,5 +36,21 @@ export function autoFpn(
         ? baseline.head
         : (context, regions) =>
             searchedHead(context, regions, head, { channels: cellChannels, batchNorm, classes }),
+  }
+}
+
+/** The one-stage detector of a genotype (section 3.2.1), with SSD's heads; a neck that it lacks is FPN's. @param classes without background */
+export function autoSsd(
+  { neck }: Pick<AutoFpnGenotype, 'neck'>,
+  { network, width }: PyramidBackbone,
+  classes: number,
+  sizes: { readonly channels: number; readonly levels: number; readonly batchNorm: boolean },
+): OneStageDetector {
+  const { channels, batchNorm } = sizes
+  const baseline = ssd(network, classes, sizes)
+  return {
+    ...baseline,
+    backbone: { ...baseline.backbone, width },
+    ...(neck && { neck: (context, levels) => searchedNeck(context, levels, neck, { channels, batchNorm }) }),
   }
 }

@@ -3,7 +3,7 @@ import { match } from '../../boxes/match.ts'
 import { sample } from '../../boxes/sample.ts'
 import type { Random } from '../../random.ts'
 import { float32, type Tensors } from '../../tensor.ts'
-import type { DetectorOptions } from './detector.ts'
+import type { TwoStageOptions } from './detector.ts'
 import type { Geometry } from './geometry.ts'
 import type { Truth } from './truth.ts'
 
@@ -16,7 +16,7 @@ import type { Truth } from './truth.ts'
 export function anchorTargets(
   { anchors, levels, starts }: Geometry,
   truths: readonly Truth[],
-  { anchorMatch, anchorSample }: Pick<DetectorOptions, 'anchorMatch' | 'anchorSample'>,
+  { anchorMatch, anchorSample }: Pick<TwoStageOptions, 'anchorMatch' | 'anchorSample'>,
   streamOf: (image: number) => Random,
 ): Tensors {
   const [n, k] = [truths.length, anchors.length / 4]

@@ -9,7 +9,7 @@ import { smoothL1 } from '../../graph/ops/smooth-l1.ts'
 import { softmax } from '../../graph/ops/softmax.ts'
 import { softmaxCrossEntropy } from '../../graph/ops/softmax-cross-entropy.ts'
 import { roiAlign } from '../../graph/roi-align.ts'
-import type { Detector } from '../../nets/detection/detector.ts'
+import type { TwoStageDetector } from '../../nets/detection/detector.ts'
 import { REGION_SIDE } from '../../nets/detection/head.ts'
 import { LEVEL_STRIDES, type Pyramid, withCoarserLevel } from '../../nets/detection/pyramid.ts'
 import { regionProposals } from '../../nets/detection/rpn.ts'
@@ -29,7 +29,7 @@ const HEAD_BETA = 1
 export type Features = (context: LayerContext) => Pyramid
 
 /** What differs between detectors. */
-export type SearchedParts = Pick<Detector, 'neck' | 'head'>
+export type SearchedParts = Pick<TwoStageDetector, 'neck' | 'head'>
 
 /** What the host reads between the halves. */
 export const PROPOSED = ['objectness', 'deltas'] as const

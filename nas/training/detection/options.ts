@@ -1,10 +1,10 @@
 import { FPN_ANCHORS } from '../../boxes/anchors.ts'
 import type { DetectionOptions } from '../../boxes/detections.ts'
 import { ANCHOR_MATCH, REGION_MATCH } from '../../boxes/match.ts'
-import type { DetectorOptions } from './detector.ts'
+import type { TwoStageOptions } from './detector.ts'
 
 /** Of a training step and of an evaluation, for what a configuration says of them; the rest is that of Faster R-CNN and FPN. */
-export const detectorOptions = ({
+export const twoStageOptions = ({
   classes,
   anchor,
   regions,
@@ -14,7 +14,7 @@ export const detectorOptions = ({
   readonly anchor: number
   readonly regions: number
   readonly proposals: number
-}): DetectorOptions => ({
+}): TwoStageOptions => ({
   classes,
   anchors: { ...FPN_ANCHORS, scale: anchor },
   anchorMatch: ANCHOR_MATCH,

@@ -4,7 +4,7 @@ import { match } from '../../boxes/match.ts'
 import { sample } from '../../boxes/sample.ts'
 import type { Random } from '../../random.ts'
 import { float32, int32, type Tensors } from '../../tensor.ts'
-import type { DetectorOptions } from './detector.ts'
+import type { TwoStageOptions } from './detector.ts'
 import type { Truth } from './truth.ts'
 
 /** The label of a region that counts for nothing: there are fewer than a graph has room for. */
@@ -20,7 +20,7 @@ export const NOT_A_REGION = -1
 export function regionTargets(
   proposals: readonly Boxes[],
   truths: readonly Truth[],
-  { regionMatch, regionSample, classes }: Pick<DetectorOptions, 'regionMatch' | 'regionSample' | 'classes'>,
+  { regionMatch, regionSample, classes }: Pick<TwoStageOptions, 'regionMatch' | 'regionSample' | 'classes'>,
   streamOf: (image: number) => Random,
 ): Tensors {
   const { size } = regionSample

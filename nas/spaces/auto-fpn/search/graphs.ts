@@ -2,10 +2,11 @@ import type { GraphBuilder } from '../../../graph/builder.ts'
 import type { Graph, Value } from '../../../graph/graph.ts'
 import { add } from '../../../graph/ops/add.ts'
 import { mul } from '../../../graph/ops/mul.ts'
-import type { Detector } from '../../../nets/detection/detector.ts'
 import type { LayerContext } from '../../../nets/layers.ts'
 import { type AdamOptions, adam } from '../../../training/adam.ts'
-import { detectorLoss, type Features } from '../../../training/detection/forward.ts'
+import type { TrainableDetector } from '../../../training/detection/detector.ts'
+import type { Features } from '../../../training/detection/forward.ts'
+import { lossOf } from '../../../training/detection/loss.ts'
 import { type SgdOptions, sgd } from '../../../training/sgd.ts'
 import { type Forward, isArchitecture, isWeight, trainingStep } from '../../../training/step.ts'
 import type { ArchitectureParameters } from '../architecture-parameters.ts'
@@ -23,14 +24,10 @@ export interface Supernet {
   /** What it reads: cached features, or images through a backbone. */
   readonly features: Features
   /** Of which the module that is searched is replaced. */
-  readonly detector: Detector
+  readonly detector: TrainableDetector
   /** Of a cell's output. */
   readonly cellChannels: number
-  /** Without background. */
-  readonly classes: number
   readonly images: number
-  /** Of an image. */
-  readonly regions: number
   readonly batchNorm: boolean
   /** Weight of the resource constraint, and C(O) of every candidate. */
   readonly lambda: number
@@ -40,32 +37,33 @@ export interface Supernet {
 
 type Weights = ArchitectureParameters<readonly Value[]>
 
-/** Neck and head, with the relaxed module in its place. */
-export const relaxedDetector = (
-  { dimensions, detector, cellChannels, classes, batchNorm }: Supernet,
+/** The detector with the relaxed module in its place. */
+export function relaxedDetector(
+  { dimensions, detector, cellChannels, batchNorm }: Supernet,
   { alpha, beta }: Weights,
-): Pick<Detector, 'neck' | 'head'> => ({
-  neck: (context, levels) =>
+): TrainableDetector {
+  const { channels } = detector
+  const neck: TrainableDetector['neck'] = (context, levels) =>
     dimensions.neck === null
       ? detector.neck(context, levels)
-      : relaxedNeck(context, levels, alpha, { channels: detector.channels, batchNorm }),
-  head: (context, regions) =>
-    dimensions.head === null
-      ? detector.head(context, regions)
-      : relaxedHead(context, regions, beta, { channels: cellChannels, batchNorm, classes }),
-})
+      : relaxedNeck(context, levels, alpha, { channels, batchNorm })
+  if (detector.stages === 1 || dimensions.head === null) return { ...detector, neck }
+  const { classes } = detector.options
+  return {
+    ...detector,
+    neck,
+    head: (context: LayerContext, regions: Value) =>
+      relaxedHead(context, regions, beta, { channels: cellChannels, batchNorm, classes }),
+  }
+}
 
 /** L(w, alpha, beta) = L_model + lambda C(alpha, beta) (section 3.5); `cost` is C. */
 export const supernetLoss =
   (supernet: Supernet): Forward =>
   (graph) => {
-    const { dimensions, method, contextOf, features, classes, images, regions, lambda, costs } = supernet
+    const { dimensions, method, contextOf, features, images, lambda, costs } = supernet
     const weights = relaxedWeights(graph, dimensions, method)
-    const forward = detectorLoss(contextOf, features, relaxedDetector(supernet, weights), {
-      classes,
-      images,
-      regions,
-    })
+    const forward = lossOf(contextOf, features, relaxedDetector(supernet, weights), images)
     const { loss, metrics } = forward(graph)
     const cost = expectedCostOf(graph, [...weights.alpha, ...weights.beta], costs)
     return {

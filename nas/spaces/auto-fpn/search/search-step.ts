@@ -40,9 +40,10 @@ export async function searchStep(
 ): Promise<SearchStep> {
   const { engine, supernet, steps, architectureFrom, seed } = search
   const { dimensions, method } = supernet
+  const setting = { ...search, detector: supernet.detector }
   const compiled = {
-    weights: await detectorStep(engine, state, graphs.weights, search),
-    architecture: await detectorStep(engine, state, graphs.architecture, search),
+    weights: await detectorStep(engine, state, graphs.weights, setting),
+    architecture: await detectorStep(engine, state, graphs.architecture, setting),
   }
   const rate = float32([], [search.architecture.learningRate])
   let [done, history] = [start.done, start.history]

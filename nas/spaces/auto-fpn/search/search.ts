@@ -2,7 +2,6 @@ import type { Engine } from '../../../engines/engine.ts'
 import type { Tensors } from '../../../tensor.ts'
 import type { AdamOptions } from '../../../training/adam.ts'
 import type { CheckpointAddress } from '../../../training/checkpoint.ts'
-import type { DetectorOptions } from '../../../training/detection/detector.ts'
 import type { Geometry } from '../../../training/detection/geometry.ts'
 import { type CompiledStep, type Resumed, resumableSteps } from '../../../training/resumable.ts'
 import type { SgdOptions } from '../../../training/sgd.ts'
@@ -19,7 +18,6 @@ export interface ModuleSearch {
   readonly steps: number
   readonly architectureFrom: number
   readonly geometry: Geometry
-  readonly options: DetectorOptions
   /** Images a step. */
   readonly batch: number
   readonly seed: number

@@ -1,6 +1,7 @@
 import { anchorsOf } from '../../../../nas/boxes/anchors.ts'
 import { detections } from '../../../../nas/graph/ops/detections.ts'
 import { found } from '../../../../nas/graph/ops/found.ts'
+import { likeliestAnchors } from '../../../../nas/graph/ops/likeliest-anchors.ts'
 import { proposals } from '../../../../nas/graph/ops/proposals.ts'
 import { float32, type Tensor } from '../../../../nas/tensor.ts'
 import { apart, fine, integers, normal, type OpCase, on, positive } from './op-case.ts'
@@ -69,7 +70,27 @@ const allFound: OpCase = on(
   [],
 )
 
+/** Of anchors that are as likely as others, too. */
+const choosing = (title: string, most: number): OpCase =>
+  on(
+    `likeliest anchors: ${title}`,
+    {
+      probabilities: float32(
+        [2, 3, 192],
+        [...integers('anchorProbabilities', 10, 2, 3, 192).data].map((n) => n / 10),
+      ),
+      deltas: normal('anchorDeltas', 2, 4, 192),
+    },
+    fine,
+    (graph, probabilities, deltas) => [
+      ...likeliestAnchors(graph, probabilities!, deltas!, { anchors: anchors[0]!, most }),
+    ],
+    [],
+  )
+
 export const detectionCases: readonly OpCase[] = [
+  choosing('some of many', 30),
+  choosing('all', 1000),
   proposing('of two levels', { perLevel: 60, most: 20, threshold: 0.7 }),
   proposing('fewer than there is room for', { perLevel: 60, most: 1000, threshold: 0.3 }),
   proposing('all of a level that has few', { perLevel: 1000, most: 100, threshold: 0.7 }),

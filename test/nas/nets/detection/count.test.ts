@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import { GraphBuilder } from '../../../../nas/graph/builder.ts'
+import { cost } from '../../../../nas/graph/cost.ts'
+import { countingContext } from '../../../../nas/nets/count.ts'
 import { countDetector, DETECTORS } from '../../../../nas/nets/detection/count.ts'
+import { ssdHeads } from '../../../../nas/nets/detection/ssd-head.ts'
 
 const image = [3, 800, 1344]
 const ofResNet50 = (classes: number) => countDetector(DETECTORS.get('fpn-resnet-50')!(classes), image)
@@ -54,8 +58,42 @@ test('convolution weights leave out the biases of convolutions', () => {
 })
 
 test('every backbone is that of a detector, also for images whose sides are no multiples of 32', () => {
-  for (const detector of DETECTORS.values())
-    expect(countDetector(detector(3), [3, 75, 97]).scopes.rpn!.parameters).toBe(593_935)
+  for (const detector of DETECTORS.values()) {
+    const { scopes } = countDetector(detector(3), [3, 75, 97])
+    expect((scopes.rpn ?? scopes.head)!.parameters).toBe('rpn' in scopes ? 593_935 : HEADS_OF_THREE_CLASSES)
+  }
+})
+
+/** Four classes and four edges, of 36 anchors at one place of each of 7 levels of 256 channels, with biases. */
+const HEADS_OF_THREE_CLASSES = 36 * 8 * (9 * 256 + 1)
+
+/** Table 6: 3.69 million on VOC, 12.54 million on COCO, over the channels of SSD512's levels, without a neck. */
+test.each([
+  [20, 3_687_300],
+  [80, 12_536_820],
+])('the heads of SSD512 have for %i classes the parameters that the paper says', (classes, parameters) => {
+  const graph = new GraphBuilder()
+  const levels = [512, 1024, 512, 256, 256, 256, 256].map((channels, i) => {
+    const side = 64 / 2 ** i
+    return graph.input(`level${i}`, { dtype: 'float32', shape: [1, channels, side, side] })
+  })
+  const { scores, deltas } = ssdHeads(countingContext(graph), levels, classes)
+  expect([scores, deltas].map(({ type }) => type.shape)).toEqual([
+    [1, classes + 1, 24_564],
+    [1, 4, 24_564],
+  ])
+  expect(cost(graph.build({ scores, deltas })).parameters).toBe(parameters)
+})
+
+test('a one-stage detector has levels beyond those of its backbone, in parts of their own', () => {
+  const { scopes, parameters } = countDetector(DETECTORS.get('ssd-resnet-50-fpn')!(20), [3, 512, 512])
+  const count = (scope: string) => scopes[scope]!.parameters
+  expect(Object.keys(scopes)).toEqual(['backbone', 'extra', 'neck', 'head'])
+  expect(count('backbone')).toBe(23_508_032)
+  const extra = (channels: number) => 128 * (channels + 1) + 256 * (9 * 128 + 1)
+  expect(count('extra')).toBe(extra(2048) + 3 * extra(256))
+  expect(count('neck')).toBe((512 + 1024 + 2048 + 4 * 256) * 256 + 7 * (256 + 590_080))
+  expect(Object.keys(scopes).reduce((sum, scope) => sum + count(scope), 0)).toBe(parameters)
 })
 
 test('an image of other than 3 channels is refused', () => {

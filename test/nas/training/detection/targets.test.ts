@@ -5,12 +5,12 @@ import { random } from '../../../../nas/random.ts'
 import { float32 } from '../../../../nas/tensor.ts'
 import { anchorTargets } from '../../../../nas/training/detection/anchor-targets.ts'
 import { geometryOf } from '../../../../nas/training/detection/geometry.ts'
-import { detectorOptions } from '../../../../nas/training/detection/options.ts'
+import { twoStageOptions } from '../../../../nas/training/detection/options.ts'
 import { propose } from '../../../../nas/training/detection/propose.ts'
 import { NOT_A_REGION, regionTargets } from '../../../../nas/training/detection/region-targets.ts'
 import { packTruths, unpackTruths } from '../../../../nas/training/detection/truth.ts'
 
-const options = detectorOptions({ classes: 3, anchor: 4, regions: 16, proposals: 20 })
+const options = twoStageOptions({ classes: 3, anchor: 4, regions: 16, proposals: 20 })
 const sizes = [
   [16, 24],
   [8, 12],
