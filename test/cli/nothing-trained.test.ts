@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { pipelineOf } from '../../cli/pipelines/index.ts'
 import { checkSearched } from '../../cli/rerank.ts'
+import { contracts } from '../../nas/pipelines/index.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { folderStore } from '../../nas/store/folder.ts'
@@ -16,7 +17,7 @@ const failed = {
   hours: 0,
 }
 
-test.each(['dpc', 'densenas', 'auto-fpn'])(
+test.each(contracts.all().map(([name]) => name))(
   'a run of %s that has failed says why where a network of it is asked for, and not that resuming gives one',
   async (pipeline) => {
     const store = folderStore(emptyFolder())

@@ -78,8 +78,11 @@ describe('a configuration', () => {
       /dataset\.kind must be a name, as text: one of folders, cityscapes, voc, street$/,
     ],
     [{ ...minimal, dataset: {} }, 'dataset.kind is missing: name one of folders, cityscapes, voc, street'],
-    [{ ...minimal, pipeline: 'dcp' }, /pipeline is not one of dpc, densenas, auto-fpn$/],
-    [{ ...minimal, pipeline: ['dpc'] }, /pipeline must be a name, as text: one of dpc, densenas, auto-fpn$/],
+    [{ ...minimal, pipeline: 'dcp' }, /pipeline is not one of dpc, densenas, auto-fpn, topformer$/],
+    [
+      { ...minimal, pipeline: ['dpc'] },
+      /pipeline must be a name, as text: one of dpc, densenas, auto-fpn, topformer$/,
+    ],
     [{ ...minimal, pipeline: null }, 'pipeline must be a name, as text: one of dpc, densenas'],
     [{ dataset: minimal.dataset }, 'pipeline is missing: name one of dpc, densenas'],
     [{ ...minimal, budget: { trials: 0 } }, 'budget.trials: '],
