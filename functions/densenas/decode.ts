@@ -7,11 +7,11 @@ import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
-import { denseNasDiagram } from '../../nas/spaces/densenas/diagram.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
+import { drawing } from './drawing.ts'
 
 /** Writes the files of the network that was found, for users to export. */
 export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run }, { store }) => {
@@ -30,6 +30,7 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
     trainAgain(store, derived.trial),
   )
   const { paths: probabilities } = relax(parameters)
+  const { denseNasDiagram } = await drawing()
   return {
     run,
     decoded: await putDecoded(store, run, {

@@ -13,7 +13,7 @@ import { getJson, jsonBytes, putJsonOnce } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
-import { candidatesOf } from './candidates.ts'
+import { loadedOnce } from '../loaded-once.ts'
 import { finalistsOf } from './finalists.ts'
 
 /** Picks the networks that the search has found, and decides, once, what is trained beside them. */
@@ -30,6 +30,9 @@ export const derive = lambdaFunction('Derive', z.object(runEvent), async ({ run 
   const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
   return { run, manifest: keys.candidateShards, pending }
 })
+
+/** Builds networks to count them, which no other function does. */
+const candidates = loadedOnce(() => import('./candidates.ts'))
 
 /** The networks with their trials, whose specs are written, also again where they are gone. */
 const withSpecs = <N extends { readonly network: TrainedNetwork }>(
@@ -57,6 +60,7 @@ async function choose(
     )
   }
   const limited = await withoutBaselines(store, record, 'train')
+  const { candidatesOf } = await candidates()
   const networks = candidatesOf(record, finalists, limited === undefined)
   return putJsonOnce(store, topformerKeys(run).candidates, candidatesSchema, {
     contenders: [...(await withSpecs(store, record, networks))],

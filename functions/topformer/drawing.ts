@@ -1,0 +1,4 @@
+import { loadedOnce } from '../loaded-once.ts'
+
+/** Loaded by the one function that draws. */
+export const drawing = loadedOnce(() => import('../../nas/spaces/topformer/diagram.ts'))
