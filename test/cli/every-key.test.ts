@@ -58,12 +58,12 @@ detector: ${i === 0 ? '{ kind: one-stage, levels: 4, channels: 8 }' : '{ kind: t
 `,
   ),
   ...[
-    'dataset: { kind: street, images: 4, validation: 2, height: 80, width: 80 }\nspace: { preset: topformer-street }',
-    `dataset: { kind: voc, path: masks }
+    `dataset: { kind: street, images: 4, validation: 2, height: 80, width: 80 }
 space: { stem: [8],
   convolutions: [${Array(5).fill('{ width: [8], depth: [1], kernel: [3], expansion: [1] }').join(', ')}],
   transformers: [${Array(4).fill('{ heads: [2], keyDim: [8], attentionRatio: [2], mlpRatio: [2], depth: [1] }').join(', ')}],
   injection: 16 }`,
+    'dataset: { kind: voc, path: masks }\nspace: { preset: topformer-street }',
     'dataset: { kind: folders, path: masks, classes: 3 }\nspace: { preset: topformer-street }',
     'dataset: { kind: cityscapes, path: masks }\nspace: { preset: topformer-street }',
   ].map(
