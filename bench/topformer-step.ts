@@ -25,5 +25,5 @@ await byTurns('sandwich step', {
   variants: LAYOUTS,
   args: ['step', networks],
 })
-// Every sample is another network, which torch.compile would compile anew.
+// torch.compile would compile every sample, as each is another network.
 await byTurns('evaluation of a sample', { ...contenders, variants: LAYOUTS, args: ['evaluation', networks] })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { TINY_AUTO_FPN as TINY } from './tiny.ts'
-import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+import { type Ended, emptyFolder, killEach, startTrellis, trellis, writeConfig } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -82,19 +82,11 @@ describe('a search with Auto-FPN', () => {
   test('finds the same, byte for byte, killed again and again and resumed', async () => {
     const folder = emptyFolder()
     const config = writeConfig(folder, TINY)
-    const isThere = (file: string) => () => existsSync(join(runIn(folder), file))
-    const kills = [
-      [['search', config, '--run', 'a'], isThere('starts')],
-      [['resume', 'a'], isThere('supernets/head.jsonl')],
-      [['resume', 'a'], isThere('comparison/shards.jsonl')],
-    ] as const
-    for (const [args, moment] of kills) {
-      const { child, ended } = startTrellis(folder, args)
-      while (!moment() && child.exitCode === null) await setTimeout(20)
-      await setTimeout(500)
-      child.kill('SIGKILL')
-      await ended
-    }
+    await killEach(folder, [
+      { args: ['search', config, '--run', 'a'], after: join(runIn(folder), 'starts') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'supernets/head.jsonl') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'comparison/shards.jsonl') },
+    ])
     const resumed = await trellis(folder, 'resume', 'a')
     expect(resumed.stderr).not.toContain('trellis:')
     expect(resumed.status).toBe(0)

@@ -1,9 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TINY_DENSENAS as TINY } from './tiny.ts'
-import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+import { type Ended, emptyFolder, killEach, trellis, writeConfig } from './trellis.ts'
 
 const storeIn = (folder: string) => join(folder, 'trellis-store')
 const runIn = (folder: string) => join(storeIn(folder), 'runs/a')
@@ -82,19 +81,10 @@ describe('a search with DenseNAS', () => {
     // Measured again, latencies would differ.
     cpSync(join(storeIn(whole), 'latencies'), join(storeIn(folder), 'latencies'), { recursive: true })
     const config = writeConfig(folder, TINY)
-    const isSearching = () => existsSync(join(runIn(folder), 'starts'))
-    const isTraining = () => existsSync(join(runIn(folder), 'rivals/shards.jsonl'))
-    const kills = [
-      [['search', config, '--run', 'a'], isSearching],
-      [['resume', 'a'], isTraining],
-    ] as const
-    for (const [args, moment] of kills) {
-      const { child, ended } = startTrellis(folder, args)
-      while (!moment() && child.exitCode === null) await setTimeout(20)
-      await setTimeout(500)
-      child.kill('SIGKILL')
-      await ended
-    }
+    await killEach(folder, [
+      { args: ['search', config, '--run', 'a'], after: join(runIn(folder), 'starts') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'rivals/shards.jsonl') },
+    ])
     const resumed = await trellis(folder, 'resume', 'a')
     expect(resumed.stderr).not.toContain('trellis:')
     expect(resumed.status).toBe(0)

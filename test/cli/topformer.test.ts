@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { IGNORE } from '../../nas/data/dataset.ts'
 import { openDataset } from '../../nas/data/open.ts'
@@ -10,7 +9,7 @@ import { openStore } from '../../nas/store/open.ts'
 import { evaluate } from '../../nas/training/evaluate.ts'
 import { wholeImages } from '../../nas/training/segmentation-predictor.ts'
 import { TINY_TOPFORMER as TINY } from './tiny.ts'
-import { type Ended, emptyFolder, startTrellis, trellis, writeConfig } from './trellis.ts'
+import { type Ended, emptyFolder, killEach, trellis, writeConfig } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
@@ -116,20 +115,12 @@ describe('a search with Efficient-TopFormer', () => {
   test('finds the same, byte for byte, killed again and again and resumed', async () => {
     const folder = emptyFolder()
     const config = writeConfig(folder, TINY)
-    const isThere = (file: string) => () => existsSync(join(runIn(folder), file))
-    const kills = [
-      [['search', config, '--run', 'a'], isThere('starts')],
-      [['resume', 'a'], isThere('half-steps/0000.jsonl')],
-      [['resume', 'a'], isThere('half-steps/0001.jsonl')],
-      [['resume', 'a'], isThere('rivals/shards.jsonl')],
-    ] as const
-    for (const [args, moment] of kills) {
-      const { child, ended } = startTrellis(folder, args)
-      while (!moment() && child.exitCode === null) await setTimeout(20)
-      await setTimeout(300)
-      child.kill('SIGKILL')
-      await ended
-    }
+    await killEach(folder, [
+      { args: ['search', config, '--run', 'a'], after: join(runIn(folder), 'starts') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'half-steps/0000.jsonl') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'half-steps/0001.jsonl') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'rivals/shards.jsonl') },
+    ])
     const resumed = await trellis(folder, 'resume', 'a')
     expect(resumed.stderr).not.toContain('trellis:')
     expect(resumed.status).toBe(0)

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { encode } from 'fast-png'
 import { onTestFinished } from 'vitest'
@@ -39,6 +40,27 @@ export function startTrellis(
 }
 
 export const trellis = (cwd: string, ...args: string[]): Promise<Ended> => startTrellis(cwd, args).ended
+
+/** A command, and when it is killed. */
+export interface Kill {
+  readonly args: readonly string[]
+  /** Killed soon after there is this file or folder, which is a little way into what writes it. */
+  readonly after: string
+}
+
+/** Milliseconds in which a step that has begun gets on. */
+const INTO_A_STEP = 500
+
+/** Starts one command after another in a folder, and kills each. */
+export async function killEach(folder: string, kills: readonly Kill[]): Promise<void> {
+  for (const { args, after } of kills) {
+    const { child, ended } = startTrellis(folder, args)
+    while (!existsSync(after) && child.exitCode === null) await setTimeout(20)
+    await setTimeout(INTO_A_STEP)
+    child.kill('SIGKILL')
+    await ended
+  }
+}
 
 /** An empty folder, for one test unless it says when it is done with. */
 export function emptyFolder(whenDone: (remove: () => void) => void = onTestFinished): string {

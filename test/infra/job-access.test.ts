@@ -33,6 +33,7 @@ import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import type { RunConfig } from '../../nas/runs/config.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
 import { backboneKeys, featuresKeys } from '../../nas/runs/inputs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
@@ -45,6 +46,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { classification } from '../../nas/tasks/classification.ts'
 import { detection } from '../../nas/tasks/detection.ts'
 import { segmentation } from '../../nas/tasks/segmentation.ts'
+import type { Dataset } from '../../nas/tasks/task.ts'
 import { jobs as detectorJobs } from '../../pipelines/auto-fpn/jobs.ts'
 import { jobs as supernetJobs } from '../../pipelines/densenas/jobs.ts'
 import { jobs as cellJobs } from '../../pipelines/dpc/jobs.ts'
@@ -100,6 +102,17 @@ const work = async ({ run, role, job }: Work, trials?: readonly string[], exit: 
   const request = { job: job.kind, run, store, environment }
   const { exitCode, stderr } = await runJob({ ...request, ...(trials && { trials }) })
   expect(exitCode, `${role}: ${stderr}`).toBe(exit)
+}
+
+/** Records a run of a dataset, as its start does. */
+async function putRecord(
+  run: string,
+  config: RunConfig,
+  { classes, fingerprint, train, validation }: Dataset,
+): Promise<void> {
+  const dataset = { classes, fingerprint, train: train.length, validation: validation.length }
+  const record = { run, config, dataset, code: 'test', contract: CONTRACT, startedAt: 0 }
+  await store.put(runKeys(run).config, jsonBytes(record))
 }
 
 /** Does the work of a manifest. */
@@ -178,16 +191,8 @@ async function searchWithDenseNas(): Promise<void> {
   const run = 'd'
   become(ADMINISTRATOR)
   const dataset = await putClassFolders(openStore('s3://bucket/datasets/c'))
-  const { classes, train, validation, fingerprint } = await classification.open(dataset, openStore)
-  const record = {
-    run,
-    config: parseConfig({ ...TINY, dataset }, 'test'),
-    dataset: { classes, fingerprint, train: train.length, validation: validation.length },
-    code: 'test',
-    contract: CONTRACT,
-    startedAt: 0,
-  }
-  await store.put(runKeys(run).config, jsonBytes(record))
+  const config = parseConfig({ ...TINY, dataset }, 'test')
+  await putRecord(run, config, await classification.open(dataset, openStore))
 
   const jobs = (name: keyof typeof supernetJobs): Work => ({
     run,
@@ -238,16 +243,7 @@ async function searchDetectors(): Promise<void> {
   await files.put('ImageSets/Main/val.txt', text('c'))
   const config = parseConfig({ ...SMALL, dataset: { kind: 'voc', path } }, 'test')
   const dataset = config.dataset as DetectionConfig
-  const { classes, train, validation, fingerprint } = await detection.open(dataset, openStore)
-  const record = {
-    run,
-    config,
-    dataset: { classes, fingerprint, train: train.length, validation: validation.length },
-    code: 'test',
-    contract: CONTRACT,
-    startedAt: 0,
-  }
-  await store.put(runKeys(run).config, jsonBytes(record))
+  await putRecord(run, config, await detection.open(dataset, openStore))
 
   const jobs = (name: keyof typeof detectorJobs): Work => ({
     run,
@@ -296,16 +292,7 @@ async function searchElastic(): Promise<void> {
   become(ADMINISTRATOR)
   const dataset = await putImages(openStore('s3://bucket/datasets/e'))
   const config = parseConfig({ ...parse(TINY_TOPFORMER), dataset }, 'test')
-  const { classes, train, validation, fingerprint } = await segmentation.open(dataset, openStore)
-  const record = {
-    run,
-    config,
-    dataset: { classes, fingerprint, train: train.length, validation: validation.length },
-    code: 'test',
-    contract: CONTRACT,
-    startedAt: 0,
-  }
-  await store.put(runKeys(run).config, jsonBytes(record))
+  await putRecord(run, config, await segmentation.open(dataset, openStore))
 
   const jobs = (name: keyof typeof elasticJobs): Work => ({
     run,
