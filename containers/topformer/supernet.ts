@@ -34,7 +34,7 @@ async function prepare(
   dataset: SegmentationDataset,
 ): Promise<PreparedTrial<Segmented>> {
   const { engine, store, record } = context
-  const { space, varied, classes, attentionScale, seed, augmentation, sandwich } = spec
+  const { space, varied, classes, attentionScale, classBalance = 0, seed, augmentation, sandwich } = spec
   const { batch } = spec.optimiser
   const net = topformerSupernet({ space, classes, attentionScale })
   const graphs = sandwichGraphs(
@@ -44,6 +44,7 @@ async function prepare(
       batch,
       crop: augmentation.crop,
       clip: sandwich.clip,
+      classBalance,
       optimiser: optimiserOf(spec.optimiser),
     }),
   )

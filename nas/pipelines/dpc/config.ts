@@ -6,6 +6,7 @@ import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
 import { locationSchema } from '../../store/location.ts'
+import { classBalance } from '../../tasks/class-balance.ts'
 import { augmentation, cell, DEFAULT_CROP, optimiser } from './settings.ts'
 
 /* The optimiser is that of the paper (DPC section 4). */
@@ -152,14 +153,7 @@ export const dpcConfigSchema = z
       .describe(
         'whole networks refine what a cell gives by features at stride 4, as DeepLab v3+ does: for thin things',
       ),
-    classBalance: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0)
-      .describe(
-        'how much rare classes weigh in every loss: n^-classBalance a pixel, where n pixels of a batch have its class; 0: all pixels alike, 1: all classes alike',
-      ),
+    classBalance,
     space: spaceSchema.prefault({}).describe('what can be found'),
     proxy: proxySchema
       .prefault({})

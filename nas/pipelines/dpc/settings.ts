@@ -54,7 +54,3 @@ export const cell = {
       'average over the cells of a grid (the paper) or over windows of their size at stride 1 (DeepLab)',
     ),
 }
-
-/** What a key holds of the weights of classes: nothing where all pixels weigh alike, as in keys of earlier versions. */
-export const balanceOf = ({ classBalance }: { readonly classBalance: number }) =>
-  classBalance === 0 ? {} : { classBalance }

@@ -3,17 +3,11 @@ import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import type { DatasetFacts } from '../../runs/dataset.ts'
 import { type DpcGenotype, dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
+import { balanceOf, balanceSpec } from '../../tasks/class-balance.ts'
 import { backboneKey } from './backbone.ts'
 import { featuresKey } from './features.ts'
 import type { DpcRun } from './run.ts'
-import {
-  augmentationOf,
-  augmentationSchema,
-  balanceOf,
-  cell,
-  optimiserOf,
-  optimiserSchema,
-} from './settings.ts'
+import { augmentationOf, augmentationSchema, cell, optimiserOf, optimiserSchema } from './settings.ts'
 
 const model = {
   contract: z.literal(CONTRACT),
@@ -22,7 +16,7 @@ const model = {
   classes: z.int().positive(),
   seed: z.int(),
   engine,
-  classBalance: z.number().optional().describe('none is 0'),
+  classBalance: balanceSpec,
 }
 
 type Model = z.infer<z.ZodObject<typeof model>>

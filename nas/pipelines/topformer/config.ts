@@ -8,6 +8,7 @@ import { randomConfigSchema } from '../../search/random.ts'
 import { TOPFORMER_SPACES } from '../../spaces/topformer/presets.ts'
 import type { TopformerSpace } from '../../spaces/topformer/space.ts'
 import { presetSchema, topformerSpaceSchema } from '../../spaces/topformer/space-schema.ts'
+import { classBalance } from '../../tasks/class-balance.ts'
 import { augmentation, calibration, optimiser, sandwich } from './settings.ts'
 
 /* Rules are those of the paper, lengths and batches those of a laptop. */
@@ -117,6 +118,7 @@ export const topformerConfigSchema = z
     pipeline: z.literal('topformer').describe('the system to run'),
     name: nameSchema.default('topformer'),
     dataset: datasetConfig.describe('what to learn'),
+    classBalance,
     space: spaceSchema
       .prefault({ preset: 'topformer-street' })
       .describe('what can be found: a preset, or lists of choices of one’s own'),

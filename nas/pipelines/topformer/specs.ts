@@ -5,6 +5,7 @@ import { trialKey } from '../../runs/trial.ts'
 import { type TopformerGenotype, topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
 import type { Half } from '../../spaces/topformer/space.ts'
 import { topformerSpaceSchema } from '../../spaces/topformer/space-schema.ts'
+import { balanceOf, balanceSpec } from '../../tasks/class-balance.ts'
 import { spaceOf } from './config.ts'
 import type { TopformerRun } from './run.ts'
 import {
@@ -36,6 +37,7 @@ export const supernetSpecSchema = z
     space: topformerSpaceSchema,
     varied: z.enum(VARIED),
     sandwich: sandwichSchema,
+    classBalance: balanceSpec,
     augmentation: augmentationSchema,
     optimiser: optimiserSchema,
   })
@@ -71,6 +73,7 @@ export const trainSpecSchema = z
     kind: z.literal('train'),
     ...task,
     network: trainedNetworkSchema,
+    classBalance: balanceSpec,
     augmentation: augmentationSchema,
     optimiser: optimiserSchema,
   })
@@ -99,6 +102,7 @@ export function supernetSpec(record: TopformerRun, varied: Varied): SupernetSpec
     space: spaceOf(config),
     varied,
     sandwich: { sampled, clip },
+    ...balanceOf(config),
     augmentation: augmentationOf(config.supernet),
     optimiser: optimiserOf(config.supernet),
   }
@@ -125,6 +129,7 @@ export const trainSpec = (record: TopformerRun, network: TrainedNetwork, seed: n
   kind: 'train',
   ...taskOf(record, seed),
   network,
+  ...balanceOf(record.config),
   augmentation: augmentationOf(record.config.retrain),
   optimiser: optimiserOf(record.config.retrain),
 })

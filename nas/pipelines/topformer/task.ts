@@ -6,10 +6,11 @@ import type { TrainSpec } from './specs.ts'
 
 /** The network of a trial of full training, for so many images [3,H,W] of a size at once. */
 export function trainTask(
-  { network, attentionScale, classes }: Pick<TrainSpec, 'network' | 'attentionScale' | 'classes'>,
+  spec: Pick<TrainSpec, 'network' | 'attentionScale' | 'classes' | 'classBalance'>,
   images: number,
   size: readonly [height: number, width: number],
 ): SegmentationTask {
+  const { network, attentionScale, classes, classBalance = 0 } = spec
   const built =
     network.kind === 'genotype'
       ? networkOf(network.genotype, { attentionScale })
@@ -18,5 +19,6 @@ export function trainTask(
     network: topformer(built, classes),
     input: { name: 'image', shape: [images, 3, ...size] },
     labels: subsampled(size, LABEL_STRIDE),
+    classBalance,
   }
 }
