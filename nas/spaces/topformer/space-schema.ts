@@ -37,7 +37,12 @@ export const topformerSpaceSchema: z.ZodType<TopformerSpace> = z
             width: width.describe('channels'),
             depth: depth.describe('blocks'),
             kernel: choices(z.literal([3, 5, 7])).describe('sides of depthwise convolutions'),
-            expansion: choices(count(16)).describe('channels within a block, to those of its input'),
+            expansion: choices(count(16))
+              .refine(
+                ([least, ...others]) => least! > 1 || others.length === 0,
+                'a block of expansion 1 lacks the convolution whose filters larger ones share: give 1 alone, or numbers from 2 on',
+              )
+              .describe('channels within a block, to those of its input'),
           })
           .readonly(),
       )

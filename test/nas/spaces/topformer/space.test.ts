@@ -10,6 +10,7 @@ import {
   type TopformerSpace,
   whyOutside,
 } from '../../../../nas/spaces/topformer/space.ts'
+import { topformerSpaceSchema } from '../../../../nas/spaces/topformer/space-schema.ts'
 
 test('the released space has 573,308,928 CNNs and 2,441,406,250,000 ViTs', () => {
   expect(spaceSize(TOPFORMER_SPACES['topformer-base'])).toEqual({
@@ -61,6 +62,17 @@ test('what is outside a space is named with its choices', () => {
   const { convolutions, ...rest } = smallest(space)
   const wider = { ...rest, convolutions: convolutions.map((stage) => ({ ...stage, width: 24 })) }
   expect(whyOutside(space, wider)).toBe('MBConv-3, width: 24 is not one of 56, 64, 72')
+})
+
+test('a stage that mixes expansion 1 with larger ones is no part of a supernet', () => {
+  const [first, ...others] = TOPFORMER_SPACES['topformer-street'].convolutions
+  const space = (expansion: readonly number[]) =>
+    topformerSpaceSchema.safeParse({
+      ...TOPFORMER_SPACES['topformer-street'],
+      convolutions: [{ ...first, expansion }, ...others],
+    })
+  expect(space([1, 2]).error?.issues).toMatchObject([{ message: expect.stringContaining('give 1 alone') }])
+  expect([space([1]), space([2, 3])].map(({ success }) => success)).toEqual([true, true])
 })
 
 test('a genotype that is none is refused with its stage', () => {
