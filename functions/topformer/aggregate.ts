@@ -32,10 +32,11 @@ export const aggregate = lambdaFunction(
     const keys = topformerKeys(run)
     const results = [...(await resultsBefore(store, run, round)), await roundResults(store, record, round)]
     const decided = await getJson(store, keys.stopDecision(round), stopDecisionSchema)
-    const { enough, reason } = decided ?? (await decide(store, record, round, results))
-    // Of all half-steps that have results: a second, slow call for an earlier one leaves nothing out.
-    if (enough || decided === undefined)
+    // Before the decision: where that says that the search goes on, the front is there. And of all half-steps that have results: a second,
+    // slow call for an earlier one leaves nothing out.
+    if (decided === undefined || decided.enough)
       await store.put(keys.front, jsonBytes(frontOf(record, await allResults(store, record))))
+    const { enough, reason } = decided ?? (await decide(store, record, round, results))
     return { run, round: round + 1, enough, reason }
   },
 )
