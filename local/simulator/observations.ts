@@ -19,6 +19,8 @@ export interface Observations {
   readonly written: ReadonlyMap<string, number>
   /** By key: when the object was last written. */
   readonly latest: ReadonlyMap<string, number>
+  /** By key: when the store last refused a write. */
+  readonly refused: ReadonlyMap<string, number>
   /** Keys whose objects were replaced with other bytes. */
   readonly changed: ReadonlySet<string>
   /** What the policies of the store and the access of its processes forbid, a line for each. */

@@ -11,6 +11,7 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
   const offered = new Map<string, Sighting[]>()
   const written = new Map<string, number>()
   const latest = new Map<string, number>()
+  const refused = new Map<string, number>()
   const changed = new Set<string>()
   const forbidden: string[] = []
   const seen = {
@@ -18,6 +19,7 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
     offered,
     written,
     latest,
+    refused,
     changed,
     forbidden,
     largest: { bytes: 0, where: '' },
@@ -38,6 +40,10 @@ export function observe(log: Watch['log'], onEvent: Watch['onEvent']): { watch: 
       if (kept && before !== undefined && Buffer.compare(before, bytes) !== 0) changed.add(key)
       const broken = policies.brokenBy(write)
       if (broken !== undefined) forbidden.push(broken)
+    },
+    onRefused(by, key, at) {
+      log(by.name, `is refused ${key}`)
+      refused.set(key, at)
     },
     onLost(key) {
       const trial = trialOfResult(key)

@@ -1,7 +1,8 @@
-import { runKeys } from '../../nas/runs/keys.ts'
+import { loadAll } from '../../functions/loaded-once.ts'
 import type { TrueAttempt } from './batch/true-attempt.ts'
 import { ABANDONED, createDrive, type Drive } from './drive.ts'
 import type { Faults } from './faults.ts'
+import { heard } from './heard.ts'
 import type { Observations } from './observations.ts'
 import { observe } from './observe.ts'
 import type { Product } from './product.ts'
@@ -41,6 +42,8 @@ export async function run(
   product: Product,
   { log = () => {}, onEvent = () => {}, reviser }: Listeners = {},
 ): Promise<Ran> {
+  // While a module loads, virtual time would fly, and functions time out.
+  await loadAll()
   const broken: string[] = []
   const say = (who: string, what: string) => log(world.clock.now(), who, what)
   const drives = new Map(scenario.runs.map((each) => [each.record.run, createDrive(each, say)]))
@@ -74,7 +77,7 @@ export async function run(
   for (const { run, error } of unhelpful)
     if (![error, ABANDONED].includes(endOf(run)?.error ?? ''))
       broken.push(`what to do about damaged data was not said: ${error}`)
-  const attempts = batch.attempts.map((each) => heard(world, each))
+  const attempts = batch.attempts.map((each) => heard(world, seen, each))
   const { objects } = bucket
   return {
     runs: scenario.runs.map(({ record }, i) => ({
@@ -92,13 +95,6 @@ export async function run(
     broken,
     took: [searches, ...revised].reduce((sum, { took }) => sum + took, 0),
   }
-}
-
-/** An attempt that is over, with how long nothing of it was heard. */
-function heard({ clock, outage, damage }: World, attempt: TrueAttempt): TrueAttempt {
-  const { run, jobId, attempt: number, startedAt, endedAt = clock.now() } = attempt
-  const isLost = damage.wasDamaged(runKeys(run).ledgerEntry(jobId, number))
-  return { ...attempt, endedAt, unheard: isLost ? endedAt - startedAt : outage.during(startedAt, endedAt) }
 }
 
 /** Lets something happen, and waits until all that it has started is over. */

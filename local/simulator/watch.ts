@@ -13,6 +13,8 @@ export type MachineEvent = HistoryEvent & {
 export interface Watch {
   readonly log: (who: string, what: string) => void
   readonly onWrite: (write: Write, at: number) => void
+  /** The store has not taken what a process wrote. */
+  readonly onRefused: (by: SimulatedProcess, key: string, at: number) => void
   /** An object is not what was written any more: it was damaged, or somebody has deleted it. */
   readonly onLost: (key: string) => void
   readonly onDenied: (by: SimulatedProcess, operation: Operation, key: string) => void

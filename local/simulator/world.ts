@@ -59,6 +59,7 @@ export function createWorld(
     onLost: watch.onLost,
     initial: filesNoted(scenario),
     onWrite: (write) => watch.onWrite(write, clock.now()),
+    onRefused: (by, key) => watch.onRefused(by, key, clock.now()),
     onDenied: watch.onDenied,
     uploadMs: 1000 * scenario.uploadSeconds,
   })

@@ -37,6 +37,8 @@ export interface BucketOptions {
   readonly clock: VirtualClock
   readonly faults: Faults
   readonly onWrite: (write: Write) => void
+  /** Told of a write that the store refused. */
+  readonly onRefused?: (by: SimulatedProcess, key: string) => void
   /** Told of what a process did outside of its access. */
   readonly onDenied?: (by: SimulatedProcess, operation: Operation, key: string) => void
   /** Told of an object that is not what was written any more. */
@@ -48,7 +50,8 @@ export interface BucketOptions {
 }
 
 export function createBucket(options: BucketOptions): Bucket {
-  const { onWrite, onDenied = () => {}, onLost = () => {}, initial = new Map() } = options
+  const { onWrite, initial = new Map() } = options
+  const { onRefused = () => {}, onDenied = () => {}, onLost = () => {} } = options
   const objects = createObjects(initial)
   const requests = createRequests(options)
   const damaged = new Set<string>()
@@ -79,9 +82,11 @@ export function createBucket(options: BucketOptions): Bucket {
         if (access !== undefined && !isAllowed(access, operation, key)) onDenied(process, operation, key)
       }
       const { read, write, ...others } = requests.of(process)
-      const set = (key: string, bytes: Uint8Array, replaces: boolean) => {
+      const set = async (key: string, bytes: Uint8Array, replaces: boolean) => {
         check('write', key)
-        return write(key, () => {
+        let arrived = false
+        const arrive = () => {
+          arrived = true
           const there = objects.all.get(key)
           // What was damaged is nothing that was written.
           const before = damaged.has(key) ? undefined : there
@@ -92,7 +97,13 @@ export function createBucket(options: BucketOptions): Bucket {
           }
           onWrite({ by: process, key, bytes, before, kept })
           return kept
-        })
+        }
+        try {
+          return await write(key, arrive)
+        } catch (error) {
+          if (!arrived) onRefused(process, key)
+          throw error
+        }
       }
       return {
         location: LOCATION,

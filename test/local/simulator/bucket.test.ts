@@ -17,6 +17,7 @@ async function keys(listed: AsyncIterable<string>): Promise<string[]> {
 function bucketWith(fault?: Fault, access?: Access) {
   let strikes = 1
   const denied: string[] = []
+  const refused: string[] = []
   const faults = {
     ...noFaults(0),
     strikes: (one: Fault) => one === fault && strikes-- > 0,
@@ -26,6 +27,7 @@ function bucketWith(fault?: Fault, access?: Access) {
     clock,
     faults,
     onWrite: () => {},
+    onRefused: (_, key) => void refused.push(key),
     onDenied: (_, operation, key) => void denied.push(`${operation} ${key}`),
   })
   const process = startProcess(clock, 'job1-1')
@@ -38,7 +40,7 @@ function bucketWith(fault?: Fault, access?: Access) {
         process.killed.then(() => clock.sleep(1000)).then(() => 'dead'),
       ]),
     )
-  return { bucket, process, store, outcome, denied }
+  return { bucket, process, store, outcome, denied, refused }
 }
 
 describe('the simulated store', () => {
@@ -61,9 +63,10 @@ describe('the simulated store', () => {
     ['store unavailable', 's3://simulated/k: 503 Slow Down', false],
     ['reply of the store lost', 's3://simulated/k: ECONNRESET', true],
   ] as const)('%s', async (fault, result, written) => {
-    const { bucket, store, outcome } = bucketWith(fault)
+    const { bucket, store, outcome, refused } = bucketWith(fault)
     expect(await outcome(store.put('k', bytes('x')))).toBe(result)
     expect(bucket.objects.has('k')).toBe(written)
+    expect(refused).toEqual(fault === 'store unavailable' ? ['k'] : [])
   })
 
   it('never answers a process that has died', async () => {
