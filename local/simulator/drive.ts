@@ -22,6 +22,9 @@ export const ABANDONED = 'abandoned'
 /** A driver that dies more often on a bad day would prove no more. */
 const MOST_DEATHS = 8
 
+/** Nor would one that is stopped or killed more often at an event: where each has high odds, no execution ever came to its end. */
+const MOST_DISTURBANCES = 60
+
 interface Entered {
   readonly state: string
   readonly input: Json
@@ -55,6 +58,7 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
   let current: Current | undefined
   let events = 0
   let deaths = 0
+  let disturbances = 0
 
   /** @returns what calls it off */
   function dieLater(seconds: number): () => void {
@@ -87,8 +91,11 @@ export function createDrive(planned: PlannedRun, log: Watch['log']): Drive {
   return {
     onEvent(event) {
       if (current === undefined) return
+      const { type, machine, state, detail } = event
+      if (type === 'MapStateEntered' && machine === current.machine)
+        current.entered = { state: state!, input: detail.input! }
       if (current.machine === 'Search' && ++events === planned.abandonedAt) abandon(current, run, log)
-      else disturb(current, event, log)
+      else if (disturbances < MOST_DISTURBANCES && disturb(current, event, log)) disturbances++
     },
     async toTheEnd(world, machine, onOrphans) {
       const { clock, batch } = world
@@ -129,23 +136,19 @@ async function endOf(
   }
 }
 
-/** Stops an execution, or kills its driver, where the faults say so. */
-function disturb(
-  current: Current,
-  { run, type, state, machine, detail }: MachineEvent,
-  log: Watch['log'],
-): void {
+/** Stops an execution, or kills its driver, where the faults say so. @returns whether they did */
+function disturb(current: Current, { run, type, state }: MachineEvent, log: Watch['log']): boolean {
   const { execution, world } = current
   const { faults } = world
-  if (type === 'MapStateEntered' && machine === current.machine)
-    current.entered = { state: state!, input: detail.input! }
   if (faults.strikes('driver stopped')) {
     log('driver', `stops the execution at ${type} ${state}`)
     execution.stop()
-  } else if (faults.strikes('driver killed')) {
-    log('driver', `dies at ${type} ${state}`)
-    kill(current, run, log)
+    return true
   }
+  if (!faults.strikes('driver killed')) return false
+  log('driver', `dies at ${type} ${state}`)
+  kill(current, run, log)
+  return true
 }
 
 /** The driver of a run dies; its jobs notice. */

@@ -31,15 +31,17 @@ const OFTEN = 4
 export function createOperator(charge: Charge): Operator {
   const { faults, bucket, outage, damage, pool, log, onUnhelpful } = charge
   const seen = new Map<string, number>()
+  const deleted = new Set<string>()
 
   /** Does what an error says about objects. */
   function follow(error: string): void {
     const named = keysIn(error)
     const [told] = keysIn(/\bdelete (.*)/.exec(error)?.[1] ?? '')
-    const deleted = told ?? (/\bdelete that object/.test(error) ? named[0] : undefined)
-    if (deleted !== undefined) {
-      log('operator', `deletes ${deleted}`)
-      bucket.remove(deleted)
+    const unwanted = told ?? (/\bdelete that object/.test(error) ? named[0] : undefined)
+    if (unwanted !== undefined) {
+      log('operator', `deletes ${unwanted}`)
+      bucket.remove(unwanted)
+      deleted.add(unwanted)
     } else if (!/\bresume the run\b/.test(error) || /\bput back\b/.test(error)) {
       for (const key of named) if (damage.keys.includes(key)) damage.restore(key)
     }
@@ -50,7 +52,8 @@ export function createOperator(charge: Charge): Operator {
       isPassing(error) ||
       outage.problemOf('write') !== undefined ||
       pool.isSick ||
-      keysIn(error).some((key) => damage.keys.includes(key)) ||
+      // What one run is told to delete, another may have counted on.
+      keysIn(error).some((key) => damage.keys.includes(key) || deleted.has(key)) ||
       // Of a manifest that was cut, a map takes what is left.
       damage.keys.some((key) => key.endsWith('.jsonl')),
     async mend(run, error) {
@@ -71,8 +74,8 @@ export function createOperator(charge: Charge): Operator {
   }
 }
 
-/** What a service says while it is overloaded, which is nobody's fault. */
-const isPassing = (error: string): boolean => error.includes('Too Many Requests')
+/** What a service or the store says while it is overloaded, which is nobody's fault. */
+const isPassing = (error: string): boolean => /Too Many Requests|503 Slow Down|ECONNRESET/.test(error)
 
 const keysIn = (text: string): readonly string[] =>
   [...text.matchAll(new RegExp(`${LOCATION}/([^\\s,;:"'\\\\()]+)`, 'g'))].map(([, key]) => key!)
