@@ -8,7 +8,7 @@ import { type Images, throughputOf } from './throughput.ts'
 /** Seconds until a job takes its first step: a process here; a machine, an image and a process on AWS. */
 const START_UP: Readonly<Record<Place, number>> = { here: 2, aws: 180 }
 
-/** What a run would take, by the multiply-adds of its networks. @throws TrellisError `unsupported` for a card that cannot be had */
+/** What a run would take, by what its networks compute, read and write. @throws TrellisError `unsupported` for a card that cannot be had */
 export function estimateOf<C extends RunConfig, E extends Estimate>(
   pipeline: CliPipeline<C, E>,
   config: C,

@@ -239,7 +239,7 @@ test('a card is of AWS: a search here is refused, before anything is looked at',
   )
   const estimate = await trellis(folder, 'estimate', writeConfig(folder), '--set', 'compute.card=h100')
   expect(estimate.stdout).toContain('Cards are on AWS')
-  expect(estimate.stdout).toContain("The speed of h100 is scaled, by memory bandwidth, from a P100's")
+  expect(estimate.stdout).toContain("The speed of h100 is scaled, by published peaks, from a P100's")
 })
 
 test('a store that cannot be written is refused before the dataset is looked at', async () => {

@@ -1,14 +1,26 @@
 import { sizeThatHolds } from '../../../nas/data/evaluation-size.ts'
+import { cost } from '../../../nas/graph/cost.ts'
+import { graphOf } from '../../../nas/nets/count.ts'
+import { topformer } from '../../../nas/nets/topformer/network.ts'
 import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import type { TopformerDurations } from '../../../nas/pipelines/topformer/estimate.ts'
-import { costOf } from '../../../nas/spaces/topformer/cost.ts'
+import type { TopformerGenotype } from '../../../nas/spaces/topformer/genotype.ts'
+import { networkOf } from '../../../nas/spaces/topformer/network.ts'
 import { largest, smallest } from '../../../nas/spaces/topformer/space.ts'
-import { type Images, judged, type Throughput, TRAINING } from '../../throughput.ts'
+import {
+  type Images,
+  judged,
+  type Throughput,
+  TRAINING,
+  timesWork,
+  together,
+  type Work,
+} from '../../throughput.ts'
 
 /** The classifier weighs little, whatever the classes. */
 const CLASSES = 10
 
-/** By the multiply-adds of the largest and the smallest network of the space. */
+/** By what the largest and the smallest network of the space compute, read and write. */
 export function topformerDurations(
   config: TopformerConfig,
   images: Images,
@@ -18,23 +30,30 @@ export function topformerDurations(
   const space = spaceOf(config)
   // As large as a crop where that is not known.
   const judgedAt = images.extent ? sizeThatHolds(images.extent.height, images.extent.width) : supernet.crop
-  const most = (size: Size) => costOf(largest(space), { size, classes: CLASSES }).multiplyAdds
-  const least = (size: Size) => costOf(smallest(space), { size, classes: CLASSES }).multiplyAdds
+  const most = (size: Size) => workOf(largest(space), size)
+  const least = (size: Size) => workOf(smallest(space), size)
   // What is found is somewhere between them.
-  const typical = (size: Size) => (most(size) + least(size)) / 2
+  const typical = (size: Size) => timesWork(1 / 2, together(most(size), least(size)))
   // A network that is sampled is the largest with masked parameters.
-  const sandwich = (1 + supernet.sampled) * most(supernet.crop) + least(supernet.crop)
-  const inherited = search.calibration * most(supernet.crop) + images.validation * most(judgedAt)
+  const sandwich = together(timesWork(1 + supernet.sampled, most(supernet.crop)), least(supernet.crop))
+  const inherited = together(
+    timesWork(search.calibration, most(supernet.crop)),
+    timesWork(images.validation, most(judgedAt)),
+  )
   return {
     secondsPerStep: {
-      supernet: (TRAINING * supernet.batch * sandwich) / throughput.alone,
-      train: (TRAINING * retrain.batch * typical(retrain.crop)) / throughput.job,
+      supernet: TRAINING * supernet.batch * throughput.alone(sandwich),
+      train: TRAINING * retrain.batch * throughput.job(typical(retrain.crop)),
     },
     evaluation: {
-      inherited: inherited / throughput.job,
-      trained: (judged(images) * typical(judgedAt)) / throughput.job,
+      inherited: throughput.job(inherited),
+      trained: judged(images) * throughput.job(typical(judgedAt)),
     },
   }
 }
+
+/** Of one image. */
+const workOf = (genotype: TopformerGenotype, size: Size): Work =>
+  cost(graphOf(topformer(networkOf(genotype), CLASSES), [3, ...size]))
 
 type Size = readonly [height: number, width: number]

@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../graph/builder.ts'
 import { cost } from '../../graph/cost.ts'
-import type { Value } from '../../graph/graph.ts'
+import type { Graph, Value } from '../../graph/graph.ts'
 import { BACKBONES, type BackboneName } from '../backbones/index.ts'
 import { checkImage, countingContext, countsOf, type NetworkCounts } from '../count.ts'
 import type { LayerContext } from '../layers.ts'
@@ -40,21 +40,26 @@ export function countDetector(
   regions = REGIONS,
 ): NetworkCounts {
   checkImage('detector', input)
-  const whole = new GraphBuilder()
-  const context = countingContext(whole)
-  const image = whole.input('image', { dtype: 'float32', shape: [1, ...input] })
-  const levels = backboneLevels(context, image, detector.backbone)
-  const graph = whole.build(
-    detector.stages === 1
-      ? { ...anchorsPredicted(context, levels, detector) }
-      : regionsPredicted(context, levels, detector, regions),
-  )
+  const graph = detectorGraph(detector, input, regions)
   const scopes = SCOPES[detector.stages].map((scope) => [scope, countsOf([cost(graph, scope)])] as const)
   return {
     ...countsOf([cost(graph)]),
     scopes: Object.fromEntries(scopes),
     ...(detector.stages === 2 && { regions }),
   }
+}
+
+/** A detector in evaluation, its parts in the scopes that are counted, on one image [C,H,W] with so many regions. */
+export function detectorGraph(detector: Detector, input: readonly number[], regions = REGIONS): Graph {
+  const whole = new GraphBuilder()
+  const context = countingContext(whole)
+  const image = whole.input('image', { dtype: 'float32', shape: [1, ...input] })
+  const levels = backboneLevels(context, image, detector.backbone)
+  return whole.build(
+    detector.stages === 1
+      ? { ...anchorsPredicted(context, levels, detector) }
+      : regionsPredicted(context, levels, detector, regions),
+  )
 }
 
 const anchorsPredicted = (context: LayerContext, levels: Pyramid, { extra, neck, head }: OneStageDetector) =>

@@ -66,9 +66,20 @@ function alone(shape: readonly number[], layer: (context: LayerContext, x: Value
 }
 
 /** The multiply-adds of all operations, for one image. */
-export function multiplyAddsTable(space: DenseNasSpace, task: Omit<Task, 'batch'>): CostTable {
+export const multiplyAddsTable = (space: DenseNasSpace, task: Omit<Task, 'batch'>): CostTable =>
+  costTable(space, task, 'multiplyAdds')
+
+/** The bytes that all operations read and write, for one image. */
+export const memoryTrafficTable = (space: DenseNasSpace, task: Omit<Task, 'batch'>): CostTable =>
+  costTable(space, task, 'memoryTraffic')
+
+function costTable(
+  space: DenseNasSpace,
+  task: Omit<Task, 'batch'>,
+  of: 'multiplyAdds' | 'memoryTraffic',
+): CostTable {
   const { fixed, head, stack } = operationGraphs(space, { ...task, batch: 1 })
-  const count = (graph: Graph | null) => (graph === null ? 0 : cost(graph).multiplyAdds)
+  const count = (graph: Graph | null) => (graph === null ? 0 : cost(graph)[of])
   const counts = (places: OperationGraphs['stack']) =>
     places.map((layers) => layers.map((candidates) => candidates.map(count)))
   return {

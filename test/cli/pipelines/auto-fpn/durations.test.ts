@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import { autoFpnDurations } from '../../../../cli/pipelines/auto-fpn/durations.ts'
+import type { Work } from '../../../../cli/throughput.ts'
 import { aConfig } from '../../../nas/pipelines/auto-fpn/example.ts'
 
-/** Seconds are multiply-adds. */
-const SPEED = { job: 1, alone: 1 }
+/** Seconds are multiply-adds: memory is never waited for. */
+const multiplyAdds = (work: Work) => work.multiplyAdds
+const SPEED = { job: multiplyAdds, alone: multiplyAdds }
 const IMAGES = { train: 10, validation: 2 }
 const TRAINING = 3
 const BATCH = 2
