@@ -14,7 +14,7 @@ import { dpcHead } from '../dpc-head.ts'
 import { median } from '../workers.ts'
 import { deviceEngine, headSize, milliseconds, say, small } from './setting.ts'
 
-/* Milliseconds by phase of a `dpc` search, and multiply-adds a second: what cli/throughput.ts has for the card. */
+/* Milliseconds by phase of a `dpc` search, multiply-adds and bytes a second: by which cli/throughput.ts estimates. */
 
 const BATCH = small ? 1 : 8
 const CROP = small ? 65 : 513
@@ -52,8 +52,11 @@ async function phase(
   }
   const reading = await seconds(() => state.read())
   const step = median(steps)
-  const rate = cost(graph).multiplyAdds / step / 1e9
-  say(`${name}: ${milliseconds(step)}, ${rate.toFixed(1)}e9 multiply-adds a second`)
+  const { multiplyAdds, memoryTraffic } = cost(graph)
+  const rate = (count: number) => `${(count / step / 1e9).toFixed(1)}e9`
+  say(
+    `${name}: ${milliseconds(step)}, ${rate(multiplyAdds)} multiply-adds and ${rate(memoryTraffic)} bytes a second`,
+  )
   say(
     `  compiling ${milliseconds(compiling)}, first run ${milliseconds(first)}, state to the host ${milliseconds(reading)}`,
   )
