@@ -16,6 +16,7 @@ export interface Permission {
 export const WITHOUT_RESOURCE: Readonly<Record<string, string>> = {
   'batch:DescribeJobs': 'the right to describe jobs cannot be limited to some of them',
   'batch:ListJobs': 'the right to list jobs cannot be limited to some of them',
+  'ec2:DescribeInstances': 'the right to describe instances cannot be limited to some of them',
   'ecr:GetAuthorizationToken': 'a token is for the whole registry; what may be pulled is said beside it',
   'logs:CreateLogDelivery':
     'Step Functions delivers logs only with these rights, which cannot be limited to a log group',

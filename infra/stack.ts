@@ -79,7 +79,7 @@ export class TrellisStack extends Stack {
     const schedules = new Schedules(this, 'Schedules', { ...deployment, profiles })
     const watched = watchedOf(name, functions, profiles)
     const queues = watched.batches.flatMap((each) => each.queues)
-    new QueueDepth(this, 'QueueDepth', { queues, code, name, logGroup: functionLog })
+    new QueueDepth(this, 'QueueDepth', { queues, cards, code, name, logGroup: functionLog })
     new Alarms(this, 'Alarms', { ...watched, topic: alarms })
     const { dashboard } = new Overview(this, 'Overview', watched)
 

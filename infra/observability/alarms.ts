@@ -16,7 +16,7 @@ import { pipelines } from '../../functions/index.ts'
 import type { StateMachine } from '../../pipelines/asl.ts'
 import { placeholder } from '../../pipelines/shared.ts'
 import { machineName } from '../machines/names.ts'
-import { jobsIn } from './queue-depth.ts'
+import { instancesWith, jobsIn } from './queue-depth.ts'
 import type { Watched } from './watched.ts'
 
 interface Rule {
@@ -84,6 +84,7 @@ const rulesOf = (watched: Watched): readonly Rule[] => [
     threshold: 1,
   },
   ...waitingJobs(watched),
+  ...idleMachines(watched),
 ]
 
 const failedSearches = ({ batches, machines }: Watched): readonly Rule[] =>
@@ -134,6 +135,23 @@ const waitingJobs = ({ name, batches }: Watched): readonly Rule[] =>
           [`waiting${i}`, jobsIn(name, queue, 'WaitingJobs')],
         ]),
       ),
+      period: Duration.minutes(5),
+    }),
+    threshold: 1,
+    periods: 6,
+  }))
+
+/** As Batch gives instances back within minutes after their last job, whatever keeps them costs money for nothing. */
+const idleMachines = ({ name, batches }: Watched): readonly Rule[] =>
+  batches.map(({ card, queues }) => ({
+    name: `machines-idle-of-${card}`,
+    says: `Instances with ${card} run, and no job does.`,
+    metric: new MathExpression({
+      expression: `IF(${queues.map((_, i) => `FILL(running${i}, 0)`).join(' + ')} == 0, FILL(instances, 0), 0)`,
+      usingMetrics: {
+        ...Object.fromEntries(queues.map((queue, i) => [`running${i}`, jobsIn(name, queue, 'RunningJobs')])),
+        instances: instancesWith(name, card),
+      },
       period: Duration.minutes(5),
     }),
     threshold: 1,

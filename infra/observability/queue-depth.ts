@@ -6,19 +6,22 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import { Construct } from 'constructs'
+import type { Card } from '../../nas/runs/prices.ts'
 import { lambdaOf, METRICS } from '../functions.ts'
 import { everywhere, explainWildcard } from '../policies.ts'
 
 export interface QueueDepthProps {
   readonly queues: readonly JobQueue[]
+  readonly cards: readonly Card[]
   readonly code: string
+  /** Of the deployment. */
   readonly name: string
   readonly logGroup: ILogGroup
 }
 
 const PERIOD = Duration.minutes(5)
 
-/** Counts the jobs of each queue every few minutes, as Batch publishes no such metric. */
+/** Counts the jobs of each queue and the instances with each card every few minutes, as Batch publishes no such metric. */
 export class QueueDepth extends Construct {
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
     super(scope, id)
@@ -29,7 +32,7 @@ export class QueueDepth extends Construct {
       name: `${name}-queue-depth`,
       program: 'queue-depth',
       service: name,
-      permissions: [everywhere('batch:ListJobs')],
+      permissions: [everywhere('batch:ListJobs', 'ec2:DescribeInstances')],
     })
     const role = new Role(this, 'ScheduleRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
@@ -39,7 +42,11 @@ export class QueueDepth extends Construct {
       schedule: ScheduleExpression.rate(PERIOD),
       target: new LambdaInvoke(count, {
         role,
-        input: ScheduleTargetInput.fromObject({ queues: props.queues.map((queue) => queue.jobQueueName) }),
+        input: ScheduleTargetInput.fromObject({
+          queues: props.queues.map((queue) => queue.jobQueueName),
+          deployment: name,
+          cards: props.cards,
+        }),
       }),
     })
   }
@@ -47,10 +54,16 @@ export class QueueDepth extends Construct {
 
 /** Of a queue, as the function above writes them. */
 export const jobsIn = (name: string, queue: JobQueue, metricName: 'WaitingJobs' | 'RunningJobs') =>
+  counted(name, metricName, { queue: queue.jobQueueName })
+
+/** All instances with a card. */
+export const instancesWith = (name: string, card: Card) => counted(name, 'Instances', { card })
+
+const counted = (service: string, metricName: string, of: Readonly<Record<string, string>>) =>
   new Metric({
     namespace: METRICS,
     metricName,
-    dimensionsMap: { service: name, queue: queue.jobQueueName },
+    dimensionsMap: { service, ...of },
     statistic: 'Maximum',
     period: PERIOD,
   })

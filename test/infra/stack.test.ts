@@ -531,6 +531,47 @@ describe('alarms', () => {
     expect(names.size).toBe(6)
   })
 
+  it('tell of instances that run for half an hour without a job in any queue of their card', () => {
+    const [alarm] = propertiesOf('AWS::CloudWatch::Alarm').filter(
+      ({ AlarmName }) => AlarmName === 'nas-machines-idle-of-t4',
+    )
+    const metrics = alarm!.Metrics as {
+      Id: string
+      Expression?: string
+      MetricStat?: {
+        Period: number
+        Metric: { MetricName: string; Dimensions: { Name: string; Value: unknown }[] }
+      }
+    }[]
+    expect(metrics.find(({ Expression }) => Expression)!.Expression).toBe(
+      'IF(FILL(running0, 0) + FILL(running1, 0) == 0, FILL(instances, 0), 0)',
+    )
+    const stats = metrics.flatMap(({ MetricStat }) => MetricStat ?? [])
+    expect(stats.map(({ Metric }) => Metric.MetricName).sort()).toEqual([
+      'Instances',
+      'RunningJobs',
+      'RunningJobs',
+    ])
+    expect(stats[0]!.Period * alarm!.EvaluationPeriods).toBe(30 * 60)
+    const ofCard = stats.find(({ Metric }) => Metric.MetricName === 'Instances')!.Metric.Dimensions
+    expect(ofCard).toEqual(
+      expect.arrayContaining([
+        { Name: 'card', Value: 't4' },
+        { Name: 'service', Value: 'nas' },
+      ]),
+    )
+    // What counts them goes by tags, which Batch gives to the instances of an environment.
+    const [schedule] = propertiesOf('AWS::Scheduler::Schedule').filter(({ Target }) =>
+      JSON.stringify(Target.Input).includes('cards'),
+    )
+    expect(JSON.stringify(schedule!.Target.Input)).toContain('deployment')
+    for (const { ComputeResources } of propertiesOf('AWS::Batch::ComputeEnvironment'))
+      expect(ComputeResources.Tags).toMatchObject({
+        'trellis:deployment': 'nas',
+        'trellis:card': expect.any(String),
+      })
+  })
+
   it('each lead to their section of the runbook', () => {
     const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8')
     const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
@@ -541,8 +582,9 @@ describe('alarms', () => {
     )
     const alarms = propertiesOf('AWS::CloudWatch::Alarm')
     const machines = definitions.flatMap((each) => Object.keys(each.machines)).length
-    // Of the functions of each machine; of failing jobs; of three cards: jobs that wait, and failures, at most ten metrics an alarm.
-    expect(alarms).toHaveLength(machines + 1 + 3 * (1 + Math.ceil((2 * machines) / 10)))
+    // Of the functions of each machine; of failing jobs; of three cards: jobs that wait, idle machines, and failures, at most ten metrics
+    // an alarm.
+    expect(alarms).toHaveLength(machines + 1 + 3 * (2 + Math.ceil((2 * machines) / 10)))
     for (const { AlarmDescription, AlarmActions } of alarms) {
       expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
       expect(AlarmActions).toHaveLength(1)
