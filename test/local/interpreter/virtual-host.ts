@@ -33,12 +33,17 @@ export function virtualHost(
     if (signal.aborted) return Promise.reject(signal.reason)
     if (sleepers.size === 0) pump()
     return new Promise<void>((resolve, reject) => {
-      const sleeper = { until: now + ms, wake: resolve }
-      sleepers.add(sleeper)
-      signal.addEventListener('abort', () => {
+      const giveUp = () => {
         sleepers.delete(sleeper)
         reject(signal.reason)
-      })
+      }
+      const wake = () => {
+        signal.removeEventListener('abort', giveUp)
+        resolve()
+      }
+      const sleeper = { until: now + ms, wake }
+      sleepers.add(sleeper)
+      signal.addEventListener('abort', giveUp)
     })
   }
   return {
