@@ -37,6 +37,10 @@ const moneySchema = z
   .strictObject({
     usdPerMonth: usd.default(500).describe('of the whole deployment'),
     warnAt: z.number().min(1).max(100).default(80).describe('percent of it at which the alarm goes off'),
+    closeQueues: z
+      .boolean()
+      .default(false)
+      .describe('once it is spent, queues take no more jobs until somebody opens them again'),
     email: z.email().optional().describe('who is told of it, and of every other alarm'),
   })
   .readonly()

@@ -7,6 +7,7 @@ import { type Card, offerOf } from '../nas/runs/prices.ts'
 import { GpuBatch } from './batch/gpu-batch.ts'
 import { Instances } from './batch/instances.ts'
 import { JobRoles } from './batch/job-roles.ts'
+import { CloseQueues } from './close-queues.ts'
 import type { Deployment } from './config.ts'
 import { Functions } from './functions.ts'
 import { Machines } from './machines/machines.ts'
@@ -61,7 +62,7 @@ export class TrellisStack extends Stack {
     const { name, cards, zones, keepDays, search } = deployment
     const logDays = keepDays.logs
 
-    const { alarms } = new Money(this, 'Money', deployment)
+    const { alarms, spent } = new Money(this, 'Money', deployment)
     const { bucket, logs } = new Storage(this, 'Storage', deployment)
     const network = new Network(this, 'Network', { logs, zones })
     const instances = new Instances(this, 'Instances')
@@ -79,7 +80,9 @@ export class TrellisStack extends Stack {
     const schedules = new Schedules(this, 'Schedules', { ...deployment, profiles })
     const watched = watchedOf(name, functions, profiles)
     const queues = watched.batches.flatMap((each) => each.queues)
-    new QueueDepth(this, 'QueueDepth', { queues, cards, code, name, logGroup: functionLog })
+    new QueueDepth(this, 'QueueDepth', { ...watched, code, logGroup: functionLog })
+    if (spent)
+      new CloseQueues(this, 'CloseQueues', { queues, topic: spent, code, name, logGroup: functionLog })
     new Alarms(this, 'Alarms', { ...watched, topic: alarms })
     const { dashboard } = new Overview(this, 'Overview', watched)
 

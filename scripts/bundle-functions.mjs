@@ -4,8 +4,8 @@ import { bundle, keepOnly } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** The programs in functions/aws: that of all functions, whose environment says which of them it is, and the one that counts jobs. */
-const PROGRAMS = ['handler', 'queue-depth']
+/** The programs in functions/aws: that of all functions, whose environment says which of them it is, and those that watch queues. */
+const PROGRAMS = ['close-queues', 'handler', 'queue-depth']
 
 /** What opens datasets, and decodes images for that: a task loads it when it is asked to, and functions open no dataset. */
 const OPENERS = ['../data/open*', '../data/detection/open*']

@@ -5,13 +5,13 @@ import { z } from 'zod'
 
 /**
  * Batch publishes no metric of its queues, nor of its instances, and ECS none while no task runs: this function, called on a schedule,
- * counts the jobs of each queue, and the instances of each card by their tags.
+ * counts the jobs of each queue, and the instances with a card whose queues have no job that runs.
  */
 const eventSchema = z.object({
-  queues: z.array(z.string().min(1)),
-  /** Values of the tags `trellis:deployment` and `trellis:card`. */
+  /** Value of the tag `trellis:deployment`. */
   deployment: z.string().min(1),
-  cards: z.array(z.string().min(1)),
+  /** Of each card, the value of the tag `trellis:card`, all queues. */
+  cards: z.record(z.string(), z.array(z.string().min(1))),
 })
 
 const STATES = {
@@ -23,27 +23,27 @@ const client = new BatchClient({})
 const ec2 = new EC2Client({})
 
 export async function handler(event: unknown): Promise<void> {
-  const { queues, deployment, cards } = eventSchema.parse(event)
-  for (const queue of queues) await publish(queue)
-  for (const card of cards) await publishInstances(deployment, card)
-}
-
-async function publish(queue: string): Promise<void> {
-  const metrics = new Metrics({ defaultDimensions: { queue } })
-  for (const [name, states] of Object.entries(STATES)) {
-    const counts = await Promise.all(states.map((state) => count(queue, state)))
-    metrics.addMetric(
-      name,
-      MetricUnit.Count,
-      counts.reduce((sum, n) => sum + n),
-    )
+  const { deployment, cards } = eventSchema.parse(event)
+  for (const [card, queues] of Object.entries(cards)) {
+    let running = 0
+    for (const queue of queues) {
+      const jobs = {
+        WaitingJobs: await countAll(queue, STATES.WaitingJobs),
+        RunningJobs: await countAll(queue, STATES.RunningJobs),
+      }
+      publish({ queue }, jobs)
+      running += jobs.RunningJobs
+    }
+    publish({ card }, { IdleInstances: running > 0 ? 0 : await countInstances(deployment, card) })
   }
-  metrics.publishStoredMetrics()
 }
 
-async function publishInstances(deployment: string, card: string): Promise<void> {
-  const metrics = new Metrics({ defaultDimensions: { card } })
-  metrics.addMetric('Instances', MetricUnit.Count, await countInstances(deployment, card))
+function publish(
+  defaultDimensions: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, number>>,
+): void {
+  const metrics = new Metrics({ defaultDimensions: { ...defaultDimensions } })
+  for (const [name, value] of Object.entries(values)) metrics.addMetric(name, MetricUnit.Count, value)
   metrics.publishStoredMetrics()
 }
 
@@ -58,6 +58,11 @@ async function countInstances(deployment: string, card: string): Promise<number>
   for await (const { Reservations = [] } of paginateDescribeInstances({ client: ec2 }, { Filters }))
     for (const { Instances = [] } of Reservations) instances += Instances.length
   return instances
+}
+
+async function countAll(queue: string, states: readonly JobStatus[]): Promise<number> {
+  const counts = await Promise.all(states.map((state) => count(queue, state)))
+  return counts.reduce((sum, n) => sum + n)
 }
 
 async function count(jobQueue: string, jobStatus: JobStatus): Promise<number> {

@@ -16,7 +16,7 @@ import { pipelines } from '../../functions/index.ts'
 import type { StateMachine } from '../../pipelines/asl.ts'
 import { placeholder } from '../../pipelines/shared.ts'
 import { machineName } from '../machines/names.ts'
-import { instancesWith, jobsIn } from './queue-depth.ts'
+import { idleInstancesWith, jobsIn } from './queue-depth.ts'
 import type { Watched } from './watched.ts'
 
 interface Rule {
@@ -30,6 +30,8 @@ interface Rule {
 }
 
 const HOUR = Duration.hours(1)
+/** As often as queues are looked at. */
+const FIVE_MINUTES = Duration.minutes(5)
 
 /** One alarm for everything that a person has to act on; docs/runbook.md says how. */
 export class Alarms extends Construct {
@@ -135,7 +137,7 @@ const waitingJobs = ({ name, batches }: Watched): readonly Rule[] =>
           [`waiting${i}`, jobsIn(name, queue, 'WaitingJobs')],
         ]),
       ),
-      period: Duration.minutes(5),
+      period: FIVE_MINUTES,
     }),
     threshold: 1,
     periods: 6,
@@ -143,17 +145,13 @@ const waitingJobs = ({ name, batches }: Watched): readonly Rule[] =>
 
 /** As Batch gives instances back within minutes after their last job, whatever keeps them costs money for nothing. */
 const idleMachines = ({ name, batches }: Watched): readonly Rule[] =>
-  batches.map(({ card, queues }) => ({
-    name: `machines-idle-of-${card}`,
-    says: `Instances with ${card} run, and no job does.`,
-    metric: new MathExpression({
-      expression: `IF(${queues.map((_, i) => `FILL(running${i}, 0)`).join(' + ')} == 0, FILL(instances, 0), 0)`,
-      usingMetrics: {
-        ...Object.fromEntries(queues.map((queue, i) => [`running${i}`, jobsIn(name, queue, 'RunningJobs')])),
-        instances: instancesWith(name, card),
-      },
-      period: Duration.minutes(5),
-    }),
+  sums(
+    batches.map(({ card }) => idleInstancesWith(name, card)),
+    FIVE_MINUTES,
+  ).map(([suffix, metric]) => ({
+    name: `machines-idle${suffix}`,
+    says: 'Instances run, and no job does on any with their card.',
+    metric,
     threshold: 1,
     periods: 6,
   }))
@@ -162,16 +160,19 @@ const idleMachines = ({ name, batches }: Watched): readonly Rule[] =>
 const MOST_METRICS = 10
 
 /** The sum of metrics, in as many parts as there must be alarms, each with what its name ends with. */
-function sums(metrics: readonly IMetric[]): readonly (readonly [suffix: string, sum: IMetric])[] {
+function sums(
+  metrics: readonly IMetric[],
+  period = HOUR,
+): readonly (readonly [suffix: string, sum: IMetric])[] {
   const parts = Array.from({ length: Math.ceil(metrics.length / MOST_METRICS) }, (_, i) =>
     metrics.slice(i * MOST_METRICS, (i + 1) * MOST_METRICS),
   )
-  return parts.map((part, i) => [i === 0 ? '' : `-${i + 1}`, sum(part)])
+  return parts.map((part, i) => [i === 0 ? '' : `-${i + 1}`, sum(part, period)])
 }
 
-const sum = (metrics: readonly IMetric[]): IMetric =>
+const sum = (metrics: readonly IMetric[], period: Duration): IMetric =>
   new MathExpression({
     expression: metrics.map((_, i) => `FILL(m${i}, 0)`).join(' + '),
     usingMetrics: Object.fromEntries(metrics.map((metric, i) => [`m${i}`, metric])),
-    period: HOUR,
+    period,
   })

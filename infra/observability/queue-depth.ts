@@ -9,10 +9,10 @@ import { Construct } from 'constructs'
 import type { Card } from '../../nas/runs/prices.ts'
 import { lambdaOf, METRICS } from '../functions.ts'
 import { everywhere, explainWildcard } from '../policies.ts'
+import type { Watched } from './watched.ts'
 
 export interface QueueDepthProps {
-  readonly queues: readonly JobQueue[]
-  readonly cards: readonly Card[]
+  readonly batches: Watched['batches']
   readonly code: string
   /** Of the deployment. */
   readonly name: string
@@ -21,7 +21,7 @@ export interface QueueDepthProps {
 
 const PERIOD = Duration.minutes(5)
 
-/** Counts the jobs of each queue and the instances with each card every few minutes, as Batch publishes no such metric. */
+/** Counts the jobs of each queue and idle instances every few minutes, as Batch publishes no such metric. */
 export class QueueDepth extends Construct {
   constructor(scope: Construct, id: string, props: QueueDepthProps) {
     super(scope, id)
@@ -43,9 +43,10 @@ export class QueueDepth extends Construct {
       target: new LambdaInvoke(count, {
         role,
         input: ScheduleTargetInput.fromObject({
-          queues: props.queues.map((queue) => queue.jobQueueName),
           deployment: name,
-          cards: props.cards,
+          cards: Object.fromEntries(
+            props.batches.map(({ card, queues }) => [card, queues.map(({ jobQueueName }) => jobQueueName)]),
+          ),
         }),
       }),
     })
@@ -56,8 +57,8 @@ export class QueueDepth extends Construct {
 export const jobsIn = (name: string, queue: JobQueue, metricName: 'WaitingJobs' | 'RunningJobs') =>
   counted(name, metricName, { queue: queue.jobQueueName })
 
-/** All instances with a card. */
-export const instancesWith = (name: string, card: Card) => counted(name, 'Instances', { card })
+/** Instances with a card, while no job runs on any. */
+export const idleInstancesWith = (name: string, card: Card) => counted(name, 'IdleInstances', { card })
 
 const counted = (service: string, metricName: string, of: Readonly<Record<string, string>>) =>
   new Metric({

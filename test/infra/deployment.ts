@@ -7,7 +7,7 @@ import { parseDeployment } from '../../infra/config.ts'
 import { TrellisStack, type TrellisStackProps } from '../../infra/stack.ts'
 import { createApp } from '../../infra/trellis-app.ts'
 
-const PROGRAMS = ['handler', 'queue-depth']
+const PROGRAMS = ['close-queues', 'handler', 'queue-depth']
 
 /** Stand-ins for the bundles of programs, which take long to make and do not matter to a template. */
 function emptyBundles(): string {

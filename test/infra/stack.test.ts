@@ -20,7 +20,7 @@ const template = templateOf({
   onDemandAfter: 3,
   zones: 3,
   schedules: [{ run: 'street-1', cron: '30 2 * * ? *', card: 'a100', concurrency: 7 }],
-  money: { usdPerMonth: 900, email: 'nas@example.org' },
+  money: { usdPerMonth: 900, email: 'nas@example.org', closeQueues: true },
 })
 
 const definitions = pipelines.all().map(([, { definition }]) => definition)
@@ -424,7 +424,7 @@ describe('functions', () => {
       addresses.sort(),
     )
     expect(new Set(asFunctions.map(({ Code }) => Code.S3Key)).size).toBe(1)
-    expect(lambdas).toHaveLength(asFunctions.length + 1)
+    expect(lambdas).toHaveLength(asFunctions.length + 2)
   })
 
   it('are named by their pipeline, but for those that all pipelines share', () => {
@@ -481,6 +481,34 @@ describe('money', () => {
       Tags: { 'trellis:deployment': 'nas', 'trellis:card': 't4' },
     })
   })
+
+  it('closes every queue once the budget is spent, where that is asked for', () => {
+    const [close] = propertiesOf('AWS::Lambda::Function').filter(
+      ({ FunctionName }) => FunctionName === 'nas-close-queues',
+    )
+    const queues = Object.keys(template.findResources('AWS::Batch::JobQueue'))
+    const text = JSON.stringify(close!.Environment.Variables.TRELLIS_QUEUES)
+    expect(queues.filter((queue) => !text.includes(`"${queue}"`))).toEqual([])
+    const rights = statementsOf(template).filter(
+      ([, { Action }]) => listOf(Action).join() === 'batch:UpdateJobQueue',
+    )
+    expect(rights.flatMap(([, { Resource }]) => listOf(Resource))).toHaveLength(queues.length)
+
+    const [called] = propertiesOf('AWS::SNS::Subscription').filter(({ Protocol }) => Protocol === 'lambda')
+    const spent = propertiesOf('AWS::Budgets::Budget')[0]!.NotificationsWithSubscribers.filter(
+      ({ Subscribers }: { Subscribers: readonly { Address: unknown }[] }) =>
+        JSON.stringify(Subscribers[0]!.Address) === JSON.stringify(called!.TopicArn),
+    )
+    expect(spent).toMatchObject([
+      {
+        Notification: { NotificationType: 'ACTUAL', ThresholdType: 'ABSOLUTE_VALUE', Threshold: 900 },
+      },
+    ])
+    const publishers = propertiesOf('AWS::SNS::TopicPolicy').filter(
+      ({ Topics }) => JSON.stringify(Topics) === JSON.stringify([called!.TopicArn]),
+    )
+    expect(JSON.stringify(publishers)).toContain('budgets.amazonaws.com')
+  })
 })
 
 describe('alarms', () => {
@@ -533,10 +561,9 @@ describe('alarms', () => {
 
   it('tell of instances that run for half an hour without a job in any queue of their card', () => {
     const [alarm] = propertiesOf('AWS::CloudWatch::Alarm').filter(
-      ({ AlarmName }) => AlarmName === 'nas-machines-idle-of-t4',
+      ({ AlarmName }) => AlarmName === 'nas-machines-idle',
     )
     const metrics = alarm!.Metrics as {
-      Id: string
       Expression?: string
       MetricStat?: {
         Period: number
@@ -544,27 +571,21 @@ describe('alarms', () => {
       }
     }[]
     expect(metrics.find(({ Expression }) => Expression)!.Expression).toBe(
-      'IF(FILL(running0, 0) + FILL(running1, 0) == 0, FILL(instances, 0), 0)',
+      'FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0)',
     )
     const stats = metrics.flatMap(({ MetricStat }) => MetricStat ?? [])
-    expect(stats.map(({ Metric }) => Metric.MetricName).sort()).toEqual([
-      'Instances',
-      'RunningJobs',
-      'RunningJobs',
-    ])
-    expect(stats[0]!.Period * alarm!.EvaluationPeriods).toBe(30 * 60)
-    const ofCard = stats.find(({ Metric }) => Metric.MetricName === 'Instances')!.Metric.Dimensions
-    expect(ofCard).toEqual(
-      expect.arrayContaining([
-        { Name: 'card', Value: 't4' },
-        { Name: 'service', Value: 'nas' },
-      ]),
+    expect(stats.map(({ Period }) => Period * alarm!.EvaluationPeriods)).toEqual([1800, 1800, 1800])
+    expect(stats.map(({ Metric }) => Metric)).toEqual(
+      ['t4', 'a100', 'cpu'].map((card) => ({
+        Namespace: 'Trellis',
+        MetricName: 'IdleInstances',
+        Dimensions: [
+          { Name: 'card', Value: card },
+          { Name: 'service', Value: 'nas' },
+        ],
+      })),
     )
     // What counts them goes by tags, which Batch gives to the instances of an environment.
-    const [schedule] = propertiesOf('AWS::Scheduler::Schedule').filter(({ Target }) =>
-      JSON.stringify(Target.Input).includes('cards'),
-    )
-    expect(JSON.stringify(schedule!.Target.Input)).toContain('deployment')
     for (const { ComputeResources } of propertiesOf('AWS::Batch::ComputeEnvironment'))
       expect(ComputeResources.Tags).toMatchObject({
         'trellis:deployment': 'nas',
@@ -582,9 +603,9 @@ describe('alarms', () => {
     )
     const alarms = propertiesOf('AWS::CloudWatch::Alarm')
     const machines = definitions.flatMap((each) => Object.keys(each.machines)).length
-    // Of the functions of each machine; of failing jobs; of three cards: jobs that wait, idle machines, and failures, at most ten metrics
-    // an alarm.
-    expect(alarms).toHaveLength(machines + 1 + 3 * (2 + Math.ceil((2 * machines) / 10)))
+    // Of the functions of each machine; of failing jobs; of idle machines; of three cards: jobs that wait, and failures, at most ten
+    // metrics an alarm.
+    expect(alarms).toHaveLength(machines + 2 + 3 * (1 + Math.ceil((2 * machines) / 10)))
     for (const { AlarmDescription, AlarmActions } of alarms) {
       expect(anchors).toContain(/docs\/runbook\.md#([\w-]+)/.exec(AlarmDescription)![1])
       expect(AlarmActions).toHaveLength(1)

@@ -37,7 +37,7 @@ const ALL_CARDS = {
   onDemandAfter: 10,
   zones: 6,
   schedules: [{ run: 'street' }],
-  money: { email: 'nas@example.org' },
+  money: { email: 'nas@example.org', closeQueues: true },
 }
 
 describe('synthesis, without credentials and without Docker', () => {

@@ -7,7 +7,7 @@ import { onAws } from '../errors.ts'
 import { type Services, services } from '../services/services.ts'
 import { type Finding, findingsInWords, findingsOf, isProblem } from './finding.ts'
 import { checkImages } from './images.ts'
-import { checkEnvironments, checkWaiting, environmentsOf } from './queues.ts'
+import { checkEnvironments, checkQueues, checkWaiting, environmentsOf } from './queues.ts'
 import { checkQuotas } from './quotas.ts'
 
 /** Looks for whatever may keep a run on AWS from getting on. @throws TrellisError without credentials: nothing can be asked then */
@@ -38,6 +38,7 @@ export async function examine(
     ...(OnDemandQueue === undefined ? [] : [OnDemandQueue]),
   ])
   const checks = [
+    () => checkQueues(batch, queues),
     async () => checkEnvironments(await environmentsOf(batch, queues)),
     async () => checkQuotas(quotas, await environmentsOf(batch, queues)),
     () => checkImages(batch, ecr, definitionsOf(deployed)),

@@ -32,6 +32,16 @@ export const checkEnvironments = (environments: readonly ComputeEnvironmentDetai
     }
   })
 
+/** Queues that take no jobs, as where the budget is spent. */
+export async function checkQueues(batch: Batch, queues: readonly string[]): Promise<readonly Finding[]> {
+  const { jobQueues = [] } = await batch.describeJobQueues({ jobQueues: [...queues] })
+  const closed = jobQueues.filter(({ state }) => state === 'DISABLED')
+  return closed.map(({ jobQueueName }) => ({
+    what: `job queue ${jobQueueName} takes no jobs: the budget is spent (money.closeQueues), or somebody has closed it`,
+    fix: `aws batch update-job-queue --state ENABLED --job-queue ${jobQueueName}`,
+  }))
+}
+
 /** Why Batch lets a job wait, as it says in statusReason, and what to do ("Jobs stuck in a RUNNABLE status", Batch guide). */
 const REASONS: readonly (readonly [beginning: string, fix: string])[] = [
   [

@@ -75,6 +75,20 @@ describe('doctor', () => {
     expect(await problems()).toEqual([])
   })
 
+  test('says how to open a queue that takes no jobs', async () => {
+    const { describeJobQueues } = batch
+    batch.describeJobQueues = async (request) => {
+      const { jobQueues = [] } = await describeJobQueues.call(batch, request)
+      return { jobQueues: [{ ...jobQueues[0]!, state: 'DISABLED' }, ...jobQueues.slice(1)] }
+    }
+    expect(await problems()).toEqual([
+      {
+        what: expect.stringContaining('job queue trellis-t4 takes no jobs'),
+        fix: 'aws batch update-job-queue --state ENABLED --job-queue trellis-t4',
+      },
+    ])
+  })
+
   test('compares the quota of each way to rent with what the deployment may ask for', async () => {
     allowed = { 'L-3819A6DF': 8 }
     expect(await problems()).toEqual([

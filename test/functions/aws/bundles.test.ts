@@ -53,8 +53,8 @@ function load(program: string, environment: Readonly<Record<string, string>> = {
 }
 
 describe('the bundles of functions', () => {
-  it('are one for all functions of the pipelines, and one that counts jobs', () => {
-    expect(names).toEqual(['handler', 'queue-depth'])
+  it('are one for all functions of the pipelines, one that counts jobs, and one that closes queues', () => {
+    expect(names).toEqual(['close-queues', 'handler', 'queue-depth'])
     expect(
       readdirSync(outdir)
         .filter((name) => name !== 'node_modules')
@@ -82,6 +82,7 @@ describe('the bundles of functions', () => {
 
   it('need nothing but the AWS SDK of the Lambda runtime, and export a handler', () => {
     load('queue-depth')
+    load('close-queues', { TRELLIS_QUEUES: 'q' })
     const addresses = [
       ...Object.keys(sharedFunctions),
       ...pipelines

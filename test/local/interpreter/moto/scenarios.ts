@@ -133,14 +133,15 @@ const DIES: Fault = {
   replies: [described(137, 'Essential container in task exited')],
   forGood: true,
 }
+const BAD_INPUT: Fault = {
+  says: 'finds its input bad',
+  replies: [described(2, 'Essential container in task exited')],
+  forGood: true,
+}
 const ofJobs: readonly Fault[] = [
   { says: 'uses up its attempts once', replies: [described(null, 'Host EC2 (instance i-0) terminated.')] },
   DIES,
-  {
-    says: 'finds its input bad',
-    replies: [described(2, 'Essential container in task exited')],
-    forGood: true,
-  },
+  BAD_INPUT,
   {
     says: 'is refused twice',
     replies: [{ refused: 'TooManyRequestsException' }, { refused: 'ServerException' }],
@@ -153,10 +154,10 @@ const withFault = (script: Script, name: string, { replies, forGood }: Fault): S
   [name]: forGood ? replies : [...replies, ...script[name]!],
 })
 
-/** Where jobs go on demand, only what becomes of jobs is another. */
+/** Where jobs go on demand, what becomes of those that have failed is another. */
 const WAYS = [
-  { onDemandAfter: undefined, ofFunctions },
-  { onDemandAfter: 2, ofFunctions: [] },
+  { onDemandAfter: undefined, ofFunctions, ofJobs },
+  { onDemandAfter: 2, ofFunctions: [], ofJobs: [DIES, BAD_INPUT] },
 ]
 
 /** That run, and again with each fault of each function and each job. */
@@ -168,7 +169,7 @@ function scenariosOf(
 ): readonly Scenario[] {
   const all = { ...script, RecordFailure }
   const failing = withFault(all, jobs.filter((name) => name in script).at(-1)!, DIES)
-  return WAYS.flatMap(({ onDemandAfter, ofFunctions }) => {
+  return WAYS.flatMap(({ onDemandAfter, ofFunctions, ofJobs }) => {
     const of = (says: string, script: Script): Scenario => ({
       pipeline,
       machine,
