@@ -7,13 +7,12 @@ import { methodsOf } from '../../nas/pipelines/auto-fpn/size.ts'
 import { type SupernetSpec, supernetSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { trainAgain } from '../../nas/runs/remedies.ts'
 import { finalResult } from '../../nas/runs/result.ts'
-import { putShards, withoutResult } from '../../nas/runs/shards.ts'
-import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec, trialKey } from '../../nas/runs/trial.ts'
 import { autoFpnGenotypeSchema } from '../../nas/spaces/auto-fpn/genotype.ts'
 import { requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { searchFailed } from '../search-failed.ts'
+import { putSupernetShards } from '../supernet-shards.ts'
 
 /** On which a module is searched: necks that were found, each by its method; null for FPN's, or where the neck is searched. */
 type Necks = readonly Pick<Found, 'method' | 'trial' | 'genotype'>[] | null
@@ -33,12 +32,9 @@ export async function putSupernets(
 ): Promise<{ readonly manifest: string; readonly pending: number }> {
   const { run } = record
   const manifest = autoFpnKeys(run).supernetShards(module)
-  const isResumed = (await store.get(manifest)) !== undefined
   const trials: string[] = []
   for (const spec of supernetsOf(record, module, necks)) trials.push(await putSpec(store, spec))
-  const left = await withoutResult(store, trials)
-  if (isResumed) await forgetAttempts(store, run, left)
-  return { manifest, pending: await putShards(store, manifest, left, 1) }
+  return { manifest, pending: await putSupernetShards(store, run, manifest, trials) }
 }
 
 /**

@@ -41,38 +41,29 @@ function sessionOf(
 ): BlockingSession {
   /** Arrays that ONNX Runtime reads during a run: references protect them from the garbage collector. */
   const inUse = new Set<unknown>()
+  const runOf = (inputs: readonly Value[], results: readonly Value[]) =>
+    [
+      session,
+      null,
+      inputNames.addresses,
+      pointersOf(inputs),
+      inputs.length,
+      resultNames.addresses,
+      results.length,
+      pointersOf(results),
+    ] as const
   return {
     async run(inputs, results) {
-      const tensors = { inputs: pointersOf(inputs), results: pointersOf(results) }
-      inUse.add(tensors)
+      const run = runOf(inputs, results)
+      inUse.add(run)
       try {
-        await api.run(
-          session,
-          null,
-          inputNames.addresses,
-          tensors.inputs,
-          inputs.length,
-          resultNames.addresses,
-          results.length,
-          tensors.results,
-        )
+        await api.run(...run)
       } finally {
-        inUse.delete(tensors)
+        inUse.delete(run)
       }
     },
     runNow(inputs, results) {
-      const tensors = { inputs: pointersOf(inputs), results: pointersOf(results) }
-      api.call(
-        'run',
-        session,
-        null,
-        inputNames.addresses,
-        tensors.inputs,
-        inputs.length,
-        resultNames.addresses,
-        results.length,
-        tensors.results,
-      )
+      api.call('run', ...runOf(inputs, results))
     },
     dispose: async () => api.call('releaseSession', session),
   }
