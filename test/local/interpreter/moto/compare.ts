@@ -3,7 +3,7 @@ import { MACHINE_NAME, onAws } from '../../../../infra/machines/on-aws.ts'
 import type { StateMachine } from '../../../../pipelines/asl.ts'
 import { BUCKET, startMoto } from './moto.ts'
 import { INPUT, MANIFEST, type Scenario, scenarios } from './scenarios.ts'
-import { arnOf, comparable, resolved, runLocally, type Step } from './scripted.ts'
+import { arnOf, comparable, type Reply, repliesOf, resolved, runLocally, type Step } from './scripted.ts'
 
 /** A scenario, and what each interpreter did in it. */
 export interface Compared {
@@ -47,10 +47,13 @@ export function allStates(): ReadonlySet<string> {
   return new Set(ways.flatMap((way) => [...machinesOf(way).values()].flatMap(statesOf)))
 }
 
-/** Executes all scenarios with both. @param folder the environment of a Python, with dashjoin's JSONata in it */
-export async function compareAll(python: string, jsonata: string): Promise<readonly Compared[]> {
-  const moto = await startMoto(python, jsonata)
+/** Executes all scenarios with both. */
+export async function compareAll(folder: string): Promise<readonly Compared[]> {
+  let replyTo: (name: string) => Reply
+  const scripted = async (name: string) => replyTo(name)
+  const moto = await startMoto(folder, { invoke: scripted, submit: scripted })
   try {
+    await moto.put('manifest', MANIFEST.map((item) => `${JSON.stringify(item)}\n`).join(''))
     const defined = new Set<string>()
     const compared: Compared[] = []
     for (const { pipeline, machine, says, onDemandAfter, script } of scenarios(jobsOf)) {
@@ -61,7 +64,8 @@ export async function compareAll(python: string, jsonata: string): Promise<reado
       }
       const arn = arnOf(nameOf(pipeline, machine, onDemandAfter))
       const here = await runLocally(machines, arn, INPUT, script, MANIFEST)
-      const there = await moto.run(arn, INPUT, script, MANIFEST)
+      replyTo = repliesOf(script)
+      const there = await moto.execute(arn, INPUT)
       compared.push({
         scenario: `${arn.split(':').at(-1)}: ${says}`,
         here: comparable(here, 0),

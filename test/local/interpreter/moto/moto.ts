@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn'
-import type { Json, JsonObject, StateMachine } from '../../../../pipelines/asl.ts'
-import { REFUSAL, REQUEST, type Reply, repliesOf, type Script, type Step } from './scripted.ts'
+import type { JsonObject, StateMachine } from '../../../../pipelines/asl.ts'
+import type { Step } from './scripted.ts'
+import { type Services, serve } from './services.ts'
 
 export interface Moto {
+  /** What a process must have in its environment to use it. */
+  readonly environment: Readonly<Record<string, string>>
   define(arn: string, definition: StateMachine): Promise<void>
-  /** Executes a machine, with functions and jobs that do what the script says. */
-  run(arn: string, input: JsonObject, script: Script, manifest: readonly Json[]): Promise<readonly Step[]>
+  put(key: string, text: string): Promise<void>
+  /** Executes a machine, which may start others. */
+  execute(arn: string, input: JsonObject): Promise<readonly Step[]>
   stop(): Promise<void>
 }
 
@@ -20,13 +24,10 @@ export const BUCKET = 'bucket'
 const SERVER = fileURLToPath(new URL('server.py', import.meta.url))
 
 /** Starts moto, in which machines call functions and jobs of this process. It also goes when this process does. */
-export async function startMoto(python: string, jsonata: string): Promise<Moto> {
-  let replyTo: (name: string) => Reply
-  const services = createServer((call, reply) => void serve(call, reply, (name) => replyTo(name)))
-  services.listen(0, '127.0.0.1')
-  await once(services, 'listening')
-  const { port } = services.address() as AddressInfo
-  const server = spawn(python, [SERVER, jsonata, `http://127.0.0.1:${port}`], {
+export async function startMoto(folder: string, called: Services): Promise<Moto> {
+  const services = await serve(called)
+  const jsonata = readdirSync(folder).find((file) => /^jsonata-.*\.jar$/.test(file))!
+  const server = spawn(join(folder, 'bin/python'), [SERVER, join(folder, jsonata), services.url], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   const gone = once(server, 'exit')
@@ -40,25 +41,31 @@ export async function startMoto(python: string, jsonata: string): Promise<Moto> 
     if (done) throw new Error(`moto has ended:\n${errors}`)
     return value
   }
-  const options = {
-    endpoint: await nextLine(),
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  }
+  const endpoint = await nextLine()
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const options = { endpoint, region: 'us-east-1', credentials }
   const sfn = new SFNClient(options)
   const s3 = new S3Client({ ...options, forcePathStyle: true })
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET }))
   let executions = 0
   return {
+    environment: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_ENDPOINT_URL_S3: endpoint,
+      AWS_ENDPOINT_URL_BATCH: services.url,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
     async define(arn, definition) {
       const name = arn.split(':').at(-1)
       const roleArn = 'arn:aws:iam::123456789012:role/test'
       await sfn.send(new CreateStateMachineCommand({ name, definition: JSON.stringify(definition), roleArn }))
     },
-    async run(stateMachineArn, input, script, manifest) {
-      const Body = manifest.map((item) => `${JSON.stringify(item)}\n`).join('')
-      await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'manifest', Body }))
-      replyTo = repliesOf(script)
+    async put(Key, Body) {
+      await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }))
+    },
+    async execute(stateMachineArn, input) {
       const start = { stateMachineArn, name: `e${++executions}`, input: JSON.stringify(input) }
       await sfn.send(new StartExecutionCommand(start))
       const steps: Step[] = []
@@ -75,8 +82,7 @@ export async function startMoto(python: string, jsonata: string): Promise<Moto> 
     async stop() {
       server.stdin.end()
       await gone
-      services.closeAllConnections()
-      services.close()
+      services.stop()
     },
   }
 }
@@ -100,46 +106,4 @@ function stepOf(type: string, details: Event['details']): Step | undefined {
     default:
       return undefined
   }
-}
-
-/** Speaks the protocols of Lambda and of Batch, as far as the interpreter calls them. */
-async function serve(
-  call: IncomingMessage,
-  response: ServerResponse,
-  replyTo: (name: string) => Reply,
-): Promise<void> {
-  const body = Buffer.concat(await call.toArray()).toString()
-  const answer = (content: unknown, headers: Record<string, string> = {}, status = 200) =>
-    response.writeHead(status, { ...headers, 'x-amzn-requestid': REQUEST }).end(JSON.stringify(content))
-  const refuse = (code: string) => answer({ message: REFUSAL }, { 'x-amzn-errortype': code }, 400)
-  const called = /functions\/(\w+)\/invocations/.exec(call.url!)?.[1]
-  if (called !== undefined) {
-    const reply = replyTo(called)
-    if ('refused' in reply) return void refuse(reply.refused)
-    return void ('answer' in reply
-      ? answer(reply.answer)
-      : answer(reply.failed, { 'x-amz-function-error': 'Unhandled' }))
-  }
-  if (call.url!.endsWith('/submitjob')) {
-    const reply = replyTo((JSON.parse(body) as { jobDefinition: string }).jobDefinition)
-    if ('refused' in reply) return void refuse(reply.refused)
-    // The id says how the job ends.
-    const jobId = JSON.stringify(reply)
-    return void answer({ jobId, jobName: 'job' })
-  }
-  const [jobId] = (JSON.parse(body) as { jobs: string[] }).jobs
-  const reply = JSON.parse(jobId!) as Exclude<Reply, { refused: string }>
-  return void answer({ jobs: [camelCase('answer' in reply ? reply.answer : reply.failed)] })
-}
-
-/** Batch has names in camel case, for which Step Functions has Pascal case. */
-const camelCase = (value: Json): Json => {
-  if (Array.isArray(value)) return value.map(camelCase)
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value as JsonObject).map(([key, part]) => [
-      key[0]!.toLowerCase() + key.slice(1),
-      camelCase(part),
-    ]),
-  )
 }
