@@ -5,6 +5,7 @@ import { checkContract } from '../nas/runs/contract.ts'
 import { firstLine } from '../nas/runs/failure.ts'
 import { type Job, parseJob } from '../nas/runs/job.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
+import { SMOKE } from '../nas/runs/smoke.ts'
 import { openStore } from '../nas/store/open.ts'
 import { checkAwaited } from './check-awaited.ts'
 import { processClock } from './clock.ts'
@@ -12,6 +13,7 @@ import { jobs } from './index.ts'
 import type { JobProgram } from './jobs.ts'
 import { openContext } from './open-context.ts'
 import { priceHere } from './price.ts'
+import { smoke } from './smoke.ts'
 import { onSpotNotice } from './spot-notice.ts'
 
 /** A cancelled job, a spot instance about to go, or a runner that is gone: somebody will ask for this work again. */
@@ -36,6 +38,8 @@ async function run(job: Job): Promise<Ended> {
   checkAwaited(job)
   const signal = stopSignal()
   const store = openStore(job.store)
+  // Of no run.
+  if (job.job === SMOKE) return { exit: await smoke(job, store, signal) }
   const record = await readRun(store, job.run)
   checkContract(record)
   const program = programOf(job, record)

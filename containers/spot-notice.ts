@@ -12,7 +12,7 @@ const ANSWER_MS = 1000
  */
 export function onSpotNotice(callback: () => void, environment: NodeJS.ProcessEnv = process.env): void {
   if (environment.AWS_BATCH_JQ_NAME === undefined) return
-  const metadata = environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? METADATA
+  const metadata = metadataOf(environment)
   const poll = async () => {
     if (!(await isNoticeGiven(metadata))) return
     clearInterval(timer)
@@ -24,18 +24,23 @@ export function onSpotNotice(callback: () => void, environment: NodeJS.ProcessEn
 
 /** Metadata that does not answer says nothing: the job goes on, and SIGTERM remains. */
 async function isNoticeGiven(metadata: string): Promise<boolean> {
-  const ask = (path: string, options: RequestInit) =>
-    fetch(new URL(path, metadata), { ...options, signal: AbortSignal.timeout(ANSWER_MS) })
   try {
-    const token = await ask('/latest/api/token', {
-      method: 'PUT',
-      headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '60' },
-    })
-    const notice = await ask('/latest/meta-data/spot/instance-action', {
-      headers: { 'X-aws-ec2-metadata-token': await token.text() },
-    })
-    return notice.ok
+    return (await askMetadata('spot/instance-action', metadata)).ok
   } catch {
     return false
   }
 }
+
+/** What the metadata of this instance answer. @throws where they do not */
+export async function askMetadata(path: string, metadata = metadataOf()): Promise<Response> {
+  const ask = (path: string, options: RequestInit) =>
+    fetch(new URL(path, metadata), { ...options, signal: AbortSignal.timeout(ANSWER_MS) })
+  const token = await ask('/latest/api/token', {
+    method: 'PUT',
+    headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '60' },
+  })
+  return ask(`/latest/meta-data/${path}`, { headers: { 'X-aws-ec2-metadata-token': await token.text() } })
+}
+
+const metadataOf = (environment: NodeJS.ProcessEnv = process.env): string =>
+  environment.AWS_EC2_METADATA_SERVICE_ENDPOINT ?? METADATA

@@ -84,6 +84,7 @@ function addChecks(program: Command): void {
   program
     .command('doctor')
     .description('look for what keeps runs on AWS from getting on')
+    .option('--run', 'run a job on each card, too, which tries its machine')
     .addOption(deploymentOption())
     .action(async (options) => (await import('./doctor/doctor.ts')).doctor(options))
 

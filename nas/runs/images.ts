@@ -12,7 +12,7 @@ export function imageOf(card: Card): Image {
 }
 
 /** An image has one engine that uses its card: with another, jobs would train on the processors of a machine rented for the card. */
-const engineOf = (card: Card): RunConfig['compute']['engine'] =>
+export const engineOf = (card: Card): RunConfig['compute']['engine'] =>
   imageOf(card) === 'gpu-tensorflow' ? 'tensorflow' : 'onnxruntime'
 
 /** @throws TrellisError `invalid-config` for an engine that the image of the card does not have, or not for the card */

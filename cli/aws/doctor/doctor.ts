@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { contracts } from '../../../nas/pipelines/index.ts'
 import type { PriceTable } from '../../../nas/runs/prices.ts'
 import { STATUS } from '../../boundary.ts'
@@ -9,9 +10,10 @@ import { type Finding, findingsInWords, findingsOf, isProblem } from './finding.
 import { checkImages } from './images.ts'
 import { checkEnvironments, checkQueues, checkWaiting, environmentsOf } from './queues.ts'
 import { checkQuotas } from './quotas.ts'
+import { smokeTests } from './smoke.ts'
 
 /** Looks for whatever may keep a run on AWS from getting on. @throws TrellisError without credentials: nothing can be asked then */
-export const doctor = (options: DeployedOptions): Promise<void> =>
+export const doctor = (options: DeployedOptions & { readonly run?: true }): Promise<void> =>
   onAws(async () => {
     const caller = await (await services.sts()).getCallerIdentity({})
     console.log(`credentials of ${caller.Arn}`)
@@ -21,6 +23,7 @@ export const doctor = (options: DeployedOptions): Promise<void> =>
       { what: `${deployed.name} is deployed in account ${deployed.account}, ${deployed.region}` },
       ...(await examine(deployed, services, Date.now())),
       checkPrices(currentPrices(), deployed.region, Date.now()),
+      ...(options.run ? await findingsOf(() => smokeTests({ deployed, services }, setTimeout)) : []),
     ]
     console.log(findingsInWords(findings))
     if (findings.some(isProblem)) process.exitCode = STATUS.failed

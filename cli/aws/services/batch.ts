@@ -9,6 +9,8 @@ import type {
   DescribeJobsResponse,
   ListJobsRequest,
   ListJobsResponse,
+  SubmitJobRequest,
+  SubmitJobResponse,
   TerminateJobRequest,
   TerminateJobResponse,
 } from '@aws-sdk/client-batch'
@@ -17,6 +19,7 @@ import { settings } from './settings.ts'
 export interface Batch {
   listJobs(request: ListJobsRequest): Promise<ListJobsResponse>
   describeJobs(request: DescribeJobsRequest): Promise<DescribeJobsResponse>
+  submitJob(request: SubmitJobRequest): Promise<SubmitJobResponse>
   terminateJob(request: TerminateJobRequest): Promise<TerminateJobResponse>
   describeJobDefinitions(request: DescribeJobDefinitionsRequest): Promise<DescribeJobDefinitionsResponse>
   describeJobQueues(request: DescribeJobQueuesRequest): Promise<DescribeJobQueuesResponse>

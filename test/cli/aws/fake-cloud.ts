@@ -96,6 +96,9 @@ export function fakeBatch(): FakeBatch {
     async describeJobs(request) {
       return { jobs: jobs.filter(({ jobId }) => request.jobs!.includes(jobId!)) }
     },
+    async submitJob() {
+      throw new Error('not expected')
+    },
     async terminateJob({ jobId }) {
       terminated.push(jobId!)
       return {}
