@@ -6,13 +6,15 @@ import { everywhere, hiding, inJobs, type Mutant } from './mutant.ts'
 const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
 
+/** Hosts are reclaimed before a trial gets anywhere: with a notice, or without. */
+const MANY_NOTICES: Odds = { 'reclaimed at once': 0.6, 'reclaimed with notice': 1 }
+const MANY_DEATHS: Odds = {
+  'reclaimed at once': 0.6,
+  'reclaimed with notice': 0,
+  'reclaimed without notice': 1,
+}
+
 /** Defects that every pipeline can have. */
-/** Jobs are told to stop, again and again. */
-const MANY_INTERRUPTIONS: Odds = { 'reclaimed with notice': 1, 'driver stopped': 0.03, 'driver killed': 0.03 }
-
-/** Hosts vanish and drivers die, again and again. */
-const MANY_DEATHS: Odds = { 'reclaimed with notice': 0, 'reclaimed without notice': 1, 'driver killed': 0.03 }
-
 export const sharedMutants = {
   'what is put if absent replaces what is there': {
     product: everywhere((store) => ({
@@ -154,7 +156,8 @@ export const sharedMutants = {
         to: '    await store.delete(keys.failure(trial))\n    if (Date.now() > 0) return\n    for await',
       },
     ],
-    odds: MANY_DEATHS,
+    // Its days are bad, on which drivers die.
+    odds: { ...MANY_DEATHS, 'driver dies again': 1, 'map redriven': 0 },
     breaks: /is not what it is without faults|is not what was trained/,
   },
   'deaths are counted over all runs': {
@@ -170,7 +173,7 @@ export const sharedMutants = {
         to: "start: (trial: string, jobId: string, attempt: number, root = 'runs/all') =>",
       },
     ],
-    odds: { 'reclaimed with notice': 0, 'reclaimed without notice': 1 },
+    odds: MANY_DEATHS,
     breaks: /is not what it is without faults|is not what was trained/,
   },
   'a trial is blamed for what a sick host has killed': {
@@ -237,7 +240,8 @@ export const sharedMutants = {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    odds: MANY_INTERRUPTIONS,
+    // Its days are bad, on which drivers die.
+    odds: { ...MANY_NOTICES, 'driver dies again': 1, 'map redriven': 1 },
     breaks: /is not what it is without faults|is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>
