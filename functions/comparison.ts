@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import { exhausted } from '../nas/runs/budget.ts'
 import { comparedWith, type Seeds } from '../nas/runs/comparison.ts'
-import { hoursAtWork, type LedgerEntry, readLedger, totals } from '../nas/runs/ledger.ts'
+import { type LedgerEntry, readLedger } from '../nas/runs/ledger.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { finalResult } from '../nas/runs/result.ts'
@@ -10,6 +9,7 @@ import { forgetAttempts } from '../nas/runs/starts.ts'
 import { putSpec, type TrialSpec } from '../nas/runs/trial.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Succeeded } from '../nas/tasks/result.ts'
+import { usedUp } from './budget.ts'
 
 /**
  * Gives each candidate a trial for each seed. Specs are written before the record of the candidates: where that is, the trials
@@ -37,12 +37,11 @@ export async function withTrials<C>(
  */
 export async function withoutBaselines(
   store: ObjectStore,
-  { run, config: { budget }, reserved }: RunRecord,
+  record: RunRecord,
   job: LedgerEntry['job'],
 ): Promise<string | undefined> {
-  const ledger = (await readLedger(store, run)).filter((entry) => entry.job !== job)
-  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
-  const limited = budget && exhausted(budget, spent, reserved)
+  const ledger = (await readLedger(store, record.run)).filter((entry) => entry.job !== job)
+  const limited = usedUp(record, ledger)
   return limited && `no baselines: ${limited}`
 }
 

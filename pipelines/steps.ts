@@ -150,6 +150,34 @@ const eachShard = (name: string, then: Then & Required<Pick<MapState, 'Catch'>>)
   ...then,
 })
 
+interface Rounds {
+  /** Function that proposes a round; it answers with `round`, `manifest` and `pending`, the shards that have work. */
+  readonly propose: TaskState
+  /** State that runs the trials of a round. */
+  readonly each: MapState
+  /** Function that ends a round; it answers with the next `round`, and whether it is `enough`. */
+  readonly conclude: TaskState
+  /** The state after the last round. */
+  readonly next: string
+}
+
+/** The states of a search in rounds (nas/runs/rounds.ts): candidates are proposed, trained and judged until it is enough. @param train name of the state that trains */
+export const rounds = (train: string, { propose, each, conclude, next }: Rounds): States['States'] => ({
+  Propose: propose,
+  HasWork: {
+    Type: 'Choice',
+    Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: train }],
+    Default: 'Aggregate',
+  },
+  [train]: each,
+  Aggregate: conclude,
+  Enough: {
+    Type: 'Choice',
+    Choices: [{ Condition: '{% $states.input.enough %}', Next: next }],
+    Default: 'Propose',
+  },
+})
+
 interface Comparison {
   /** Function that picks the candidates; it answers with `manifest` and `pending`, the shards that have work. */
   readonly choose: TaskState

@@ -8,8 +8,6 @@ import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { random } from '../../nas/random.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
-import { putShards, withoutResult } from '../../nas/runs/shards.ts'
-import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { createStrategy } from '../../nas/search/strategy.ts'
 import type { DpcGenotype } from '../../nas/spaces/dpc/genotype.ts'
@@ -17,6 +15,7 @@ import { dpcSpace } from '../../nas/spaces/dpc/space.ts'
 import { getJson, putJsonOnce } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
+import { putRoundShards } from '../rounds.ts'
 import { baselinesOf } from './baselines.ts'
 
 /**
@@ -28,22 +27,13 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const record = await readRunToContinue(store, run, dpc)
   const recorded = await getJson(store, keys.round(round), roundSchema)
   const { candidates, baselines = [] } = recorded ?? (await proposeRound(store, record, round))
-  const scored = [...candidates, ...baselines]
   const manifest = keys.shards(round)
-  const pending = await withoutResult(
-    store,
-    scored.map(({ trial }) => trial),
-  )
-  if (recorded !== undefined) {
-    await forgetAttempts(store, run, pending)
-    await withTrial(
-      store,
-      record,
-      scored.filter(({ trial }) => pending.includes(trial)),
-    )
-  }
-  const shards = await putShards(store, manifest, pending, record.config.search.trialsPerJob)
-  return { run, round, manifest, pending: shards }
+  const pending = await putRoundShards(store, run, [...candidates, ...baselines], {
+    manifest,
+    size: record.config.search.trialsPerJob,
+    putSpecsAgain: recorded && ((missing) => withTrial(store, record, missing)),
+  })
+  return { run, round, manifest, pending }
 })
 
 async function proposeRound(store: ObjectStore, record: DpcRun, round: number): Promise<Round> {

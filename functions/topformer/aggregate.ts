@@ -7,19 +7,19 @@ import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
 import {
   type Evaluated,
-  isScored,
   type RoundResults,
   roundResultsSchema,
   roundSchema,
 } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
-import { exhausted } from '../../nas/runs/budget.ts'
-import { hoursAtWork, keepClosed, readLedger, totals } from '../../nas/runs/ledger.ts'
+import { keepClosed, readLedger } from '../../nas/runs/ledger.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
+import { evaluatedAs, isScored } from '../../nas/runs/rounds.ts'
 import { type StopDecision, stopDecisionSchema } from '../../nas/runs/stop-decision.ts'
 import { getJson, jsonBytes, putJsonOnce, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
+import { usedUp } from '../budget.ts'
 import { checkFirstRound } from '../first-round.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 
@@ -54,11 +54,10 @@ async function decide(
   const failure = evaluated.find((each) => !isScored(each)) as { readonly reason: string } | undefined
   const ledger = (await readLedger(store, run)).filter(({ job }) => job !== 'train')
   await keepClosed(store, run, ledger)
-  const spent = { trials: 0, ...totals(ledger), hours: hoursAtWork(ledger) }
   // What came after this decision does not enter it: taken again, it is the same.
   const goesOn = (await store.get(keys.round(round + 1))) !== undefined
   const reason =
-    (goesOn || config.budget === undefined ? undefined : exhausted(config.budget, spent, record.reserved)) ??
+    (goesOn ? undefined : usedUp(record, ledger)) ??
     (scores.length === 0 ? `every evaluation failed, the first: ${failure?.reason}` : undefined) ??
     (round + 1 === roundsOf(config) ? 'all half-steps are made' : undefined)
   return putJsonOnce(store, keys.stopDecision(round), stopDecisionSchema, {
@@ -80,12 +79,7 @@ async function roundResults(store: ObjectStore, { run }: TopformerRun, round: nu
   if (round === 0) await checkFirstRound(store, run, trials, results)
   const byTrial = new Map(trials.map((trial, i) => [trial, results[i]!]))
   const searches = proposed.searches.map((candidates) =>
-    candidates.map(({ trial, genotype }): Evaluated => {
-      const result = byTrial.get(trial)!
-      return result.status === 'failed'
-        ? { trial, genotype, reason: result.reason }
-        : { trial, genotype, score: result.score }
-    }),
+    candidates.map((each): Evaluated => evaluatedAs(each, byTrial.get(each.trial)!)),
   )
   return putJsonOnce(store, keys.results(round), roundResultsSchema, { searches })
 }

@@ -1,7 +1,8 @@
 import { descentsOf } from '../../nas/pipelines/topformer/history.ts'
-import { isScored, type RoundResults, type Scored } from '../../nas/pipelines/topformer/round.ts'
+import type { RoundResults, Scored } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import { isDescent, type Search, searchesOf } from '../../nas/pipelines/topformer/searches.ts'
+import { isScored } from '../../nas/runs/rounds.ts'
 import { ranked } from '../../nas/search/policy.ts'
 import { genotypeKey } from '../../nas/spaces/topformer/space.ts'
 

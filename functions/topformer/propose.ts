@@ -9,8 +9,6 @@ import { searchesOf } from '../../nas/pipelines/topformer/searches.ts'
 import { evaluateSpec, supernetOf } from '../../nas/pipelines/topformer/specs.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { finalResult } from '../../nas/runs/result.ts'
-import { putShards, withoutResult } from '../../nas/runs/shards.ts'
-import { forgetAttempts } from '../../nas/runs/starts.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { blockOf } from '../../nas/search/coordinate-descent.ts'
 import type { TopformerGenotype } from '../../nas/spaces/topformer/genotype.ts'
@@ -18,6 +16,7 @@ import { HALVES, type Half } from '../../nas/spaces/topformer/space.ts'
 import { getJson, putJsonOnce } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
+import { putRoundShards } from '../rounds.ts'
 import { searchFailed } from '../search-failed.ts'
 
 /** Decides which networks a half-step evaluates, once, and lists those that no run has evaluated yet. */
@@ -27,24 +26,21 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   await checkSupernet(store, record, blockOf({ blocks: HALVES }, round))
   const recorded = await getJson(store, keys.round(round), roundSchema)
   const { half, searches } = recorded ?? (await proposeRound(store, record, round))
-  const candidates = searches.flat()
-  const pending = await withoutResult(
-    store,
-    candidates.map(({ trial }) => trial),
-  )
-  if (recorded !== undefined) {
-    await forgetAttempts(store, run, pending)
-    const missing = new Set(pending)
-    await withTrials(
-      store,
-      record,
-      candidates.filter(({ trial }) => missing.has(trial)).map(({ genotype }) => genotype),
-      half,
-    )
-  }
   const manifest = keys.shards(round)
-  const shards = await putShards(store, manifest, pending, record.config.search.trialsPerJob)
-  return { run, round, manifest, pending: shards }
+  const pending = await putRoundShards(store, run, searches.flat(), {
+    manifest,
+    size: record.config.search.trialsPerJob,
+    putSpecsAgain:
+      recorded &&
+      ((missing) =>
+        withTrials(
+          store,
+          record,
+          missing.map(({ genotype }) => genotype),
+          half,
+        )),
+  })
+  return { run, round, manifest, pending }
 })
 
 async function proposeRound(store: ObjectStore, record: TopformerRun, round: number): Promise<Round> {

@@ -1,12 +1,14 @@
 import type { Budget } from '../../nas/runs/budget.ts'
 import { leastCharge } from './charge.ts'
 import type { RunArtifacts } from './run-artifacts.ts'
+import { READ_EARLIER_MS } from './spent-before.ts'
 
 const HOUR_MS = 3_600_000
 
 /** Keys of what a search has found, and of what was then chosen to be compared. */
 interface Keys {
-  readonly derived: string
+  /** Null where nothing is written right before what is chosen. */
+  readonly derived: string | null
   readonly candidates: string
 }
 
@@ -29,7 +31,8 @@ export function budgetViolations(
 
 /** The bounds of what the ledger told when the candidates were chosen: it was read after the search had ended. */
 function hoursWhenChosen({ attempts, seen }: RunArtifacts, { derived, candidates }: Keys) {
-  const [derivedAt, chosenAt] = [seen.written.get(derived)!, seen.written.get(candidates)!]
+  const chosenAt = seen.written.get(candidates)!
+  const derivedAt = derived === null ? chosenAt - READ_EARLIER_MS : seen.written.get(derived)!
   const over = attempts.filter(({ endedAt }) => endedAt! < derivedAt)
   const begun = attempts.filter(({ startedAt }) => startedAt < chosenAt)
   return {

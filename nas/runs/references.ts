@@ -6,6 +6,7 @@ import { LOOKED_AT_AGAIN } from './dataset.ts'
 import { runKeys, trialKeys } from './keys.ts'
 import type { RunRecord } from './record.ts'
 import { trainAgain } from './remedies.ts'
+import type { RoundKeys } from './rounds.ts'
 
 /** An object that a run refers to: it is there, or has been lost. */
 export interface Reference {
@@ -71,11 +72,32 @@ export async function* comparedReferences(
 }
 
 /** What is there of rounds under a prefix that numbers follow: its keys, and the number of the last round, -1 before the first. */
-export async function roundsUnder(store: Pick<ObjectStore, 'list'>, prefix: string) {
+async function roundsUnder(store: Pick<ObjectStore, 'list'>, prefix: string) {
   const written = new Set<string>()
   for await (const key of store.list(prefix)) written.add(key)
   const last = Math.max(-1, ...[...written].map((key) => Number.parseInt(key.slice(prefix.length), 10)))
   return { written, last }
+}
+
+/**
+ * What rounds have left, and their trials.
+ * @param trialsOf the trials of a round @param summary what is there once a round is over
+ */
+export async function* roundReferences(
+  store: ObjectStore,
+  keys: RoundKeys,
+  trialsOf: (round: number) => Promise<readonly string[]>,
+  summary: readonly string[] = [],
+): AsyncGenerator<Reference> {
+  const { written, last } = await roundsUnder(store, keys.rounds)
+  for (let n = 0; n <= last; n++) {
+    yield { key: keys.round(n) }
+    const isOver = n < last || written.has(keys.results(n))
+    if (isOver) for (const key of [keys.results(n), keys.stopDecision(n), ...summary]) yield { key }
+    for (const trial of await trialsOf(n))
+      if (isOver) yield* trialReferences(store, trial)
+      else yield specReference(trial)
+  }
 }
 
 export const specReference = (trial: string): Reference => ({

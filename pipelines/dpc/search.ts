@@ -1,6 +1,6 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, finalized } from '../steps.ts'
+import { begin, finalized, rounds } from '../steps.ts'
 import { eachShard, invoke, start, submit } from './steps.ts'
 
 const run = '{% $run %}'
@@ -38,19 +38,12 @@ export const search: StateMachine = {
     },
     CacheFeatures: submit('Features', whole, { Output: '{% $states.input %}', Catch, Next: 'Propose' }),
 
-    Propose: invoke('Propose', { run, round }, { Catch, Next: 'HasWork' }),
-    HasWork: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainRound' }],
-      Default: 'Aggregate',
-    },
-    TrainRound: eachShard('ProxyTask', { Catch, Next: 'Aggregate' }),
-    Aggregate: invoke('Aggregate', { run, round }, { Catch, Next: 'Enough' }),
-    Enough: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.enough %}', Next: 'Rerank' }],
-      Default: 'Propose',
-    },
+    ...rounds('TrainRound', {
+      propose: invoke('Propose', { run, round }, { Catch, Next: 'HasWork' }),
+      each: eachShard('ProxyTask', { Catch, Next: 'Aggregate' }),
+      conclude: invoke('Aggregate', { run, round }, { Catch, Next: 'Enough' }),
+      next: 'Rerank',
+    }),
 
     Rerank: start(
       'Rerank',

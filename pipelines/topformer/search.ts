@@ -1,6 +1,6 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, comparison, finalized } from '../steps.ts'
+import { begin, comparison, finalized, rounds } from '../steps.ts'
 import { eachShard, invoke } from './steps.ts'
 
 const run = '{% $run %}'
@@ -30,19 +30,12 @@ export const search: StateMachine = {
     },
     TrainSupernets: eachShard('Supernet', { Catch, Next: 'Propose' }),
 
-    Propose: invoke('Propose', { run, round }, { Catch, Next: 'HasWork' }),
-    HasWork: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'EvaluateHalfStep' }],
-      Default: 'Aggregate',
-    },
-    EvaluateHalfStep: eachShard('Evaluate', { Catch, Next: 'Aggregate' }),
-    Aggregate: invoke('Aggregate', { run, round }, { Catch, Next: 'Enough' }),
-    Enough: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.enough %}', Next: 'Derive' }],
-      Default: 'Propose',
-    },
+    ...rounds('EvaluateHalfStep', {
+      propose: invoke('Propose', { run, round }, { Catch, Next: 'HasWork' }),
+      each: eachShard('Evaluate', { Catch, Next: 'Aggregate' }),
+      conclude: invoke('Aggregate', { run, round }, { Catch, Next: 'Enough' }),
+      next: 'Derive',
+    }),
 
     ...comparison(
       { choose: 'Derive', conclude: 'Compare' },

@@ -1,4 +1,4 @@
-import { isScored } from '../../nas/pipelines/topformer/round.ts'
+import { isScored } from '../../nas/runs/rounds.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import { onTheDataset } from '../dataset.ts'
 import { count, counted } from '../format.ts'

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import { isScored } from '../../nas/pipelines/topformer/round.ts'
 import { searchesOf, taskOf } from '../../nas/pipelines/topformer/searches.ts'
+import { isScored } from '../../nas/runs/rounds.ts'
 import { blockOf } from '../../nas/search/coordinate-descent.ts'
 import { costOf } from '../../nas/spaces/topformer/cost.ts'
 import { HALVES } from '../../nas/spaces/topformer/space.ts'

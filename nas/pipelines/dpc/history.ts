@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { mapObjects } from '../../runs/map-objects.ts'
+import { resultsBefore } from '../../runs/rounds.ts'
 import { NOTHING_COUNTED, tallySchema } from '../../runs/tally.ts'
 import { createStrategy } from '../../search/strategy.ts'
 import { dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { dpcSpace } from '../../spaces/dpc/space.ts'
-import { getSound, RESUME, requireJson } from '../../store/json.ts'
+import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import type { DpcConfig } from './config.ts'
 import { dpcKeys } from './keys.ts'
@@ -48,10 +48,7 @@ export async function historyBefore(
   const keys = dpcKeys(run)
   const history = await getSound(store, keys.history, historySchema)
   if (history?.rounds === round) return history
-  const rounds = await mapObjects(
-    Array.from({ length: round }, (_, n) => n),
-    (n) => requireJson(store, keys.results(n), roundResultsSchema, RESUME),
-  )
+  const rounds = await resultsBefore(store, keys, roundResultsSchema, round)
   return historyWith(
     NOTHING,
     round,

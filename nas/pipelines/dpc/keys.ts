@@ -1,15 +1,12 @@
 import { INPUTS_LAYOUT } from '../../runs/inputs.ts'
-import { numbered, runRoot } from '../../runs/keys.ts'
+import { runRoot } from '../../runs/keys.ts'
+import { roundKeys, roundLayout } from '../../runs/rounds.ts'
 import type { StoreLayout } from '../../runs/store-layout.ts'
 
 export const dpcKeys = (run: string) => {
   const root = runRoot(run)
   return {
-    rounds: `${root}/rounds/`,
-    round: (n: number) => `${root}/rounds/${numbered(n)}.json`,
-    shards: (n: number) => `${root}/rounds/${numbered(n)}.jsonl`,
-    results: (n: number) => `${root}/rounds/${numbered(n)}.results.json`,
-    stopDecision: (n: number) => `${root}/rounds/${numbered(n)}.verdict.json`,
+    ...roundKeys(`${root}/rounds`),
     history: `${root}/history.json`,
     leaderboard: `${root}/leaderboard.json`,
     revisions: `${root}/rerank/`,
@@ -25,8 +22,7 @@ export const dpcKeys = (run: string) => {
 
 export const dpcLayout: StoreLayout = {
   objects: {
-    'runs/*/rounds/*.jsonl': 'temporary',
-    'runs/*/rounds/*.json': 'once',
+    ...roundLayout('rounds'),
     'runs/*/history.json': 'latest',
     'runs/*/leaderboard.json': 'latest',
     'runs/*/rerank/candidates.json': 'latest',

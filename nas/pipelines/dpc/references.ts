@@ -7,10 +7,8 @@ import {
   hasEnded,
   isAny,
   type Reference,
-  roundsUnder,
+  roundReferences,
   runReferences,
-  specReference,
-  trialReferences,
 } from '../../runs/references.ts'
 import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
 import { getSound } from '../../store/json.ts'
@@ -46,16 +44,11 @@ async function* inputs(store: ObjectStore, record: DpcRun): AsyncGenerator<strin
 
 async function* rounds(store: ObjectStore, { run }: DpcRun): AsyncGenerator<Reference> {
   const keys = dpcKeys(run)
-  const { written, last } = await roundsUnder(store, keys.rounds)
-  for (let n = 0; n <= last; n++) {
-    yield { key: keys.round(n) }
-    const isOver = n < last || written.has(keys.results(n))
-    if (isOver) yield* [{ key: keys.results(n) }, { key: keys.stopDecision(n) }, { key: keys.leaderboard }]
+  const trialsOf = async (n: number) => {
     const round = await getSound(store, keys.round(n), roundSchema)
-    for (const { trial } of [...(round?.candidates ?? []), ...(round?.baselines ?? [])])
-      if (isOver) yield* trialReferences(store, trial)
-      else yield specReference(trial)
+    return [...(round?.candidates ?? []), ...(round?.baselines ?? [])].map(({ trial }) => trial)
   }
+  yield* roundReferences(store, keys, trialsOf, [keys.leaderboard])
 }
 
 /** The latest revision: nothing reads earlier ones. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { hashSchema } from '../../runs/contract.ts'
+import { isScored } from '../../runs/rounds.ts'
 import { paretoFront } from '../../search/pareto.ts'
 import { costOf } from '../../spaces/topformer/cost.ts'
 import { topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
 import { unit } from '../../tasks/result.ts'
-import { isScored, type RoundResults } from './round.ts'
+import type { RoundResults } from './round.ts'
 import type { TopformerRun } from './run.ts'
 import { taskOf } from './searches.ts'
 

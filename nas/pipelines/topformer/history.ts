@@ -1,13 +1,12 @@
 import { random } from '../../random.ts'
-import { mapObjects } from '../../runs/map-objects.ts'
+import { outcomeOf, resultsBefore as resultsOfRoundsBefore, resultsSoFar } from '../../runs/rounds.ts'
 import { blockOf, type Descent, descend, sampleBlock, startDescent } from '../../search/coordinate-descent.ts'
 import { createStrategy } from '../../search/strategy.ts'
 import type { TopformerGenotype } from '../../spaces/topformer/genotype.ts'
-import { getJson, RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { roundsOf } from './config.ts'
 import { topformerKeys } from './keys.ts'
-import { type Evaluated, isScored, type RoundResults, roundResultsSchema } from './round.ts'
+import { type Evaluated, type RoundResults, roundResultsSchema } from './round.ts'
 import type { TopformerRun } from './run.ts'
 import type { Search } from './searches.ts'
 
@@ -17,28 +16,14 @@ export const resultsBefore = (
   run: string,
   round: number,
 ): Promise<readonly RoundResults[]> =>
-  mapObjects(
-    Array.from({ length: round }, (_, n) => n),
-    (n) => requireJson(store, topformerKeys(run).results(n), roundResultsSchema, RESUME),
-  )
+  resultsOfRoundsBefore(store, topformerKeys(run), roundResultsSchema, round)
 
 /** Of all half-steps that have results. */
-export async function allResults(
+export const allResults = (
   store: ObjectStore,
   { run, config }: TopformerRun,
-): Promise<readonly RoundResults[]> {
-  const numbers = Array.from({ length: roundsOf(config) }, (_, n) => n)
-  const results = await mapObjects(numbers, (n) =>
-    getJson(store, topformerKeys(run).results(n), roundResultsSchema),
-  )
-  const missing = results.indexOf(undefined)
-  return (missing < 0 ? results : results.slice(0, missing)) as readonly RoundResults[]
-}
-
-const resultOf = (evaluated: Evaluated) => ({
-  genotype: evaluated.genotype,
-  score: isScored(evaluated) ? evaluated.score : undefined,
-})
+): Promise<readonly RoundResults[]> =>
+  resultsSoFar(store, topformerKeys(run), roundResultsSchema, roundsOf(config))
 
 /** Where a search by coordinate descent stands before each half-step, and after the last. @param results of its half-steps */
 export function descentsOf(
@@ -48,7 +33,7 @@ export function descentsOf(
 ): readonly Descent<TopformerGenotype>[] {
   const descents = [startDescent(space, random(config.seed, 'descent', index))]
   for (const evaluated of results)
-    descents.push(descend(descents.at(-1)!, evaluated.map(resultOf), config.search.keepIncumbent))
+    descents.push(descend(descents.at(-1)!, evaluated.map(outcomeOf), config.search.keepIncumbent))
   return descents
 }
 
@@ -62,7 +47,7 @@ export function proposalOf(
   const { samples } = record.config.search
   const rng = random(record.config.seed, 'propose', index, results.length)
   if (strategy.kind !== 'coordinate-descent') {
-    const evaluated = results.flat().map(resultOf)
+    const evaluated = results.flat().map(outcomeOf)
     return createStrategy(strategy, space).propose({ pending: [] }, evaluated, samples, rng).candidates
   }
   const half = blockOf(space, results.length)

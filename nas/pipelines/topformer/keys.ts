@@ -1,15 +1,12 @@
-import { numbered, runRoot } from '../../runs/keys.ts'
+import { runRoot } from '../../runs/keys.ts'
+import { roundKeys, roundLayout } from '../../runs/rounds.ts'
 import type { StoreLayout } from '../../runs/store-layout.ts'
 
 export const topformerKeys = (run: string) => {
   const root = runRoot(run)
   return {
     supernetShards: `${root}/supernets.jsonl`,
-    rounds: `${root}/half-steps/`,
-    round: (n: number) => `${root}/half-steps/${numbered(n)}.json`,
-    shards: (n: number) => `${root}/half-steps/${numbered(n)}.jsonl`,
-    results: (n: number) => `${root}/half-steps/${numbered(n)}.results.json`,
-    stopDecision: (n: number) => `${root}/half-steps/${numbered(n)}.verdict.json`,
+    ...roundKeys(`${root}/half-steps`),
     front: `${root}/front.json`,
     comparisonRoot: `${root}/rivals/`,
     candidates: `${root}/rivals/candidates.json`,
@@ -21,8 +18,7 @@ export const topformerKeys = (run: string) => {
 export const topformerLayout: StoreLayout = {
   objects: {
     'runs/*/supernets.jsonl': 'temporary',
-    'runs/*/half-steps/*.jsonl': 'temporary',
-    'runs/*/half-steps/*.json': 'once',
+    ...roundLayout('half-steps'),
     'runs/*/front.json': 'latest',
     'runs/*/rivals/candidates.json': 'once',
     'runs/*/rivals/shards.jsonl': 'temporary',

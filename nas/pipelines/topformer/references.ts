@@ -4,9 +4,8 @@ import {
   hasEnded,
   isAny,
   type Reference,
-  roundsUnder,
+  roundReferences,
   runReferences,
-  specReference,
   trialReferences,
 } from '../../runs/references.ts'
 import { trialKey } from '../../runs/trial.ts'
@@ -44,14 +43,8 @@ export async function* topformerReferences(
 
 async function* rounds(store: ObjectStore, { run }: TopformerRun): AsyncGenerator<Reference> {
   const keys = topformerKeys(run)
-  const { written, last } = await roundsUnder(store, keys.rounds)
-  for (let n = 0; n <= last; n++) {
-    yield { key: keys.round(n) }
-    const isOver = n < last || written.has(keys.results(n))
-    if (isOver) yield* [{ key: keys.results(n) }, { key: keys.stopDecision(n) }]
+  yield* roundReferences(store, keys, async (n) => {
     const round = await getSound(store, keys.round(n), roundSchema)
-    for (const { trial } of round?.searches.flat() ?? [])
-      if (isOver) yield* trialReferences(store, trial)
-      else yield specReference(trial)
-  }
+    return (round?.searches.flat() ?? []).map(({ trial }) => trial)
+  })
 }

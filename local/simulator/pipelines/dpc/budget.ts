@@ -1,12 +1,9 @@
 import { dpc as contract } from '../../../../nas/pipelines/dpc/index.ts'
 import { dpcKeys } from '../../../../nas/pipelines/dpc/keys.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
-import type { TrueAttempt } from '../../batch/true-attempt.ts'
-import { leastCharge, STORE_MS } from '../../charge.ts'
 import type { FinishedRun, RunArtifacts } from '../../run-artifacts.ts'
+import { spentBefore } from '../../spent-before.ts'
 import { decisionOf, roundsOf } from './artifacts.ts'
-
-const HOUR_MS = 3_600_000
 
 export const isOutOfBudget = ({ objects, record: { run } }: FinishedRun): boolean =>
   roundsOf(objects, run).some((_, n) =>
@@ -32,14 +29,4 @@ export function overBudget({ objects, attempts, seen, record }: RunArtifacts): r
       broken.push(`round ${n + 1} was proposed after ${spent.usd} of ${usd} dollars`)
   }
   return broken
-}
-
-/** A decision may rest on a ledger that was read a few requests earlier; an attempt is charged a little less. */
-function spentBefore(attempts: readonly TrueAttempt[], decided: number) {
-  const before = attempts.filter(({ endedAt }) => endedAt! < decided - 6 * STORE_MS)
-  const hours = (each: TrueAttempt) => leastCharge(each) / HOUR_MS
-  return {
-    gpuHours: before.reduce((sum, each) => sum + hours(each), 0),
-    usd: before.reduce((sum, each) => sum + hours(each) * each.host.price.usdPerHour, 0),
-  }
 }

@@ -154,8 +154,8 @@ export const own: Found = {
     source: [
       {
         file: 'functions/comparison.ts',
-        from: 'const limited = budget && exhausted(',
-        to: 'const limited = undefined && exhausted(',
+        from: 'const limited = usedUp(',
+        to: 'const limited = undefined && usedUp(',
       },
     ],
     breaks: /baselines were chosen after/,

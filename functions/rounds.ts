@@ -1,0 +1,33 @@
+import { putShards, withoutResult } from '../nas/runs/shards.ts'
+import { forgetAttempts } from '../nas/runs/starts.ts'
+import type { ObjectStore } from '../nas/store/store.ts'
+
+interface RoundShards<C> {
+  readonly manifest: string
+  /** Trials of a job. */
+  readonly size: number
+  /**
+   * Writes specs again, which may be gone; undefined where the round has just been recorded. Otherwise the run is resumed, and trials
+   * get all their attempts again.
+   */
+  readonly putSpecsAgain: ((candidates: readonly C[]) => Promise<unknown>) | undefined
+}
+
+/** Writes the manifest of the candidates of a round that have no result yet, and returns the number of its shards. */
+export async function putRoundShards<C extends { readonly trial: string }>(
+  store: ObjectStore,
+  run: string,
+  candidates: readonly C[],
+  { manifest, size, putSpecsAgain }: RoundShards<C>,
+): Promise<number> {
+  const pending = await withoutResult(
+    store,
+    candidates.map(({ trial }) => trial),
+  )
+  if (putSpecsAgain !== undefined) {
+    await forgetAttempts(store, run, pending)
+    const missing = new Set(pending)
+    await putSpecsAgain(candidates.filter(({ trial }) => missing.has(trial)))
+  }
+  return putShards(store, manifest, pending, size)
+}
