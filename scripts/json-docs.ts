@@ -15,7 +15,7 @@ const COMMANDS: readonly (readonly [commands: string, shape: z.ZodType, words: s
   [
     'trellis search, resume, rerank and watch',
     shapes.summaryJson,
-    'How a finished run ended. Beside these keys there are those that its pipeline adds, as in `runs/<run>/summary.json`: `winner`, `baselines`, where there are test images `leads` (of the winner: its test score minus the mean of those of the baselines of a role, with a 95 % interval over images; negative where the baselines are better) and, for `dpc`, `trials`.',
+    'How a finished run ended. Beside these keys there are those that its pipeline adds, as in `runs/<run>/summary.json`: `winner`, `baselines`, where there are test images `leads` (of the winner: its test score minus the mean of those of the baselines of a role, with a 95 % interval over images; negative where the baselines are better), for `dpc` `trials`, and for `auto-fpn` with that baseline `evolution`.',
   ],
   ['trellis report', shapes.reportJson, 'Where the report is.'],
   [

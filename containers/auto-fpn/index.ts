@@ -3,6 +3,7 @@ import type { JobPrograms } from '../jobs.ts'
 import { forPipeline } from '../pipeline-context.ts'
 import { backbone } from './backbone.ts'
 import { detector } from './detector.ts'
+import { evolution } from './evolution.ts'
 import { features } from './features.ts'
 import { supernet } from './supernet.ts'
 
@@ -13,5 +14,6 @@ export const autoFpn: JobPrograms<(typeof contract.jobs)[number]> = {
   features: { run: ofAutoFpn(features) },
   neck: { run: ofAutoFpn(supernet) },
   head: { run: ofAutoFpn(supernet) },
+  evolution: { run: ofAutoFpn(evolution) },
   detector: { run: ofAutoFpn(detector) },
 }

@@ -9,11 +9,17 @@ type Detector = Omit<DetectorCandidate, 'trials'>
 
 const ROLES = { softmax: 'found', snas: 'snas' } as const
 
+interface Baselines {
+  readonly withBaselines: boolean
+  /** What evolution has found, if anything. */
+  readonly evolved: AutoFpnGenotype | undefined
+}
+
 /** The detector that was found and, if they are wanted, baselines. */
 export function candidatesOf(
   record: AutoFpnRun,
   found: readonly Pick<Found, 'method' | 'genotype'>[],
-  { withBaselines }: { readonly withBaselines: boolean },
+  { withBaselines, evolved }: Baselines,
 ): readonly Detector[] {
   const { config, dataset } = record
   const { backbone, detector, image, seed, baselines } = config
@@ -35,6 +41,7 @@ export function candidatesOf(
     first!,
     ...(baselines.fpn ? [entry('fpn', null)] : []),
     ...others,
+    ...(evolved === undefined ? [] : [entry('evolution', evolved)]),
     ...Array.from({ length: baselines.random }, (_, i) =>
       entry('random', space.sample(random(seed, 'random-baseline', i))),
     ),

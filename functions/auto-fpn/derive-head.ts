@@ -2,6 +2,12 @@ import { z } from 'zod'
 import { type Candidates, candidatesSchema } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import { modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
 import { type Derived, derivedSchema, type Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import {
+  evaluatedIn,
+  evolutionRoundSchema,
+  evolutionSoFar,
+  fittest,
+} from '../../nas/pipelines/auto-fpn/evolution.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
@@ -53,16 +59,25 @@ const withSpecs = <D extends { readonly genotype: AutoFpnGenotype | null }>(
     detectorSpec(record, genotype, seed),
   )
 
+/** What evolution has found, if anything, and why there are no baselines, if there are none: evolution decides that before it begins. */
+async function evolvedIn(store: ObjectStore, record: AutoFpnRun) {
+  if (record.config.baselines.evolution === undefined)
+    return { evolved: undefined, limited: await withoutBaselines(store, record, 'detector') }
+  const key = autoFpnKeys(record.run).evolution.round(0)
+  const { limited } = await requireJson(store, key, evolutionRoundSchema, RESUME)
+  return { evolved: fittest(evaluatedIn(await evolutionSoFar(store, record)))?.genotype, limited }
+}
+
 async function choose(
   store: ObjectStore,
   record: AutoFpnRun,
   found: readonly Pick<Found, 'method' | 'genotype'>[],
 ): Promise<Candidates> {
-  const limited = await withoutBaselines(store, record, 'detector')
+  const { evolved, limited } = await evolvedIn(store, record)
   const contenders = await withSpecs(
     store,
     record,
-    candidatesOf(record, found, { withBaselines: limited === undefined }),
+    candidatesOf(record, found, { withBaselines: limited === undefined, evolved }),
   )
   return putJsonOnce(store, autoFpnKeys(record.run).candidates, candidatesSchema, {
     contenders: [...contenders],

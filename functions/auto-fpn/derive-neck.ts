@@ -8,7 +8,7 @@ import { jsonBytes } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 import { foundBy, putSupernets, supernetsOf } from './supernets.ts'
 
-/** Derives the neck where one was searched, and finds out which searches of the head have no result. */
+/** Derives the neck where one was searched, and finds out which searches of the head have no result, and whether detectors evolve. */
 export const deriveNeck = lambdaFunction('DeriveNeck', z.object(runEvent), async ({ run }, { store }) => {
   const record = await readRunToContinue(store, run, autoFpn)
   const modules = modulesOf(record.config)
@@ -20,5 +20,9 @@ export const deriveNeck = lambdaFunction('DeriveNeck', z.object(runEvent), async
   if (modules.includes('neck'))
     await store.put(autoFpnKeys(run).derived('neck'), jsonBytes({ found } satisfies Derived))
   const necks = modules.includes('head') ? (modules.includes('neck') ? found : null) : []
-  return { run, ...(await putSupernets(store, record, 'head', necks)) }
+  return {
+    run,
+    ...(await putSupernets(store, record, 'head', necks)),
+    ...(record.config.baselines.evolution && { round: 0 }),
+  }
 })

@@ -6,6 +6,8 @@ const plans = { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], d
 export const functions = {
   Prepare: { ...plans, reads: [...plans.reads, 'backbones/*', 'features/*'] },
   DeriveNeck: plans,
+  Propose: plans,
+  Aggregate: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'] },
   DeriveHead: plans,
   Compare: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'], publishes: true },
   Decode: { reads: ['runs/*', 'trials/*'], writes: ['runs/*'] },

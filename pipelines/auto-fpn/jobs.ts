@@ -10,6 +10,14 @@ const supernet = {
   deletes: [...trialRights.deletes, 'backbones/*', 'features/*'],
 } as const
 
+const detector = {
+  hours: 160,
+  cores: 'one',
+  reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
+  ...trialRights,
+  deletes: [...trialRights.deletes, 'backbones/*'],
+} as const
+
 export const jobs = {
   Backbone: {
     kind: 'backbone',
@@ -29,12 +37,6 @@ export const jobs = {
   },
   Neck: { kind: 'neck', ...supernet },
   Head: { kind: 'head', ...supernet },
-  Detector: {
-    kind: 'detector',
-    hours: 160,
-    cores: 'one',
-    reads: ['runs/*', 'datasets/*', 'backbones/*', 'trials/*'],
-    ...trialRights,
-    deletes: [...trialRights.deletes, 'backbones/*'],
-  },
+  Evolution: { kind: 'evolution', ...detector },
+  Detector: { kind: 'detector', ...detector },
 } as const satisfies Readonly<Record<string, JobDefinition>>

@@ -1,9 +1,10 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, comparison, finalized } from '../steps.ts'
+import { begin, comparison, finalized, rounds } from '../steps.ts'
 import { eachShard, invoke, submit } from './steps.ts'
 
 const run = '{% $run %}'
+const round = '{% $states.input.round %}'
 const Catch = orElse('FinalizeFailure')
 const Output = '{% $states.input %}'
 
@@ -16,8 +17,8 @@ const ifAny = (Next: string, Default: string) =>
 
 /**
  * The search of "Auto-FPN: Automatic Network Architecture Adaptation for Object Detection Beyond Classification" (Xu et al. 2019):
- * on features of a trained backbone a neck is searched by gradient, then a head on that neck; then the detector that was found and
- * baselines are trained alike.
+ * on features of a trained backbone a neck is searched by gradient, then a head on that neck; where it is asked for, detectors evolve
+ * in rounds (section 4.3); then the detector that was found and baselines are trained alike.
  *
  * Input `{run, concurrency}`: the run's name, and how many jobs run at once. Whatever the run costs is recorded, also when it
  * fails.
@@ -48,8 +49,21 @@ export const search: StateMachine = {
     NeedsNeck: ifAny('SearchNeck', 'DeriveNeck'),
     SearchNeck: eachShard('Neck', { Catch, Next: 'DeriveNeck' }),
     DeriveNeck: invoke('DeriveNeck', { run }, { Catch, Next: 'NeedsHead' }),
-    NeedsHead: ifAny('SearchHead', 'DeriveHead'),
-    SearchHead: eachShard('Head', { Catch, Next: 'DeriveHead' }),
+    NeedsHead: ifAny('SearchHead', 'NeedsEvolution'),
+    SearchHead: eachShard('Head', { Catch, Next: 'NeedsEvolution' }),
+
+    // A baseline, with what the searches have left of the budget.
+    NeedsEvolution: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $exists($states.input.round) %}', Next: 'Propose' }],
+      Default: 'DeriveHead',
+    },
+    ...rounds('TrainRound', {
+      propose: invoke('Propose', { run, round }, { Catch, Next: 'HasWork' }),
+      each: eachShard('Evolution', { Catch, Next: 'Aggregate' }),
+      conclude: invoke('Aggregate', { run, round }, { Catch, Next: 'Enough' }),
+      next: 'DeriveHead',
+    }),
 
     ...comparison(
       { choose: 'DeriveHead', conclude: 'Compare' },

@@ -5,4 +5,5 @@ export const baselineDetectors: BaselineNames<Exclude<ComparedDetector['role'], 
   fpn: () => 'FPN',
   random: (n) => (n === 1 ? 'a random detector' : `the mean of ${n} random detectors`),
   snas: () => 'SNAS',
+  evolution: () => 'evolution',
 }

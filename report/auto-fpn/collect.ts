@@ -1,6 +1,7 @@
 import { type Comparison, comparisonSchema } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import { type Module, modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
 import { derivedSchema } from '../../nas/pipelines/auto-fpn/derived.ts'
+import { evaluatedIn, evolutionSoFar } from '../../nas/pipelines/auto-fpn/evolution.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys, supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
@@ -31,9 +32,10 @@ export async function collectAutoFpnReport(
   standing?: Standing,
 ): Promise<AutoFpnReportData> {
   const record = await readRunOf(store, run, autoFpn)
-  const [summary, searches, comparison, ledger, notes] = await Promise.all([
+  const [summary, searches, evolution, comparison, ledger, notes] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     Promise.all(modulesOf(record.config).map((module) => searchOf(store, run, module))),
+    evolutionSoFar(store, record),
     getJson(store, autoFpnKeys(run).comparison, comparisonSchema, RESUME),
     readLedger(store, run),
     getNotes(store, run, record.dataset.fingerprint),
@@ -43,6 +45,7 @@ export async function collectAutoFpnReport(
     end: endOf(summary, standing),
     notes,
     searches: searches.filter((search) => search !== undefined),
+    evolution: evaluatedIn(evolution),
     comparison,
     winner: comparison && (await winnerOf(store, comparison)),
     ledger,

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
 import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import type { EvaluatedDetector } from '../../nas/pipelines/auto-fpn/evolution.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
 import type { DatasetNotes } from '../../nas/runs/dataset.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
@@ -16,6 +17,8 @@ export interface AutoFpnReportData {
   readonly notes: DatasetNotes
   /** Of the modules that have been searched so far, in that order. */
   readonly searches: readonly ModuleSearch[]
+  /** Detectors that evolution has trained so far, oldest proposal first. */
+  readonly evolution: readonly EvaluatedDetector[]
   /** Undefined until the detector that was found and the baselines are trained. */
   readonly comparison: Comparison | undefined
   /** Of the detector that was found, for its best seed; undefined until then. */

@@ -45,7 +45,8 @@ function finding(data: AutoFpnReportData): string {
     origin === undefined
       ? `The search has found ${partsInWords(genotype)}`
       : `There is ${partsInWords(genotype)}, of ${originOf(origin)}`
-  return `${found}, ${next(modulesOf(record.config)[searches.length], end)}.`
+  const missing = modulesOf(record.config)[searches.length]
+  return `${found}, ${data.evolution.length > 0 ? compared(end, EVOLVING) : next(missing, end)}.`
 }
 
 const partsInWords = ({ neck, head }: AutoFpnGenotype): string =>
@@ -57,16 +58,17 @@ const partsInWords = ({ neck, head }: AutoFpnGenotype): string =>
 /** @param missing the module that is searched next */
 const next = (missing: Module | undefined, end: End): string =>
   missing === undefined
-    ? inState(end, {
-        over: 'which could not be compared',
-        interrupted: 'which has not been compared yet',
-        going: 'which is now trained beside the baselines',
-      })
+    ? compared(end, 'which is now trained beside the baselines')
     : inState(end, {
         over: `but no ${missing}`,
         interrupted: `but no ${missing} yet`,
         going: `and now looks for a ${missing}`,
       })
+
+const EVOLVING = 'beside which detectors now evolve, or are trained'
+
+const compared = (end: End, going: string): string =>
+  inState(end, { over: 'which could not be compared', interrupted: 'which has not been compared yet', going })
 
 function foundBeside(comparison: Compared, head: string): string {
   const { winner } = comparison

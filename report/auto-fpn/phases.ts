@@ -7,5 +7,9 @@ export const phases: Readonly<Record<(typeof autoFpn.jobs)[number], Phase>> = {
   features: { name: 'Caching features', colour: COLOURS.ink },
   neck: { name: 'Searching the neck', colour: COLOURS.winner },
   head: { name: 'Searching the head', colour: COLOURS.trial },
+  evolution: {
+    name: 'Evolving detectors',
+    colour: `color-mix(in oklab,${COLOURS.baseline} 50%,${COLOURS.paper})`,
+  },
   detector: { name: 'Training detectors', colour: COLOURS.baseline },
 }

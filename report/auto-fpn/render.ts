@@ -6,6 +6,7 @@ import { runDetectorSection } from '../run-model.ts'
 import { accuracySection } from './accuracy.ts'
 import { retrainingSection } from './comparison.ts'
 import type { AutoFpnReportData } from './data.ts'
+import { evolutionSection } from './evolution.ts'
 import { overview } from './overview.ts'
 import { phases } from './phases.ts'
 import { predictionsSection } from './predictions.ts'
@@ -26,6 +27,7 @@ export const renderAutoFpnReport = (data: AutoFpnReportData): string =>
       data.comparison && runDetectorSection(data.record),
       searchSection(data),
       probabilitiesSection(data),
+      evolutionSection(data),
       datasetSection(data.record.dataset.classes, data.notes),
       costSection(data.ledger, phases),
     ],

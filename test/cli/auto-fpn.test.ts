@@ -2,11 +2,14 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { TINY_AUTO_FPN as TINY } from './tiny.ts'
+import { TINY_AUTO_FPN } from './tiny.ts'
 import { type Ended, emptyFolder, killEach, startTrellis, trellis, writeConfig } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+const EVOLUTION = '{ population: 2, tournament: 2, evaluations: 3, perRound: 2, steps: 1 }'
+const TINY = TINY_AUTO_FPN.replace('random: 1 }', `random: 1, evolution: ${EVOLUTION} }`)
 
 const storeIn = (folder: string) => join(folder, 'trellis-store')
 const runIn = (folder: string) => join(storeIn(folder), 'runs/a')
@@ -22,6 +25,9 @@ function found(folder: string): Readonly<Record<string, string>> {
   const read = (path: string) => readFileSync(path, 'latin1')
   const decoded = readdirSync(join(runIn(folder), 'decoded')).map((file) => `decoded/${file}`)
   const files = ['derived/neck.json', 'derived/head.json', 'comparison/candidates.json', 'comparison.json']
+  const rounds = ['0000', '0001'].flatMap((round) =>
+    ['json', 'results.json', 'verdict.json'].map((end) => `evolution/${round}.${end}`),
+  )
   const ofSearches = ['neck', 'head'].flatMap((module) =>
     ['genotype.json', 'history.json', 'weights.safetensors', 'result.json'].map(
       (file) =>
@@ -29,7 +35,7 @@ function found(folder: string): Readonly<Record<string, string>> {
     ),
   )
   return Object.fromEntries([
-    ...[...files, ...decoded].map((file) => [file, read(join(runIn(folder), file))]),
+    ...[...files, ...rounds, ...decoded].map((file) => [file, read(join(runIn(folder), file))]),
     ...ofSearches.map(([name, path]) => [name, read(path)]),
   ])
 }
@@ -50,11 +56,17 @@ describe('a search with Auto-FPN', () => {
     expect(stdout).toContain('street: 6 training and 2 validation images, 4 classes')
     // 8^16 and 8^14.
     expect(stdout).toMatch(/space +2\.8e\+14 necks, 4\.4e\+12 heads, 8 channels, images of 64x64/)
+    expect(stdout).toMatch(/evolution +3 detectors, 1 step each, in a population of 2/)
     expect(stdout).toMatch(/search +3 steps a module, from 1 on of the architecture too/)
-    expect(stdout).toMatch(/compare +what is found, FPN, and 1 random detector, 2 steps each/)
+    expect(stdout).toMatch(/compare +what is found, FPN, evolution's, and 1 random detector, 2 steps each/)
     expect(stdout).toContain('Run a is finished: a neck of 1 layer and a head of 1 cell found')
-    expect(stdout).toMatch(/score +[\d.]+ % AP, [\d.]+ % AP50, \S+ to FPN, \S+ to a random detector/)
+    expect(stdout).toMatch(
+      /score +[\d.]+ % AP, [\d.]+ % AP50, \S+ to FPN, \S+ to a random detector, \S+ to evolution/,
+    )
     expect(stdout).toMatch(/neck and head \S+ parameters, FPN's \S+ \(\d+ % (fewer|more)\)/)
+    expect(stdout).toMatch(
+      /evolution +3 detectors, the best [\d.]+ % AP after its early stop, all detectors are trained, [^,]+ of machine time against/,
+    )
     for (const file of ['report', 'model'])
       expect(existsSync(stdout.match(new RegExp(`${file} +(/.+)`))![1]!)).toBe(true)
   })
@@ -74,9 +86,12 @@ describe('a search with Auto-FPN', () => {
     const estimate = async (...set: readonly string[]) =>
       (await trellis(whole, 'estimate', config, ...set)).stdout
     expect(await estimate()).toContain('Everything is in the store already')
-    expect(await estimate('--set', 'retrain.steps=3')).toContain('left out: backbone, features, neck, head.')
-    expect(await estimate('--set', 'search.steps=4')).toContain('left out: backbone, features.')
-    expect(await estimate('--set', 'search.pretrainedNeck=false')).toContain('features, neck.')
+    expect(await estimate('--set', 'retrain.steps=3')).toContain(
+      'left out: backbone, features, neck, head, evolution.',
+    )
+    expect(await estimate('--set', 'search.steps=4')).toContain('left out: backbone, features, evolution.')
+    expect(await estimate('--set', 'search.pretrainedNeck=false')).toContain('features, neck, evolution.')
+    expect(await estimate('--set', 'baselines.evolution.evaluations=4')).toContain('neck, head.')
   })
 
   test('finds the same, byte for byte, killed again and again and resumed', async () => {
@@ -85,6 +100,7 @@ describe('a search with Auto-FPN', () => {
     await killEach(folder, [
       { args: ['search', config, '--run', 'a'], after: join(runIn(folder), 'starts') },
       { args: ['resume', 'a'], after: join(runIn(folder), 'supernets/head.jsonl') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'evolution/0001.jsonl') },
       { args: ['resume', 'a'], after: join(runIn(folder), 'comparison/shards.jsonl') },
     ])
     const resumed = await trellis(folder, 'resume', 'a')
@@ -148,7 +164,7 @@ describe('a transfer', () => {
   test('trains what another run has found, or a file holds, on other images beside FPN, killed and resumed', async () => {
     const genotype = readFileSync(join(runIn(whole), 'decoded/genotype.json'), 'utf8')
     writeFileSync(join(whole, 'found.json'), genotype)
-    const config = writeConfig(whole, `${TINY}\nseed: 1\n`)
+    const config = writeConfig(whole, `${TINY_AUTO_FPN}\nseed: 1\n`)
     const transfer = (run: string, from: string) =>
       ['search', config, '--run', run, '--set', `search.genotype=${from}`] as const
     const { child, ended } = startTrellis(whole, transfer('b', 'a'))
@@ -185,14 +201,21 @@ describe('a transfer', () => {
     writeFileSync(join(whole, 'two.json'), JSON.stringify({ space: 'auto-fpn', version: 1, neck }))
     writeFileSync(join(whole, 'text.json'), 'FPN')
     const set = ['--set', `search.genotype=${from}`]
-    const { status, stderr } = await trellis(whole, 'search', writeConfig(whole, TINY), '--run', 'd', ...set)
+    const { status, stderr } = await trellis(
+      whole,
+      'search',
+      writeConfig(whole, TINY_AUTO_FPN),
+      '--run',
+      'd',
+      ...set,
+    )
     expect(stderr).toMatch(message)
     expect(status).toBe(2)
   })
 
   test('does not search, so that SNAS is no baseline of it', async () => {
     const set = ['search.genotype=a', 'baselines.snas=true'].flatMap((each) => ['--set', each])
-    const { status, stderr } = await trellis(whole, 'estimate', writeConfig(whole, TINY), ...set)
+    const { status, stderr } = await trellis(whole, 'estimate', writeConfig(whole, TINY_AUTO_FPN), ...set)
     expect(stderr).toMatch(/baselines\.snas: SNAS searches, and with search\.genotype nothing is searched/)
     expect(status).toBe(2)
   })

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
+import { aggregate as aggregateDetectors } from '../../functions/auto-fpn/aggregate.ts'
 import { compare as compareDetectors } from '../../functions/auto-fpn/compare.ts'
 import { decode as decodeDetector } from '../../functions/auto-fpn/decode.ts'
 import { deriveHead } from '../../functions/auto-fpn/derive-head.ts'
 import { deriveNeck } from '../../functions/auto-fpn/derive-neck.ts'
 import { prepare as prepareDetector } from '../../functions/auto-fpn/prepare.ts'
+import { propose as proposeDetectors } from '../../functions/auto-fpn/propose.ts'
 import { compare } from '../../functions/densenas/compare.ts'
 import { decode as decodeNetwork } from '../../functions/densenas/decode.ts'
 import { derive } from '../../functions/densenas/derive.ts'
@@ -262,6 +264,12 @@ async function searchDetectors(): Promise<void> {
   await workOn(jobs('Neck'), manifest)
   const heads = await call('auto-fpnDeriveNeck', deriveNeck, { run })
   await workOn(jobs('Head'), heads.manifest)
+  for (const round of [0, 1]) {
+    const proposed = await call('auto-fpnPropose', proposeDetectors, { run, round })
+    await workOn(jobs('Evolution'), proposed.manifest)
+    await call('auto-fpnPropose', proposeDetectors, { run, round })
+    await call('auto-fpnAggregate', aggregateDetectors, { run, round })
+  }
   const chosen = await call('auto-fpnDeriveHead', deriveHead, { run })
   await findDamaged(jobs('Detector'), weights, chosen.manifest)
   await work(jobs('Backbone'))
@@ -284,7 +292,11 @@ const SMALL = {
   space: { layers: 1, cells: 1 },
   search: { steps: 1, batch: 1, views: 1 },
   retrain: { steps: 1, batch: 1 },
-  baselines: { fpn: false, random: 0 },
+  baselines: {
+    fpn: false,
+    random: 0,
+    evolution: { population: 1, tournament: 1, evaluations: 2, perRound: 1, steps: 1 },
+  },
 }
 
 async function searchElastic(): Promise<void> {
@@ -326,6 +338,7 @@ const FOR_BAD_DAYS: Readonly<Record<string, string>> = {
   'auto-fpnNeck s3:DeleteObject backbones/*': 'likewise',
   'auto-fpnHead s3:DeleteObject features/*': 'likewise',
   'auto-fpnHead s3:DeleteObject backbones/*': 'likewise',
+  'auto-fpnEvolution s3:DeleteObject backbones/*': 'likewise',
   's3:GetObject runs/*/job-failure.json': 'whose write it was whose reply was lost',
   's3:PutObject runs/*/failures/*': 'a trial has failed for an unknown reason',
   's3:DeleteObject runs/*/failures/*': 'that is forgotten when the run is resumed',

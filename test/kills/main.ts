@@ -40,7 +40,10 @@ const SEARCHES: Readonly<Record<string, Search>> = {
   'auto-fpn': {
     program: BUILT,
     config: TINY_AUTO_FPN,
-    longer: ['backbone.pretrain.steps=10', 'search.steps=12', 'retrain.steps=10'],
+    longer: [
+      ...['backbone.pretrain.steps=10', 'search.steps=12', 'retrain.steps=10'],
+      'baselines.evolution={population: 2, tournament: 2, evaluations: 3, perRound: 2, steps: 10}',
+    ],
   },
   topformer: {
     program: BUILT,

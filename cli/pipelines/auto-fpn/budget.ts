@@ -15,6 +15,6 @@ export function checkBudget(config: AutoFpnConfig, estimateOf: (config: AutoFpnC
   const reason = tooMuch(search.steps)
   if (reason === undefined) return
   throw new TrellisError('invalid-config', `the run would take ${reason}`, {
-    fix: 'raise the budget, or lower retrain.steps, or the number of baselines',
+    fix: `raise the budget, or lower retrain.steps, ${config.baselines.evolution ? 'baselines.evolution.evaluations, ' : ''}or the number of baselines`,
   })
 }

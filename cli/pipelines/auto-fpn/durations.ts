@@ -45,6 +45,7 @@ export function autoFpnDurations(
     evaluation: {
       neck: images.validation * alone(together(fixed, allNecks, judgedHead)),
       head: images.validation * alone(together(fixed, neck, timesWork(perRegion, allHeads))),
+      evolution: images.validation * job(together(fixed, neck, judgedHead)),
       detector: judged(images) * job(together(fixed, neck, judgedHead)),
     },
     features: images.train * search.views * alone(features),

@@ -6,11 +6,13 @@ import { isRunName } from '../../../nas/pipelines/auto-fpn/origin.ts'
 import type { AutoFpnFacts } from '../../../nas/pipelines/auto-fpn/run.ts'
 import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
 import { detectorSpecSchema } from '../../../nas/pipelines/auto-fpn/specs.ts'
+import { counted } from '../../../report/format.ts'
 import { hasWeights, prepareWeights } from '../backbone-weights.ts'
 import type { CliPipeline } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { autoFpnDurations } from './durations.ts'
+import { checkEvolution } from './evolution.ts'
 import { readGenotype } from './genotype-input.ts'
 import { madeOfAutoFpn } from './made.ts'
 import { autoFpnMemory } from './memory.ts'
@@ -47,13 +49,16 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   checkBudget,
   comparison: ({ byJob }) => byJob.detector,
   withSizes: (config) => config,
-  check: () => {},
+  check: checkEvolution,
   memory: autoFpnMemory,
-  byPhase: ({ byJob }) => [
+  byPhase: ({ byJob, evaluations }) => [
     ['backbone', byJob.backbone],
     ['features', byJob.features],
     ['neck', byJob.neck],
     ['head', byJob.head],
+    ...(evaluations > 0
+      ? [[`evolution, ${counted(evaluations, 'detector')}`, byJob.evolution] as const]
+      : []),
     ['comparison', byJob.detector],
   ],
   // Section 4.1.
@@ -64,8 +69,12 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   plan: autoFpnPlan,
   phases: Object.values(PHASES),
   phaseByState,
-  limits: (phase, config) =>
-    phase === PHASES.neck || phase === PHASES.head ? { trials: methodsOf(config).length } : {},
+  limits: (phase, config) => {
+    if (phase === PHASES.neck || phase === PHASES.head) return { trials: methodsOf(config).length }
+    return phase === PHASES.evolution
+      ? { ...config.budget, trials: config.baselines.evolution?.evaluations }
+      : {}
+  },
   trialsChosen,
   progressFromStore,
   describe: describeAutoFpn,

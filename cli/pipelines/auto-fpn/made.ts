@@ -1,10 +1,20 @@
-import { cachesFeatures, MODULES, type Module } from '../../../nas/pipelines/auto-fpn/config.ts'
+import {
+  cachesFeatures,
+  evolutionRoundsOf,
+  MODULES,
+  type Module,
+} from '../../../nas/pipelines/auto-fpn/config.ts'
+import { childrenOf, type EvaluatedDetector } from '../../../nas/pipelines/auto-fpn/evolution.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from '../../../nas/pipelines/auto-fpn/inputs.ts'
 import type { AutoFpnRun } from '../../../nas/pipelines/auto-fpn/run.ts'
 import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
+import { proxySpec } from '../../../nas/pipelines/auto-fpn/specs.ts'
 import { backboneKeys, backboneManifestSchema, featuresKeys } from '../../../nas/runs/inputs.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
 import { isAny } from '../../../nas/runs/references.ts'
+import { getResult } from '../../../nas/runs/result.ts'
+import { evaluatedAs } from '../../../nas/runs/rounds.ts'
+import { trialKey } from '../../../nas/runs/trial.ts'
 import { getSound } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { searchesOf } from './searches.ts'
@@ -24,7 +34,21 @@ export async function madeOfAutoFpn(store: ObjectStore, record: AutoFpnRun) {
     features:
       !cachesFeatures(record.config) ||
       (await getSound(store, features, featuresManifestSchema)) !== undefined,
+    evolution: await isEvolved(store, record),
     neck: neck!,
     head: head!,
   }
+}
+
+/** Whether evolution, gone through by the results that are there, comes to its end. */
+async function isEvolved(store: ObjectStore, record: AutoFpnRun): Promise<boolean> {
+  const evaluated: EvaluatedDetector[] = []
+  for (let round = 0; round < evolutionRoundsOf(record.config); round++)
+    for (const genotype of childrenOf(record, [...evaluated], round)) {
+      const trial = trialKey(proxySpec(record, genotype))
+      const result = await getResult(store, trial)
+      if (result === undefined) return false
+      evaluated.push(evaluatedAs({ trial, genotype }, result))
+    }
+  return true
 }

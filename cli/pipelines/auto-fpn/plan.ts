@@ -36,15 +36,27 @@ export function autoFpnPlan(config: AutoFpnConfig): readonly Row[] {
       'search',
       `${counted(steps, 'step')} a module, from ${architectureFrom} on of the architecture too; resource constraint times ${lambda}`,
     ],
+    ...evolutionOf(config),
     compare,
   ]
 }
 
-function candidatesOf({ search, baselines: { fpn, random, snas } }: AutoFpnConfig): string {
+const evolutionOf = ({ baselines: { evolution } }: AutoFpnConfig): readonly Row[] =>
+  evolution === undefined
+    ? []
+    : [
+        [
+          'evolution',
+          `${counted(evolution.evaluations, 'detector')}, ${counted(evolution.steps, 'step')} each, in a population of ${evolution.population}`,
+        ],
+      ]
+
+function candidatesOf({ search, baselines: { fpn, random, snas, evolution } }: AutoFpnConfig): string {
   const parts = [
     search.genotype === undefined ? 'what is found' : 'what was found',
     ...(fpn ? ['FPN'] : []),
     ...(snas ? ["SNAS's"] : []),
+    ...(evolution ? ["evolution's"] : []),
     ...(random > 0 ? [counted(random, 'random detector')] : []),
   ]
   return new Intl.ListFormat('en-US').format(parts)

@@ -5,13 +5,15 @@ import { originOf } from '../../../nas/pipelines/auto-fpn/origin.ts'
 import { type AutoFpnSummary, autoFpnSummarySchema } from '../../../nas/pipelines/auto-fpn/summary.ts'
 import { readRunOf } from '../../../nas/pipelines/run.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
+import { type LedgerEntry, readLedger } from '../../../nas/runs/ledger.ts'
 import type { AutoFpnGenotype } from '../../../nas/spaces/auto-fpn/genotype.ts'
 import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { baselineDetectors } from '../../../report/auto-fpn/baselines.ts'
 import { rankDetectors } from '../../../report/auto-fpn/comparison.ts'
+import { searchTimes } from '../../../report/auto-fpn/statistics.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
-import { counted, large, percent } from '../../../report/format.ts'
+import { counted, duration, large, percent } from '../../../report/format.ts'
 import type { Description, Row } from '../pipeline.ts'
 import { testRows } from '../test-rows.ts'
 
@@ -25,7 +27,7 @@ export async function describeAutoFpn(store: ObjectStore, run: string): Promise<
       `${inWords(summary.winner?.genotype)} ${search.genotype === undefined ? 'found' : `taken from ${originOf(search.genotype)}`}`,
       ...(summary.stopped === null ? [] : [summary.stopped]),
     ].join(', '),
-    rows: winnerRows(summary, comparison),
+    rows: [...winnerRows(summary, comparison), ...evolutionRows(summary, await readLedger(store, run))],
   }
 }
 
@@ -54,6 +56,24 @@ function winnerRows({ winner, leads }: AutoFpnSummary, comparison: Comparison | 
     [
       '',
       `neck and head ${large(searched)} parameters${fpn === undefined ? '' : `, FPN's ${large(fpn.neck + fpn.head)} (${fewer(searched, fpn.neck + fpn.head)})`}; ${large(winner.parameters)} in all, ${large(winner.multiplyAdds)} multiply-adds`,
+    ],
+  ]
+}
+
+/** What the evolutionary baseline took, beside the searches. */
+function evolutionRows({ evolution }: AutoFpnSummary, ledger: readonly LedgerEntry[]): readonly Row[] {
+  if (evolution === undefined) return []
+  const { detectors, failed, best, stopped } = evolution
+  const { evolved, searched } = searchTimes(ledger)
+  return [
+    [
+      'evolution',
+      [
+        `${counted(detectors, 'detector')}, the best ${percent(best)} AP after its early stop`,
+        ...(failed > 0 ? [`${failed} failed`] : []),
+        ...(stopped === null ? [] : [stopped]),
+        `${duration(evolved)} of machine time against ${duration(searched)} of the searches by gradient`,
+      ].join(', '),
     ],
   ]
 }

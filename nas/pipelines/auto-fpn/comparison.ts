@@ -6,7 +6,7 @@ import { unit } from '../../tasks/result.ts'
 
 const detector = {
   /** `found`: what the search has found. The others are baselines, trained just like it. */
-  role: z.enum(['found', 'fpn', 'random', 'snas']),
+  role: z.enum(['found', 'fpn', 'random', 'snas', 'evolution']),
   genotype: autoFpnGenotypeSchema.nullable().describe("null for FPN's neck and head"),
   neck: z.int().nonnegative().describe('parameters of the neck'),
   head: z.int().nonnegative().describe('parameters of the head'),

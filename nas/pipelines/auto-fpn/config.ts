@@ -5,6 +5,8 @@ import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
 import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
 import { LEVEL_STRIDES } from '../../nets/detection/pyramid.ts'
 import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
+import { LARGEST_NUMBER } from '../../runs/keys.ts'
+import { evolutionConfigSchema } from '../../search/evolution.ts'
 import type { AutoFpnDimensions } from '../../spaces/auto-fpn/space.ts'
 import { locationSchema } from '../../store/location.ts'
 import {
@@ -25,6 +27,8 @@ import {
 /* Optimisers and schedules are those of the paper (Auto-FPN section 4.1), lengths and sizes those of a laptop. */
 
 const MOST_BASELINES = 1000
+/** A round holds at least one, and rounds have numbers from 0. */
+const MOST_EVALUATIONS = LARGEST_NUMBER + 1
 
 /** The paper begins to optimise the architecture after a third of the epochs. */
 const WEIGHTS_ALONE = 1 / 3
@@ -147,11 +151,32 @@ const retrainSchema = z
   })
   .readonly()
 
+const { population, tournament } = evolutionConfigSchema.shape
+
+const evolutionSchema = z
+  .strictObject({
+    population: population.default(10),
+    tournament: tournament.default(3),
+    evaluations: count(MOST_EVALUATIONS).default(24).describe('detectors that are trained in all'),
+    perRound: count(MOST_EVALUATIONS)
+      .default(4)
+      .describe('of these at once; the budget is checked between rounds'),
+    steps: descent.steps
+      .default(100)
+      .describe('optimiser steps of each, in place of retrain.steps: its early stop'),
+  })
+  .readonly()
+
 const baselinesSchema = z
   .strictObject({
     fpn: z.boolean().default(true).describe("FPN's neck and head"),
     random: countOrNone(MOST_BASELINES).default(2).describe('necks and heads drawn from the space'),
     snas: z.boolean().default(false).describe('what SNAS finds in the same space, in as many steps'),
+    evolution: evolutionSchema
+      .optional()
+      .describe(
+        'regularised evolution (Real et al. 2019) in the same space (section 4.3): detectors are trained for a few steps, and the best of them is a baseline',
+      ),
   })
   .readonly()
 
@@ -190,6 +215,10 @@ export const autoFpnConfigSchema = z
     path: ['baselines', 'snas'],
     error: 'SNAS searches, and with search.genotype nothing is searched: leave out one of them',
   })
+  .refine(({ search, baselines }) => search.genotype === undefined || baselines.evolution === undefined, {
+    path: ['baselines', 'evolution'],
+    error: 'evolution searches, and with search.genotype nothing is searched: leave out one of them',
+  })
   .refine(({ detector, search }) => !isOneStage(detector) || search.modules !== 'head', {
     path: ['search', 'modules'],
     error: 'of a one-stage detector the neck alone is searched: leave it out',
@@ -224,6 +253,10 @@ export const modulesOf = ({ detector, search: { modules, genotype } }: AutoFpnCo
   searchableOf({ detector }).filter(
     (module) => genotype === undefined && (modules === 'both' || modules === module),
   )
+
+/** At most how many rounds evolution has; 0 where there is none. */
+export const evolutionRoundsOf = ({ baselines: { evolution } }: AutoFpnConfig): number =>
+  evolution === undefined ? 0 : Math.ceil(evolution.evaluations / evolution.perRound)
 
 /** Levels that a neck fuses. */
 export const levelsOf = ({ detector }: Pick<AutoFpnConfig, 'detector'>): number =>

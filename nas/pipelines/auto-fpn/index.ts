@@ -6,15 +6,15 @@ import { autoFpnProgress } from './progress.ts'
 import { autoFpnReferences } from './references.ts'
 import { type AutoFpnFacts, facts } from './run.ts'
 import { autoFpnSize } from './size.ts'
-import { detectorSpecSchema, supernetSpecSchema } from './specs.ts'
+import { detectorSpecSchema, proxySpecSchema, supernetSpecSchema } from './specs.ts'
 
 export const autoFpn = {
   name: 'auto-fpn',
   task: detection,
   config: autoFpnConfigSchema,
   facts,
-  jobs: ['backbone', 'features', 'neck', 'head', 'detector'],
-  trials: { supernet: supernetSpecSchema, detector: detectorSpecSchema },
+  jobs: ['backbone', 'features', 'neck', 'head', 'evolution', 'detector'],
+  trials: { supernet: supernetSpecSchema, proxy: proxySpecSchema, detector: detectorSpecSchema },
   layout: autoFpnLayout,
   progress: autoFpnProgress,
   references: autoFpnReferences,

@@ -1,5 +1,6 @@
 import { INPUTS_LAYOUT } from '../../runs/inputs.ts'
 import { runRoot, trialRoot } from '../../runs/keys.ts'
+import { roundKeys, roundLayout } from '../../runs/rounds.ts'
 import type { StoreLayout } from '../../runs/store-layout.ts'
 import type { Module } from './config.ts'
 
@@ -7,6 +8,7 @@ export const autoFpnKeys = (run: string) => {
   const root = runRoot(run)
   return {
     supernetShards: (module: Module) => `${root}/supernets/${module}.jsonl`,
+    evolution: roundKeys(`${root}/evolution`),
     derived: (module: Module) => `${root}/derived/${module}.json`,
     comparisonRoot: `${root}/comparison/`,
     candidates: `${root}/comparison/candidates.json`,
@@ -27,6 +29,7 @@ export const supernetKeys = (trial: string) => {
 export const autoFpnLayout: StoreLayout = {
   objects: {
     'runs/*/supernets/*.jsonl': 'temporary',
+    ...roundLayout('evolution'),
     'runs/*/derived/*.json': 'latest',
     'runs/*/comparison/candidates.json': 'once',
     'runs/*/comparison/shards.jsonl': 'temporary',

@@ -10,9 +10,9 @@ import { detectionPredictor } from '../../training/detection-predictor.ts'
 import type { Predictor } from '../../training/predictor.ts'
 import { networkOf } from './network.ts'
 import type { AutoFpnRun } from './run.ts'
-import { type DetectorSpec, detectorSpecSchema } from './specs.ts'
+import { type DetectorSpec, detectorSpecSchema, type ProxySpec } from './specs.ts'
 
-export function trainedDetector(spec: DetectorSpec, weights: Tensors): TrainedDetector {
+export function trainedDetector(spec: DetectorSpec | ProxySpec, weights: Tensors): TrainedDetector {
   const { image, genotype, batchNorm } = spec
   const detector = networkOf(spec, genotype, batchNorm)
   return {

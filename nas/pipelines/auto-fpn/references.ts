@@ -5,6 +5,7 @@ import {
   hasEnded,
   isAny,
   type Reference,
+  roundReferences,
   runReferences,
   trialReferences,
 } from '../../runs/references.ts'
@@ -14,6 +15,7 @@ import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema } from './comparison.ts'
 import { cachesFeatures, modulesOf } from './config.ts'
 import { derivedSchema } from './derived.ts'
+import { evolutionRoundSchema } from './evolution.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from './inputs.ts'
 import { autoFpnKeys, supernetKeys } from './keys.ts'
 import type { AutoFpnRun } from './run.ts'
@@ -37,6 +39,10 @@ export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun)
       yield* trialReferences(store, trial, [genotype, history, trialKeys(trial).weights])
     }
   }
+  yield* roundReferences(store, keys.evolution, async (n) => {
+    const round = await getSound(store, keys.evolution.round(n), evolutionRoundSchema)
+    return (round?.candidates ?? []).map(({ trial }) => trial)
+  })
   if (!isChosen) return
   yield { key: keys.candidates }
   if (isOver) yield { key: keys.comparison }

@@ -1,19 +1,28 @@
 import type { SearchSize } from '../../runs/search-size.ts'
-import type { AutoFpnConfig } from './config.ts'
+import { type AutoFpnConfig, evolutionRoundsOf } from './config.ts'
 
 /** Searches of a module, one by each method. */
 export const methodsOf = ({ baselines }: AutoFpnConfig) =>
   baselines.snas ? (['softmax', 'snas'] as const) : (['softmax'] as const)
 
-/** The searches of a module run at once; then what was found and its baselines are trained, with every seed. */
+/**
+ * The searches of a module run at once, and so do the detectors of a round of evolution; then what was found and its baselines are
+ * trained, with every seed.
+ */
 export function autoFpnSize(config: AutoFpnConfig): SearchSize {
-  const { retrain, baselines, compute } = config
-  const methods = methodsOf(config).length
+  const { baselines, compute } = config
+  const perRound = Math.max(methodsOf(config).length, baselines.evolution?.perRound ?? 0)
   return {
-    trials: methods,
-    perRound: methods,
+    trials: perRound * Math.max(1, evolutionRoundsOf(config)),
+    perRound,
     trialsPerJob: 1,
     concurrency: compute.concurrency ?? 1,
-    contenders: (methods + baselines.random + Number(baselines.fpn)) * retrain.seeds.length,
+    contenders: detectorsCompared(config) * config.retrain.seeds.length,
   }
+}
+
+/** How many detectors are trained in full. */
+export function detectorsCompared(config: AutoFpnConfig): number {
+  const { random, fpn, evolution } = config.baselines
+  return methodsOf(config).length + random + Number(fpn) + Number(evolution !== undefined)
 }

@@ -69,17 +69,23 @@ export const supernetSpecSchema = z
   .readonly()
 export type SupernetSpec = z.infer<typeof supernetSpecSchema>
 
+const training = { ...task, batchNorm: z.boolean(), optimiser: descentSchema }
+
 /** A detector trained in full. */
 export const detectorSpecSchema = z
   .strictObject({
     kind: z.literal('detector'),
-    ...task,
+    ...training,
     genotype: autoFpnGenotypeSchema.nullable().describe("null for FPN's neck and head"),
-    batchNorm: z.boolean(),
-    optimiser: descentSchema,
   })
   .readonly()
 export type DetectorSpec = z.infer<typeof detectorSpecSchema>
+
+/** A detector trained for a few steps, for its score alone. */
+export const proxySpecSchema = z
+  .strictObject({ kind: z.literal('proxy'), ...training, genotype: autoFpnGenotypeSchema })
+  .readonly()
+export type ProxySpec = z.infer<typeof proxySpecSchema>
 
 const taskOf = (record: AutoFpnRun, seed: number): Task => {
   const { config, dataset } = record
@@ -117,18 +123,24 @@ export function supernetSpec(
   }
 }
 
+const trainingOf = (record: AutoFpnRun, seed: number) => {
+  const { batchNorm, ...retrain } = record.config.retrain
+  return { ...taskOf(record, seed), batchNorm, optimiser: descentOf(retrain) }
+}
+
 export function detectorSpec(
   record: AutoFpnRun,
   genotype: AutoFpnGenotype | null,
   seed: number,
 ): DetectorSpec {
-  const { batchNorm, ...retrain } = record.config.retrain
-  return {
-    kind: 'detector',
-    ...taskOf(record, seed),
-    genotype,
-    // FPN has no module that was searched.
-    batchNorm: genotype !== null && batchNorm,
-    optimiser: descentOf(retrain),
-  }
+  const training = trainingOf(record, seed)
+  // FPN has no module that was searched.
+  return { kind: 'detector', ...training, genotype, batchNorm: genotype !== null && training.batchNorm }
+}
+
+/** Of a run in which detectors evolve: trained until their early stop. */
+export function proxySpec(record: AutoFpnRun, genotype: AutoFpnGenotype): ProxySpec {
+  const training = trainingOf(record, record.config.seed)
+  const { steps } = record.config.baselines.evolution!
+  return { kind: 'proxy', ...training, genotype, optimiser: { ...training.optimiser, steps } }
 }

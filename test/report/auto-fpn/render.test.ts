@@ -59,6 +59,25 @@ describe('renderAutoFpnReport', () => {
     )
   })
 
+  it('tells how detectors evolved, what the best is and how long that took beside the searches', () => {
+    const ledger = whole.ledger.flatMap((entry) =>
+      entry.job === 'head' ? [entry, { ...entry, job: 'evolution', jobId: 'evolution-0' }] : [entry],
+    )
+    const evolving = sample({ evolution: true }, { ledger })
+    const section = read(evolving).querySelector('#evolution')!
+    expect(section.querySelector('p')!.textContent).toMatch(
+      /^5 detectors of the same space, each trained for 100 steps .* The best reached 21\.00 % AP then, .* took 19 min 0 s of machine time, the searches by gradient 42 min 0 s\.$/,
+    )
+    expect(section.querySelectorAll('[aria-label=dot] circle')).toHaveLength(5)
+    expect(section.querySelectorAll('[aria-label=dot] path')).toHaveLength(1)
+    expect(read(evolving).querySelector('#comparison')!.textContent).toContain('evolution')
+    expect(read(evolving).querySelector('#cost')!.textContent).toContain('Evolving detectors')
+    const [neck] = evolving.searches
+    expect(lede({ ...evolving, ...NOT_COMPARED, searches: [neck!] })).toBe(
+      'The search has found a neck of 2 layers, beside which detectors now evolve, or are trained.',
+    )
+  })
+
   it('leaves out what a run has not got yet', () => {
     const searched = sample({}, NOT_COMPARED)
     const later = ['comparison', 'predictions', 'accuracy', 'model']

@@ -27,6 +27,7 @@ export const CLASSES = ['car', 'person', 'sign', 'street light']
 interface SampleRun {
   readonly modules?: AutoFpnConfig['search']['modules']
   readonly snas?: boolean
+  readonly evolution?: boolean
   /** How far architecture parameters drift over a search, in units of a random preference. */
   readonly drift?: number
 }
@@ -38,7 +39,7 @@ export function sample(run: SampleRun = {}, changes: Partial<AutoFpnReportData> 
     dataset: { kind: 'street', images: 320, validation: 96, test: 48, height: 128, width: 256 },
     search: { modules: run.modules },
     retrain: { seeds: [0, 1] },
-    baselines: { snas: run.snas },
+    baselines: { snas: run.snas, ...(run.evolution && { evolution: {} }) },
   })
   const searches = searchesOf(config, run)
   return {
@@ -59,6 +60,7 @@ export function sample(run: SampleRun = {}, changes: Partial<AutoFpnReportData> 
     end: { status: 'succeeded', stopped: null },
     notes: { warnings: [] },
     searches,
+    evolution: config.baselines.evolution ? evolved(config) : [],
     comparison: comparisonOf(config, searches),
     winner: {
       detected: detectedWith(0.3412),
@@ -88,6 +90,14 @@ function searchesOf(config: AutoFpnConfig, { drift = 3 }: SampleRun): readonly M
     }),
   }))
 }
+
+/** The second could not be trained, the fourth is the best. */
+const evolved = (config: AutoFpnConfig): AutoFpnReportData['evolution'] =>
+  [0.11, null, 0.13, 0.21, 0.17].map((score, i) => {
+    const genotype = spaceOf({ config }).sample(random(4, 'evolved', i))
+    const trial = contentHash(['evolved', i])
+    return score === null ? { trial, genotype, reason: 'diverged' } : { trial, genotype, score }
+  })
 
 const ENTRIES = 20
 
@@ -132,6 +142,9 @@ function comparisonOf(config: AutoFpnConfig, searches: readonly ModuleSearch[]):
       found,
       compared(config, 'fpn', 0.3267, null),
       ...(snas ? [compared(config, 'snas', 0.3301, snas.genotype)] : []),
+      ...(config.baselines.evolution
+        ? [compared(config, 'evolution', 0.3388, evolved(config)[3]!.genotype)]
+        : []),
       ...[0.3144, 0.3082].map((score, i) =>
         compared(config, 'random', score, space.sample(random(3, 'random', i))),
       ),

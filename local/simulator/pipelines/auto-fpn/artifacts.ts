@@ -1,6 +1,12 @@
 import { type Candidates, candidatesSchema } from '../../../../nas/pipelines/auto-fpn/comparison.ts'
 import { type Module, modulesOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
 import { derivedSchema, type Found } from '../../../../nas/pipelines/auto-fpn/derived.ts'
+import {
+  type EvaluatedDetector,
+  type EvolutionRound,
+  evolutionResultsSchema,
+  evolutionRoundSchema,
+} from '../../../../nas/pipelines/auto-fpn/evolution.ts'
 import { autoFpn as contract } from '../../../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../../../nas/pipelines/auto-fpn/keys.ts'
 import { methodsOf } from '../../../../nas/pipelines/auto-fpn/size.ts'
@@ -43,7 +49,31 @@ export function searchesOf(run: FinishedRun, module: Module): readonly Search[] 
     : methodsOf(record.config).map((method) => on(method, null))
 }
 
+/** The rounds of evolution. */
+export const roundsIn = (run: FinishedRun): readonly EvolutionRound[] =>
+  upToMissing((n) =>
+    readObject(run.objects, autoFpnKeys(run.record.run).evolution.round(n), evolutionRoundSchema),
+  )
+
+/** What became of the detectors of each round, as far as that is recorded. */
+export const evaluatedIn = (run: FinishedRun): readonly (readonly EvaluatedDetector[])[] =>
+  upToMissing(
+    (n) =>
+      readObject(run.objects, autoFpnKeys(run.record.run).evolution.results(n), evolutionResultsSchema)
+        ?.evaluated,
+  )
+
+function upToMissing<T>(read: (n: number) => T | undefined): readonly T[] {
+  const all: T[] = []
+  for (;;) {
+    const next = read(all.length)
+    if (next === undefined) return all
+    all.push(next)
+  }
+}
+
 export const trials = (run: FinishedRun): readonly string[] => [
+  ...roundsIn(run).flatMap(({ candidates }) => candidates.map(({ trial }) => trial)),
   ...(['neck', 'head'] as const).flatMap((module) => searchesOf(run, module).map(({ trial }) => trial)),
   ...(candidatesOf(run)?.contenders.flatMap((candidate) => candidate.trials.map(({ trial }) => trial)) ?? []),
 ]

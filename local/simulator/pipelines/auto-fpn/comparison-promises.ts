@@ -15,6 +15,7 @@ import { trialKeys } from '../../../../nas/runs/keys.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { readObject } from '../pipeline.ts'
 import { autoFpnRunOf, derivedOf } from './artifacts.ts'
+import { fittestOf } from './evolution-promises.ts'
 
 /** What was found and its baselines are trained with every seed and alike, and the winner is what the paper's method has found. */
 export function comparisonViolations(artifacts: RunArtifacts, candidates: Candidates): readonly string[] {
@@ -30,7 +31,7 @@ export function comparisonViolations(artifacts: RunArtifacts, candidates: Candid
   ]
 }
 
-/** Baselines are those of the configuration, but for what SNAS could not find. */
+/** Baselines are those of the configuration, but for what SNAS or evolution could not find. */
 function roleViolations(
   artifacts: RunArtifacts,
   { contenders, limited }: Candidates,
@@ -40,10 +41,12 @@ function roleViolations(
   const { config } = run
   const { fpn, random } = config.baselines
   const snas = derived.find(({ method }) => method === 'snas')
+  const evolved = fittestOf(artifacts)
   const all = [
     'found',
     ...(fpn ? ['fpn'] : []),
     ...(snas === undefined ? [] : ['snas']),
+    ...(evolved === undefined ? [] : ['evolution']),
     ...Array.from({ length: random }, () => 'random'),
   ].join()
   const roles = contenders.map(({ role }) => role).join()
@@ -52,7 +55,9 @@ function roleViolations(
   const isWhatItSays = ({ role, genotype }: DetectorCandidate): boolean =>
     role === 'fpn'
       ? genotype === null
-      : schema.safeParse(genotype).success && (role !== 'snas' || isDeepStrictEqual(genotype, snas?.genotype))
+      : schema.safeParse(genotype).success &&
+        (role !== 'snas' || isDeepStrictEqual(genotype, snas?.genotype)) &&
+        (role !== 'evolution' || isDeepStrictEqual(genotype, evolved))
   return [
     ...(roles === expected ? [] : [`candidates are ${roles}, not ${expected}`]),
     ...contenders

@@ -5,8 +5,9 @@ import { autoFpnKeys } from '../../../../nas/pipelines/auto-fpn/keys.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
 import { budgetViolations } from '../../baselines-budget.ts'
 import type { SimulatedPipeline } from '../pipeline.ts'
-import { autoFpnRunOf, candidatesOf, trials } from './artifacts.ts'
+import { autoFpnRunOf, candidatesOf, evaluatedIn, trials } from './artifacts.ts'
 import { comparisonViolations } from './comparison-promises.ts'
+import { evolutionViolations, hasStoppedEarly } from './evolution-promises.ts'
 import { searchViolations } from './search-promises.ts'
 import { settings } from './settings.ts'
 import { work } from './work.ts'
@@ -20,25 +21,35 @@ export const autoFpn: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   settings,
   trials,
   isResult(key, run) {
-    const { derived, candidates, comparison } = autoFpnKeys(run)
+    const { derived, evolution, candidates, comparison } = autoFpnKeys(run)
+    // Why it stopped may be the budget.
+    const isOfRound = key.startsWith(evolution.rounds) && /\/\d+(\.results)?\.json$/.test(key)
     const results: readonly string[] = [derived('neck'), derived('head'), candidates, comparison]
-    return results.includes(key) || key.startsWith(runKeys(run).decoded(''))
+    return isOfRound || results.includes(key) || key.startsWith(runKeys(run).decoded(''))
   },
   // What other runs have trained costs this one nothing, so its budget may last longer: compared is what it came to.
   withoutFaults(run) {
     const { budget, ...config } = autoFpnRunOf(run).config
-    return budget !== undefined && candidatesOf(run)?.limited !== undefined ? { ...config, budget } : config
+    if (budget !== undefined && candidatesOf(run)?.limited !== undefined) return { ...config, budget }
+    const { evolution } = config.baselines
+    if (evolution === undefined || !hasStoppedEarly(run)) return config
+    const evaluations = evaluatedIn(run).flat().length
+    return { ...config, baselines: { ...config.baselines, evolution: { ...evolution, evaluations } } }
   },
-  isOutOfBudget: (run) => candidatesOf(run)?.limited !== undefined,
+  isOutOfBudget: (run) => candidatesOf(run)?.limited !== undefined || hasStoppedEarly(run),
   violations(artifacts) {
     const chosen = candidatesOf(artifacts)
-    if (chosen === undefined) return searchViolations(artifacts)
+    const ofSearches = [...searchViolations(artifacts), ...evolutionViolations(artifacts)]
+    if (chosen === undefined) return ofSearches
     const { run, config } = autoFpnRunOf(artifacts)
     const keys = autoFpnKeys(run)
-    const derived = keys.derived(modulesOf(config).at(-1)!)
+    // Evolution decides it before it begins.
+    const decided = config.baselines.evolution
+      ? { derived: null, candidates: keys.evolution.round(0) }
+      : { derived: keys.derived(modulesOf(config).at(-1)!), candidates: keys.candidates }
     return [
-      ...searchViolations(artifacts),
-      ...budgetViolations(artifacts, chosen, { derived, candidates: keys.candidates }),
+      ...ofSearches,
+      ...budgetViolations(artifacts, chosen, decided),
       ...comparisonViolations(artifacts, chosen),
     ]
   },

@@ -13,6 +13,8 @@ const isOneStage = (search: {
   readonly resourceConstraint: boolean
 }): boolean => search.modules === 'neck' && !search.stepTraining && search.resourceConstraint
 
+const EVOLUTION = { population: 2, tournament: 2, evaluations: 5, perRound: 2, steps: 1 }
+
 export function settings(rng: Random) {
   const search = {
     modules: rng.pick(['both', 'both', 'neck', 'head']),
@@ -21,6 +23,10 @@ export function settings(rng: Random) {
     stepTraining: rng.pick([true, false]),
     resourceConstraint: rng.pick([true, false]),
   }
+  const retrain = { batchNorm: rng.pick([true, false]), seeds: rng.pick([[0], [0, 1]]) }
+  const baselines = { fpn: rng.pick([true, false]), random: rng.integer(2), snas: rng.pick([true, false]) }
+  // A fifth of the runs, again without a draw of its own.
+  const evolves = baselines.fpn && !retrain.batchNorm && (search.stepTraining || retrain.seeds.length > 1)
   return {
     pipeline: 'auto-fpn',
     dataset: { kind: 'street' },
@@ -29,8 +35,8 @@ export function settings(rng: Random) {
     detector: isOneStage(search) ? ONE_STAGE : TWO_STAGE,
     space: { layers: 1, cells: 1 },
     search,
-    retrain: { batchNorm: rng.pick([true, false]), seeds: rng.pick([[0], [0, 1]]) },
-    baselines: { fpn: rng.pick([true, false]), random: rng.integer(2), snas: rng.pick([true, false]) },
+    retrain,
+    baselines: { ...baselines, ...(evolves && { evolution: EVOLUTION }) },
     ...rng.pick(BUDGETS),
   }
 }

@@ -127,4 +127,13 @@ const detector: Work = (job, _, environment) => {
   })
 }
 
-export const work = { backbone, features, neck: supernet, head: supernet, detector } as const
+const evolution: Work = (job, _, environment) => {
+  const { store } = environment
+  const kind = { spec: contract.trials.proxy, success }
+  return trainTrials(job, kind, environment, {
+    open: (spec) => readBackbone(store, spec.backbone.weights),
+    finish: async (_, outcome, losses, read) => resultOf(outcome, losses, read),
+  })
+}
+
+export const work = { backbone, features, neck: supernet, head: supernet, evolution, detector } as const

@@ -64,8 +64,11 @@ const scripts: Readonly<Record<string, Readonly<Record<string, Script>>>> = {
       Backbone: done,
       Features: done,
       Neck: done,
-      DeriveNeck: answers(work),
+      DeriveNeck: answers({ ...work, round: 0 }),
       Head: done,
+      Propose: answers({ ...work, round: 0 }, { ...work, round: 1, pending: 0 }),
+      Evolution: done,
+      Aggregate: answers({ run, round: 1, enough: false }, { run, round: 2, enough: true }),
       DeriveHead: answers(work),
       Detector: done,
       Compare: answers({ run, winner: 'w' }),
@@ -191,7 +194,7 @@ function scenariosOf(
   })
 }
 
-/** The only path that a fault does not lead to, and success neither. */
+/** Paths that a fault does not lead to, and success neither. */
 const NOTHING_NEW: Scenario = {
   pipeline: 'dpc',
   machine: 'Revision',
@@ -200,9 +203,19 @@ const NOTHING_NEW: Scenario = {
   script: { CheckDue: answers({ due: false, survey: false }) },
 }
 
+const { Propose: _, Aggregate: __, Evolution: ___, ...withoutEvolution } = scripts['auto-fpn']!.Search!
+const NOTHING_EVOLVES: Scenario = {
+  pipeline: 'auto-fpn',
+  machine: 'Search',
+  says: 'nothing evolves',
+  onDemandAfter: undefined,
+  script: { ...withoutEvolution, DeriveNeck: answers(work) },
+}
+
 /** @param jobsOf the names of the jobs of a pipeline */
 export const scenarios = (jobsOf: (pipeline: string) => readonly string[]): readonly Scenario[] => [
   NOTHING_NEW,
+  NOTHING_EVOLVES,
   ...Object.entries(scripts).flatMap(([pipeline, machines]) =>
     Object.entries(machines).flatMap(([machine, script]) =>
       scenariosOf(pipeline, machine, script, jobsOf(pipeline)),

@@ -146,6 +146,28 @@ export const own: Found = {
     breaks: /are not trained alike/,
     seed: 4,
   },
+  'evolution hands on the detector that it has tried last': {
+    source: [
+      {
+        file: 'nas/pipelines/auto-fpn/evolution.ts',
+        from: 'ranked(all.filter(isScored))[0]',
+        to: 'all.filter(isScored).at(-1)',
+      },
+    ],
+    breaks: /evolution is another detector than that role has/,
+    seed: 4,
+  },
+  'the oldest detectors of evolution stay alive': {
+    source: [
+      {
+        file: 'nas/search/evolution.ts',
+        from: 'const alive = succeeded(results).slice(-population)',
+        to: 'const alive = succeeded(results).slice(0, population)',
+      },
+    ],
+    breaks: /is no child of the youngest/,
+    seed: 4,
+  },
   'the best baseline wins': {
     product: inFunction(
       'Compare',
@@ -173,7 +195,7 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'an attempt gives one sign of life and no more': 1,
   'a loss of NaN is no failure': 6,
   'a trial is trained whether it has a result or not': 2,
-  'a stop does not reach the jobs': 17,
+  'a stop does not reach the jobs': 4,
   'the starts of a trial are not counted': 3,
   'an interrupted job is taken to be done': 0,
   'what a run knows travels in payloads': 0,

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { checkEvolution } from '../../../../cli/pipelines/auto-fpn/evolution.ts'
 import { contentHash } from '../../../../nas/hash.ts'
 import { modulesOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
 import { backboneKey, featuresKey } from '../../../../nas/pipelines/auto-fpn/inputs.ts'
-import { detectorSpec } from '../../../../nas/pipelines/auto-fpn/specs.ts'
+import { spaceOf } from '../../../../nas/pipelines/auto-fpn/run.ts'
+import { autoFpnSize } from '../../../../nas/pipelines/auto-fpn/size.ts'
+import { detectorSpec, proxySpec } from '../../../../nas/pipelines/auto-fpn/specs.ts'
+import { random } from '../../../../nas/random.ts'
 import { aConfig, aRun } from './example.ts'
 
 describe('a detector of two stages', () => {
@@ -50,5 +54,38 @@ describe('a detector of one stage', () => {
       aConfig(`image=${image}`, `detector={ kind: one-stage, levels: ${levels} }`)
     expect(withLevels(most).detector).toMatchObject({ levels: most })
     expect(() => withLevels(most + 1)).toThrow(/detector\.levels: images are too small for so many levels/)
+  })
+})
+
+describe('evolution', () => {
+  const evolution = 'baselines.evolution={ evaluations: 7, perRound: 3, population: 3, steps: 600 }'
+
+  test('is no baseline unless it is asked for, nor of a transfer', () => {
+    expect(aConfig().baselines).not.toHaveProperty('evolution')
+    expect(() => aConfig('search.genotype=another-run', evolution)).toThrow(
+      /baselines\.evolution: evolution searches, and with search\.genotype nothing is searched/,
+    )
+  })
+
+  test('has children: its population is smaller than what it evaluates', () => {
+    checkEvolution(aConfig(evolution))
+    expect(() => checkEvolution(aConfig(evolution, 'baselines.evolution.population=7'))).toThrow(
+      /a population of 7 has no children within 7 evaluations/,
+    )
+  })
+
+  test('has trials that are no full trainings, also where they are as long', () => {
+    const run = aRun('a', evolution, 'retrain.steps=600')
+    const genotype = spaceOf(run).sample(random(0))
+    const { kind: _, ...short } = proxySpec(run, genotype)
+    const { kind: __, ...full } = detectorSpec(run, genotype, run.config.seed)
+    expect(short).toEqual(full)
+    expect(contentHash(proxySpec(run, genotype))).not.toBe(contentHash(detectorSpec(run, genotype, 0)))
+  })
+
+  test('counts in the size of a search: its rounds, and its best among the detectors that are compared', () => {
+    const size = { trials: 1, perRound: 1, contenders: 4 }
+    expect(autoFpnSize(aConfig())).toMatchObject(size)
+    expect(autoFpnSize(aConfig(evolution))).toMatchObject({ trials: 9, perRound: 3, contenders: 5 })
   })
 })
