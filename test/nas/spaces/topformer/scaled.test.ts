@@ -9,11 +9,11 @@ const costOf = (width: number) =>
 
 test('TopFormer-B of width 1 is TopFormer-B', () => {
   expect(scaledTopformer(1, false)).toEqual(TOPFORMERS['topformer-b'])
-  expect(widthOf(costOf(1), task)).toBe(1)
+  expect(costOf(widthOf(costOf(1), task))).toBe(costOf(1))
 })
 
-test('the width is that of the nearest network, of all multiples of a sixteenth', () => {
-  const widths = Array.from({ length: 32 }, (_, i) => (i + 1) / 16)
+test('the width is that of the nearest network, of all multiples of 1/64', () => {
+  const widths = Array.from({ length: 128 }, (_, i) => (i + 1) / 64)
   for (const wanted of [2e8, 9e8, 1.2e9]) {
     const distance = (width: number) => Math.abs(Math.log(costOf(width) / wanted))
     const nearest = widths.reduce((a, b) => (distance(b) < distance(a) ? b : a))
