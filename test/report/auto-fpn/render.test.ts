@@ -68,8 +68,8 @@ describe('renderAutoFpnReport', () => {
     expect(section.querySelector('p')!.textContent).toMatch(
       /^5 detectors of the same space, each trained for 100 steps .* The best reached 21\.00 % AP then, .* took 19 min 0 s of machine time, the searches by gradient 42 min 0 s\.$/,
     )
-    expect(section.querySelectorAll('[aria-label=dot] circle')).toHaveLength(5)
-    expect(section.querySelectorAll('[aria-label=dot] path')).toHaveLength(1)
+    expect(section.querySelectorAll('.wide [aria-label=dot] circle')).toHaveLength(5)
+    expect(section.querySelectorAll('.wide [aria-label=dot] path')).toHaveLength(1)
     expect(read(evolving).querySelector('#comparison')!.textContent).toContain('evolution')
     expect(read(evolving).querySelector('#cost')!.textContent).toContain('Evolving detectors')
     const [neck] = evolving.searches
