@@ -1,9 +1,9 @@
 import type { DetectorCandidate } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
-import { countsOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import { type AutoFpnRun, spaceOf } from '../../nas/pipelines/auto-fpn/run.ts'
 import { random } from '../../nas/random.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
+import { counting } from './counting.ts'
 
 type Detector = Omit<DetectorCandidate, 'trials'>
 
@@ -16,11 +16,11 @@ interface Baselines {
 }
 
 /** The detector that was found and, if they are wanted, baselines. */
-export function candidatesOf(
+export async function candidatesOf(
   record: AutoFpnRun,
   found: readonly Pick<Found, 'method' | 'genotype'>[],
   { withBaselines, evolved }: Baselines,
-): readonly Detector[] {
+): Promise<readonly Detector[]> {
   const { config, dataset } = record
   const { backbone, detector, image, seed, baselines } = config
   const sizes = {
@@ -29,6 +29,7 @@ export function candidatesOf(
     classes: dataset.classes.length,
     backbone: { network: backbone.network, width: backbone.width, weights: '' },
   }
+  const { countsOf } = await counting()
   const entry = (role: Detector['role'], genotype: AutoFpnGenotype | null): Detector => ({
     role,
     genotype,

@@ -77,7 +77,7 @@ async function choose(
   const contenders = await withSpecs(
     store,
     record,
-    candidatesOf(record, found, { withBaselines: limited === undefined, evolved }),
+    await candidatesOf(record, found, { withBaselines: limited === undefined, evolved }),
   )
   return putJsonOnce(store, autoFpnKeys(record.run).candidates, candidatesSchema, {
     contenders: [...contenders],

@@ -2,7 +2,8 @@ import { TrellisError } from '../errors.ts'
 import type { Graph, Parameter } from '../graph/graph.ts'
 import { sameShape, showShape, type Tensor, type Tensors } from '../tensor.ts'
 import type { LayerNames } from './backbones/backbone.ts'
-import { BACKBONES, type BackboneName } from './backbones/index.ts'
+import { BACKBONES } from './backbones/index.ts'
+import { type BackboneName, WITH_WIDTHS } from './backbones/names.ts'
 import { forImageNetStatistics } from './image-normalisation.ts'
 
 const NORMALISATION = {
@@ -81,13 +82,13 @@ function take(
   const tensor = file[name]
   if (tensor?.dtype === 'float32' && sameShape(tensor.shape, shape)) return tensor
   const found = tensor === undefined ? 'missing' : `${tensor.dtype} ${showShape(tensor.shape)}`
-  const { libraries, hasWidths } = BACKBONES[network]
+  const { libraries } = BACKBONES[network]
   const sources = [...libraries.map(({ name }) => name), "Trellis's own"]
   throw new TrellisError(
     'invalid-checkpoint',
     `backbone weights ${where}: ${name} is ${found}, and should be float32 ${showShape(shape)}`,
     {
-      fix: `give weights of ${network}${hasWidths ? ' of the configured width' : ''}: ${new Intl.ListFormat('en-US', { type: 'disjunction' }).format(sources)}`,
+      fix: `give weights of ${network}${WITH_WIDTHS.includes(network) ? ' of the configured width' : ''}: ${new Intl.ListFormat('en-US', { type: 'disjunction' }).format(sources)}`,
     },
   )
 }

@@ -1,3 +1,4 @@
+import { loadAll } from '../../functions/loaded-once.ts'
 import type { Attempt, Job } from '../../local/batch/job.ts'
 import { definitionEnvironment, machineOf } from '../../local/definition.ts'
 import { localHost } from '../../local/host.ts'
@@ -28,6 +29,8 @@ const outcomeOf = outcomes({ seconds: [1, 1], failing: { diverges: 0, memory: 0,
  * @throws where a write fails, as a driver that dies
  */
 export async function executeSearch(store: ObjectStore, { run, config }: RunRecord): Promise<void> {
+  // No virtual time passes while a module loads.
+  await loadAll()
   const clock = virtualClock(0, () => 0)
   const definition = product.definition(config.pipeline)
   const handlers = product.handlers(config.pipeline, { store, openDataset })

@@ -1,4 +1,4 @@
-import { BACKBONES } from '../../../nas/nets/backbones/index.ts'
+import { WITH_WIDTHS } from '../../../nas/nets/backbones/names.ts'
 import type { DpcConfig } from '../../../nas/pipelines/dpc/config.ts'
 import type { DpcEstimate } from '../../../nas/pipelines/dpc/estimate.ts'
 import { augmentationOf } from '../../../nas/pipelines/dpc/settings.ts'
@@ -36,7 +36,7 @@ function cropsOf({ backbone, proxy, rerank }: DpcConfig): string {
 }
 
 const nameOf = ({ network, width }: DpcConfig['backbone']): string =>
-  BACKBONES[network].hasWidths ? `${network}, width ${width}` : network
+  WITH_WIDTHS.includes(network) ? `${network}, width ${width}` : network
 
 const originOf = (backbone: DpcConfig['backbone']): string =>
   'weights' in backbone

@@ -11,8 +11,6 @@ export interface FeatureOptions {
 
 /** All that the project knows about one network whose features a cell can read. */
 export interface Backbone {
-  /** Whether it comes in other widths than 1. */
-  readonly hasWidths: boolean
   /**
    * [N,3,H,W] to the outputs of its blocks in order, the last [N,C,H/outputStride,W/outputStride], sizes rounded up; its parameters
    * begin with `backbone/`.

@@ -6,6 +6,7 @@ import { VGG_16, VGG_19 } from '../vgg.ts'
 import { XCEPTION_65, XCEPTION_71 } from '../xception.ts'
 import type { Backbone, FeatureOptions } from './backbone.ts'
 import { mobileNetV2Backbone } from './mobilenet-v2.ts'
+import type { BackboneName } from './names.ts'
 import { resNetBackbone } from './resnet.ts'
 import { vggBackbone } from './vgg.ts'
 import { xceptionBackbone } from './xception.ts'
@@ -21,9 +22,7 @@ export const BACKBONES = {
   'vgg-19': vggBackbone('vgg19', VGG_19),
   'xception-65': xceptionBackbone('xception65', XCEPTION_65),
   'xception-71': xceptionBackbone('xception71', XCEPTION_71),
-} as const satisfies Record<string, Backbone>
-
-export type BackboneName = keyof typeof BACKBONES
+} as const satisfies Record<BackboneName, Backbone>
 
 export interface BackboneOptions extends FeatureOptions {
   readonly network: BackboneName

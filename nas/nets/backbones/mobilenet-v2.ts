@@ -43,7 +43,6 @@ const TIMM: readonly LayerNames[] = [
 ]
 
 export const mobileNetV2Backbone: Backbone = {
-  hasWidths: true,
   blocks: mobileNetV2Blocks,
   classifier: (context, image, classes) => mobileNetV2(context, image, { width: 1, classes }),
   libraries: [

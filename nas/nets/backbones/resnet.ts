@@ -19,7 +19,6 @@ const namesOf = (network: ResNet): readonly LayerNames[] => [
 ]
 
 export const resNetBackbone = (name: string, network: ResNet): Backbone => ({
-  hasWidths: false,
   blocks: (context, image, { outputStride }) => resNetOutputs(context, image, network, outputStride),
   classifier: (context, image, classes) => resNet(context, image, network, classes),
   libraries: [{ name: `torchvision's or timm's ${name}`, layers: namesOf(network), images: IMAGENET }],

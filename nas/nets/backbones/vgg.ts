@@ -9,7 +9,6 @@ const namesOf = (network: Vgg): readonly LayerNames[] =>
   )
 
 export const vggBackbone = (name: string, network: Vgg): Backbone => ({
-  hasWidths: false,
   blocks: (context, image, { outputStride }) => vggOutputs(context, image, network, outputStride),
   classifier: (context, image, classes) => vgg(context, image, network, classes),
   libraries: [{ name: `torchvision's or timm's ${name}`, layers: namesOf(network), images: IMAGENET }],

@@ -20,7 +20,6 @@ const namesOf = (network: Xception): readonly LayerNames[] => [
 ]
 
 export const xceptionBackbone = (name: string, network: Xception): Backbone => ({
-  hasWidths: false,
   blocks: (context, image, { outputStride }) => xceptionModules(context, image, network, outputStride),
   classifier: (context, image, classes) => xception(context, image, network, classes),
   libraries: [{ name: `timm's ${name}`, layers: namesOf(network), images: INCEPTION }],

@@ -1,7 +1,7 @@
 import { GraphBuilder } from '../../graph/builder.ts'
 import { cost } from '../../graph/cost.ts'
 import type { Graph, Value } from '../../graph/graph.ts'
-import { BACKBONES, type BackboneName } from '../backbones/index.ts'
+import { BACKBONE_NAMES } from '../backbones/names.ts'
 import { checkImage, countingContext, countsOf, type NetworkCounts } from '../count.ts'
 import type { LayerContext } from '../layers.ts'
 import { type Detector, fpn, type OneStageDetector, ssd, type TwoStageDetector } from './detector.ts'
@@ -17,7 +17,7 @@ export const DETECTORS: ReadonlyMap<string, (classes: number) => Detector> = new
   string,
   (classes: number) => Detector
 >(
-  (Object.keys(BACKBONES) as BackboneName[]).flatMap((name): [string, (classes: number) => Detector][] => [
+  BACKBONE_NAMES.flatMap((name): [string, (classes: number) => Detector][] => [
     [`fpn-${name}`, (classes: number) => fpn(name, classes)],
     [`ssd-${name}-fpn`, (classes: number) => ssd(name, classes)],
   ]),

@@ -1,10 +1,11 @@
 import type { Value } from '../../graph/graph.ts'
 import type { LayerContext } from '../layers.ts'
-import { ONE_STAGE_STRIDES, withExtraLevels } from './extra-levels.ts'
+import { withExtraLevels } from './extra-levels.ts'
 import { fpnNeck } from './fpn.ts'
 import { fpnHead, type RegionPredictions } from './head.ts'
 import type { Pyramid, PyramidBackbone } from './pyramid.ts'
 import { type AnchorPredictions, ssdHeads } from './ssd-head.ts'
+import { ONE_STAGE_STRIDES } from './strides.ts'
 
 interface BehindBackbone {
   readonly backbone: PyramidBackbone

@@ -3,9 +3,6 @@ import type { LayerContext } from '../layers.ts'
 import { convWithBias } from './layers.ts'
 import type { Pyramid } from './pyramid.ts'
 
-/** Input pixels a pixel of those levels of a one-stage detector that its backbone gives, the finest that of conv4_3 in SSD. */
-export const ONE_STAGE_STRIDES = [8, 16, 32] as const
-
 /** Channels of what an extra layer reads after its 1x1 convolution, and of what it gives. */
 const EXTRA = { inside: 128, channels: 256 }
 

@@ -4,9 +4,7 @@ import { maxPool } from '../../graph/ops/max-pool.ts'
 import type { OutputStride } from '../atrous.ts'
 import { type BackboneOptions, backboneBlocks, lastAtStride } from '../backbones/index.ts'
 import type { LayerContext } from '../layers.ts'
-
-/** Input pixels a pixel of the backbone's levels, C2 to C5 in FPN (arXiv 1612.03144, section 3). */
-export const LEVEL_STRIDES = [4, 8, 16, 32] as const
+import { LEVEL_STRIDES } from './strides.ts'
 
 /** Levels of features, from the finest: [N,C_i,H/s_i,W/s_i], sizes rounded up, each half as large as the one before. */
 export type Pyramid = readonly Value[]

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
 import { detectionConfig } from '../../data/detection/config.ts'
-import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
-import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
-import { LEVEL_STRIDES } from '../../nets/detection/pyramid.ts'
+import { BACKBONE_NAMES, WITH_WIDTHS } from '../../nets/backbones/names.ts'
+import { LEVEL_STRIDES, ONE_STAGE_STRIDES } from '../../nets/detection/strides.ts'
 import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { evolutionConfigSchema } from '../../search/evolution.ts'
@@ -44,12 +43,9 @@ const descentFor = (defaults: Pick<Descent, 'steps' | 'batch' | 'learningRate'>)
 
 const pretrainSchema = z.strictObject(descentFor({ steps: 400, batch: 4, learningRate: 0.02 })).readonly()
 
-const NETWORKS = Object.keys(BACKBONES) as BackboneName[]
-const WITH_WIDTHS = NETWORKS.filter((network) => BACKBONES[network].hasWidths)
-
 const backboneSchema = z
   .strictObject({
-    network: z.enum(NETWORKS).default('mobilenet-v2').describe('whose features the neck fuses'),
+    network: z.enum(BACKBONE_NAMES).default('mobilenet-v2').describe('whose features the neck fuses'),
     width: z
       .number()
       .min(0.01)
@@ -64,7 +60,7 @@ const backboneSchema = z
   .refine(({ weights, pretrain }) => weights === undefined || pretrain === undefined, {
     error: 'give either weights or pretrain, not both',
   })
-  .refine(({ network, width }) => width === 1 || BACKBONES[network].hasWidths, {
+  .refine(({ network, width }) => width === 1 || WITH_WIDTHS.includes(network), {
     path: ['width'],
     error: `only ${WITH_WIDTHS.join(', ')} comes in other widths than 1: leave it out`,
   })

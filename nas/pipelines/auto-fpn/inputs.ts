@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
-import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
+import { ONE_STAGE_STRIDES } from '../../nets/detection/strides.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import type { AutoFpnRun } from './run.ts'
 import { isOneStage } from './settings.ts'

@@ -10,7 +10,7 @@ import {
   steps,
   weightDecay,
 } from '../../bounds.ts'
-import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
+import { ONE_STAGE_STRIDES } from '../../nets/detection/strides.ts'
 import { MOST_LEVELS } from '../../spaces/auto-fpn/genotype.ts'
 
 /** Of which the coarsest level has more than one place. */

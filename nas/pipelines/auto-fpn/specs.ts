@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
+import { BACKBONE_NAMES } from '../../nets/backbones/names.ts'
 import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import { type AutoFpnGenotype, autoFpnGenotypeSchema } from '../../spaces/auto-fpn/genotype.ts'
@@ -18,7 +18,7 @@ import {
 
 const backboneSchema = z
   .strictObject({
-    network: z.enum(Object.keys(BACKBONES) as BackboneName[]),
+    network: z.enum(BACKBONE_NAMES),
     width: z.number().positive(),
     weights: hashSchema.describe('key of its weights'),
   })

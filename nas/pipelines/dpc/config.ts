@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { count, countOrNone, fitsOneTensor, TOO_LARGE_A_BATCH } from '../../bounds.ts'
 import { datasetConfig } from '../../data/config.ts'
-import { BACKBONES, type BackboneName } from '../../nets/backbones/index.ts'
+import { BACKBONE_NAMES, WITH_WIDTHS } from '../../nets/backbones/names.ts'
 import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { LARGEST_NUMBER } from '../../runs/keys.ts'
 import { strategyConfigSchema } from '../../search/strategy.ts'
@@ -45,12 +45,9 @@ const pretrainSchema = z
   .refine(batchFits, tooLarge)
   .readonly()
 
-const NETWORKS = Object.keys(BACKBONES) as BackboneName[]
-const WITH_WIDTHS = NETWORKS.filter((network) => BACKBONES[network].hasWidths)
-
 const backboneSchema = z
   .strictObject({
-    network: z.enum(NETWORKS).default('mobilenet-v2').describe('whose features the cell reads'),
+    network: z.enum(BACKBONE_NAMES).default('mobilenet-v2').describe('whose features the cell reads'),
     width: z
       .number()
       .min(0.01)
@@ -69,7 +66,7 @@ const backboneSchema = z
   .refine(({ weights, pretrain }) => weights === undefined || pretrain === undefined, {
     error: 'give either weights or pretrain, not both',
   })
-  .refine(({ network, width }) => width === 1 || BACKBONES[network].hasWidths, {
+  .refine(({ network, width }) => width === 1 || WITH_WIDTHS.includes(network), {
     path: ['width'],
     error: `only ${WITH_WIDTHS.join(', ')} comes in other widths than 1: leave it out`,
   })

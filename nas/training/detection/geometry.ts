@@ -1,7 +1,6 @@
 import { type AnchorOptions, anchorsOf, type Level } from '../../boxes/anchors.ts'
 import type { Boxes } from '../../boxes/boxes.ts'
-import { ONE_STAGE_STRIDES } from '../../nets/detection/extra-levels.ts'
-import { LEVEL_STRIDES } from '../../nets/detection/pyramid.ts'
+import { LEVEL_STRIDES, ONE_STAGE_STRIDES } from '../../nets/detection/strides.ts'
 import type { OneStageOptions, TwoStageOptions } from './detector.ts'
 
 /** The anchors of all levels for images of one size. */

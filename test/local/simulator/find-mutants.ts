@@ -1,8 +1,9 @@
 import { simulatedPipelines } from '../../../local/simulator/pipelines/index.ts'
+import { simulate } from '../../../local/simulator/simulate.ts'
 import { mutantsOf } from './mutants/index.ts'
 import { simulatorOf } from './mutants/mutant.ts'
 
-/* For each defect, the first seed that finds it: `tsx test/local/simulator/find-mutants.ts [most seeds [pipeline
+/* For each defect, the first seed that finds it, and at which the product without it is sound: `tsx test/local/simulator/find-mutants.ts [most seeds [pipeline
  [pattern of defects]]]`. */
 
 const most = Number(process.argv[2] ?? 200)
@@ -11,13 +12,15 @@ const names =
 
 const only = new RegExp(process.argv[4] ?? '')
 for (const mutant of names.flatMap(mutantsOf).filter(({ defect }) => only.test(defect))) {
-  const { pipeline, defect, breaks } = mutant
+  const { pipeline, defect, breaks, odds } = mutant
   const simulateMutant = await simulatorOf(mutant)
   let seed = 0
   let found: string | undefined
   while (found === undefined && seed < most) {
     const { violations } = await simulateMutant(pipeline, seed)
     found = violations.find((line) => breaks.test(line))
+    if (found !== undefined && (await simulate(pipeline, seed, { odds })).violations.length > 0)
+      found = undefined
     if (found === undefined) seed++
   }
   if (found === undefined) process.exitCode = 1

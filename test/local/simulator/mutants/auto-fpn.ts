@@ -202,7 +202,7 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
   'a run that is resumed does not forget its attempts': 0,
-  'deaths are counted over all runs': 20,
+  'deaths are counted over all runs': 96,
   'a trial is blamed for what a sick host has killed': 21,
   'a failure of the store is recorded as that of the trial': 1,
   'a failure that nobody knows the origin of is shared with other runs': 2,

@@ -1,5 +1,5 @@
 import type { Graph } from '../../../../nas/graph/graph.ts'
-import type { BackboneName } from '../../../../nas/nets/backbones/index.ts'
+import type { BackboneName } from '../../../../nas/nets/backbones/names.ts'
 import type { DpcGenotype, DpcOperation } from '../../../../nas/spaces/dpc/genotype.ts'
 import { networkFor } from '../../../../nas/spaces/dpc/network.ts'
 import { float32, type Tensors } from '../../../../nas/tensor.ts'

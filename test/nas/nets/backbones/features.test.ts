@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Graph } from '../../../../nas/graph/graph.ts'
 import type { OutputStride } from '../../../../nas/nets/atrous.ts'
-import { BACKBONES, type BackboneName, backboneFeatures } from '../../../../nas/nets/backbones/index.ts'
+import { BACKBONES, backboneFeatures } from '../../../../nas/nets/backbones/index.ts'
+import { BACKBONE_NAMES, type BackboneName } from '../../../../nas/nets/backbones/names.ts'
 import { pointwiseWithBias } from '../../../../nas/nets/layers.ts'
 import { float32, int32, sizeOf, type Tensors } from '../../../../nas/tensor.ts'
 import { segmentationStep } from '../../../../nas/training/segmentation.ts'
 import { sgd } from '../../../../nas/training/sgd.ts'
 import { engine, graphOf, noise, outputShape, run } from '../networks.ts'
 
-const NAMES = Object.keys(BACKBONES) as BackboneName[]
 const CHANNELS: Readonly<Record<BackboneName, number>> = {
   'mobilenet-v2': 320,
   'resnet-18': 512,
@@ -57,7 +57,7 @@ function weightsOf({ parameters }: Graph): Tensors {
   )
 }
 
-describe.each(NAMES)('%s', (network) => {
+describe.each(BACKBONE_NAMES)('%s', (network) => {
   test('has the sizes of DeepLab: 1025 x 2049 to 65 x 129 at output stride 16, and twice as many at 8', () => {
     expect(outputShape(featuresOf(network, 16, [1, 3, 1025, 2049]))).toEqual([1, CHANNELS[network], 65, 129])
     expect(outputShape(featuresOf(network, 8, [1, 3, 50, 33]))).toEqual([1, CHANNELS[network], 7, 5])

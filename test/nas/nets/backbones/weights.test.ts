@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { IMAGENET, INCEPTION } from '../../../../nas/image-statistics.ts'
-import { type BackboneName, backboneFeatures } from '../../../../nas/nets/backbones/index.ts'
+import { backboneFeatures } from '../../../../nas/nets/backbones/index.ts'
+import type { BackboneName } from '../../../../nas/nets/backbones/names.ts'
 import { forImageNetStatistics } from '../../../../nas/nets/image-normalisation.ts'
 import { convBn } from '../../../../nas/nets/layers.ts'
 import { backboneWeights } from '../../../../nas/nets/weights.ts'
