@@ -1,7 +1,7 @@
 import { type DenseNasConfig, spaceOf } from '../../../nas/pipelines/densenas/config.ts'
 import type { DenseNasDurations } from '../../../nas/pipelines/densenas/estimate.ts'
 import { type CostTable, chainedCost } from '../../../nas/spaces/densenas/expected-cost.ts'
-import { memoryTrafficTable, multiplyAddsTable } from '../../../nas/spaces/densenas/operation-graphs.ts'
+import { workTables } from '../../../nas/spaces/densenas/operation-graphs.ts'
 import { relax } from '../../../nas/spaces/densenas/relaxation.ts'
 import { blocksOf } from '../../../nas/spaces/densenas/space.ts'
 import {
@@ -46,11 +46,7 @@ export function denseNasDurations(
 function worksOf(config: DenseNasConfig) {
   const space = spaceOf(config)
   // The classifier weighs little, whatever the classes.
-  const task = { image: config.image, classes: 10 }
-  const tables = {
-    multiplyAdds: multiplyAddsTable(space, task),
-    memoryTraffic: memoryTrafficTable(space, task),
-  }
+  const tables = workTables(space, { image: config.image, classes: 10 })
   const work = (of: (costs: CostTable) => number): Work => ({
     multiplyAdds: of(tables.multiplyAdds),
     memoryTraffic: of(tables.memoryTraffic),

@@ -67,18 +67,15 @@ function alone(shape: readonly number[], layer: (context: LayerContext, x: Value
 
 /** The multiply-adds of all operations, for one image. */
 export const multiplyAddsTable = (space: DenseNasSpace, task: Omit<Task, 'batch'>): CostTable =>
-  costTable(space, task, 'multiplyAdds')
+  tableOf(operationGraphs(space, { ...task, batch: 1 }), 'multiplyAdds')
 
-/** The bytes that all operations read and write, for one image. */
-export const memoryTrafficTable = (space: DenseNasSpace, task: Omit<Task, 'batch'>): CostTable =>
-  costTable(space, task, 'memoryTraffic')
+/** The multiply-adds of all operations, and the bytes that they read and write, for one image. */
+export function workTables(space: DenseNasSpace, task: Omit<Task, 'batch'>) {
+  const graphs = operationGraphs(space, { ...task, batch: 1 })
+  return { multiplyAdds: tableOf(graphs, 'multiplyAdds'), memoryTraffic: tableOf(graphs, 'memoryTraffic') }
+}
 
-function costTable(
-  space: DenseNasSpace,
-  task: Omit<Task, 'batch'>,
-  of: 'multiplyAdds' | 'memoryTraffic',
-): CostTable {
-  const { fixed, head, stack } = operationGraphs(space, { ...task, batch: 1 })
+function tableOf({ fixed, head, stack }: OperationGraphs, of: 'multiplyAdds' | 'memoryTraffic'): CostTable {
   const count = (graph: Graph | null) => (graph === null ? 0 : cost(graph)[of])
   const counts = (places: OperationGraphs['stack']) =>
     places.map((layers) => layers.map((candidates) => candidates.map(count)))
