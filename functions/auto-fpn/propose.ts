@@ -29,14 +29,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const pending = await putRoundShards(store, run, candidates, {
     manifest,
     size: 1,
-    putSpecsAgain:
-      recorded &&
-      ((missing) =>
-        withTrials(
-          store,
-          record,
-          missing.map(({ genotype }) => genotype),
-        )),
+    putSpecsAgain: recorded && ((genotypes) => withTrials(store, record, genotypes)),
   })
   return { run, round, manifest, pending }
 })

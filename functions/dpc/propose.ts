@@ -31,7 +31,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const pending = await putRoundShards(store, run, [...candidates, ...baselines], {
     manifest,
     size: record.config.search.trialsPerJob,
-    putSpecsAgain: recorded && ((missing) => withTrial(store, record, missing)),
+    putSpecsAgain: recorded && ((genotypes) => withTrials(store, record, genotypes)),
   })
   return { run, round, manifest, pending }
 })
@@ -52,22 +52,24 @@ async function proposeRound(store: ObjectStore, record: DpcRun, round: number): 
     round,
     state: { pending },
     // Specs before the round: where a round is recorded, its trials can be run.
-    candidates: await withTrial(
-      store,
-      record,
-      candidates.map((genotype) => ({ genotype })),
-    ),
-    ...(round === 0 && { baselines: await withTrial(store, record, baselinesOf(record)) }),
+    candidates: await withTrials(store, record, candidates),
+    ...(round === 0 && {
+      baselines: await withTrials(
+        store,
+        record,
+        baselinesOf(record).map(({ genotype }) => genotype),
+      ),
+    }),
   })
 }
 
 /** The cells with the keys of their trials, whose specs are written. */
-const withTrial = (
+const withTrials = (
   store: ObjectStore,
   record: DpcRun,
-  cells: readonly { readonly genotype: DpcGenotype }[],
+  cells: readonly DpcGenotype[],
 ): Promise<Round['candidates']> =>
-  mapObjects(cells, async ({ genotype }) => ({
+  mapObjects(cells, async (genotype) => ({
     trial: await putSpec(store, proxySpec(record, genotype)),
     genotype,
   }))

@@ -30,15 +30,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const pending = await putRoundShards(store, run, searches.flat(), {
     manifest,
     size: record.config.search.trialsPerJob,
-    putSpecsAgain:
-      recorded &&
-      ((missing) =>
-        withTrials(
-          store,
-          record,
-          missing.map(({ genotype }) => genotype),
-          half,
-        )),
+    putSpecsAgain: recorded && ((genotypes) => withTrials(store, record, genotypes, half)),
   })
   return { run, round, manifest, pending }
 })
