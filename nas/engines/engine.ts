@@ -23,6 +23,12 @@ export interface Program {
   dispose(): Promise<void>
 }
 
+/** Tensors of the host that an engine has in its memory. */
+export interface Uploaded {
+  /** Runs no longer read the copies. */
+  release(): void
+}
+
 /** Tensors that have crossed the bus between the host and a device, and their bytes. */
 export interface Traffic {
   readonly uploads: number
@@ -38,6 +44,11 @@ export interface Engine {
   readonly threads: number
   /** So far. Absent where states are in host memory. */
   readonly traffic?: Traffic
+  /**
+   * Copies tensors, while programs run, to where runs read them: those that are given the same tensors upload nothing. Absent
+   * where runs read the memory of the host.
+   */
+  upload?(tensors: Tensors): Promise<Uploaded>
   /** @param threads of one run; all by default */
   compile(graph: Graph, threads?: number): Promise<Program>
   state(tensors: Tensors): State

@@ -2,14 +2,15 @@ import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
 import { storedType, toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
-import { float32 } from '../tensor.ts'
+import { float32, type Tensor } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program } from './engine.ts'
-import type { Backend, SessionOptions } from './onnxruntime/backend.ts'
+import type { Backend, HostValue, SessionOptions } from './onnxruntime/backend.ts'
 import { deviceBackend } from './onnxruntime/device.ts'
 import { hostBackend } from './onnxruntime/host.ts'
 import { copy } from './onnxruntime/pool.ts'
 import { PooledState } from './onnxruntime/state.ts'
+import { Uploads } from './onnxruntime/uploads.ts'
 
 export type Device = 'cpu' | 'cuda'
 
@@ -41,7 +42,13 @@ export async function onnxRuntime({
   const options = { threads, manyPrograms }
   if (device === 'cpu') return cpu(options)
   const backend = deviceBackend(provider, { manyPrograms, strict })
-  return { ...engine(backend, options, { target: 'cuda', block: 0 }), threads: 1, traffic: backend.traffic }
+  const uploads = new Uploads(backend.memory)
+  return {
+    ...engine(backend, options, { target: 'cuda', block: 0 }, uploads),
+    threads: 1,
+    traffic: backend.traffic,
+    upload: (tensors) => uploads.upload(tensors),
+  }
 }
 
 async function cpu(options: SessionOptions): Promise<Engine> {
@@ -56,7 +63,12 @@ interface Lowering {
   readonly block: number
 }
 
-function engine(backend: Backend, options: SessionOptions, lowering: Lowering): Engine {
+function engine(
+  backend: Backend,
+  options: SessionOptions,
+  lowering: Lowering,
+  uploads?: Pick<Uploads, 'get'>,
+): Engine {
   return {
     name: 'onnxruntime',
     threads: options.manyPrograms ? options.threads : 1,
@@ -87,14 +99,19 @@ function engine(backend: Backend, options: SessionOptions, lowering: Lowering): 
           const inState = (name: string): string => names.get(name) ?? name
           checkInputs(graph, inputs)
           checkState(graph, (name) => inMemory.get(inState(name))?.type.shape, stored)
-          const ofInputs = inputNames.map((name) => backend.host.place(inputs[name]!))
+          const placed: HostValue[] = []
+          const place = (tensor: Tensor) => {
+            placed.push(backend.host.place(tensor))
+            return placed.at(-1)!
+          }
+          const ofInputs = inputNames.map((name) => uploads?.get(inputs[name]!) ?? place(inputs[name]!))
           const ofParameters = parameters.map((name) => inMemory.get(inState(name))!)
           const ofOutputs = outputs.map(([, { type }]) => results.allocate(type))
           const next = updates.map(({ type }) => pool.allocate(type))
           await session.run([...ofInputs, ...ofParameters], [...ofOutputs, ...next])
           for (const [i, { name }] of updates.entries()) inMemory.replace(inState(name), next[i]!)
           const values = outputs.map(([name], i) => [name, copy(ofOutputs[i]!.tensor)])
-          for (const each of ofInputs) backend.host.release(each)
+          for (const each of placed) backend.host.release(each)
           for (const each of ofOutputs) results.release(each)
           return Object.fromEntries(values)
         },

@@ -1,4 +1,4 @@
-import type { State } from '../engines/engine.ts'
+import type { Engine, State, Uploaded } from '../engines/engine.ts'
 import { float32, type Tensors } from '../tensor.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { notFinite } from './finite.ts'
@@ -7,6 +7,11 @@ import { notFinite } from './finite.ts'
 export interface Step {
   /** @param inputs the batch, and `learningRate`. @returns `loss`, and what else the step reports */
   run(inputs: Tensors): Promise<Tensors>
+}
+
+interface Batch {
+  readonly inputs: Tensors
+  readonly uploaded: Uploaded | undefined
 }
 
 export interface Training {
@@ -22,6 +27,8 @@ export interface Training {
   /** The inputs of a step, but for the learning rate: a pure function of the step. */
   readonly batch: (step: number) => Promise<Tensors>
   readonly learningRate: (step: number) => number
+  /** Of the engine. */
+  readonly upload?: Engine['upload']
   readonly saveCheckpoint: (checkpoint: Checkpoint) => Promise<void>
   /** Whether to save a checkpoint. Asked after each step, the last included, with the number of steps done. */
   readonly checkpointDue: (done: number) => boolean
@@ -46,7 +53,7 @@ export type TrainingResult =
  */
 const STATE_EVERY = 100
 
-/** Trains to the last step, preparing each batch while the step before it runs. */
+/** Trains to the last step, preparing and uploading each batch while the step before it runs. */
 export async function train(training: Training): Promise<TrainingResult> {
   const { step, state, steps, learningRate, signal } = training
   const losses = [...training.losses]
@@ -55,40 +62,51 @@ export async function train(training: Training): Promise<TrainingResult> {
   const checkpoint = async (latest: Tensors) => {
     if (notFinite(latest) === undefined) await training.saveCheckpoint({ state: latest, losses: [...losses] })
   }
-  const prepare = (step: number): Promise<Tensors> | undefined => {
+  const load = async (step: number): Promise<Batch> => {
+    const inputs = await training.batch(step)
+    return { inputs, uploaded: await training.upload?.(inputs) }
+  }
+  const prepare = (step: number): Promise<Batch> | undefined => {
     if (step >= steps) return undefined
-    const batch = training.batch(step)
+    const batch = load(step)
     // A step that fails, diverges or is the last before an interruption leaves the next batch unawaited.
     batch.catch(() => {})
     return batch
   }
 
   let next = prepare(losses.length)
-  while (next !== undefined) {
-    const done = losses.length
-    if (signal?.aborted) {
-      await checkpoint(await state.read())
-      return { kind: 'interrupted', done }
+  try {
+    while (next !== undefined) {
+      const done = losses.length
+      if (signal?.aborted) {
+        await checkpoint(await state.read())
+        return { kind: 'interrupted', done }
+      }
+      const batch = await next
+      const run = step.run({ ...batch.inputs, learningRate: float32([], [learningRate(done)]) })
+      next = prepare(done + 1)
+      const outputs = await run.finally(() => batch.uploaded?.release())
+      const loss = outputs.loss!.data[0]!
+      if (!Number.isFinite(loss)) return diverged(`the loss was ${loss}`)
+      losses.push(loss)
+      training.onStep?.(done + 1, outputs)
+      const beside = training.notFinite?.()
+      if (beside !== undefined) return diverged(beside)
+      const [due, looked] = [training.checkpointDue(done + 1), (done + 1) % STATE_EVERY === 0]
+      if (!due && !looked) continue
+      const latest = await state.read()
+      const what = looked ? notFinite(latest) : undefined
+      if (what !== undefined) return diverged(what)
+      if (due) {
+        await checkpoint(latest)
+        training.onCheckpoint?.()
+      }
     }
-    const inputs = { ...(await next), learningRate: float32([], [learningRate(done)]) }
-    const run = step.run(inputs)
-    next = prepare(done + 1)
-    const outputs = await run
-    const loss = outputs.loss!.data[0]!
-    if (!Number.isFinite(loss)) return diverged(`the loss was ${loss}`)
-    losses.push(loss)
-    training.onStep?.(done + 1, outputs)
-    const beside = training.notFinite?.()
-    if (beside !== undefined) return diverged(beside)
-    const [due, looked] = [training.checkpointDue(done + 1), (done + 1) % STATE_EVERY === 0]
-    if (!due && !looked) continue
-    const latest = await state.read()
-    const what = looked ? notFinite(latest) : undefined
-    if (what !== undefined) return diverged(what)
-    if (due) {
-      await checkpoint(latest)
-      training.onCheckpoint?.()
-    }
+  } finally {
+    next?.then(
+      ({ uploaded }) => uploaded?.release(),
+      () => {},
+    )
   }
   const what = notFinite(await state.read())
   return what === undefined ? { kind: 'finished', losses } : diverged(what)

@@ -80,7 +80,9 @@ export interface ResumableSteps extends Start, Initial {
 export interface Resumed {
   /** Steps that are done. */
   readonly step: number
-  train(options: Omit<Training, 'step' | 'state' | 'losses' | 'saveCheckpoint'>): Promise<TrainingResult>
+  train(
+    options: Omit<Training, 'step' | 'state' | 'losses' | 'upload' | 'saveCheckpoint'>,
+  ): Promise<TrainingResult>
   /** All tensors as they are now. */
   read(): Promise<Tensors>
   dispose(): Promise<void>
@@ -120,6 +122,7 @@ export async function resumableSteps({
         step,
         state: { read },
         losses,
+        upload: start.engine.upload,
         saveCheckpoint: (latest) =>
           saveCheckpoint(start.address, { ...latest, ...(notes && { notes: notes() }) }),
       }),

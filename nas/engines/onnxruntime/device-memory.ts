@@ -1,3 +1,4 @@
+import type { Tensor } from '../../tensor.ts'
 import { type DType, sizeOf } from '../../tensor.ts'
 import type { HostValue, Memory, Value } from './backend.ts'
 import type { CApi, Pointer } from './c-api.ts'
@@ -12,8 +13,13 @@ interface Access {
   readonly copies: Readonly<Record<DType, BlockingSession>>
 }
 
+export interface DeviceMemory extends Memory {
+  /** As `place`, on another thread. */
+  copy(tensor: Tensor): Promise<Value>
+}
+
 /** Memory of a device. */
-export function deviceMemory(api: CApi, { allocator, host, copies }: Access): Memory {
+export function deviceMemory(api: CApi, { allocator, host, copies }: Access): DeviceMemory {
   const allocate = (type: Value['type']): Value => {
     const { dtype, shape } = type
     const dimensions = BigInt64Array.from(shape, BigInt)
@@ -22,6 +28,12 @@ export function deviceMemory(api: CApi, { allocator, host, copies }: Access): Me
   }
   return {
     allocate,
+    async copy({ dtype, shape, data }) {
+      const [from, to] = [host.place({ dtype, shape, data }), allocate({ dtype, shape })]
+      await copies[dtype].run([from], [to])
+      host.release(from)
+      return to
+    },
     place({ dtype, shape, data }) {
       const [from, to] = [host.place({ dtype, shape, data }), allocate({ dtype, shape })]
       copies[dtype].runNow([from], [to])

@@ -3,13 +3,14 @@ import { copyModel } from '../../graph/onnx/copy-model.ts'
 import type { Traffic } from '../engine.ts'
 import type { Backend, SessionNames, Value } from './backend.ts'
 import { cApi } from './c-api.ts'
-import { bytesOf, deviceMemory } from './device-memory.ts'
+import { bytesOf, type DeviceMemory, deviceMemory } from './device-memory.ts'
 import { hostMemory, hostMemoryInfo, shareMemory } from './host.ts'
 import { PROVIDERS, type ProviderName } from './providers.ts'
 import { type BlockingSession, createEnvironment, createSession } from './session.ts'
 
 /** ONNX Runtime with the kernels of a device whose memory is not the host's. */
 export interface DeviceBackend extends Backend {
+  readonly memory: DeviceMemory
   readonly traffic: Traffic
 }
 
@@ -19,7 +20,7 @@ interface DeviceOptions {
 }
 
 /**
- * States stay in the memory of the device; a run uploads its inputs and downloads its outputs. One runs at a time, on one stream.
+ * States stay in the memory of the device; a run uploads inputs that are not there yet and downloads its outputs. One runs at a time, on one stream.
  * @param name whose kernels; those of the CPU show on a computer without a card what one would be sent
  * @param manyPrograms whether sessions share an arena
  * @param strict whether a model is refused of which the device would leave nodes to the CPU

@@ -4,7 +4,11 @@ import { inMebibytes } from '../../../nas/engines/onnxruntime/c-api.ts'
 import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import type { Value } from '../../../nas/graph/graph.ts'
 import { broadcastTo } from '../../../nas/graph/ops/broadcast-to.ts'
+import { matmul } from '../../../nas/graph/ops/matmul.ts'
+import { mul } from '../../../nas/graph/ops/mul.ts'
+import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
 import { originOf } from '../../../nas/runs/failure.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../../../nas/tensor.ts'
 import { initialise } from '../../../nas/training/initialise.ts'
@@ -15,6 +19,8 @@ import { tf } from './tfjs.ts'
 
 /** What a card would be sent, by the kernels of the CPU. */
 const device = await onnxRuntime({ device: 'cuda', provider: 'cpu', threads: 1 })
+
+const ONE = { kind: 'constant', value: 1 } as const
 
 const graph = trainingStep(segmentation, sgd({ momentum: 0.9, weightDecay: 1e-4 }))
 const learningRate = float32([], [0.2])
@@ -102,6 +108,58 @@ describe('a training whose state is in the memory of a device', () => {
       uploadedBytes: bytesOf(...tensors),
       downloads: 0,
     })
+    state.dispose()
+    await program.dispose()
+  })
+})
+
+describe('a run on a device', () => {
+  /** A product that takes long, of parameters. */
+  async function longRun() {
+    const builder = new GraphBuilder()
+    const [x, scale] = [
+      builder.parameter('x', { dtype: 'float32', shape: [800, 800], role: 'weight', initialiser: ONE }),
+      builder.input('scale', { dtype: 'float32', shape: [] }),
+    ]
+    const products = Array.from({ length: 4 }).reduce<Value>((y) => matmul(builder, y, x), x)
+    const y = reduceSum(builder, mul(builder, products, scale), [0, 1])
+    const built = builder.build({ y })
+    return { program: await device.compile(built), state: device.state(initialise(built.parameters, 0)) }
+  }
+
+  test('leaves timers and uploads their turns, and what was uploaded crosses once', async () => {
+    const { program, state } = await longRun()
+    const scale = float32([], [2])
+    const events: string[] = []
+    const running = program.run(state, { scale: float32([], [1]) }).then(() => events.push('run'))
+    setTimeout(() => events.push('timer'))
+    const uploading = device.upload!({ scale }).then((uploaded) => {
+      events.push('upload')
+      return uploaded
+    })
+    await running
+    expect(events.toSorted()).toEqual(['run', 'timer', 'upload'])
+    expect(events.at(-1)).toBe('run')
+    const uploaded = await uploading
+    const before = device.traffic!.uploads
+    const { y } = await program.run(state, { scale })
+    expect(device.traffic!.uploads - before).toBe(0)
+    uploaded.release()
+    expect(await program.run(state, { scale })).toEqual({ y })
+    expect(device.traffic!.uploads - before).toBe(1)
+    state.dispose()
+    await program.dispose()
+  })
+
+  test('reads what was uploaded last, whoever else has released the same batch', async () => {
+    const { program, state } = await longRun()
+    const scale = float32([], [2])
+    const [first, second] = [await device.upload!({ scale }), await device.upload!({ scale })]
+    first.release()
+    const before = device.traffic!.uploads
+    await program.run(state, { scale })
+    expect(device.traffic!.uploads).toBe(before)
+    second.release()
     state.dispose()
     await program.dispose()
   })

@@ -69,6 +69,26 @@ describe('train', () => {
     expect(result.kind).toBe('finished')
   })
 
+  it('uploads the next batch while a step runs, and keeps no batch longer than its step', async () => {
+    const there = new Set<number>()
+    const upload: Training['upload'] = async ({ number }) => {
+      const step = number!.data[0]!
+      there.add(step)
+      return { release: () => there.delete(step) }
+    }
+    const seen: number[][] = []
+    const run: Step['run'] = async (inputs) => {
+      const step = inputs.number!.data[0]!
+      seen.push([...there])
+      await vi.waitFor(() => expect(there).toContain(step + 1))
+      return losing({ 2: Number.NaN }).run(inputs)
+    }
+    const result = await train(training({ upload, step: { run } }))
+    expect(result.kind).toBe('diverged')
+    expect(seen).toEqual([[0], [1], [2]])
+    await vi.waitFor(() => expect(there).toEqual(new Set()))
+  })
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])(
     'stops where the loss is %d, and saves none of it',
     async (loss) => {

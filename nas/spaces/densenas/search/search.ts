@@ -88,6 +88,7 @@ export async function resumeSearch(search: SupernetSearch): Promise<ResumedSearc
         steps,
         losses,
         batch: (index) => search.batch(at(index).phase, at(index).index),
+        upload: engine.upload,
         learningRate: (index) => (at(index).phase === 'weights' ? rates(at(index).index) : 0),
         saveCheckpoint: (latest) =>
           saveCheckpoint(address, { ...latest, notes: JSON.stringify(step.memory) }),
