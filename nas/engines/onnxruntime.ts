@@ -51,10 +51,12 @@ export async function onnxRuntime({
   }
 }
 
-async function cpu(options: SessionOptions): Promise<Engine> {
+async function cpu(options: EngineOptions): Promise<Engine> {
   const backend = hostBackend()
   return engine(backend, options, { target: 'cpu', block: await nchwcBlockSize(backend) })
 }
+
+type EngineOptions = Pick<SessionOptions, 'threads' | 'manyPrograms'>
 
 /** What graphs are lowered for. */
 interface Lowering {
@@ -65,7 +67,7 @@ interface Lowering {
 
 function engine(
   backend: Backend,
-  options: SessionOptions,
+  options: EngineOptions,
   lowering: Lowering,
   uploads?: Pick<Uploads, 'get'>,
 ): Engine {
@@ -90,7 +92,7 @@ function engine(
           inputs: [...inputNames, ...parameters],
           results: [...outputs.map(([name]) => name), ...updates.map(({ name }) => updatedName(name))],
         },
-        { ...options, threads },
+        { ...options, threads, constant: graph.parameters.size === 0 },
       )
       return {
         async run(state, inputs, names = new Map()) {

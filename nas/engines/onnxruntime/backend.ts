@@ -38,6 +38,8 @@ export interface SessionNames {
 }
 
 export interface SessionOptions {
+  /** Whether the model holds its filters: ONNX Runtime then chooses kernels and layouts for them. */
+  readonly constant: boolean
   /** Threads of one run. */
   readonly threads: number
   /** Whether many sessions run in turn: they then share an allocator, and idle threads do not spin. */

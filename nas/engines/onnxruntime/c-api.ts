@@ -30,6 +30,7 @@ const FUNCTIONS = {
   createSessionOptions: [10, 'void *(_Out_ void **options)'],
   disableMemoryPattern: [17, 'void *(void *options)'],
   setSeverity: [22, 'void *(void *options, int severity)'],
+  setOptimisation: [23, 'void *(void *options, int level)'],
   setThreads: [24, 'void *(void *options, int threads)'],
   countInputs: [30, 'void *(void *session, _Out_ size_t *count)'],
   countOutputs: [31, 'void *(void *session, _Out_ size_t *count)'],

@@ -7,6 +7,9 @@ import { createEnvironment, createSession } from './session.ts'
 /** ONNXTensorElementDataType */
 export const ELEMENT = { float32: 1, int32: 6 } as const
 
+/** GraphOptimizationLevel */
+const AS_IT_IS = 0
+
 const ARENA_ALLOCATOR = 1
 const DEFAULT_MEMORY = 0
 
@@ -50,8 +53,10 @@ export function hostBackend(): Backend {
   return {
     host,
     memory: host,
-    async session(model, names, { threads, manyPrograms }) {
+    async session(model, names, { constant, threads, manyPrograms }) {
       return createSession(api, environment, model, names, threads, (options) => {
+        // For a training step it has no faster way, and looks for one in thousands of nodes for seconds.
+        if (!constant) api.call('setOptimisation', options, AS_IT_IS)
         if (manyPrograms) shareMemory(api, options)
       })
     },

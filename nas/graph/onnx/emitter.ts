@@ -33,7 +33,7 @@ interface EncodedAttribute {
   readonly [value: string]: unknown
 }
 
-interface EmittedNode {
+export interface EmittedNode {
   readonly input: readonly string[]
   readonly output: readonly string[]
   readonly name: string

@@ -1,9 +1,10 @@
 import { TrellisError } from '../../errors.ts'
 import { sizeOf, type Tensors, type TensorType } from '../../tensor.ts'
 import type { Graph } from '../graph.ts'
-import { OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
-import { fromNchwc, nchwcDomain, paddedChannels, toNchwc } from './nchwc.ts'
+import { type EmittedNode, OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
+import { fromNchwc, paddedChannels, toNchwc } from './nchwc.ts'
 import { modelMessage } from './schema.ts'
+import { simplified } from './simplify.ts'
 import { EXPORTED, TARGETS, type TargetName } from './targets/index.ts'
 import type { Target } from './targets/target.ts'
 import { elementTypes } from './types.ts'
@@ -52,17 +53,19 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
       return valueInfo(updatedName(name), typeOf(name, value.type))
     }),
   ]
+  const results = new Set([...graph.outputs.keys(), ...[...graph.updates.keys()].map(updatedName)])
+  const nodes = exported === undefined ? simplified(emit.named(), results) : emit.named()
   return modelMessage
     .encode({
       irVersion: target.irVersion,
       producerName: 'trellis',
       opsetImport: [
         { domain: '', version: target.opset },
-        ...(block > 0 ? [{ domain: nchwcDomain, version: 1 }] : []),
+        ...ownDomains(nodes).map((domain) => ({ domain, version: 1 })),
       ],
       graph: {
         name: 'trellis',
-        node: emit.named(),
+        node: nodes,
         initializer: [...initializers, ...emit.initializers],
         input: inputs,
         output: outputs,
@@ -71,6 +74,10 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
     })
     .finish()
 }
+
+/** Of operators that are ONNX Runtime's own. */
+const ownDomains = (nodes: readonly EmittedNode[]): readonly string[] =>
+  [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '')
 
 /** The types of parameters and updates in a state: maps in NCHWc have their channels padded to whole blocks. */
 export function storedType(graph: Graph, block: number): (name: string, type: TensorType) => TensorType {

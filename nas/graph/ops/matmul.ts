@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { type Op, ShapeMismatch, type TensorFlowTensor } from '../op.ts'
 
-interface Transposed {
+export interface Transposed {
   /** Whether the last two axes of a and of b are swapped before they are multiplied. */
   readonly a: boolean
   readonly b: boolean
@@ -17,7 +17,7 @@ const matrix = (shape: readonly number[], swapped: boolean): [rows: number, colu
 
 const swapLast = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2]
 
-const op: Op<Transposed> = {
+export const matmulOp: Op<Transposed> = {
   name: 'matmul',
   infer([a, b], transposed) {
     if (a!.shape.length < 2 || b!.shape.length < 2)
@@ -48,7 +48,7 @@ const op: Op<Transposed> = {
       needed[1] ? unbroadcast(graph, db(), b!.type.shape) : undefined,
     ]
   },
-  // ONNX Runtime fuses these transposes into the product, so the model needs no contrib operator.
+  // Runtimes fuse these transposes into the product.
   onnx: (emit, [a, b], transposed, { inputs }) => [
     emit.node('MatMul', [
       transposed.a ? emit.node('Transpose', [a!], { perm: swapLast(inputs[0]!.shape.length) }) : a!,
@@ -71,4 +71,4 @@ export const matmul = (
   a: Value,
   b: Value,
   transposed: Transposed = { a: false, b: false },
-): Value => graph.add(op, [a, b], transposed)[0]!
+): Value => graph.add(matmulOp, [a, b], transposed)[0]!

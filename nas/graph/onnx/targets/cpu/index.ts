@@ -1,6 +1,7 @@
 import type { Target } from '../target.ts'
 import { batchNorm, batchNormGradient } from './batch-norm.ts'
 import { dropout } from './dropout.ts'
+import { matmul } from './matmul.ts'
 import { reluGradient } from './relu-gradient.ts'
 
 /* ONNX Runtime's CPU kernels, whose time is that of passes over memory. Convolutions choose NCHWc where there are blocks. */
@@ -11,6 +12,7 @@ export const cpu: Target = {
     'batch-norm': batchNorm,
     'batch-norm-gradient': batchNormGradient,
     dropout,
+    matmul,
     'relu-gradient': reluGradient,
   },
 }
