@@ -38,10 +38,12 @@ export function normalisedPointwise(
   const { epsilon, cap, ofInput = moments(graph, x) } = options
   const matrix = reshape(graph, weight, [k, c])
   const m = reshape(graph, ofInput.mean, [c, 1])
-  const covariance = sub(graph, ofInput.secondMoment, matmul(graph, m, m, { a: false, b: true }))
   const mean = matmul(graph, matrix, m)
   // Rounding may make it negative.
-  const variance = relu(graph, reduceSum(graph, mul(graph, matmul(graph, matrix, covariance), matrix), [1]))
+  const variance = relu(
+    graph,
+    reduceSum(graph, mul(graph, matmul(graph, matrix, ofInput.covariance), matrix), [1]),
+  )
   const deviation = sqrt(graph, add(graph, variance, graph.scalar(epsilon)))
   const scale = div(graph, gamma, reshape(graph, deviation, [k]))
   const ofOutput = reshape(graph, mean, [k])

@@ -15,7 +15,8 @@ const matrix = (shape: readonly number[], swapped: boolean): [rows: number, colu
   return swapped ? [columns, rows] : [rows, columns]
 }
 
-const swapLast = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2]
+/** A permutation of axes. */
+export const swapLast = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2]
 
 export const matmulOp: Op<Transposed> = {
   name: 'matmul',

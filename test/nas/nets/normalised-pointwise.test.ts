@@ -5,6 +5,7 @@ import { same } from '../../../nas/graph/convolution.ts'
 import { gradient } from '../../../nas/graph/gradient.ts'
 import { batchNorm } from '../../../nas/graph/ops/batch-norm.ts'
 import { conv2d } from '../../../nas/graph/ops/conv2d.ts'
+import { moments } from '../../../nas/graph/ops/moments.ts'
 import { mul } from '../../../nas/graph/ops/mul.ts'
 import { reduceSum } from '../../../nas/graph/ops/reduce-sum.ts'
 import { relu6 } from '../../../nas/graph/ops/relu6.ts'
@@ -60,4 +61,30 @@ it('is a convolution, a batch normalisation and a relu6, in value and gradient',
     return { y: relu6(graph, y), ...statistics }
   })
   expect(difference(await computed(normalisedPointwise), expected)).toBeLessThan(1e-5)
+})
+
+it('keeps the digits of a covariance on a card, however far the mean is from 0', async () => {
+  const [shape, count, channels] = [[2, 3, 8, 8], 128, 3]
+  const rng = random(3, 'far')
+  const x = float32(
+    shape,
+    Array.from({ length: sizeOf(shape) }, () => 100 + 0.1 * rng.normal()),
+  )
+  const channel = (c: number) =>
+    Array.from({ length: count }, (_, i) => x.data[(Math.floor(i / 64) * channels + c) * 64 + (i % 64)]!)
+  const means = [0, 1, 2].map((c) => channel(c).reduce((sum, each) => sum + each) / count)
+  const expected = [0, 1, 2].flatMap((a) =>
+    [0, 1, 2].map((b) => {
+      const other = channel(b)
+      return (
+        channel(a).reduce((sum, each, i) => sum + (each - means[a]!) * (other[i]! - means[b]!), 0) / count
+      )
+    }),
+  )
+  const graph = new GraphBuilder()
+  const { covariance } = moments(graph, graph.input('x', { dtype: 'float32', shape }))
+  const card = await onnxRuntime({ device: 'cuda', provider: 'cpu', threads: 1 })
+  const program = await card.compile(graph.build({ covariance }))
+  const found = await program.run(card.state({}), { x })
+  expect(difference(found, { covariance: float32([3, 3], expected) })).toBeLessThan(1e-2)
 })

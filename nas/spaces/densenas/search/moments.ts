@@ -11,13 +11,13 @@ import { gradientOf, type Named, type Names, read } from '../../../training/part
  * the features are reduced; the gradients by the moments join those by the features when these are reduced.
  */
 
-/** What operations read of features: these, their mean [C], and their uncentred second moment [C,C]. */
+/** What operations read of features: these, their mean [C], and their covariance [C,C]. */
 export const withMoments = ({ name, shape }: Features): readonly [Named, Named, Named] => {
   const c = shape[1]!
   return [
     { name, shape },
     { name: `${name}:mean`, shape: [c] },
-    { name: `${name}:second-moment`, shape: [c, c] },
+    { name: `${name}:covariance`, shape: [c, c] },
   ]
 }
 
@@ -43,23 +43,22 @@ export const namesFor = ({ name }: Features, { parameters, updates }: Graph): Na
 export const reductions = (): Reductions => ({
   features: byShape((shape, { hasSecond, needsMoments }) => {
     const graph = new GraphBuilder()
-    const [features, mean, secondMoment] = withMoments({ name: NAME, shape })
+    const [features, mean, covariance] = withMoments({ name: NAME, shape })
     const sum = reduce(graph, features, hasSecond)
     if (hasSecond) graph.update(features.name, sum)
     if (needsMoments) {
       const computed = moments(graph, sum)
       graph.update(mean.name, computed.mean)
-      graph.update(secondMoment.name, computed.secondMoment)
+      graph.update(covariance.name, computed.covariance)
     }
     return graph.build({})
   }),
   gradients: byShape((shape, { hasSecond }) => {
     const graph = new GraphBuilder()
     const features = { name: NAME, shape }
-    const [direct, byMean, bySecondMoment] = gradientsOf(features).map((each) =>
-      reduce(graph, each, hasSecond),
-    )
-    const throughMoments = momentsGradient(graph, read(graph, features), byMean!, bySecondMoment!)
+    const [x, mean] = withMoments(features).map((each) => read(graph, each))
+    const [direct, byMean, byCovariance] = gradientsOf(features).map((each) => reduce(graph, each, hasSecond))
+    const throughMoments = momentsGradient(graph, x!, mean!, byMean!, byCovariance!)
     graph.update(gradientOf(features).name, add(graph, direct!, throughMoments))
     return graph.build({})
   }),

@@ -33,9 +33,9 @@ export const operationStep = (
     to: part.to,
     writes: 'add',
     needsInputGradient,
-    build(graph, [x, mean, secondMoment]) {
+    build(graph, [x, mean, covariance]) {
       const gate = graph.input('gate', SCALAR)
-      const y = mul(graph, apply(graph, part, x!, { mean: mean!, secondMoment: secondMoment! }), gate)
+      const y = mul(graph, apply(graph, part, x!, { mean: mean!, covariance: covariance! }), gate)
       const gates = { values: [gate], apply: ([slope]: readonly Value[]) => ({ gateGradient: slope! }) }
       return { y, target: target.kind === 'weights' ? weightsTarget(graph, target.optimiser) : gates }
     },

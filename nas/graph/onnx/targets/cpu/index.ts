@@ -2,6 +2,7 @@ import type { Target } from '../target.ts'
 import { batchNorm, batchNormGradient } from './batch-norm.ts'
 import { dropout } from './dropout.ts'
 import { matmul } from './matmul.ts'
+import { moments } from './moments.ts'
 import { reluGradient } from './relu-gradient.ts'
 
 /* ONNX Runtime's CPU kernels, whose time is that of passes over memory. Convolutions choose NCHWc where there are blocks. */
@@ -13,6 +14,7 @@ export const cpu: Target = {
     'batch-norm-gradient': batchNormGradient,
     dropout,
     matmul,
+    moments,
     'relu-gradient': reluGradient,
   },
 }
