@@ -9,6 +9,8 @@ interface Contenders {
   readonly peer: string
   readonly variants: readonly string[]
   readonly args: readonly string[]
+  /** Processes side by side, as jobs of one core each; 1 by default. */
+  readonly jobs?: number
 }
 
 export const LAYOUTS = ['default', 'channels_last']
@@ -19,11 +21,14 @@ export const [STEPS = 10, ROUNDS = 3] = process.argv.slice(2).map(Number)
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
 /**
- * Runs Trellis and every variant of its peer by turns, each in one process on all cores, and prints medians of the time of a step, and of the processor's, and peak
+ * Runs Trellis and every variant of its peer by turns, each in one process or in some side by side, and prints medians of the time of a step, and of the processor's, and peak
  * memory.
  * @throws where contenders tell different facts: they do not run the same network
  */
-export async function byTurns(what: string, { worker, peer, variants, args }: Contenders): Promise<void> {
+export async function byTurns(
+  what: string,
+  { worker, peer, variants, args, jobs = 1 }: Contenders,
+): Promise<void> {
   const ours = [process.execPath, ['--import', 'tsx', here(worker), ...args, `${STEPS}`]] as const
   const theirs = (python === undefined ? [] : variants).map(
     (variant) => [`pytorch ${variant}`, [python!, [here(peer), variant, ...args, `${STEPS}`]]] as const,
@@ -32,7 +37,7 @@ export async function byTurns(what: string, { worker, peer, variants, args }: Co
   const runs = new Map<string, Worker[]>(contenders.map(([name]) => [name, []]))
   for (let round = 0; round < ROUNDS; round++)
     for (const [name, [command, args]] of contenders)
-      runs.get(name)!.push(...(await together<Worker>(command, args, 1)))
+      runs.get(name)!.push(...(await together<Worker>(command, args, jobs)))
 
   const factsOf = ({ seconds: _, processor: __, peakBytes: ___, ...facts }: Worker) => facts
   const expected = factsOf(runs.get('trellis')![0]!)

@@ -60,7 +60,7 @@ const images = cacheSamples(
 )
 const engine = await onnxRuntime({ threads: availableParallelism() })
 if (record.config.supernet.halves !== 'shared') throw new Error('needs a run whose supernet is shared')
-const networks = await evaluator(
+const score = await evaluator(
   { engine },
   {
     ...(await readSupernet(store, {
@@ -77,7 +77,7 @@ async function evaluated(genotype: TopformerGenotype): Promise<Evaluated> {
   const { result: schema } = topformer.task
   const trial = await putSpec(store, evaluateSpec(record, genotype, 'vit'))
   const known = await getResultOf(store, trial, schema)
-  const result = known ?? (await networks.score(genotype))
+  const result = known ?? (await score(genotype))
   if (known === undefined) {
     evaluations++
     await putResult(store, trial, result, schema)
@@ -112,7 +112,6 @@ for (const seed of SEEDS) {
     console.error(`seed ${seed}, ${kind}: ${curves.get(kind)!.at(-1)!.at(-1)!.toFixed(4)}`)
   }
 }
-await networks.dispose()
 
 const kinds = [...curves.keys()]
 const row = (cells: readonly string[]) => console.log(`| ${cells.join(' | ')} |`)

@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { onnxRuntime } from '../nas/engines/onnxruntime.ts'
+import { running } from '../nas/engines/running.ts'
+import { freeze } from '../nas/graph/freeze.ts'
 import { random } from '../nas/random.ts'
 import { costOf } from '../nas/spaces/topformer/cost.ts'
 import type { TopformerGenotype } from '../nas/spaces/topformer/genotype.ts'
 import { TOPFORMER_SPACES } from '../nas/spaces/topformer/presets.ts'
-import { EVALUATED_AT_ONCE, subNetworks } from '../nas/spaces/topformer/sub-networks.ts'
+import { EVALUATED_AT_ONCE, evaluationGraph, inheritedWeights } from '../nas/spaces/topformer/sub-networks.ts'
 import { segmentationSandwich, topformerSupernet } from '../nas/spaces/topformer/supernet.ts'
 import { float32, int32, sizeOf } from '../nas/tensor.ts'
 import { initialise } from '../nas/training/initialise.ts'
@@ -25,8 +27,10 @@ const networks = JSON.parse(json) as {
 const [batch, classes, crop, WARM_UP] = [EVALUATED_AT_ONCE, 10, [128, 256] as const, 3]
 
 const rng = random(0, 'bench')
-const shape = [batch, 3, ...crop]
-const images = [0, 1].map(() =>
+const shape = [batch, 3, ...crop] as const
+/** Of each half of an evaluation. */
+const BATCHES = 8
+const images = Array.from({ length: BATCHES }, () =>
   float32(
     shape,
     Float32Array.from({ length: sizeOf(shape) }, () => rng.normal()),
@@ -38,7 +42,7 @@ const labels = int32(
   Int32Array.from({ length: sizeOf(labelShape) }, () => rng.integer(classes)),
 )
 
-const engine = await onnxRuntime({ threads: availableParallelism() })
+const engine = await onnxRuntime({ threads: phase === 'step' ? availableParallelism() : 1 })
 const supernet = topformerSupernet({ space: TOPFORMER_SPACES['topformer-street'], classes })
 const graphs = sandwichGraphs(
   segmentationSandwich({
@@ -56,14 +60,16 @@ async function training() {
 
 async function evaluation() {
   const weights = Object.fromEntries(Object.entries(initial).filter(([name]) => !name.includes(':')))
-  const of = await subNetworks(engine, { supernet, weights, calibration: shape, evaluation: shape })
-  const { program, state } = of.calibrated
   const batches = async function* () {
     for (const image of images) yield { image }
   }
   return async (number: number) => {
-    await of.calibrate(networks.samples[number]![0]!, batches())
-    for (const image of images) await program.run(state, { image })
+    const genotype = networks.samples[number]![0]!
+    const inherited = await inheritedWeights(engine, { supernet, weights }, genotype, shape, batches())
+    const graph = freeze(evaluationGraph(supernet.networkOf(genotype), shape), inherited)
+    await running(engine, graph, {}, async ({ program, state }) => {
+      for (const image of images) await program.run(state, { image })
+    })
   }
 }
 

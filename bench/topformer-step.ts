@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { random } from '../nas/random.ts'
 import { TOPFORMER_SPACES } from '../nas/spaces/topformer/presets.ts'
 import { largest, sample, smallest } from '../nas/spaces/topformer/space.ts'
@@ -5,7 +6,8 @@ import { byTurns, LAYOUTS, STEPS } from './by-turns.ts'
 
 /*
  * The elastic supernet of topformer-street (batch 4, crops of 128x256, 10 classes), every step with other sub-networks: a sandwich step
- * (the largest, the smallest and two samples), and the evaluation of a sample (calibrated on 8 images, 8 images predicted).
+ * (the largest, the smallest and two samples), and the evaluation of a sample as jobs do
+ * it that have a core each (calibrated on 32 images, 32 images predicted: what `examples/topformer-street.yaml` has).
  * Usage: topformer-step.ts [STEPS [ROUNDS]].
  */
 
@@ -26,4 +28,9 @@ await byTurns('sandwich step', {
   args: ['step', networks],
 })
 // torch.compile would compile every sample, as each is another network.
-await byTurns('evaluation of a sample', { ...contenders, variants: LAYOUTS, args: ['evaluation', networks] })
+await byTurns('evaluation of a sample', {
+  ...contenders,
+  variants: LAYOUTS,
+  args: ['evaluation', networks],
+  jobs: availableParallelism(),
+})

@@ -1,4 +1,4 @@
-"""The peer of bench/topformer-step.ts: an elastic supernet of Efficient-TopFormer in PyTorch, on all cores.
+"""The peer of bench/topformer-step.ts: an elastic supernet of Efficient-TopFormer in PyTorch: a step on all cores, an evaluation on one.
 
 Usage: topformer_step.py default|channels_last|compiled step|evaluation NETWORKS STEPS. NETWORKS is JSON with the genotypes of the
 `largest`, the `smallest` and the `samples` of every step. Sub-networks read slices of shared parameters, as those of OFA and BigNAS do.
@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from timing import timed
 
 BATCH, CLASSES, CROP, WARM_UP = 4, 10, (128, 256), 3
+BATCHES = 8  # of each half of an evaluation
 STRIDES = (1, 2, 2, 2, 2)
 EPSILON = 1e-5
 
@@ -149,12 +150,12 @@ def forward(genotype, image, read, normalise):
 
 def main():
     variant, phase, networks, steps = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4])
-    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    torch.set_num_threads(len(os.sched_getaffinity(0)) if phase == "step" else 1)
     torch.manual_seed(0)
     memory_format = torch.channels_last if variant == "channels_last" else torch.contiguous_format
     supernet = Supernet(memory_format)
     forward(networks["largest"], torch.zeros(2, 3, *CROP), supernet.create, by_batch)
-    images = [torch.randn(BATCH, 3, *CROP).contiguous(memory_format=memory_format) for _ in range(2)]
+    images = [torch.randn(BATCH, 3, *CROP).contiguous(memory_format=memory_format) for _ in range(BATCHES)]
     labels = torch.randint(0, CLASSES, (BATCH, CROP[0] // 4, CROP[1] // 4))
 
     def logits_of(genotype):

@@ -5,7 +5,7 @@ import { runTrials } from '../../nas/runs/run-trials.ts'
 import type { TopformerContext } from './context.ts'
 import { type Evaluator, evaluator } from './evaluator.ts'
 
-/** Evaluates networks with the weights that they inherit (section 4.2); all of one supernet share its programs. */
+/** Evaluates networks with the weights that they inherit (section 4.2); those of one supernet share its weights and images. */
 export async function evaluate(context: TopformerContext): Promise<void> {
   const opened = new Map<string, Promise<Evaluator>>()
   const evaluatorOf = (spec: EvaluateSpec) => {
@@ -16,17 +16,16 @@ export async function evaluate(context: TopformerContext): Promise<void> {
   }
   const kind = { spec: evaluateSpecSchema, success: topformer.task.result }
   await runTrials(context, kind, async (trial, spec) => {
-    const networks = await evaluatorOf(spec)
+    const score = await evaluatorOf(spec)
     return {
       training: { dispose: async () => {} },
       async finish() {
-        const result = await networks.score(spec.genotype)
+        const result = await score(spec.genotype)
         context.progress({ trial, step: 1, steps: 1, loss: Number.NaN })
         return result
       },
     }
   })
-  for (const networks of opened.values()) await (await networks).dispose()
 }
 
 async function open(context: TopformerContext, spec: EvaluateSpec): Promise<Evaluator> {

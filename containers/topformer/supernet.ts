@@ -75,7 +75,7 @@ async function prepare(
       if ('failed' in end) return end.failed
       const trained = Object.entries(await training.read()).filter(([name]) => !name.includes(':'))
       const weights = Object.fromEntries(trained)
-      const networks = await evaluator(context, {
+      const score = await evaluator(context, {
         supernet: net,
         weights,
         dataset,
@@ -83,8 +83,7 @@ async function prepare(
         seed,
         loss: finalLoss(end.losses),
       })
-      const scored = await networks.score(largest(space))
-      await networks.dispose()
+      const scored = await score(largest(space))
       if (scored.status === 'succeeded')
         await store.put(trialKeys(trial).weights, encodeSafetensors(weights, { trial }))
       return scored

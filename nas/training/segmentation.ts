@@ -58,7 +58,7 @@ export const segmentationStep = (
   }, optimiser)
 
 /** Segments: the network's input to `logits` [N,classes,H,W] and int32 `predictions` [N,H,W]. */
-export function segmentationGraph({ network, input }: SegmentationTask): Graph {
+export function segmentationGraph({ network, input }: Pick<SegmentationTask, 'network' | 'input'>): Graph {
   const graph = new GraphBuilder()
   const x = graph.input(input.name, { dtype: 'float32', shape: input.shape })
   const logits = network({ graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: EPSILON } }, x)

@@ -65,7 +65,7 @@ function featuresOf({ backbone }: DpcConfig, size: Size): Need {
 
 function evaluationOf(cell: CellOf, classes: number, size: Size): Need {
   const input = { name: 'image', shape: [1, 3, ...size] } as const
-  const graph = segmentationGraph({ network: cell(size), input, labels: size })
+  const graph = segmentationGraph({ network: cell(size), input })
   // RGB, logits and predictions of every pixel.
   const inAndOut = BYTES * (3 + classes + 1) * size[0] * size[1]
   return { bytes: ALLOCATED * peakMemory(graph) + COPIES * inAndOut, ...ofImages(size) }

@@ -32,14 +32,11 @@ export function topformerDurations(
   const judgedAt = images.extent ? sizeThatHolds(images.extent.height, images.extent.width) : supernet.crop
   const most = (size: Size) => workOf(largest(space), size)
   const least = (size: Size) => workOf(smallest(space), size)
-  // What is found is somewhere between them.
+  // What is drawn or found is somewhere between them.
   const typical = (size: Size) => timesWork(1 / 2, together(most(size), least(size)))
   // A network that is sampled is the largest with masked parameters.
   const sandwich = together(timesWork(1 + supernet.sampled, most(supernet.crop)), least(supernet.crop))
-  const inherited = together(
-    timesWork(search.calibration, most(supernet.crop)),
-    timesWork(images.validation, most(judgedAt)),
-  )
+  const inherited = timesWork(search.calibration + images.validation, typical(judgedAt))
   return {
     secondsPerStep: {
       supernet: TRAINING * supernet.batch * throughput.alone(sandwich),

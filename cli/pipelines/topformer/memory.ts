@@ -4,12 +4,17 @@ import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
 import { largest, smallest } from '../../../nas/spaces/topformer/space.ts'
-import { EVALUATED_AT_ONCE, subNetworkGraphs } from '../../../nas/spaces/topformer/sub-networks.ts'
+import {
+  calibrationOf,
+  EVALUATED_AT_ONCE,
+  evaluationGraph,
+} from '../../../nas/spaces/topformer/sub-networks.ts'
 import {
   segmentationSandwich,
   type TopformerSupernet,
   topformerSupernet,
 } from '../../../nas/spaces/topformer/supernet.ts'
+import { calibrationGraph } from '../../../nas/training/calibrate.ts'
 import { sandwichGraphs } from '../../../nas/training/sandwich.ts'
 import { segmentationStep } from '../../../nas/training/segmentation.ts'
 import { sgd } from '../../../nas/training/sgd.ts'
@@ -46,10 +51,12 @@ function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Nee
 }
 
 function evaluationNeed(supernet: TopformerSupernet, { height, width }: Extent): Need {
-  const shape = [EVALUATED_AT_ONCE, 3, ...sizeThatHolds(height, width)]
-  const graphs = subNetworkGraphs(supernet, { calibration: shape, evaluation: shape })
+  const shape = [EVALUATED_AT_ONCE, 3, ...sizeThatHolds(height, width)] as const
+  const { statistics } = calibrationGraph(calibrationOf(supernet.network, shape))
+  const evaluation = evaluationGraph(supernet.network, shape)
   return {
-    bytes: ALLOCATED * Object.values(graphs).reduce((sum, graph) => sum + peakMemory(graph), 0),
+    // One after the other.
+    bytes: ALLOCATED * Math.max(peakMemory(statistics), peakMemory(evaluation)),
     what: `evaluates ${EVALUATED_AT_ONCE} images of ${height}x${width}`,
     fix: 'scale down or cut the largest validation images and their masks, or search on a machine with more memory',
   }

@@ -23,18 +23,21 @@ export const inherited = (shared: Structure, own: Structure, weights: Tensors): 
   )
 
 function take({ shape, data }: Tensor, ranges: readonly (readonly Range[])[]): Tensor {
-  const kept = ranges.map((ofAxis) =>
-    ofAxis.flatMap(([start, end]) => Array.from({ length: end - start }, (_, i) => start + i)),
-  )
-  const result = new Float32Array(sizeOf(kept.map(({ length }) => length)))
+  const kept = ranges.map((ofAxis) => ofAxis.reduce((sum, [start, end]) => sum + end - start, 0))
+  const result = new Float32Array(sizeOf(kept))
+  // Behind the last axis that is not kept whole, numbers are copied in blocks.
+  const last = kept.findLastIndex((length, axis) => length !== shape[axis])
   let at = 0
   const copy = (axis: number, offset: number): void => {
-    if (axis === shape.length) result[at++] = data[offset]!
-    else for (const i of kept[axis]!) copy(axis + 1, offset * shape[axis]! + i)
+    const block = sizeOf(shape.slice(axis + 1))
+    for (const [start, end] of ranges[axis]!) {
+      if (axis === last) {
+        result.set(data.subarray(offset + start * block, offset + end * block), at)
+        at += (end - start) * block
+      } else for (let i = start; i < end; i++) copy(axis + 1, offset + i * block)
+    }
   }
-  copy(0, 0)
-  return float32(
-    kept.map(({ length }) => length),
-    result,
-  )
+  if (last === -1) result.set(data)
+  else copy(0, 0)
+  return float32(kept, result)
 }

@@ -2,12 +2,12 @@ import type { SegmentationDataset } from '../../data/dataset.ts'
 import type { Engine } from '../../engines/engine.ts'
 import type { Graph } from '../../graph/graph.ts'
 import { readSpec } from '../../runs/trial.ts'
+import { evaluationGraph } from '../../spaces/topformer/sub-networks.ts'
 import { RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { segmentationCard } from '../../tasks/model-card.ts'
 import type { Dataset } from '../../tasks/task.ts'
 import type { Tensors } from '../../tensor.ts'
-import { segmentationGraph } from '../../training/segmentation.ts'
 import { type FrontPoint, frontSchema } from './front.ts'
 import { type InheritedNetworks, inheritedNetworks, readSupernet, type Supernet } from './inherited.ts'
 import { topformerKeys } from './keys.ts'
@@ -56,30 +56,21 @@ async function* calibrated(
 ): AsyncGenerator<FrontNetwork> {
   // Of a pair of supernets, each has scored a part of the front.
   const opened = new Map<string, Opened>()
-  try {
-    for (const point of points) {
-      const spec = evaluateSpecSchema.parse(await readSpec(store, point.trial))
-      if (!opened.has(spec.supernet)) {
-        const { supernet, weights } = await readSupernet(store, spec)
-        const { seed, calibration } = spec
-        const options = { supernet, weights, dataset, images: calibration.images, seed }
-        opened.set(spec.supernet, { supernet, networks: await inheritedNetworks(engine, options) })
-      }
-      const { supernet, networks } = opened.get(spec.supernet)!
-      const { whole } = networks
-      await networks.calibrate(point.genotype)
-      yield {
-        ...point,
-        weights: networks.inherited(),
-        graph: segmentationGraph({
-          network: supernet.networkOf(point.genotype),
-          input: { name: 'image', shape: [1, 3, ...whole] },
-          labels: whole,
-        }),
-        card: segmentationCard(record.config.dataset, dataset.classes, whole),
-      }
+  for (const point of points) {
+    const spec = evaluateSpecSchema.parse(await readSpec(store, point.trial))
+    if (!opened.has(spec.supernet)) {
+      const { supernet, weights } = await readSupernet(store, spec)
+      const { seed, calibration } = spec
+      const options = { supernet, weights, dataset, images: calibration.images, seed }
+      opened.set(spec.supernet, { supernet, networks: await inheritedNetworks(engine, options) })
     }
-  } finally {
-    for (const { networks } of opened.values()) await networks.dispose()
+    const { supernet, networks } = opened.get(spec.supernet)!
+    const { whole } = networks
+    yield {
+      ...point,
+      weights: await networks.weightsOf(point.genotype),
+      graph: evaluationGraph(supernet.networkOf(point.genotype), [1, 3, ...whole]),
+      card: segmentationCard(record.config.dataset, dataset.classes, whole),
+    }
   }
 }

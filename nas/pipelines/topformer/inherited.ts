@@ -2,14 +2,13 @@ import { evaluationInput } from '../../data/augment.ts'
 import { IGNORE, type SampleRef, type SegmentationDataset } from '../../data/dataset.ts'
 import { evaluationSize, type Size } from '../../data/evaluation-size.ts'
 import type { Engine } from '../../engines/engine.ts'
-import type { Running } from '../../engines/running.ts'
 import { TrellisError } from '../../errors.ts'
 import { random } from '../../random.ts'
 import { readWeights } from '../../runs/model.ts'
 import { getResult } from '../../runs/result.ts'
 import { readSpec } from '../../runs/trial.ts'
 import type { TopformerGenotype } from '../../spaces/topformer/genotype.ts'
-import { EVALUATED_AT_ONCE, subNetworks } from '../../spaces/topformer/sub-networks.ts'
+import { EVALUATED_AT_ONCE, inheritedWeights } from '../../spaces/topformer/sub-networks.ts'
 import { type TopformerSupernet, topformerSupernet } from '../../spaces/topformer/supernet.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { float32, int32, type Tensors } from '../../tensor.ts'
@@ -52,15 +51,10 @@ interface Options extends Pick<Supernet, 'supernet' | 'weights'> {
 export interface InheritedNetworks {
   /** Height and width that hold every image: see `evaluationSize`. */
   readonly whole: Size
-  /** Gives a network its statistics. */
-  calibrate(genotype: TopformerGenotype): Promise<void>
-  /** The network that was calibrated last. */
-  readonly calibrated: Running
-  /** Its weights, by the names of its own parameters. */
-  inherited(): Tensors
+  /** The weights of a network, with its own statistics, by the names of its own parameters. */
+  weightsOf(genotype: TopformerGenotype): Promise<Tensors>
   /** All validation images. */
   validation(): AsyncGenerator<EvaluationBatch>
-  dispose(): Promise<void>
 }
 
 /** Calibrates networks on the same training images, which a seed draws, of a size that all images fit in. */
@@ -73,20 +67,17 @@ export async function inheritedNetworks(
     .slice(0, images)
   const whole = await evaluationSize(dataset, [...chosen, ...dataset.validation])
   const atOnce = largestDivisor(chosen.length)
-  const networks = await subNetworks(engine, {
-    supernet,
-    weights,
-    calibration: [atOnce, 3, ...whole],
-    evaluation: [EVALUATED_AT_ONCE, 3, ...whole],
-  })
   return {
     whole,
-    calibrate: (genotype) =>
-      networks.calibrate(genotype, imagesOf(wholeBatches(dataset, chosen, whole, atOnce))),
-    calibrated: networks.calibrated,
-    inherited: networks.inherited,
+    weightsOf: (genotype) =>
+      inheritedWeights(
+        engine,
+        { supernet, weights },
+        genotype,
+        [atOnce, 3, ...whole],
+        imagesOf(wholeBatches(dataset, chosen, whole, atOnce)),
+      ),
     validation: () => wholeBatches(dataset, dataset.validation, whole, EVALUATED_AT_ONCE),
-    dispose: networks.dispose,
   }
 }
 

@@ -27,7 +27,7 @@ export interface SupernetOptions {
 }
 
 /** Of batch normalisation. */
-const EPSILON = 1e-5
+export const EPSILON = 1e-5
 
 /** Shapes do not depend on it. */
 const ANY_IMAGE = [1, 3, 129, 129]

@@ -121,7 +121,6 @@ test('whatever cell is exported for images of one size, its nodes are those of a
       const graph = segmentationGraph({
         network: segmenting,
         input: { name: 'image', shape },
-        labels: [65, 65],
       })
       const { node } = decode(toOnnx(graph, { parameters: weightsOf(graph), exported: {} })).graph
       const others = node.filter(({ domain, opType }) => domain || !PORTABLE.includes(opType))

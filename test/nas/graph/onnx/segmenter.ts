@@ -44,7 +44,6 @@ export function segmenter(
   return segmentationGraph({
     network: segmenting,
     input: { name: 'image', shape: [samples, 3, ...size] },
-    labels: size,
   })
 }
 

@@ -15,7 +15,6 @@ const graphAt = (n: number, height: number, width: number) =>
   segmentationGraph({
     network: topformer(TINY, 4),
     input: { name: 'image', shape: [n, 3, height, width] },
-    labels: [height, width],
   })
 
 /** With scales that let the transformer take part, and do not let its softmax choose one token. */

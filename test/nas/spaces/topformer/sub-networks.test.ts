@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest'
 import { onnxRuntime } from '../../../../nas/engines/onnxruntime.ts'
+import { running } from '../../../../nas/engines/running.ts'
 import { GraphBuilder } from '../../../../nas/graph/builder.ts'
+import { freeze } from '../../../../nas/graph/freeze.ts'
+import type { Value } from '../../../../nas/graph/graph.ts'
 import { random } from '../../../../nas/random.ts'
+import type { TopformerGenotype } from '../../../../nas/spaces/topformer/genotype.ts'
 import { sample, smallest } from '../../../../nas/spaces/topformer/space.ts'
-import { subNetworks } from '../../../../nas/spaces/topformer/sub-networks.ts'
+import { evaluationGraph, inheritedWeights } from '../../../../nas/spaces/topformer/sub-networks.ts'
 import { supernetContext, topformerSupernet } from '../../../../nas/spaces/topformer/supernet.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../../../../nas/tensor.ts'
-import { calibrated } from '../../../../nas/training/calibrate.ts'
 import { initialise } from '../../../../nas/training/initialise.ts'
-import { segmentationGraph } from '../../../../nas/training/segmentation.ts'
 import { TINY_SPACE } from './tiny-space.ts'
 
 const engine = await onnxRuntime({ threads: 1 })
-const classes = 3
-const supernet = topformerSupernet({ space: TINY_SPACE, classes })
+const supernet = topformerSupernet({ space: TINY_SPACE, classes: 3 })
 const shape = [2, 3, 65, 97] as const
 const rng = random(4, 'images')
 const images = Array.from({ length: 3 }, () =>
@@ -21,49 +22,74 @@ const images = Array.from({ length: 3 }, () =>
     shape,
     Array.from({ length: sizeOf(shape) }, () => rng.normal()),
   ),
-)
+) as [Tensor, Tensor, Tensor]
 const batches = async function* (): AsyncGenerator<{ readonly image: Tensor }> {
   for (const image of images.slice(0, 2)) yield { image }
 }
 
-const weights: Tensors = (() => {
+/** The largest network with masks, in the modes of evaluation and of training, whose outputs are statistics of a batch. */
+function masked(mode: 'evaluation' | 'training') {
   const graph = new GraphBuilder()
-  const y = supernet.network(supernetContext(graph), graph.input('image', { dtype: 'float32', shape }))
-  const drawn = initialise(graph.build({ y }).parameters, 6)
-  const scaled = ([name, tensor]: [string, Tensor]) =>
-    name.endsWith('/gamma') ? float32(tensor.shape, Array<number>(sizeOf(tensor.shape)).fill(0.6)) : tensor
-  return Object.fromEntries(Object.entries(drawn).map((each) => [each[0], scaled(each)]))
-})()
+  const outputs: Record<string, Value> = {}
+  const onStatistics = (scope: string, { mean, variance }: { mean: Value; variance: Value }) => {
+    outputs[`${scope}/mean`] = mean
+    outputs[`${scope}/variance`] = variance
+  }
+  const context = { ...supernetContext(graph, supernet.masked), mode, onStatistics }
+  const logits = supernet.network(context, graph.input('image', { dtype: 'float32', shape }))
+  return graph.build(mode === 'training' ? outputs : { logits })
+}
+
+const weights: Tensors = Object.fromEntries(
+  Object.entries(initialise(masked('evaluation').parameters, 6))
+    .filter(([name]) => !/(mean|variance)$/.test(name))
+    .map(([name, tensor]) => {
+      const { shape } = tensor
+      const scales = () => float32(shape, Array<number>(sizeOf(shape)).fill(0.6))
+      return [name, name.endsWith('/gamma') ? scales() : tensor]
+    }),
+)
+
+/** Statistics, as means over both batches, and logits, all by masks. */
+async function byMasks(genotype: TopformerGenotype) {
+  const masks = supernet.masks(genotype)
+  const [first, second] = await running(engine, masked('training'), weights, async ({ program, state }) => [
+    await program.run(state, { image: images[0], ...masks }),
+    await program.run(state, { image: images[1], ...masks }),
+  ])
+  const statistics = Object.fromEntries(
+    Object.entries(first!).map(([name, { shape, data }]) => [
+      name,
+      float32(
+        shape,
+        [...data].map((x, i) => (x + second![name]!.data[i]!) / 2),
+      ),
+    ]),
+  )
+  const all = { ...weights, ...statistics }
+  const { logits } = await running(engine, masked('evaluation'), all, ({ program, state }) =>
+    program.run(state, { image: images[2], ...masks }),
+  )
+  return { weights: supernet.inherit(genotype, all), logits: logits! }
+}
 
 const largest = (data: Iterable<number>) => [...data].reduce((most, x) => Math.max(most, Math.abs(x)), 0)
+const difference = (a: Tensor, b: Tensor) => largest([...a.data].map((x, i) => x - b.data[i]!))
 
-it('networks that are calibrated by masks, one after the other, are the dense ones with statistics of their own', async () => {
-  const networks = await subNetworks(engine, { supernet, weights, calibration: shape, evaluation: shape })
+it('networks that inherit weights, with statistics of their own, are the largest network with masks', async () => {
   for (const genotype of [sample(TINY_SPACE, rng), smallest(TINY_SPACE), sample(TINY_SPACE, rng)]) {
-    await networks.calibrate(genotype, batches())
-    const found = networks.inherited()
-    const { program: masked, state: shared } = networks.calibrated
-    const { logits } = await masked.run(shared, { image: images[2]! })
-
-    const network = supernet.networkOf(genotype)
-    const input = { name: 'image', shape } as const
-    const dense = await calibrated(
-      engine,
-      { network, input, epsilon: 1e-5 },
-      supernet.inherit(genotype, weights),
-      batches(),
-    )
-    expect(Object.keys(found).sort()).toEqual(Object.keys(dense).sort())
-    for (const [name, { data }] of Object.entries(dense)) {
-      const off = largest([...data].map((x, i) => x - found[name]!.data[i]!))
-      expect(off, name).toBeLessThan(1e-3 * Math.max(largest(data), 1e-2))
+    const expected = await byMasks(genotype)
+    const found = await inheritedWeights(engine, { supernet, weights }, genotype, shape, batches())
+    expect(Object.keys(found).sort()).toEqual(Object.keys(expected.weights).sort())
+    for (const [name, tensor] of Object.entries(expected.weights)) {
+      expect(found[name]!.shape, name).toEqual(tensor.shape)
+      const most = Math.max(largest(tensor.data), 1e-2)
+      expect(difference(tensor, found[name]!), name).toBeLessThan(1e-3 * most)
     }
-    const program = await engine.compile(segmentationGraph({ network, input, labels: [65, 97] }))
-    const state = engine.state(found)
-    const expected = (await program.run(state, { image: images[2]! })).logits!.data
-    expect(largest([...expected].map((x, i) => x - logits!.data[i]!))).toBeLessThan(1e-3 * largest(expected))
-    state.dispose()
-    await program.dispose()
+    const graph = freeze(evaluationGraph(supernet.networkOf(genotype), shape), found)
+    const { logits } = await running(engine, graph, {}, ({ program, state }) =>
+      program.run(state, { image: images[2] }),
+    )
+    expect(difference(expected.logits, logits!)).toBeLessThan(1e-3 * largest(expected.logits.data))
   }
-  await networks.dispose()
 })
