@@ -1,5 +1,6 @@
 import { evaluationInput } from '../nas/data/augment.ts'
 import type { SegmentationDataset } from '../nas/data/dataset.ts'
+import { running } from '../nas/engines/running.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { trialKeys } from '../nas/runs/keys.ts'
 import type { Trained as Left } from '../nas/runs/model.ts'
@@ -42,26 +43,23 @@ export async function concludeSegmenter(
 ): Promise<Result<Segmented>> {
   const keys = trialKeys(trial)
   const weights = Object.fromEntries([...graph.parameters.keys()].map((name) => [name, trained[name]!]))
-  const program = await engine.compile(graph)
-  const state = engine.state(weights)
-  const scored = await score({
-    program,
-    state,
-    batches: wholeImages(dataset, dataset.validation, whole),
-    classes: dataset.classes.length,
-    single: graph,
-    losses,
-  })
-  if (scored.status === 'succeeded') {
+  const scored = await running(engine, graph, weights, async (run) => {
+    const scored = await score({
+      ...run,
+      batches: wholeImages(dataset, dataset.validation, whole),
+      classes: dataset.classes.length,
+      single: graph,
+      losses,
+    })
+    if (scored.status === 'failed') return scored
     await store.put(keys.weights, encodeSafetensors(weights, { trial }))
     const first = evaluationInput(await dataset.load(dataset.validation[0]!), whole)
     const image = float32([1, 3, ...whole], first.image)
     const metadata = { ...card, ...more, metric: segmentation.score, score: scored.score }
-    await store.put(keys.model, await exportModel({ graph, weights, program, state, metadata, image }))
-    await drawPredictions({ store, trial, program, state, dataset, whole })
-  }
-  state.dispose()
-  await program.dispose()
+    await store.put(keys.model, await exportModel({ ...run, graph, weights, metadata, image }))
+    await drawPredictions({ ...run, store, trial, dataset, whole })
+    return scored
+  })
   if (scored.status === 'failed') return scored
   return { ...scored, ...(await scoreOnTest(engine, predictor({ weights, card }), dataset)) }
 }

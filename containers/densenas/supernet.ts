@@ -1,5 +1,6 @@
 import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { halves, labelledImages, trainImages } from '../../nas/data/labelled-batches.ts'
+import { running } from '../../nas/engines/running.ts'
 import { architectureSchema } from '../../nas/pipelines/densenas/architecture.ts'
 import { classifierNetwork } from '../../nas/pipelines/densenas/classifier-network.ts'
 import { readCosts } from '../../nas/pipelines/densenas/costs.ts'
@@ -116,23 +117,19 @@ async function conclude(
   const taskOf = (batch: number) => ({ network, image: [batch, 3, size, size] }) as const
   const inherited = inheritedWeights(space, net, architecture, weights)
   const { batch } = net.task
-  const state = engine.state(
-    await calibrated(
-      engine,
-      { network, input: { name: 'image', shape: taskOf(batch).image }, epsilon: EPSILON },
-      inherited,
-      first(CALIBRATION, (i) => images('weights', i)),
-    ),
+  const all = await calibrated(
+    engine,
+    { network, input: { name: 'image', shape: taskOf(batch).image }, epsilon: EPSILON },
+    inherited,
+    first(CALIBRATION, (i) => images('weights', i)),
   )
-  const program = await engine.compile(classificationGraph(taskOf(batch)))
-  const counts = await evaluateClassification({
-    program,
-    state,
-    batches: labelledImages(dataset, dataset.validation, size, batch),
-    classes,
-  })
-  state.dispose()
-  await program.dispose()
+  const counts = await running(engine, classificationGraph(taskOf(batch)), all, (run) =>
+    evaluateClassification({
+      ...run,
+      batches: labelledImages(dataset, dataset.validation, size, batch),
+      classes,
+    }),
+  )
   return classified(counts, { single: classificationGraph(taskOf(1)), losses })
 }
 

@@ -1,3 +1,4 @@
+import { running } from '../../nas/engines/running.ts'
 import { type FeaturesManifest, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { type ProxySpec, proxySpecSchema } from '../../nas/pipelines/dpc/specs.ts'
@@ -90,19 +91,16 @@ async function prepare(
       })
       const end = completed(result)
       if ('failed' in end) return end.failed
-      const program = await engine.compile(segmentationGraph(taskOf(validation, EVALUATED_AT_ONCE)))
-      const state = engine.state(await training.read())
-      const scored = await score({
-        program,
-        state,
-        batches: validation.batches(EVALUATED_AT_ONCE),
-        classes: spec.classes,
-        single: segmentationGraph(taskOf(validation, 1)),
-        losses: end.losses,
-      })
-      state.dispose()
-      await program.dispose()
-      return scored
+      const graph = segmentationGraph(taskOf(validation, EVALUATED_AT_ONCE))
+      return running(engine, graph, await training.read(), (run) =>
+        score({
+          ...run,
+          batches: validation.batches(EVALUATED_AT_ONCE),
+          classes: spec.classes,
+          single: segmentationGraph(taskOf(validation, 1)),
+          losses: end.losses,
+        }),
+      )
     },
   }
 }

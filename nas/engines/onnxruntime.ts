@@ -5,7 +5,7 @@ import { conv2d } from '../graph/ops/conv2d.ts'
 import { float32, type Tensor } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program } from './engine.ts'
-import type { Backend, HostValue, SessionOptions } from './onnxruntime/backend.ts'
+import type { Backend, HostValue, SessionOptions, Value } from './onnxruntime/backend.ts'
 import { deviceBackend } from './onnxruntime/device.ts'
 import { hostBackend } from './onnxruntime/host.ts'
 import { copy } from './onnxruntime/pool.ts'
@@ -108,14 +108,20 @@ function engine(
           }
           const ofInputs = inputNames.map((name) => uploads?.get(inputs[name]!) ?? place(inputs[name]!))
           const ofParameters = parameters.map((name) => inMemory.get(inState(name))!)
-          const ofOutputs = outputs.map(([, { type }]) => results.allocate(type))
-          const next = updates.map(({ type }) => pool.allocate(type))
-          await session.run([...ofInputs, ...ofParameters], [...ofOutputs, ...next])
-          for (const [i, { name }] of updates.entries()) inMemory.replace(inState(name), next[i]!)
-          const values = outputs.map(([name], i) => [name, copy(ofOutputs[i]!.tensor)])
-          for (const each of placed) backend.host.release(each)
-          for (const each of ofOutputs) results.release(each)
-          return Object.fromEntries(values)
+          const ofOutputs: HostValue[] = []
+          const next: Value[] = []
+          try {
+            for (const [, { type }] of outputs) ofOutputs.push(results.allocate(type))
+            for (const { type } of updates) next.push(pool.allocate(type))
+            await session.run([...ofInputs, ...ofParameters], [...ofOutputs, ...next])
+            for (const { name } of updates) inMemory.replace(inState(name), next.shift()!)
+            return Object.fromEntries(outputs.map(([name], i) => [name, copy(ofOutputs[i]!.tensor)]))
+          } finally {
+            for (const each of placed) backend.host.release(each)
+            for (const each of ofOutputs) results.release(each)
+            // What a run that failed leaves: a device has no garbage collector.
+            for (const each of next) pool.release(each)
+          }
         },
         dispose: () => session.dispose(),
       }

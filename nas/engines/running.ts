@@ -8,16 +8,22 @@ export interface Running {
   readonly state: State
 }
 
-/** Does something with a compiled network. */
+/** Does something with a compiled network. What it had is freed however that ends: on a card, nobody else frees it. */
 export async function running<T>(
   engine: Engine,
   graph: Graph,
   weights: Tensors,
   work: (run: Running) => Promise<T>,
 ): Promise<T> {
-  const run = { program: await engine.compile(graph), state: engine.state(weights) }
-  const result = await work(run)
-  run.state.dispose()
-  await run.program.dispose()
-  return result
+  const program = await engine.compile(graph)
+  try {
+    const state = engine.state(weights)
+    try {
+      return await work({ program, state })
+    } finally {
+      state.dispose()
+    }
+  } finally {
+    await program.dispose()
+  }
 }

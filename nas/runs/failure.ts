@@ -19,9 +19,9 @@ export function originOf(error: unknown): Origin {
 
 const isOutOfMemory = (error: unknown): boolean => error instanceof Error && OUT_OF_MEMORY.test(error.message)
 
-/** As V8, the standard library of C++, ONNX Runtime, CUDA and TensorFlow say it. */
+/** As V8, the standard library of C++, ONNX Runtime, CUDA, cuDNN, cuBLAS and TensorFlow say it. */
 const OUT_OF_MEMORY =
-  /array buffer allocation failed|invalid typed array length|bad.?alloc|failed to allocate memory|out of memory|OOM when allocating/i
+  /array buffer allocation failed|invalid typed array length|bad.?alloc|failed to allocate memory|out of memory|CU(DNN|BLAS)_STATUS_ALLOC_FAILED|OOM when allocating/i
 
 /** Of a system call, as ENOSPC or EMFILE. */
 const isSystemError = (error: unknown): boolean =>

@@ -83,9 +83,11 @@ async function resultOf<S extends Succeeded>(
       await noteStart(store, attempt, start)
     }
     const { training, finish } = await prepare()
-    const result = await finish()
-    await training.dispose()
-    return result
+    try {
+      return await finish()
+    } finally {
+      await training.dispose()
+    }
   } catch (error) {
     switch (originOf(error)) {
       case 'trial':

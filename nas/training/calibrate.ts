@@ -1,4 +1,5 @@
 import type { Engine } from '../engines/engine.ts'
+import { running } from '../engines/running.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph, Value } from '../graph/graph.ts'
 import type { LayerContext, Network } from '../nets/layers.ts'
@@ -28,12 +29,10 @@ export async function calibrated(
   const { statistics, parameters } = calibrationGraph(calibration)
   const missing = new Map([...parameters].filter(([name]) => !(name in weights)))
   const all = { ...initialise(missing, 0), ...weights }
-  const program = await engine.compile(statistics)
-  const state = engine.state(all)
   const average = averages()
-  for await (const batch of batches) average.add(await program.run(state, batch))
-  state.dispose()
-  await program.dispose()
+  await running(engine, statistics, all, async ({ program, state }) => {
+    for await (const batch of batches) average.add(await program.run(state, batch))
+  })
   return { ...all, ...average.read() }
 }
 

@@ -113,7 +113,10 @@ export async function resumableSteps({
     initial: () => Object.fromEntries(Object.entries(initial).filter(([name]) => parameters.has(name))),
   })
   const { state, losses, read } = resumed
-  const step = await compile(state, losses.length, resumed.notes)
+  const step = await compile(state, losses.length, resumed.notes).catch((cause) => {
+    state.dispose()
+    throw cause
+  })
   return {
     step: losses.length,
     train: (options) =>

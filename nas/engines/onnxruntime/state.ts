@@ -13,7 +13,12 @@ export class PooledState implements State {
   constructor({ host, memory }: Backend, tensors: Tensors) {
     this.results = new Pool(host)
     this.pool = memory === host ? this.results : new Pool(memory)
-    this.put(tensors)
+    try {
+      this.put(tensors)
+    } catch (cause) {
+      this.dispose()
+      throw cause
+    }
   }
 
   get(name: string): Value | undefined {

@@ -63,15 +63,17 @@ export async function withDetector<T>(
     detector.stages === 1
       ? await findByAnchors(engine, trained, detector.options)
       : await findInRegions(engine, trained, detector.options)
-  const result = await work({
-    async detect(sample) {
-      const { image, scales } = evaluationBoxes({ ...sample, name: '', boxes: [] }, size)
-      const seen = await finding.find(float32([1, 3, ...size], image))
-      return seen && { ...seen, boxes: inImage(seen.boxes, scales, sample) }
-    },
-  })
-  await finding.dispose()
-  return result
+  try {
+    return await work({
+      async detect(sample) {
+        const { image, scales } = evaluationBoxes({ ...sample, name: '', boxes: [] }, size)
+        const seen = await finding.find(float32([1, 3, ...size], image))
+        return seen && { ...seen, boxes: inImage(seen.boxes, scales, sample) }
+      },
+    })
+  } finally {
+    await finding.dispose()
+  }
 }
 
 /** Back from the input to the image. */

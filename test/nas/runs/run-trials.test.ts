@@ -29,7 +29,7 @@ const fail = (error: unknown) => () => Promise.reject(error)
 async function aTrial() {
   const store = memoryStore()
   const trial = await putSpec(store, proxySpec(aRun('r'), KNOWN_CELLS.aspp))
-  let checked = 0
+  let [checked, disposed] = [0, 0]
   /** An attempt of a run that ends as `finish` does. */
   const attempt = (
     n: number,
@@ -38,7 +38,7 @@ async function aTrial() {
   ) => {
     const job = { run, jobId: 'j', attempt: n, trials: [trial] } as unknown as Job
     const kind = { spec: proxySpecSchema, success: segmentation.result }
-    const training = { dispose: async () => {} }
+    const training = { dispose: async () => void disposed++ }
     return runTrials({ store, job, checkMachine }, kind, async () => ({ training, finish }))
   }
   /** One that never comes back. */
@@ -51,7 +51,7 @@ async function aTrial() {
       { store, key: trialKeys(trial).checkpoint, training: trial },
       { state: {}, losses: Array(step).fill(1) },
     )
-  return { store, trial, attempt, die, reach, checked: () => checked }
+  return { store, trial, attempt, die, reach, checked: () => checked, disposed: () => disposed }
 }
 
 describe('a trial', () => {
@@ -144,10 +144,13 @@ describe('a trial', () => {
     ['cannot be built', new TrellisError('invalid-graph', 'no such shape')],
     ['exports to another model', new TrellisError('trial-failed', 'the exported model differs')],
     ['is too large for the memory', new RangeError('Array buffer allocation failed')],
+    ['is too large for a card', new Error('CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; GPU=0')],
     ['is too large for the engine', new Error('BFCArena: Failed to allocate memory for requested buffer')],
   ])('that %s has failed at the first attempt, for all runs', async (_, error) => {
-    const { store, trial, attempt } = await aTrial()
+    const { store, trial, attempt, disposed } = await aTrial()
     await attempt(1, fail(error))
+    // The next trial of the job needs its memory.
+    expect(disposed()).toBe(1)
     expect(await getResult(store, trial)).toEqual({ status: 'failed', reason: error.message })
   })
 
