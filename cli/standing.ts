@@ -2,7 +2,7 @@ import { runKeys } from '../nas/runs/keys.ts'
 import { readLedger } from '../nas/runs/ledger.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
-import { getResult } from '../nas/runs/result.ts'
+import { getOutcome } from '../nas/runs/result.ts'
 import { summarySchema } from '../nas/runs/summary.ts'
 import { getSound } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -58,7 +58,7 @@ async function whereIn(store: ObjectStore, record: RunRecord): Promise<string> {
   const { phase, total, trials } = await pipelineOf(record.config).progressFromStore(store, record)
   const where = `in the phase ${phase.name}`
   if (phase.score === null) return where
-  const results = await mapObjects(trials.pending, (trial) => getResult(store, trial))
+  const results = await mapObjects(trials.pending, (trial) => getOutcome(store, record.run, trial))
   const done = trials.completed + results.filter((result) => result !== undefined).length
   return `${where}, ${total === undefined ? counted(done, 'trial') : `${count(done)} of ${counted(total, 'trial')}`} done`
 }

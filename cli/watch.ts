@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HistoryEvent } from '../local/interpreter/history.ts'
 import { hoursAtWork, readLedger, totals } from '../nas/runs/ledger.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
-import { getResult } from '../nas/runs/result.ts'
+import { getOutcome } from '../nas/runs/result.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { createPhaseTracker, type PhaseTracker, type Spent } from './phase-tracker.ts'
 import { pipelineOf } from './pipelines/index.ts'
@@ -90,7 +90,7 @@ function followPhases(
 
   async function readResults(trials: readonly string[], kind: 'known' | 'new') {
     for (const trial of trials) {
-      const result = await getResult(store, trial)
+      const result = await getOutcome(store, run, trial)
       if (result) tracker?.score(trial, result.status === 'succeeded' ? result.score : null, kind)
     }
   }

@@ -4,12 +4,12 @@ import { type LedgerEntry, readLedger } from '../nas/runs/ledger.ts'
 import { mapObjects } from '../nas/runs/map-objects.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { finalResult } from '../nas/runs/result.ts'
-import { putShards, withoutResult } from '../nas/runs/shards.ts'
-import { forgetAttempts } from '../nas/runs/starts.ts'
+import { putShards } from '../nas/runs/shards.ts'
 import { putSpec, type TrialSpec } from '../nas/runs/trial.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Succeeded } from '../nas/tasks/result.ts'
 import { usedUp } from './budget.ts'
+import { pendingTrials } from './pending.ts'
 
 /**
  * Gives each candidate a trial for each seed. Specs are written before the record of the candidates: where that is, the trials
@@ -46,19 +46,18 @@ export async function withoutBaselines(
 }
 
 /**
- * Writes the manifest of the trainings that have no result yet, a job each, and returns their number.
- * @param resumed whether the candidates were recorded before: their trials then get all their attempts again
+ * Writes the manifest of the trainings that are still to be run, a job each, and returns their number.
+ * @param conclusion the key of their comparison; undefined where the candidates have only just been recorded
  */
 export async function putTrainings(
   store: ObjectStore,
   run: string,
   manifest: string,
   candidates: readonly { readonly trials: Seeds }[],
-  resumed: boolean,
+  conclusion: string | undefined,
 ): Promise<number> {
   const trials = candidates.flatMap((candidate) => candidate.trials.map(({ trial }) => trial))
-  const pending = await withoutResult(store, trials)
-  if (resumed) await forgetAttempts(store, run, pending)
+  const pending = await pendingTrials(store, run, trials, conclusion)
   return putShards(store, manifest, pending, 1)
 }
 

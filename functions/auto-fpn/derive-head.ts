@@ -45,7 +45,13 @@ export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async
     recorded === undefined
       ? (await choose(store, record, found)).contenders
       : await withSpecs(store, record, recorded.contenders)
-  const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
+  const pending = await putTrainings(
+    store,
+    run,
+    keys.candidateShards,
+    contenders,
+    recorded && keys.comparison,
+  )
   return { run, manifest: keys.candidateShards, pending }
 })
 

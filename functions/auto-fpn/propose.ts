@@ -28,6 +28,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const manifest = keys.shards(round)
   const pending = await putRoundShards(store, run, candidates, {
     manifest,
+    results: keys.results(round),
     size: 1,
     putSpecsAgain: recorded && ((genotypes) => withTrials(store, record, genotypes)),
   })

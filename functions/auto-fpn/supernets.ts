@@ -23,7 +23,7 @@ export const supernetsOf = (record: AutoFpnRun, module: Module, necks: Necks): r
     ? methodsOf(record.config).map((method) => supernetSpec(record, module, method, null))
     : necks.map((neck) => supernetSpec(record, module, neck.method, neck))
 
-/** Writes the manifest of the searches that have no result yet, a job each, and returns their number. */
+/** Writes the manifest of the searches of a module that are still to be run, a job each, and returns their number. */
 export async function putSupernets(
   store: ObjectStore,
   record: AutoFpnRun,
@@ -31,10 +31,12 @@ export async function putSupernets(
   necks: Necks,
 ): Promise<{ readonly manifest: string; readonly pending: number }> {
   const { run } = record
-  const manifest = autoFpnKeys(run).supernetShards(module)
+  const keys = autoFpnKeys(run)
+  const manifest = keys.supernetShards(module)
   const trials: string[] = []
   for (const spec of supernetsOf(record, module, necks)) trials.push(await putSpec(store, spec))
-  return { manifest, pending: await putSupernetShards(store, run, manifest, trials) }
+  const conclusion = keys.derived(module)
+  return { manifest, pending: await putSupernetShards(store, run, { manifest, conclusion }, trials) }
 }
 
 /**

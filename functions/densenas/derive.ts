@@ -33,7 +33,13 @@ export const derive = lambdaFunction('Derive', z.object(runEvent), async ({ run 
     recorded === undefined
       ? (await choose(store, record, derived)).contenders
       : await withSpecs(store, record, recorded.contenders)
-  const pending = await putTrainings(store, run, keys.candidateShards, contenders, recorded !== undefined)
+  const pending = await putTrainings(
+    store,
+    run,
+    keys.candidateShards,
+    contenders,
+    recorded && keys.comparison,
+  )
   return { run, manifest: keys.candidateShards, pending }
 })
 

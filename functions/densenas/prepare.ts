@@ -14,8 +14,8 @@ export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ ru
   const record = await readRunToContinue(store, run, denseNas)
   const spec = supernetSpec(record)
   const trial = await putSpec(store, spec)
-  const manifest = denseNasKeys(run).supernetShards
-  const pending = await putSupernetShards(store, run, manifest, [trial])
+  const { supernetShards: manifest, derived: conclusion } = denseNasKeys(run)
+  const pending = await putSupernetShards(store, run, { manifest, conclusion }, [trial])
   const isMeasured = spec.costs === null || (await getLatencies(store, spec.costs)) !== undefined
   const { table } = record.config.search.cost
   if (!isMeasured && table !== undefined) {

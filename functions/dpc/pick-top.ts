@@ -26,9 +26,10 @@ export const pickTop = lambdaFunction('PickTop', z.object(runEvent), async ({ ru
   const candidates = await pick(store, run)
   const edition = contentHash(candidates)
   const keys = dpcKeys(run).edition(edition)
-  const resumed = !(await store.putIfAbsent(keys.candidates, jsonBytes(candidates)))
+  const isFirst = await store.putIfAbsent(keys.candidates, jsonBytes(candidates))
   await store.put(dpcKeys(run).rerankCandidates, jsonBytes(candidates))
-  const pending = await putTrainings(store, run, keys.shards, candidates.contenders, resumed)
+  const conclusion = isFirst ? undefined : keys.outcome
+  const pending = await putTrainings(store, run, keys.shards, candidates.contenders, conclusion)
   return { run, edition, manifest: keys.shards, pending }
 })
 

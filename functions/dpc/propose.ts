@@ -30,6 +30,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const manifest = keys.shards(round)
   const pending = await putRoundShards(store, run, [...candidates, ...baselines], {
     manifest,
+    results: keys.results(round),
     size: record.config.search.trialsPerJob,
     putSpecsAgain: recorded && ((genotypes) => withTrials(store, record, genotypes)),
   })

@@ -14,6 +14,7 @@ export const prepare = lambdaFunction('Prepare', z.object(runEvent), async ({ ru
   const supernets = await mapObjects(variedIn(record), (varied) =>
     putSpec(store, supernetSpec(record, varied)),
   )
-  const manifest = topformerKeys(run).supernetShards
-  return { run, manifest, pending: await putSupernetShards(store, run, manifest, supernets), round: 0 }
+  const { supernetShards: manifest, round } = topformerKeys(run)
+  const pending = await putSupernetShards(store, run, { manifest, conclusion: round(0) }, supernets)
+  return { run, manifest, pending, round: 0 }
 })

@@ -29,6 +29,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   const manifest = keys.shards(round)
   const pending = await putRoundShards(store, run, searches.flat(), {
     manifest,
+    results: keys.results(round),
     size: record.config.search.trialsPerJob,
     putSpecsAgain: recorded && ((genotypes) => withTrials(store, record, genotypes, half)),
   })

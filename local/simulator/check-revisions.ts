@@ -5,15 +5,13 @@ import type { Revision, RunArtifacts } from './run-artifacts.ts'
 /** What the revisions of a ranking promise: with nothing new no job and the same ranking, else what their pipeline promises. */
 export function revisionViolations(
   artifacts: RunArtifacts,
-  { revisions: own, isResult, trials }: SimulatedPipeline,
+  { revisions: own, isResult }: SimulatedPipeline,
 ): readonly string[] {
-  const { revisions, end, scenario } = artifacts
-  // What has failed for an unknown reason is tried again.
-  const triesAgain = trials(artifacts).some((trial) => scenario.outcomeOf(trial).failure === 'unknown')
+  const { revisions, end } = artifacts
   return revisions.flatMap((revision) =>
     revision.changed && end.error === undefined
       ? (own?.violations(revision) ?? [])
-      : unchangedBy(triesAgain ? { ...revision, jobs: [] } : revision, isResult),
+      : unchangedBy(revision, isResult),
   )
 }
 

@@ -1,4 +1,4 @@
-import { getResult, type Result } from '../../nas/runs/result.ts'
+import { getResult, getRunFailure, type Result } from '../../nas/runs/result.ts'
 import { STORE_MS } from './charge.ts'
 import { ledgerViolations } from './check-ledger.ts'
 import { revisionViolations } from './check-revisions.ts'
@@ -51,19 +51,22 @@ export function sharedViolations(seen: Observations): readonly string[] {
   ]
 }
 
-/** Each trial that was chosen ends as one result, the one that its outcome says. */
+/** Each trial that was chosen ends as one result, the one that its outcome says, or as a failure of this run alone. */
 async function resultOfEach(
-  { objects, scenario }: RunArtifacts,
+  { objects, scenario, record: { run } }: RunArtifacts,
   chosen: readonly string[],
 ): Promise<readonly string[]> {
   const store = { location: '', get: async (key: string) => objects.get(key) }
   const broken: string[] = []
   for (const trial of new Set(chosen)) {
     const result = await getResult(store, trial)
-    const isUnknown = scenario.outcomeOf(trial).failure === 'unknown'
-    if (isUnknown && result !== undefined)
+    const { failure } = scenario.outcomeOf(trial)
+    const isOfRun = failure === 'unknown' || failure === 'memory'
+    if (isOfRun && result !== undefined)
       broken.push(`trial ${trial} has failed for all runs, and nobody knows whose fault it was`)
-    if (isUnknown) continue
+    if (!isOfRun && (await getRunFailure(store, run, trial)) !== undefined)
+      broken.push(`trial ${trial} has failed in ${run}, and nothing was wrong with it`)
+    if (isOfRun) continue
     if (result === undefined) broken.push(`trial ${trial} has no result`)
     else if (!agrees(result, scenario.outcomeOf(trial)))
       broken.push(`trial ${trial}: ${JSON.stringify(result)} is not what was trained`)
@@ -71,14 +74,13 @@ async function resultOfEach(
   return broken
 }
 
-const REASONS: Readonly<Record<Exclude<Failure, 'unknown'>, RegExp>> = {
+const REASONS: Readonly<Record<Exclude<Failure, 'unknown' | 'memory'>, RegExp>> = {
   diverges: /^diverged at step \d+: /,
-  memory: /^killed its job 3 times/,
   raises: /is invalid$/,
 }
 
 function agrees(result: Result, { score, failure }: TrialOutcome): boolean {
-  if (failure === undefined || failure === 'unknown')
+  if (failure === undefined || failure === 'unknown' || failure === 'memory')
     return result.status === 'succeeded' && result.score === score
   return result.status === 'failed' && REASONS[failure].test(result.reason)
 }

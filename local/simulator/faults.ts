@@ -20,6 +20,8 @@ export const FAULTS = {
   // Hosts.
   'sick host': 0.06,
   'attempt on a sick host': 0.8,
+  'host without a card': 0.06,
+  'attempt without a card': 0.8,
   'reclaimed with notice': 0.7,
   'reclaimed without notice': 0.6,
   'reclaimed at once': 0.1,
@@ -31,6 +33,7 @@ export const FAULTS = {
   // Services.
   'submission throttled': 0.08,
   'submission refused for long': 0.02,
+  'Batch refuses for an hour': 0.06,
   'function throttled': 0.05,
   'function killed': 0.03,
   'function called twice': 0.06,

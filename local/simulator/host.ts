@@ -15,6 +15,8 @@ export interface SimulatedHost {
   readonly skew: number
   /** After how many ms it kills whatever runs on it; undefined for a sound one. */
   readonly killsAfter: number | undefined
+  /** Whether its card can be used. */
+  readonly hasCard: boolean
 }
 
 export const CARD = 't4'
@@ -28,13 +30,15 @@ const SICK_MS = 8000
 export function findHost(faults: Faults, pool: Pool, spot: boolean): SimulatedHost {
   const slow = faults.strikes('slow host')
   const skewed = faults.strikes('skewed clock')
+  const sickness = pool.nextSickness()
   const most = faults.strikes('clock set by hours') ? HOURS_MS : MOST_SKEW_MS
   return {
     spot,
     price: spot ? PRICES.spot : PRICES.onDemand,
     speed: slow ? SLOW : 1,
     skew: skewed ? Math.round((2 * faults.chance.uniform() - 1) * most) : 0,
-    killsAfter: pool.isNextSick() ? SICK_MS * faults.chance.uniform() : undefined,
+    killsAfter: sickness === 'kills' ? SICK_MS * faults.chance.uniform() : undefined,
+    hasCard: sickness !== 'no card',
   }
 }
 

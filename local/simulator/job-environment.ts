@@ -11,5 +11,7 @@ export interface JobEnvironment extends TrainingEnvironment {
   readonly steps: number
   /** Told which trial is worked on. */
   readonly onTrial: (trial: string) => void
+  /** Opens its engine. @throws TrellisError `service-failed` where the card of its host cannot be used */
+  readonly openEngine: () => Promise<void>
   readonly openDataset: (path: string) => Pick<VersionedReader, 'versions'>
 }

@@ -17,7 +17,10 @@ export async function runJob(
     const { pipeline } = record.config
     const work = simulatedPipelines.of(pipeline).work[job.job]
     if (work === undefined) throw new TrellisError('job-failed', `${pipeline} has no ${job.job} jobs`)
-    return await runAttempt(store, job, record, machine, () => work(job, record, environment))
+    return await runAttempt(store, job, record, machine, async () => {
+      await environment.openEngine()
+      await work(job, record, environment)
+    })
   } catch (error) {
     return { exit: exitFor(error), error }
   }

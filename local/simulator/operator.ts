@@ -75,7 +75,8 @@ export function createOperator(charge: Charge): Operator {
 }
 
 /** What a service or the store says while it is overloaded, which is nobody's fault. */
-const isPassing = (error: string): boolean => /Too Many Requests|503 Slow Down|ECONNRESET/.test(error)
+const isPassing = (error: string): boolean =>
+  /Batch has taken no job|Too Many Requests|503 Slow Down|ECONNRESET/.test(error)
 
 const keysIn = (text: string): readonly string[] =>
   [...text.matchAll(new RegExp(`${LOCATION}/([^\\s,;:"'\\\\()]+)`, 'g'))].map(([, key]) => key!)

@@ -1,31 +1,49 @@
 import type { VirtualClock } from './clock.ts'
 import type { Faults } from './faults.ts'
 
+/** What is wrong with a host: it kills whatever runs on it, or has a card that cannot be used. */
+export type Sickness = 'kills' | 'no card'
+
 /** Where attempts find their hosts. */
 export interface Pool {
-  /** Whether the next attempt gets the host that kills whatever runs on it: it is free again at once, and so it draws attempts. */
-  isNextSick(): boolean
+  /** Of the host that the next attempt gets: a sick one is free again at once, and so it draws attempts. */
+  nextSickness(): Sickness | undefined
   readonly isSick: boolean
-  /** The sick host is exchanged for a sound one. */
+  /** Sick hosts are exchanged for sound ones. */
   replace(): void
 }
 
 const HOUR_MS = 3_600_000
 
-/** A pool one of whose hosts falls sick: for a while, or until it is replaced. */
+const SICKNESSES = [
+  { sickness: 'kills', host: 'sick host', attempt: 'attempt on a sick host' },
+  { sickness: 'no card', host: 'host without a card', attempt: 'attempt without a card' },
+] as const
+
+/** A pool whose hosts fall sick: for a while, or until they are replaced. */
 export function drawPool(clock: VirtualClock, faults: Faults): Pool {
-  const { chance } = faults
-  const isDrawn = faults.strikes('sick host')
-  if (!isDrawn) return { isNextSick: () => false, isSick: false, replace: () => {} }
-  const from = clock.now() + HOUR_MS * chance.uniform() ** 2
-  let until = chance.uniform() < 0.5 ? from + HOUR_MS * (0.1 + chance.uniform()) : Number.POSITIVE_INFINITY
-  const isSick = () => clock.now() >= from && clock.now() < until
+  const hosts = SICKNESSES.filter(({ host }) => faults.strikes(host)).map((kind) => ({
+    ...kind,
+    ...drawTime(clock, faults),
+  }))
   return {
-    isNextSick: () => isSick() && faults.strikes('attempt on a sick host'),
+    nextSickness: () => hosts.find(({ isSick, attempt }) => isSick() && faults.strikes(attempt))?.sickness,
     get isSick() {
-      return isSick()
+      return hosts.some(({ isSick }) => isSick())
     },
     replace() {
+      for (const host of hosts) host.end()
+    },
+  }
+}
+
+/** When a host falls sick, and until when. */
+function drawTime(clock: VirtualClock, { chance }: Faults) {
+  const from = clock.now() + HOUR_MS * chance.uniform() ** 2
+  let until = chance.uniform() < 0.5 ? from + HOUR_MS * (0.1 + chance.uniform()) : Number.POSITIVE_INFINITY
+  return {
+    isSick: () => clock.now() >= from && clock.now() < until,
+    end() {
       until = clock.now()
     },
   }

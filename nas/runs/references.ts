@@ -46,15 +46,18 @@ export const hasEnded = async (store: ObjectStore, run: string): Promise<boolean
   (await isAny(store, runKeys(run).decoded(''))) ||
   (await getSound(store, runKeys(run).summary, endSchema))?.status === 'succeeded'
 
-/** What a trial that has been run has left. @param files beside its result, where it has succeeded */
+/** What a trial that a run has run has left. @param files beside its result, where it has succeeded */
 export async function* trialReferences(
   store: ObjectStore,
+  run: string,
   trial: string,
   files: readonly string[] = [],
 ): AsyncGenerator<Reference> {
   const keys = trialKeys(trial)
   if (await isAny(store, keys.spec)) yield { ...specReference(trial), remedy: NOT_READ }
-  yield { key: keys.result }
+  const failure = runKeys(run).failure(trial)
+  const hasFailedHere = !(await isAny(store, keys.result)) && (await isAny(store, failure))
+  yield { key: hasFailedHere ? failure : keys.result }
   if ((await getSound(store, keys.result, endSchema))?.status !== 'succeeded') return
   for (const key of files) yield { key, remedy: trainAgain(store, trial) }
   for await (const key of store.list(keys.predictions)) yield { key, remedy: NOT_DRAWN }
@@ -63,11 +66,12 @@ export async function* trialReferences(
 /** What the networks of a comparison have left. @param isOver whether all of them have been trained */
 export async function* comparedReferences(
   store: ObjectStore,
+  run: string,
   contenders: readonly { readonly trials: Seeds }[],
   isOver: boolean,
 ): AsyncGenerator<Reference> {
   for (const { trial } of contenders.flatMap(({ trials }) => trials))
-    if (isOver) yield* trialReferences(store, trial, networkFiles(trial))
+    if (isOver) yield* trialReferences(store, run, trial, networkFiles(trial))
     else yield specReference(trial)
 }
 
@@ -85,6 +89,7 @@ async function roundsUnder(store: Pick<ObjectStore, 'list'>, prefix: string) {
  */
 export async function* roundReferences(
   store: ObjectStore,
+  run: string,
   keys: RoundKeys,
   trialsOf: (round: number) => Promise<readonly string[]>,
   summary: readonly string[] = [],
@@ -95,7 +100,7 @@ export async function* roundReferences(
     const isOver = n < last || written.has(keys.results(n))
     if (isOver) for (const key of [keys.results(n), keys.stopDecision(n), ...summary]) yield { key }
     for (const trial of await trialsOf(n))
-      if (isOver) yield* trialReferences(store, trial)
+      if (isOver) yield* trialReferences(store, run, trial)
       else yield specReference(trial)
   }
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { TrellisError } from '../errors.ts'
-import { getJson, jsonBytes } from '../store/json.ts'
+import { getJson, getSound, jsonBytes, RESUME } from '../store/json.ts'
 import type { ObjectStore } from '../store/store.ts'
 import { type Succeeded, succeededSchema } from '../tasks/result.ts'
 import { runKeys, trialKeys } from './keys.ts'
+import { mapObjects } from './map-objects.ts'
 
 const failedSchema = z
   .strictObject({ status: z.literal('failed'), reason: z.string().min(1).max(1000) })
@@ -39,7 +40,7 @@ export function putResult<S extends Succeeded>(
   )
 }
 
-/** Records that a trial has failed in a run for a reason that nobody knows the origin of: other runs try it themselves. */
+/** Records that a trial has failed in a run by what may be the fault of its machines: other runs try it themselves. */
 export const putRunFailure = (
   store: ObjectStore,
   run: string,
@@ -67,11 +68,25 @@ export const getResultOf = <S extends Succeeded>(
 
 /** The failure of a trial that only this run knows: see `putRunFailure`. */
 export const getRunFailure = (store: Reader, run: string, trial: string): Promise<Failed | undefined> =>
-  getJson(store, runKeys(run).failure(trial), failedSchema)
+  getJson(store, runKeys(run).failure(trial), failedSchema, RESUME)
 
 /** What a trial has come to, as far as a run knows. */
 export const getOutcome = async (store: Reader, run: string, trial: string): Promise<Result | undefined> =>
   (await getResult(store, trial)) ?? (await getRunFailure(store, run, trial))
+
+/** The trials that have come to nothing yet, as far as a run knows. What is damaged counts for nothing. @param trials without a result */
+export async function notFailedIn(
+  store: Reader,
+  run: string,
+  trials: readonly string[],
+): Promise<readonly string[]> {
+  const failures = await mapObjects(trials, (trial) =>
+    getSound(store, runKeys(run).failure(trial), failedSchema),
+  )
+  return trials.filter((_, i) => failures[i] === undefined)
+}
+
+const TRIED_AGAIN = '; a new run tries it again'
 
 /**
  * What a trial of a run has come to when its job has ended well.
@@ -83,8 +98,11 @@ export async function finalResult<S extends Succeeded>(
   trial: string,
   success: z.ZodType<S>,
 ): Promise<Result<S>> {
-  const result = (await getResultOf(store, trial, success)) ?? (await getRunFailure(store, run, trial))
+  const result = await getResultOf(store, trial, success)
   if (result !== undefined) return result
+  const failure = await getRunFailure(store, run, trial)
+  if (failure !== undefined)
+    return failed(`${failure.reason.slice(0, 1000 - TRIED_AGAIN.length)}${TRIED_AGAIN}`)
   throw new TrellisError('not-found', `${store.location}/${trialKeys(trial).result} does not exist`, {
     fix: 'resume the run: what has no result is trained again',
   })

@@ -6,7 +6,7 @@ import { stepOf } from '../training/checkpoint.ts'
 import { firstLine, originOf } from './failure.ts'
 import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
-import { type Failed, failed, getOutcome, putResult, putRunFailure, type Result } from './result.ts'
+import { failed, getOutcome, putResult, putRunFailure, type Result } from './result.ts'
 import { MAX_STARTS, noteStart, recordStart, retractStart, type Start } from './starts.ts'
 import { readSpec, type TrialSpec } from './trial.ts'
 
@@ -66,18 +66,20 @@ async function specOf<Spec>(
 
 /** Undefined where the run, and it alone, has recorded a failure instead. */
 async function resultOf<S extends Succeeded>(
-  context: TrialContext,
+  { store, job, checkMachine }: TrialContext,
   trial: string,
   prepare: () => Promise<PreparedTrial<S>>,
 ): Promise<Result<S> | undefined> {
-  const { store, job, checkMachine } = context
   const attempt = { ...job, trial }
   let start: Start = { step: await stepOf({ store, key: trialKeys(trial).checkpoint, training: trial }) }
   const before = await recordStart(store, attempt, start)
   try {
     if (before.length >= MAX_STARTS) {
-      const failure = await givenUp(context, trial, before)
-      if (failure !== 'unclear') return failure
+      const reason = whyGivenUp(before)
+      if (reason !== undefined) {
+        await putRunFailure(store, job.run, trial, reason)
+        return undefined
+      }
       await checkMachine()
       start = { ...start, checked: true }
       await noteStart(store, attempt, start)
@@ -103,21 +105,13 @@ async function resultOf<S extends Succeeded>(
 }
 
 /**
- * What becomes of a trial that its attempts have not got any further. Where they could say what ended them, nobody knows whose fault
- * that is. Where they were killed, it may have been by their machines, and the next attempt may be on another: the trial is to blame
- * once it has killed an attempt on a machine on which other work had survived right before.
+ * Why a run gives up a trial that its attempts have not got any further; undefined where it does not yet. What ended them they may have
+ * said themselves. Where they were killed, it may have been by their machines, and the next attempt may be on another: until one
+ * was killed on a machine on which other work had survived right before.
  */
-async function givenUp(
-  { store, job }: TrialContext,
-  trial: string,
-  before: readonly Start[],
-): Promise<Failed | undefined | 'unclear'> {
+function whyGivenUp(before: readonly Start[]): string | undefined {
   const error = before.findLast((start) => start.error !== undefined)?.error
-  if (error !== undefined) {
-    await putRunFailure(store, job.run, trial, error)
-    return undefined
-  }
-  if (!before.some(({ checked }) => checked)) return 'unclear'
+  if (error !== undefined || !before.some(({ checked }) => checked)) return error
   // Without the step: where checkpoints were depends on how often the job was interrupted.
-  return failed(`killed its job ${MAX_STARTS} times without progress, most likely for want of memory`)
+  return `killed its job ${MAX_STARTS} times without progress, most likely for want of memory`
 }

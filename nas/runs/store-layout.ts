@@ -24,7 +24,7 @@ export const SHARED_LAYOUT: StoreLayout = {
     'runs/*/ledger/*.json': 'latest',
     'runs/*/ledger.json': 'latest',
     'runs/*/starts/*/*.json': 'temporary',
-    'runs/*/failures/*.json': 'temporary',
+    'runs/*/failures/*.json': 'latest',
     'runs/*/job-failure.json': 'temporary',
     'runs/*/decoded/*': 'latest',
     'runs/*/summary.json': 'latest',

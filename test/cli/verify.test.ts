@@ -1,9 +1,12 @@
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { roundResultsSchema } from '../../nas/pipelines/dpc/leaderboard.ts'
 import { readRun } from '../../nas/pipelines/run.ts'
 import { type Verified, verifyRun } from '../../nas/pipelines/verify.ts'
+import { putRunFailure } from '../../nas/runs/result.ts'
 import { folderStore } from '../../nas/store/folder.ts'
+import { getJson } from '../../nas/store/json.ts'
 import { emptyFolder, trellis, writeConfig } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
@@ -107,6 +110,21 @@ describe('an object of a finished run', () => {
     expect((await verified(folder)).lost).toEqual([])
     expect(found(folder)).toEqual(found(whole))
   })
+})
+
+test('a trial that has failed in a run alone is not missing there, and resume takes it as it is', async () => {
+  const folder = emptyFolder()
+  cpSync(whole, folder, { recursive: true })
+  const store = folderStore(storeIn(folder))
+  const results = await getJson(store, 'runs/a/rounds/0000.results.json', roundResultsSchema)
+  const { trial } = results!.tried[0]!
+  rmSync(join(storeIn(folder), `trials/${trial}/result.json`))
+  expect((await verified(folder)).lost.map(({ key }) => key)).toEqual([`trials/${trial}/result.json`])
+  await putRunFailure(store, 'a', trial, 'killed its job 3 times without progress')
+  expect((await verified(folder)).lost).toEqual([])
+  const { status } = await trellis(folder, 'resume', 'a')
+  expect(status).toBe(0)
+  expect(existsSync(join(storeIn(folder), `trials/${trial}/result.json`))).toBe(false)
 })
 
 test('what only a search reads, and what is lost for good, say so', async () => {

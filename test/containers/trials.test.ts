@@ -172,7 +172,7 @@ describe('a trial', () => {
     expect(text(await store.get(result))).toBe(undisturbed)
   })
 
-  it('that was killed three times without progress, and then where other work survives, is recorded as failed', async () => {
+  it('that was killed three times without progress, and then where other work survives, has failed in that run alone', async () => {
     const store = await readyStore()
     const shard = { job: 'proxy-task', run, store, trials: [trial] } as const
     for (const attempt of [1, 2, 3, 4]) {
@@ -184,10 +184,13 @@ describe('a trial', () => {
       expect(await ledgerEntry(store, 'proxy-task', attempt)).toMatchObject({ outcome: 'running' })
     }
     expect(await runJob({ ...shard, attempt: 5 })).toMatchObject({ exitCode: EXIT.done })
-    expect(await getResult(store, trial)).toEqual({
+    expect(await getOutcome(store, run, trial)).toEqual({
       status: 'failed',
       reason: expect.stringMatching(/^killed its job 3 times without progress/),
     })
+    await recordRun(store, 'next')
+    expect(await runJob({ ...shard, run: 'next' })).toMatchObject({ exitCode: EXIT.done })
+    expect(text(await store.get(trialKeys(trial).result))).toBe(undisturbed)
   })
 })
 

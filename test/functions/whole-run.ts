@@ -73,5 +73,6 @@ const machineFor = (store: ObjectStore): JobEnvironment => ({
   outcomeOf,
   steps: 3,
   onTrial: () => {},
+  openEngine: async () => {},
   openDataset,
 })

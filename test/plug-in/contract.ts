@@ -9,7 +9,7 @@ import { trialKeys } from '../../nas/runs/keys.ts'
 import type { PipelineContract } from '../../nas/runs/pipeline.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { runReferences, trialReferences } from '../../nas/runs/references.ts'
-import { getResult } from '../../nas/runs/result.ts'
+import { getOutcome } from '../../nas/runs/result.ts'
 import { getJson, getSound } from '../../nas/store/json.ts'
 import { classification } from '../../nas/tasks/classification.ts'
 
@@ -107,7 +107,7 @@ export const perceptron = {
   async progress(store, run) {
     const chosen = await getJson(store, perceptronKeys(run).candidates, candidatesSchema)
     const trials = (chosen?.contenders ?? []).flatMap((each) => each.trials)
-    const results = await Promise.all(trials.map(({ trial }) => getResult(store, trial)))
+    const results = await Promise.all(trials.map(({ trial }) => getOutcome(store, run, trial)))
     const scores = results.flatMap((result) => (result?.status === 'succeeded' ? [result.score] : []))
     return {
       completed: results.filter((result) => result !== undefined).length,
@@ -122,7 +122,7 @@ export const perceptron = {
     if (chosen === undefined) return
     yield* [{ key: keys.candidates }, { key: keys.ranking }]
     for (const { trial } of chosen.contenders.flatMap(({ trials }) => trials))
-      yield* trialReferences(store, trial, [trialKeys(trial).weights, trialKeys(trial).model])
+      yield* trialReferences(store, record.run, trial, [trialKeys(trial).weights, trialKeys(trial).model])
   },
   size: ({ widths, seeds, compute }) => ({
     trials: 1,

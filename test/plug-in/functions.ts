@@ -30,7 +30,7 @@ const choose = lambdaFunction('Choose', z.object(runEvent), async ({ run }, { st
     (await putJsonOnce(store, keys.candidates, candidatesSchema, {
       contenders: await withTrials(store, layers, seeds, ({ width }, seed) => specOf(record, width, seed)),
     }))
-  const pending = await putTrainings(store, run, keys.shards, contenders, recorded !== undefined)
+  const pending = await putTrainings(store, run, keys.shards, contenders, recorded && keys.ranking)
   return { run, manifest: keys.shards, pending }
 })
 

@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import { EXIT } from '../../../nas/runs/job.ts'
 import type { Attempt } from '../../batch/job.ts'
 import type { Queue } from '../../batch/queue.ts'
-import { StateFailure } from '../../interpreter/failure.ts'
+import { createAccept } from './accept.ts'
 import { runAttempt } from './attempt.ts'
 import { createDeaths } from './deaths.ts'
 import { runOf } from './running.ts'
@@ -21,15 +21,12 @@ export interface SimulatedBatch extends Queue {
   powerOff(run: string): void
 }
 
-/** An outage of the service: longer than any Retry. */
-const REFUSED_MS = 600_000
-
 export function createBatch(options: BatchOptions): SimulatedBatch {
-  const { clock, slots, log } = options
+  const { clock, faults, slots, log } = options
   const state: BatchState = { ...options, attempts: [], deaths: createDeaths(), runningJobs: new Set() }
   const limit = pLimit(slots)
   const live = new Map<string, { readonly run: string; readonly submittedAt: number }>()
-  const accept = createAccept(options)
+  const accept = createAccept(clock, faults)
   const ofRun = (run: string) => [...state.runningJobs].filter((job) => job.run === run)
   let jobs = 0
 
@@ -64,16 +61,5 @@ export function createBatch(options: BatchOptions): SimulatedBatch {
         return { jobId, succeeded, attempts: ended }
       }).finally(() => live.delete(jobId))
     },
-  }
-}
-
-/** SubmitJob, as far as it can be refused. */
-function createAccept({ clock, faults }: BatchOptions): () => Promise<void> {
-  let refusedUntil = 0
-  return async () => {
-    await clock.sleep(100)
-    if (faults.strikes('submission refused for long')) refusedUntil = clock.now() + REFUSED_MS
-    if (faults.strikes('submission throttled') || clock.now() < refusedUntil)
-      throw new StateFailure('Batch.AWSBatchException', 'Too Many Requests')
   }
 }

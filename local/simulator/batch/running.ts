@@ -78,6 +78,9 @@ export async function work(
   return ended(batch, running.truth, false, { exitCode: exit, reason })
 }
 
+/** Until an engine has found out that it has no card. */
+const NO_CARD_MS = 2000
+
 /** What the host of an attempt gives to its job. */
 function environmentOf(
   { clock, outcomeOf, deaths, log }: BatchState,
@@ -90,6 +93,11 @@ function environmentOf(
     outcomeOf,
     signal,
     now: clock.now,
+    openEngine: async () => {
+      if (truth.host.hasCard) return
+      await process.sleep(NO_CARD_MS)
+      throw new TrellisError('service-failed', 'engine onnxruntime: CUDA cannot be used here')
+    },
     work: async (ms) => {
       await process.sleep(ms / truth.host.speed)
       truth.worked += ms

@@ -24,11 +24,12 @@ const DECODED = ['genotype.json', 'diagram.svg', 'cost.json', 'model.onnx', 'mod
 
 /** What a run refers to, as far as it has got. */
 export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun): AsyncGenerator<Reference> {
-  const keys = autoFpnKeys(record.run)
+  const { run } = record
+  const keys = autoFpnKeys(run)
   yield* runReferences(store, record, DECODED)
   for await (const key of inputs(store, record)) yield { key, remedy: MADE_WHERE_NEEDED, input: true }
   // What comes later is there only after what came before.
-  const isOver = (await hasEnded(store, record.run)) || (await isAny(store, keys.comparison))
+  const isOver = (await hasEnded(store, run)) || (await isAny(store, keys.comparison))
   const isChosen = isOver || (await isAny(store, keys.comparisonRoot))
   for (const module of modulesOf(record.config)) {
     const key = keys.derived(module)
@@ -36,10 +37,10 @@ export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun)
     yield { key }
     for (const { trial } of (await getSound(store, key, derivedSchema))?.found ?? []) {
       const { genotype, history } = supernetKeys(trial)
-      yield* trialReferences(store, trial, [genotype, history, trialKeys(trial).weights])
+      yield* trialReferences(store, run, trial, [genotype, history, trialKeys(trial).weights])
     }
   }
-  yield* roundReferences(store, keys.evolution, async (n) => {
+  yield* roundReferences(store, run, keys.evolution, async (n) => {
     const round = await getSound(store, keys.evolution.round(n), evolutionRoundSchema)
     return (round?.candidates ?? []).map(({ trial }) => trial)
   })
@@ -47,7 +48,7 @@ export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun)
   yield { key: keys.candidates }
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
-  yield* comparedReferences(store, chosen?.contenders ?? [], isOver)
+  yield* comparedReferences(store, run, chosen?.contenders ?? [], isOver)
 }
 
 /** Where there is no manifest, nothing is said to be there: features expire. */

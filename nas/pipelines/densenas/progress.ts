@@ -1,6 +1,6 @@
 import { mapObjects } from '../../runs/map-objects.ts'
 import type { RunProgress } from '../../runs/progress.ts'
-import { getResult } from '../../runs/result.ts'
+import { getOutcome } from '../../runs/result.ts'
 import { getJson, RESUME } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema, comparisonSchema } from './comparison.ts'
@@ -12,7 +12,7 @@ export async function denseNasProgress(store: ObjectStore, run: string): Promise
   const candidates = await getJson(store, keys.candidates, candidatesSchema)
   const comparison = await getJson(store, keys.comparison, comparisonSchema, RESUME)
   const trials = (candidates?.contenders ?? []).flatMap((candidate) => candidate.trials)
-  const results = await mapObjects(trials, ({ trial }) => getResult(store, trial))
+  const results = await mapObjects(trials, ({ trial }) => getOutcome(store, run, trial))
   return {
     completed: results.filter((result) => result !== undefined).length,
     failed: results.filter((result) => result?.status === 'failed').length,

@@ -40,10 +40,10 @@ export async function* denseNasReferences(
   const latencies = latencyKey(record)
   if (latencies !== null) yield { key: latencyKeys(latencies).table, remedy: MADE_WHERE_NEEDED, input: true }
   const { architecture, history } = supernetKeys(supernet)
-  yield* trialReferences(store, supernet, [architecture, history])
+  yield* trialReferences(store, run, supernet, [architecture, history])
   if (!isChosen) return
   yield* [{ key: keys.derived }, { key: keys.candidates }]
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
-  yield* comparedReferences(store, chosen?.contenders ?? [], isOver)
+  yield* comparedReferences(store, run, chosen?.contenders ?? [], isOver)
 }

@@ -48,7 +48,7 @@ async function* rounds(store: ObjectStore, { run }: DpcRun): AsyncGenerator<Refe
     const round = await getSound(store, keys.round(n), roundSchema)
     return [...(round?.candidates ?? []), ...(round?.baselines ?? [])].map(({ trial }) => trial)
   }
-  yield* roundReferences(store, keys, trialsOf, [keys.leaderboard])
+  yield* roundReferences(store, run, keys, trialsOf, [keys.leaderboard])
 }
 
 /** The latest revision: nothing reads earlier ones. */
@@ -68,7 +68,7 @@ async function* ranking(store: ObjectStore, { run, dataset }: DpcRun): AsyncGene
   yield { key: candidates }
   const isOver = ended || (await isAny(store, outcome))
   if (isOver) yield* [{ key: outcome }, { key: keys.rerank }]
-  yield* comparedReferences(store, picked.contenders, isOver)
+  yield* comparedReferences(store, run, picked.contenders, isOver)
   const kept = (await getSound(store, keys.rerank, rerankSchema))?.kept
   if (kept === undefined) return
   const remedy = `delete ${[keys.rerank, outcome].map((key) => `${store.location}/${key}`).join(' and ')}, then resume the run: the best of its latest ranking replaces what it kept`

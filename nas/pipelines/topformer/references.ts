@@ -30,7 +30,7 @@ export async function* topformerReferences(
   for (const varied of variedIn(record)) {
     const supernet = trialKey(supernetSpec(record, varied))
     const { result, weights } = trialKeys(supernet)
-    if (await isAny(store, result)) yield* trialReferences(store, supernet, [weights])
+    if (await isAny(store, result)) yield* trialReferences(store, run, supernet, [weights])
   }
   yield* rounds(store, record)
   const isOver = (await hasEnded(store, run)) || (await isAny(store, keys.comparison))
@@ -38,12 +38,12 @@ export async function* topformerReferences(
   yield* [{ key: keys.front }, { key: keys.candidates }]
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
-  yield* comparedReferences(store, chosen?.contenders ?? [], isOver)
+  yield* comparedReferences(store, run, chosen?.contenders ?? [], isOver)
 }
 
 async function* rounds(store: ObjectStore, { run }: TopformerRun): AsyncGenerator<Reference> {
   const keys = topformerKeys(run)
-  yield* roundReferences(store, keys, async (n) => {
+  yield* roundReferences(store, run, keys, async (n) => {
     const round = await getSound(store, keys.round(n), roundSchema)
     return (round?.searches.flat() ?? []).map(({ trial }) => trial)
   })

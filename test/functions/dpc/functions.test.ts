@@ -270,7 +270,15 @@ describe('Aggregate', () => {
     expect(await call.Aggregate({ run: 'r', round: 0 })).toMatchObject({ tried: 4, enough: false })
     const { ranked, failed: lost } = await read(keys.leaderboard, leaderboardSchema)
     expect(ranked.map(({ trial }) => trial)).toEqual([trials[0]])
-    expect(lost.map(({ reason }) => reason)).toEqual(Array(3).fill('Conv: no reason'))
+    expect(lost.map(({ reason }) => reason)).toEqual(
+      Array(3).fill('Conv: no reason; a new run tries it again'),
+    )
+
+    // What the run rests on from now on is not trained again by a resumed one; another tries it.
+    expect(await call.Propose({ run: 'r', round: 0 })).toMatchObject({ pending: 0 })
+    expect(await getOutcome(store, 'r', trials[1]!)).toMatchObject({ status: 'failed' })
+    await start(store, aRun('other', ...settings))
+    expect(await call.Propose({ run: 'other', round: 0 })).toMatchObject({ pending: 2 })
   })
 
   it('is asked again by a resumed run, whose proposals forget what failed for an unknown reason', async () => {

@@ -7,7 +7,14 @@ import { heard } from '../../../local/simulator/heard.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
 
 const ENTRY = runKeys('simulated').ledgerEntry('job23', 1)
-const HOST = { spot: true, price: { usdPerHour: 1, basis: 'spot' }, speed: 1, skew: 0, killsAfter: undefined }
+const HOST = {
+  spot: true,
+  price: { usdPerHour: 1, basis: 'spot' },
+  speed: 1,
+  skew: 0,
+  killsAfter: undefined,
+  hasCard: true,
+}
 
 /** It closed its entry, or tried to, when it had run for 291 s. */
 const ATTEMPT: TrueAttempt = {

@@ -28,6 +28,7 @@ const { exit, error } = await runJob(process.env as Record<string, string>, {
   outcomeOf: outcomes(DIFFICULTY),
   steps: STEPS,
   onTrial: () => {},
+  openEngine: async () => {},
   openDataset: () => createDataset({}),
 })
 process.exitCode = exit

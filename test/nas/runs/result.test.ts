@@ -54,11 +54,18 @@ describe('a result', () => {
     await putRunFailure(store, 'r', trial, 'Conv: no reason')
     expect(await finalResult(store, 'r', trial, success)).toEqual({
       status: 'failed',
-      reason: 'Conv: no reason',
+      reason: 'Conv: no reason; a new run tries it again',
     })
     await expect(finalResult(store, 'other', trial, success)).rejects.toThrow(/does not exist/)
     await putResult(store, trial, good, success)
     expect(await finalResult(store, 'r', trial, success)).toEqual(good)
+  })
+})
+
+it('what to do about a failure of one run is said, however long its reason', async () => {
+  await putRunFailure(store, 'r', trial, 'no '.repeat(1000))
+  expect(await finalResult(store, 'r', trial, success)).toMatchObject({
+    reason: expect.stringMatching(/^(no )+.*; a new run tries it again$/),
   })
 })
 

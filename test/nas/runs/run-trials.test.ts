@@ -55,7 +55,7 @@ async function aTrial() {
 }
 
 describe('a trial', () => {
-  it('that killed its job three times without progress is recorded as failed, whatever the step', async () => {
+  it('that killed its job three times without progress has failed in that run, whatever the step, and other runs try it', async () => {
     const reasons = []
     for (const step of [0, 7]) {
       const { store, trial, attempt, die, reach, checked } = await aTrial()
@@ -66,7 +66,10 @@ describe('a trial', () => {
       expect(checked()).toBe(1)
       await attempt(5, succeed)
       expect(checked()).toBe(1)
-      reasons.push(await getResult(store, trial))
+      expect(await getResult(store, trial)).toBeUndefined()
+      reasons.push(await getOutcome(store, 'r', trial))
+      await attempt(1, succeed, { run: 'other' })
+      expect(await getResult(store, trial)).toEqual(succeeded)
     }
     expect(reasons[0]).toMatchObject({
       status: 'failed',
@@ -102,7 +105,7 @@ describe('a trial', () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
     await attempt(5, succeed)
-    expect(await getResult(store, trial)).toMatchObject({ status: 'failed' })
+    expect(await getOutcome(store, 'r', trial)).toMatchObject({ status: 'failed' })
   })
 
   it('that gets further each time may be killed as often as it likes', async () => {
@@ -143,9 +146,6 @@ describe('a trial', () => {
   it.each([
     ['cannot be built', new TrellisError('invalid-graph', 'no such shape')],
     ['exports to another model', new TrellisError('trial-failed', 'the exported model differs')],
-    ['is too large for the memory', new RangeError('Array buffer allocation failed')],
-    ['is too large for a card', new Error('CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; GPU=0')],
-    ['is too large for the engine', new Error('BFCArena: Failed to allocate memory for requested buffer')],
   ])('that %s has failed at the first attempt, for all runs', async (_, error) => {
     const { store, trial, attempt, disposed } = await aTrial()
     await attempt(1, fail(error))
@@ -154,9 +154,13 @@ describe('a trial', () => {
     expect(await getResult(store, trial)).toEqual({ status: 'failed', reason: error.message })
   })
 
-  it('that fails three times for an unknown reason has failed in that run, until it is resumed', async () => {
+  it.each([
+    ['for an unknown reason', new Error('Non-zero status code returned while running Conv node')],
+    ['for want of memory', new RangeError('Array buffer allocation failed')],
+    ['for want of memory of a card', new Error('CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; GPU=0')],
+    ['for want of memory of an engine', new Error('BFCArena: Failed to allocate memory for requested buffer')],
+  ])('that fails three times %s has failed in that run, until it is resumed', async (_, error) => {
     const { store, trial, attempt } = await aTrial()
-    const error = new Error('Non-zero status code returned while running Conv node')
     for (const n of [1, 2, 3]) {
       await expect(attempt(n, fail(error))).rejects.toBe(error)
       expect(await getOutcome(store, 'r', trial)).toBeUndefined()

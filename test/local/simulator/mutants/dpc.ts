@@ -87,6 +87,17 @@ export const own: Found = {
     breaks: /is not what it is without faults/,
     seed: 149,
   },
+  'a revision tries again what has failed in its run': {
+    source: [
+      {
+        file: 'functions/pending.ts',
+        from: 'const isConcluded = ',
+        to: 'const isConcluded = !conclusion && ',
+      },
+    ],
+    breaks: /with nothing new has started a train job/,
+    seed: 0,
+  },
   'a trial that has failed is left off the leaderboard': {
     product: inFunction(
       'Aggregate',
@@ -170,6 +181,9 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'deaths are counted over all runs': 9,
   'a trial is blamed for what a sick host has killed': 0,
   'a failure of the store is recorded as that of the trial': 0,
+  'trials that may have been killed by their machines have failed for all runs': 0,
+  'trials of a job whose card cannot be used are recorded as failed': 0,
+  'trials of a job that Batch has refused are recorded as failed': 0,
   'a failure that nobody knows the origin of is shared with other runs': 1,
   'the key of a trial does not depend on its seed': 1,
   'damaged JSON is taken as it is': 34,

@@ -1,6 +1,10 @@
 import type { Odds } from '../../../../local/simulator/faults.ts'
 import { product } from '../../../../local/simulator/product.ts'
 import { EXIT } from '../../../../nas/runs/job.ts'
+import { trialKeys } from '../../../../nas/runs/keys.ts'
+import { failed } from '../../../../nas/runs/result.ts'
+import { jsonBytes } from '../../../../nas/store/json.ts'
+import type { ObjectStore } from '../../../../nas/store/store.ts'
 import { everywhere, hiding, inJobs, type Mutant } from './mutant.ts'
 
 const isEntry = (key: string) => key.includes('/ledger/')
@@ -13,6 +17,13 @@ const MANY_DEATHS: Odds = {
   'reclaimed with notice': 0,
   'reclaimed without notice': 1,
 }
+
+const recordAsFailed = (store: ObjectStore, trials: readonly string[]): Promise<unknown> =>
+  Promise.all(
+    trials.map((trial) =>
+      store.putIfAbsent(trialKeys(trial).result, jsonBytes(failed('the job has failed'))),
+    ),
+  )
 
 /** Defects that every pipeline can have. */
 export const sharedMutants = {
@@ -195,6 +206,49 @@ export const sharedMutants = {
       },
     ],
     breaks: /is not what it is without faults|is not what was trained/,
+  },
+  'trials that may have been killed by their machines have failed for all runs': {
+    source: [
+      {
+        file: 'nas/runs/run-trials.ts',
+        from: '        await putRunFailure(store, job.run, trial, reason)\n        return undefined\n',
+        to: '        return failed(reason)\n',
+      },
+    ],
+    breaks: /has failed for all runs, and nobody knows/,
+  },
+  'trials of a job whose card cannot be used are recorded as failed': {
+    product: {
+      ...product,
+      runJob: async (variables, environment) => {
+        const ended = await product.runJob(variables, environment)
+        if (/CUDA cannot be used/.test(String(ended.error)))
+          await recordAsFailed(environment.store, JSON.parse(variables.TRELLIS_INPUT!).trials ?? [])
+        return ended
+      },
+    },
+    odds: { 'host without a card': 1 },
+    breaks: /is not what was trained|has failed for all runs/,
+  },
+  'trials of a job that Batch has refused are recorded as failed': {
+    product: {
+      ...product,
+      definition: (pipeline) => {
+        const definition = product.definition(pipeline)
+        const RecordFailure = { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'] }
+        return { ...definition, functions: { ...definition.functions, RecordFailure } }
+      },
+      handlers: (pipeline, services) => ({
+        ...product.handlers(pipeline, services),
+        RecordFailure: async (event) => {
+          const { trials, cause } = event as { readonly trials: readonly string[]; readonly cause: string }
+          if (cause.startsWith('Batch has taken no job')) await recordAsFailed(services.store, trials)
+          return product.handlers(pipeline, services).RecordFailure!(event)
+        },
+      }),
+    },
+    odds: { 'Batch refuses for an hour': 1 },
+    breaks: /is not what was trained|has failed for all runs/,
   },
   'a failure that nobody knows the origin of is shared with other runs': {
     source: [
