@@ -3,7 +3,7 @@ import { withChecksum } from '../nas/graph/onnx/checksum.ts'
 import { toOnnx } from '../nas/graph/onnx/model.ts'
 import { trialKeys } from '../nas/runs/keys.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
-import { trainAgain } from '../nas/runs/remedies.ts'
+import { TRAIN_AGAIN } from '../nas/runs/remedies.ts'
 import { readSpec } from '../nas/runs/trial.ts'
 import { decodeSafetensors } from '../nas/store/safetensors.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
@@ -44,7 +44,7 @@ export async function readWeights(store: ObjectStore, trial: string): Promise<Ui
   const bytes = await store.get(weights)
   if (bytes !== undefined) return bytes
   throw new TrellisError('not-found', `${store.location}/${weights} does not exist`, {
-    fix: trainAgain(store, trial),
+    fix: TRAIN_AGAIN,
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Survey } from '../nas/data/survey.ts'
 import { TrellisError } from '../nas/errors.ts'
-import { isWhole } from '../nas/pipelines/verify.ts'
+import { dropIncomplete, incompleteTrials, isWhole } from '../nas/pipelines/verify.ts'
 import { checkContract } from '../nas/runs/contract.ts'
 import { filesSchema, putFiles } from '../nas/runs/dataset.ts'
 import { runKeys } from '../nas/runs/keys.ts'
@@ -25,6 +25,7 @@ export async function resume(name: string, options: RunOptions & Printing): Prom
   checkIsHere(record.config.compute)
   await checkSameDataset(store, record)
   await restoreInputs(store, record)
+  await dropIncomplete(store, record)
   announce(await planOf(store, record), options)
   await executeRun(store, record, {
     start: 'Search',
@@ -36,7 +37,8 @@ export async function resume(name: string, options: RunOptions & Printing): Prom
 /** Whether a run has ended well, and has lost no object since. */
 async function hasEnded(store: ObjectStore, record: RunRecord): Promise<boolean> {
   const summary = await getSound(store, runKeys(record.run).summary, summarySchema)
-  return summary?.status === 'succeeded' && isWhole(store, record)
+  if (summary?.status !== 'succeeded' || !(await isWhole(store, record))) return false
+  return (await incompleteTrials(store, record)).length === 0
 }
 
 type Noted = Pick<Survey<unknown>, 'files' | 'counts' | 'extent' | 'warnings'>

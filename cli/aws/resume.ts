@@ -1,4 +1,5 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
+import { dropIncomplete, incompleteTrials, isWhole } from '../../nas/pipelines/verify.ts'
 import { checkContract } from '../../nas/runs/contract.ts'
 import { checkEngine } from '../../nas/runs/images.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
@@ -34,11 +35,15 @@ export async function resumeIn({ deployed, store, services }: Cloud, name: strin
   const sfn = await services.sfn()
   const execution = await latestExecution(sfn, machine, run)
   if (execution?.status === 'RUNNING') return `run ${run} is running`
-  if (execution?.status === 'SUCCEEDED') return `run ${run} has ended`
+  const hasLost = (await incompleteTrials(store, record)).length > 0
+  if (execution?.status === 'SUCCEEDED' && !hasLost && (await isWhole(store, record)))
+    return `run ${run} has ended`
   checkContract(record)
   checkEngine(record.config.compute)
   await restoreInputs(store, record)
-  if (execution !== undefined && (await redriven(sfn, execution)))
+  await dropIncomplete(store, record)
+  // What has been lost is made by the steps before.
+  if (execution !== undefined && !hasLost && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`
   return startedAgain(sfn, machine, record, execution)
 }

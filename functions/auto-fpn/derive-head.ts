@@ -11,6 +11,7 @@ import {
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
+import { supernetsOf } from '../../nas/pipelines/auto-fpn/searches.ts'
 import { detectorSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
@@ -19,7 +20,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 import { candidatesOf } from './candidates.ts'
-import { foundBy, supernetsOf } from './supernets.ts'
+import { foundBy } from './supernets.ts'
 
 /** Derives the head where one was searched, and decides, once, what is trained beside what was found. */
 export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async ({ run }, { store }) => {

@@ -3,10 +3,11 @@ import { modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
 import type { Derived } from '../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
+import { supernetsOf } from '../../nas/pipelines/auto-fpn/searches.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
-import { foundBy, putSupernets, supernetsOf } from './supernets.ts'
+import { foundBy, putSupernets } from './supernets.ts'
 
 /** Derives the neck where one was searched, and finds out which searches of the head have no result, and whether detectors evolve. */
 export const deriveNeck = lambdaFunction('DeriveNeck', z.object(runEvent), async ({ run }, { store }) => {

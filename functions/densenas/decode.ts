@@ -6,7 +6,7 @@ import { derivedSchema } from '../../nas/pipelines/densenas/derived.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
-import { trainAgain } from '../../nas/runs/remedies.ts'
+import { TRAIN_AGAIN } from '../../nas/runs/remedies.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
@@ -26,8 +26,8 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
     store,
     supernetKeys(derived.trial).architecture,
     architectureSchema,
-    trainAgain(store, derived.trial),
-    trainAgain(store, derived.trial),
+    TRAIN_AGAIN,
+    TRAIN_AGAIN,
   )
   const { paths: probabilities } = relax(parameters)
   const { denseNasDiagram } = await drawing()

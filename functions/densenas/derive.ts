@@ -9,7 +9,7 @@ import { denseNasKeys, supernetKeys } from '../../nas/pipelines/densenas/keys.ts
 import type { DenseNasRun } from '../../nas/pipelines/densenas/run.ts'
 import { classifierSpec, supernetSpec } from '../../nas/pipelines/densenas/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
-import { trainAgain } from '../../nas/runs/remedies.ts'
+import { TRAIN_AGAIN } from '../../nas/runs/remedies.ts'
 import { finalResult } from '../../nas/runs/result.ts'
 import { trialKey } from '../../nas/runs/trial.ts'
 import { costOf, genotypeOf } from '../../nas/spaces/densenas/architecture.ts'
@@ -53,8 +53,8 @@ async function derivedIn(store: ObjectStore, record: DenseNasRun): Promise<Deriv
     store,
     supernetKeys(trial).architecture,
     architectureSchema,
-    trainAgain(store, trial),
-    trainAgain(store, trial),
+    TRAIN_AGAIN,
+    TRAIN_AGAIN,
   )
   const { architecture, probability } = deriveFrom(spec.space, parameters)
   const genotype = genotypeOf(spec.space, architecture)

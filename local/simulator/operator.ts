@@ -1,3 +1,6 @@
+import { dropIncomplete } from '../../nas/pipelines/verify.ts'
+import type { RunRecord } from '../../nas/runs/record.ts'
+import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Bucket } from './bucket/bucket.ts'
 import type { Outage } from './bucket/outage.ts'
 import { LOCATION } from './bucket/requests.ts'
@@ -21,6 +24,8 @@ interface Charge {
   readonly damage: Damage
   readonly pool: Pool
   readonly log: Watch['log']
+  /** Of each run. */
+  readonly recordOf: (run: string) => RunRecord
   /** Told of an error that came again and again while data were damaged, although all that it says was done. */
   readonly onUnhelpful: (run: string, error: string) => void
 }
@@ -29,20 +34,26 @@ interface Charge {
 const OFTEN = 4
 
 export function createOperator(charge: Charge): Operator {
-  const { faults, bucket, outage, damage, pool, log, onUnhelpful } = charge
+  const { faults, bucket, outage, damage, pool, log, recordOf, onUnhelpful } = charge
   const seen = new Map<string, number>()
   const deleted = new Set<string>()
 
+  const store: ObjectStore = {
+    ...bucket.byHand,
+    async delete(key) {
+      log('operator', `deletes ${key}`)
+      deleted.add(key)
+      await bucket.byHand.delete(key)
+    },
+  }
+
   /** Does what an error says about objects. */
-  function follow(error: string): void {
+  async function follow(error: string): Promise<void> {
     const named = keysIn(error)
     const [told] = keysIn(/\bdelete (.*)/.exec(error)?.[1] ?? '')
     const unwanted = told ?? (/\bdelete that object/.test(error) ? named[0] : undefined)
-    if (unwanted !== undefined) {
-      log('operator', `deletes ${unwanted}`)
-      bucket.remove(unwanted)
-      deleted.add(unwanted)
-    } else if (!/\bresume the run\b/.test(error) || /\bput back\b/.test(error)) {
+    if (unwanted !== undefined) await store.delete(unwanted)
+    else if (!/\bresume the run\b/.test(error) || /\bput back\b/.test(error)) {
       for (const key of named) if (damage.keys.includes(key)) damage.restore(key)
     }
   }
@@ -64,7 +75,9 @@ export function createOperator(charge: Charge): Operator {
         pool.replace()
       }
       if (damage.keys.length === 0 || isPassing(error)) return
-      follow(error)
+      await follow(error)
+      // As `trellis resume` does before it goes on.
+      await dropIncomplete(store, recordOf(run))
       const times = (seen.get(`${run} ${error}`) ?? 0) + 1
       seen.set(`${run} ${error}`, times)
       if (times !== OFTEN || outage.problemOf('read') !== undefined || pool.isSick) return

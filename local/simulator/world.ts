@@ -71,6 +71,7 @@ export function createWorld(
     damage,
     pool,
     log: watch.log,
+    recordOf: (run) => scenario.runs.find(({ record }) => record.run === run)!.record,
     onUnhelpful,
   })
   const batch = createBatch({

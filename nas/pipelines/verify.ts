@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { runRoot } from '../runs/keys.ts'
+import { runRoot, trialKeys } from '../runs/keys.ts'
 import type { RunRecord } from '../runs/record.ts'
 import type { Reference } from '../runs/references.ts'
 import { patternOf, policyOf } from '../runs/store-layout.ts'
@@ -47,6 +47,19 @@ export async function isWhole(store: ObjectStore, record: RunRecord): Promise<bo
     if (!each.input && isLooked && (await lossOf(store, each)) !== undefined) return false
   }
   return true
+}
+
+/** The trials of a run that have a result, and have lost what their training left beside it. */
+export async function incompleteTrials(store: ObjectStore, record: RunRecord): Promise<readonly string[]> {
+  const incomplete = new Set<string>()
+  for await (const each of contracts.of(record.config.pipeline).references(store, record))
+    if (each.trial !== undefined && (await lossOf(store, each)) !== undefined) incomplete.add(each.trial)
+  return [...incomplete]
+}
+
+/** Lets them be trained again: what has its result is not. Looks at the store as it is now, where other runs train them, too. */
+export async function dropIncomplete(store: ObjectStore, record: RunRecord): Promise<void> {
+  for (const trial of await incompleteTrials(store, record)) await store.delete(trialKeys(trial).result)
 }
 
 async function lossOf(store: ObjectStore, { key, remedy, content }: Reference): Promise<Loss | undefined> {

@@ -7,7 +7,7 @@ import type { ObjectStore } from '../store/store.ts'
 import type { Tensors } from '../tensor.ts'
 import { trialKeys } from './keys.ts'
 import type { RunRecord } from './record.ts'
-import { trainAgain } from './remedies.ts'
+import { TRAIN_AGAIN } from './remedies.ts'
 
 type Reader = Pick<ObjectStore, 'get' | 'location'>
 
@@ -43,26 +43,25 @@ export const readTrained = async (store: Reader, trial: string): Promise<Trained
 
 /** The model that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for one that is damaged */
 export async function readModel(store: Reader, trial: string): Promise<Uint8Array> {
-  const { name, bytes, fix } = await readLeft(store, trial, trialKeys(trial).model)
+  const { name, bytes } = await readLeft(store, trialKeys(trial).model)
   const flaw = flawOfModel(bytes)
-  if (flaw !== undefined) throw damaged(name, flaw, fix)
+  if (flaw !== undefined) throw damaged(name, flaw, TRAIN_AGAIN)
   return bytes
 }
 
 /** The weights that the training of a trial has left. @throws TrellisError `not-found`, and `store-failed` for damaged ones */
 export async function readWeights(store: Reader, trial: string): Promise<Tensors> {
-  const { name, bytes, fix } = await readLeft(store, trial, trialKeys(trial).weights)
+  const { name, bytes } = await readLeft(store, trialKeys(trial).weights)
   try {
     return decodeSafetensors(bytes, name).tensors
   } catch (cause) {
-    throw damaged(name, 'is not what was written there', fix, cause)
+    throw damaged(name, 'is not what was written there', TRAIN_AGAIN, cause)
   }
 }
 
-async function readLeft(store: Reader, trial: string, key: string) {
+async function readLeft(store: Reader, key: string) {
   const name = `${store.location}/${key}`
-  const fix = trainAgain(store, trial)
   const bytes = await store.get(key)
-  if (bytes === undefined) throw new TrellisError('not-found', `${name} does not exist`, { fix })
-  return { name, bytes, fix }
+  if (bytes === undefined) throw new TrellisError('not-found', `${name} does not exist`, { fix: TRAIN_AGAIN })
+  return { name, bytes }
 }

@@ -5,7 +5,7 @@ import type { Seeds } from './comparison.ts'
 import { LOOKED_AT_AGAIN } from './dataset.ts'
 import { runKeys, trialKeys } from './keys.ts'
 import type { RunRecord } from './record.ts'
-import { trainAgain } from './remedies.ts'
+import { TRAIN_AGAIN } from './remedies.ts'
 import type { RoundKeys } from './rounds.ts'
 
 /** An object that a run refers to: it is there, or has been lost. */
@@ -15,6 +15,8 @@ export interface Reference {
   readonly remedy?: string
   /** The hash of its value, where its key says that. */
   readonly content?: string
+  /** Whose training has left it beside its result. */
+  readonly trial?: string
   /** Only a search under way reads it. */
   readonly input?: true
 }
@@ -59,7 +61,7 @@ export async function* trialReferences(
   const hasFailedHere = !(await isAny(store, keys.result)) && (await isAny(store, failure))
   yield { key: hasFailedHere ? failure : keys.result }
   if ((await getSound(store, keys.result, endSchema))?.status !== 'succeeded') return
-  for (const key of files) yield { key, remedy: trainAgain(store, trial) }
+  for (const key of files) yield { key, remedy: TRAIN_AGAIN, trial }
   for await (const key of store.list(keys.predictions)) yield { key, remedy: NOT_DRAWN }
 }
 

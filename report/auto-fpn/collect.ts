@@ -9,7 +9,7 @@ import { bestTrial } from '../../nas/runs/comparison.ts'
 import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
-import { trainAgain } from '../../nas/runs/remedies.ts'
+import { TRAIN_AGAIN } from '../../nas/runs/remedies.ts'
 import { getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { storedHistorySchema } from '../../nas/spaces/auto-fpn/search/history.ts'
@@ -56,9 +56,8 @@ async function searchOf(store: ObjectStore, run: string, module: Module): Promis
   const derived = await getJson(store, autoFpnKeys(run).derived(module), derivedSchema, RESUME)
   if (derived === undefined) return undefined
   const found = derived.found.map(async (each) => {
-    const fix = trainAgain(store, each.trial)
     const { history } = supernetKeys(each.trial)
-    const { entries } = await requireJson(store, history, storedHistorySchema, fix, fix)
+    const { entries } = await requireJson(store, history, storedHistorySchema, TRAIN_AGAIN, TRAIN_AGAIN)
     return { ...each, history: entries }
   })
   return { module, found: await Promise.all(found) }

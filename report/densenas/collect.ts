@@ -8,7 +8,7 @@ import { readRunOf } from '../../nas/pipelines/run.ts'
 import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
-import { trainAgain } from '../../nas/runs/remedies.ts'
+import { TRAIN_AGAIN } from '../../nas/runs/remedies.ts'
 import { getResult, getResultOf } from '../../nas/runs/result.ts'
 import { summarySchema } from '../../nas/runs/summary.ts'
 import { relax } from '../../nas/spaces/densenas/relaxation.ts'
@@ -53,10 +53,9 @@ async function searchOf(store: ObjectStore, run: string): Promise<Search | undef
   const derived = await getJson(store, denseNasKeys(run).derived, derivedSchema, RESUME)
   if (derived === undefined) return undefined
   const { architecture, history } = supernetKeys(derived.trial)
-  const fix = trainAgain(store, derived.trial)
   const [parameters, { epochs }, result] = await Promise.all([
-    requireJson(store, architecture, architectureSchema, fix, fix),
-    requireJson(store, history, supernetHistorySchema, fix, fix),
+    requireJson(store, architecture, architectureSchema, TRAIN_AGAIN, TRAIN_AGAIN),
+    requireJson(store, history, supernetHistorySchema, TRAIN_AGAIN, TRAIN_AGAIN),
     getResult(store, derived.trial),
   ])
   const score = result?.status === 'succeeded' ? result.score : undefined

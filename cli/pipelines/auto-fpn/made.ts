@@ -7,6 +7,7 @@ import {
 import { childrenOf, type EvaluatedDetector } from '../../../nas/pipelines/auto-fpn/evolution.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from '../../../nas/pipelines/auto-fpn/inputs.ts'
 import type { AutoFpnRun } from '../../../nas/pipelines/auto-fpn/run.ts'
+import { searchesOf } from '../../../nas/pipelines/auto-fpn/searches.ts'
 import { methodsOf } from '../../../nas/pipelines/auto-fpn/size.ts'
 import { proxySpec } from '../../../nas/pipelines/auto-fpn/specs.ts'
 import { backboneKeys, backboneManifestSchema, featuresKeys } from '../../../nas/runs/inputs.ts'
@@ -17,7 +18,6 @@ import { evaluatedAs } from '../../../nas/runs/rounds.ts'
 import { trialKey } from '../../../nas/runs/trial.ts'
 import { getSound } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
-import { searchesOf } from './searches.ts'
 
 /** The inputs of a comparison that are there. */
 export async function madeOfAutoFpn(store: ObjectStore, record: AutoFpnRun) {

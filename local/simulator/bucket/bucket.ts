@@ -27,8 +27,8 @@ export interface Bucket {
   damage(key: string, bytes: Uint8Array | undefined): void
   /** Puts back what was there. */
   restore(key: string, bytes: Uint8Array): void
-  /** As a person does. */
-  remove(key: string): void
+  /** As a person has it, at once and without faults. */
+  readonly byHand: ObjectStore
   /** @param access of the process, where its definition limits that */
   connect(process: SimulatedProcess, access?: Access): ObjectStore
 }
@@ -73,9 +73,22 @@ export function createBucket(options: BucketOptions): Bucket {
       damaged.delete(key)
       objects.set(key, bytes)
     },
-    remove(key) {
-      remove(key)
-      onLost(key)
+    byHand: {
+      location: LOCATION,
+      get: async (key) => objects.all.get(key),
+      put: async (key, bytes) => objects.set(key, bytes),
+      async putIfAbsent(key, bytes) {
+        if (objects.all.has(key)) return false
+        objects.set(key, bytes)
+        return true
+      },
+      async *list(prefix) {
+        yield* objects.keysUnder(prefix)
+      },
+      async delete(key) {
+        remove(key)
+        onLost(key)
+      },
     },
     connect(process, access) {
       const check = (operation: Operation, key: string) => {

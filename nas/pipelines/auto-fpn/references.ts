@@ -13,12 +13,13 @@ import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
 import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema } from './comparison.ts'
-import { cachesFeatures, modulesOf } from './config.ts'
+import { cachesFeatures, type Module, modulesOf } from './config.ts'
 import { derivedSchema } from './derived.ts'
 import { evolutionRoundSchema } from './evolution.ts'
 import { backboneKey, featuresKey, featuresManifestSchema } from './inputs.ts'
 import { autoFpnKeys, supernetKeys } from './keys.ts'
 import type { AutoFpnRun } from './run.ts'
+import { searchesOf } from './searches.ts'
 
 const DECODED = ['genotype.json', 'diagram.svg', 'cost.json', 'model.onnx', 'model.json']
 
@@ -33,9 +34,8 @@ export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun)
   const isChosen = isOver || (await isAny(store, keys.comparisonRoot))
   for (const module of modulesOf(record.config)) {
     const key = keys.derived(module)
-    if (!isChosen && !(await isAny(store, key))) continue
-    yield { key }
-    for (const { trial } of (await getSound(store, key, derivedSchema))?.found ?? []) {
+    if (isChosen || (await isAny(store, key))) yield { key }
+    for (const trial of await searchedFor(store, record, module)) {
       const { genotype, history } = supernetKeys(trial)
       yield* trialReferences(store, run, trial, [genotype, history, trialKeys(trial).weights])
     }
@@ -49,6 +49,19 @@ export async function* autoFpnReferences(store: ObjectStore, record: AutoFpnRun)
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
   yield* comparedReferences(store, run, chosen?.contenders ?? [], isOver)
+}
+
+/** The searches of a module that have found something: they are there before it is derived. */
+async function searchedFor(
+  store: ObjectStore,
+  record: AutoFpnRun,
+  module: Module,
+): Promise<ReadonlySet<string>> {
+  const derived = await getSound(store, autoFpnKeys(record.run).derived(module), derivedSchema)
+  const found = new Set(derived?.found.map(({ trial }) => trial))
+  for (const trial of await searchesOf(store, record, module))
+    if (await isAny(store, trialKeys(trial).result)) found.add(trial)
+  return found
 }
 
 /** Where there is no manifest, nothing is said to be there: features expire. */

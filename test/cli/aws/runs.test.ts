@@ -352,6 +352,14 @@ describe('resume', () => {
     expect(started()).toHaveLength(1)
   })
 
+  test('starts again what has ended well and has lost something since', async () => {
+    await startExecution(cloud.sfn, ofDpc.Search, record, 1)
+    cloud.sfn.end('street-1', 'SUCCEEDED')
+    await cloud.store.put('runs/street-1/rounds/0000.json', new Uint8Array(1))
+    expect(await resumeIn(cloud, 'street-1')).toContain('goes on from its store')
+    expect(cloud.sfn.executions[0]).toMatchObject({ name: 'street-1_2', status: 'RUNNING' })
+  })
+
   test('of a run on a card that is not deployed names those that are', async () => {
     await start(cloud.store, aRun('big', 'compute.card=h100', 'compute.spot=false'))
     await expect(resumeIn(cloud, 'big')).rejects.toMatchObject({

@@ -440,8 +440,8 @@ describe('Decode', () => {
     const card = { run: 'r', trial: winner.trial, version: expect.any(String) }
     expect(JSON.parse(file('model.json'))).toEqual(card)
     expect(cardOf(store.objects.get(keys.decoded('model.onnx'))!)).toEqual(card)
-    const { model, result } = trialKeys(winner.trial)
-    const fix = `delete memory:/${result}, then resume the run: the trial is trained again`
+    const { model } = trialKeys(winner.trial)
+    const fix = 'resume the run: the trial is trained again'
     store.objects.set(model, modelOf(winner.trial).slice(0, -1))
     await expect(servicesOf(store).Decode({ run: 'r' })).rejects.toMatchObject({
       code: 'store-failed',

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
+import { dropIncomplete, incompleteTrials } from '../../../nas/pipelines/verify.ts'
+import { trialKeys } from '../../../nas/runs/keys.ts'
 import type { RunRecord } from '../../../nas/runs/record.ts'
+import { requireJson } from '../../../nas/store/json.ts'
+import { encodeSafetensors } from '../../../nas/store/safetensors.ts'
 import { aRun } from '../../nas/pipelines/dpc/example.ts'
 import { start } from '../machine.ts'
 import { type MemoryStore, memoryStore } from '../memory-store.ts'
@@ -54,6 +59,29 @@ describe('a run', () => {
       expect(contents(store)).toEqual(await unbroken(record))
     },
   )
+
+  it('trains again what has lost its weights, and not what another run has trained since', async () => {
+    const store = memoryStore()
+    const again = { ...local, run: 'again' }
+    const train = async (record: RunRecord) => {
+      await start(store, record)
+      await runMachine(store, record.run)
+      for (const key of [...store.objects.keys()].filter((key) => key.endsWith('/model.onnx')))
+        await store.put(key.replace('model.onnx', 'weights.safetensors'), encodeSafetensors({}))
+    }
+    for (const record of [local, again]) await train(record)
+    const whole = contents(store)
+    const { winner } = await requireJson(store, dpcKeys('r').rerank, rerankSchema, '')
+    const { weights, result } = trialKeys(winner.trial)
+    store.objects.delete(weights)
+    for (const record of [local, again]) expect(await incompleteTrials(store, record)).toEqual([winner.trial])
+
+    await dropIncomplete(store, local)
+    expect(store.objects.has(result)).toBe(false)
+    await train(local)
+    await dropIncomplete(store, again)
+    expect(contents(store)).toEqual(whole)
+  })
 
   it('finds the trials of an earlier one and does none of them again', async () => {
     const store = memoryStore()
