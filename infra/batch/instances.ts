@@ -13,6 +13,9 @@ import { Construct } from 'constructs'
 /** Room for an image of CUDA and its layers, and for the work of one job a card. */
 const DISK_GIB = 100
 
+/** Gigabytes of image are written before a job begins. The baseline of gp3 is 125, and an instance is rented by the second. */
+const MIB_PER_SECOND = 500
+
 /** How instances start and what they may do, whatever card they have. */
 export class Instances extends Construct {
   readonly launchTemplate: LaunchTemplate
@@ -28,7 +31,11 @@ export class Instances extends Construct {
       blockDevices: [
         {
           deviceName: '/dev/xvda',
-          volume: BlockDeviceVolume.ebs(DISK_GIB, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
+          volume: BlockDeviceVolume.ebs(DISK_GIB, {
+            encrypted: true,
+            volumeType: EbsDeviceVolumeType.GP3,
+            throughput: MIB_PER_SECOND,
+          }),
         },
       ],
     })

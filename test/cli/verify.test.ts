@@ -189,7 +189,7 @@ describe('what is handed on is sound', () => {
       damage()
       const { status, stderr } = await exported()
       expect(stderr).toMatch(
-        /^trellis: \S+\/model\.onnx .*\n {2}fix: delete \S+\/result\.json, then resume the run/,
+        /^trellis: \S+\/model\.onnx .*\n {2}fix: resume the run: the trial is trained again/,
       )
       expect(status).not.toBe(0)
       expect(existsSync(join(folder, 'out.onnx'))).toBe(false)

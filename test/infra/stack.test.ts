@@ -301,6 +301,13 @@ describe('Batch', () => {
     expect(onDemand).not.toContain('TRELLIS_SPOT_ENVIRONMENT')
   })
 
+  it('writes images to encrypted disks of more throughput than those have by default', () => {
+    for (const { LaunchTemplateData } of propertiesOf('AWS::EC2::LaunchTemplate'))
+      expect(LaunchTemplateData.BlockDeviceMappings).toMatchObject([
+        { Ebs: { Encrypted: true, VolumeType: 'gp3', Throughput: 500 } },
+      ])
+  })
+
   it('lets no task start on an instance that is about to be reclaimed', () => {
     const templates = propertiesOf('AWS::EC2::LaunchTemplate')
     expect(templates).toHaveLength(1)

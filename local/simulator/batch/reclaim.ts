@@ -3,8 +3,8 @@ import type { Faults } from '../faults.ts'
 
 const HOUR_MS = 3_600_000
 
-/** Where capacity is short, a host is reclaimed as soon as it is there. */
-const EARLY_MS = 8000
+/** Where capacity is short, a host is reclaimed as soon as it is there: before a training gets anywhere, and now and then after its host was checked. */
+const EARLY_MS = 30_000
 
 /** What can happen to the attempt on a spot host when AWS reclaims that. */
 export interface Reclaimable {

@@ -11,9 +11,9 @@ const isEntry = (key: string) => key.includes('/ledger/')
 const isRunning = (bytes: Uint8Array) => new TextDecoder().decode(bytes).includes('"outcome":"running"')
 
 /** Hosts are reclaimed before a trial gets anywhere: with a notice, or without. */
-const MANY_NOTICES: Odds = { 'reclaimed at once': 0.6, 'reclaimed with notice': 1 }
+const MANY_NOTICES: Odds = { 'reclaimed at once': 1, 'reclaimed with notice': 1 }
 const MANY_DEATHS: Odds = {
-  'reclaimed at once': 0.6,
+  'reclaimed at once': 1,
   'reclaimed with notice': 0,
   'reclaimed without notice': 1,
 }
@@ -167,8 +167,7 @@ export const sharedMutants = {
         to: '    await store.delete(keys.failure(trial))\n    if (Date.now() > 0) return\n    for await',
       },
     ],
-    // Its days are bad, on which drivers die.
-    odds: { ...MANY_DEATHS, 'driver dies again': 1, 'map redriven': 0 },
+    odds: { ...MANY_DEATHS, 'driver killed': 0.03, 'map redriven': 0 },
     breaks: /is not what it is without faults|is not what was trained/,
   },
   'deaths are counted over all runs': {
@@ -294,8 +293,7 @@ export const sharedMutants = {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    // Its days are bad, on which drivers die.
-    odds: { ...MANY_NOTICES, 'driver dies again': 1, 'map redriven': 1 },
+    odds: { ...MANY_NOTICES, 'driver killed': 0.03, 'map redriven': 1 },
     breaks: /is not what it is without faults|is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>

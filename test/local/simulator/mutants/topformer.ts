@@ -157,7 +157,7 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'what a run knows travels in payloads': 0,
   'a function writes what its definition does not allow': 0,
   'a job writes an object that has no policy': 0,
-  'a run that is resumed does not forget its attempts': 69,
+  'a run that is resumed does not forget its attempts': 21,
   'deaths are counted over all runs': 4,
   'a trial is blamed for what a sick host has killed': 0,
   'a failure of the store is recorded as that of the trial': 0,
