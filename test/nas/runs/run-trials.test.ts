@@ -158,7 +158,10 @@ describe('a trial', () => {
     ['for an unknown reason', new Error('Non-zero status code returned while running Conv node')],
     ['for want of memory', new RangeError('Array buffer allocation failed')],
     ['for want of memory of a card', new Error('CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; GPU=0')],
-    ['for want of memory of an engine', new Error('BFCArena: Failed to allocate memory for requested buffer')],
+    [
+      'for want of memory of an engine',
+      new Error('BFCArena: Failed to allocate memory for requested buffer'),
+    ],
   ])('that fails three times %s has failed in that run, until it is resumed', async (_, error) => {
     const { store, trial, attempt } = await aTrial()
     for (const n of [1, 2, 3]) {
