@@ -2,6 +2,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { expectPortable } from './portable.ts'
 import { TINY_AUTO_FPN } from './tiny.ts'
 import { type Ended, emptyFolder, killEach, startTrellis, trellis, writeConfig } from './trellis.ts'
 
@@ -74,6 +75,7 @@ describe('a search with Auto-FPN', () => {
   test('leaves a detector that can be exported and counted, for images of its own size', async () => {
     const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
     expect(exported.stdout).toMatch(/^out.onnx, out.json: [\d.]+ % AP, trial [0-9a-f]{32}\n$/)
+    expectPortable(join(whole, 'out.onnx'))
     const counted = await trellis(whole, 'count', 'out.json', '--input', '3x64x64', '--json')
     expect(Object.keys(JSON.parse(counted.stdout).scopes)).toEqual(['backbone', 'neck', 'rpn', 'head'])
     const other = await trellis(whole, 'export', 'a', '--onnx', 'other.onnx', '--input', '96x96')

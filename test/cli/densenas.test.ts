@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectPortable } from './portable.ts'
 import { TINY_DENSENAS as TINY } from './tiny.ts'
 import { type Ended, emptyFolder, killEach, trellis, writeConfig } from './trellis.ts'
 
@@ -46,6 +47,7 @@ describe('a search with DenseNAS', () => {
   test('leaves a network that can be exported, counted, and taken to the released code', async () => {
     const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
     expect(exported.stdout).toMatch(/^out.onnx, out.json: [\d.]+ % top-1, trial [0-9a-f]{32}\n$/)
+    expectPortable(join(whole, 'out.onnx'))
     const cost = JSON.parse(found(whole)['decoded/cost.json']!) as { multiplyAdds: number }
     const count = async (file: string) =>
       JSON.parse((await trellis(whole, 'count', file, '--input', '3x16x16', '--json')).stdout)

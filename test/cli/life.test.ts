@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from '../../cli/config-file.ts'
 import { startRun } from '../../cli/start-run.ts'
 import { openStore } from '../../nas/store/open.ts'
+import { expectPortable } from './portable.ts'
 import { type Ended, emptyFolder, startTrellis, trellis, writeConfig, writePng } from './trellis.ts'
 
 const FOUND = ['leaderboard.json', 'rerank.json', 'decoded/genotype.json', 'decoded/model.onnx']
@@ -97,6 +98,7 @@ test('what was trained in full is exported by its rank', async () => {
     readFileSync(join(folder, 'out/cell.json'), 'latin1'),
     readFileSync(join(folder, 'out/model.onnx'), 'latin1'),
   ]).toEqual(found(whole, 'a').slice(2))
+  expectPortable(join(folder, 'out/model.onnx'))
   for (const rank of ['3', '0', 'first']) {
     const none = await exportAt(rank, '--onnx', 'none.onnx')
     expect(none).toMatchObject({ status: 2, stderr: expect.stringContaining('a number from 1 to 2') })

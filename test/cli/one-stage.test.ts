@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expectPortable } from './portable.ts'
 import { TINY_ONE_STAGE as TINY } from './tiny.ts'
 import { type Ended, emptyFolder, trellis, writeConfig } from './trellis.ts'
 
@@ -38,6 +39,7 @@ test('it is a model with suppression inside, scores as it did in its run, and ev
   const exported = await trellis(folder, 'export', 'a', '--onnx', 'out.onnx')
   expect(exported.stdout).toMatch(/^out.onnx: [\d.]+ % AP, trial [0-9a-f]{32}\n$/)
   expect(readFileSync(join(folder, 'out.onnx')).includes('NonMaxSuppression')).toBe(true)
+  expectPortable(join(folder, 'out.onnx'))
   const evaluated = await trellis(folder, 'evaluate', 'a')
   expect(evaluated.status, evaluated.stderr).toBe(0)
   const estimated = await trellis(folder, 'estimate', writeConfig(folder, TINY))

@@ -8,6 +8,7 @@ import { cardOf } from '../../nas/runs/model.ts'
 import { openStore } from '../../nas/store/open.ts'
 import { evaluate } from '../../nas/training/evaluate.ts'
 import { wholeImages } from '../../nas/training/segmentation-predictor.ts'
+import { expectPortable } from './portable.ts'
 import { TINY_TOPFORMER as TINY } from './tiny.ts'
 import { type Ended, emptyFolder, killEach, trellis, writeConfig } from './trellis.ts'
 
@@ -51,6 +52,7 @@ describe('a search with Efficient-TopFormer', () => {
   test('finds what costs less than its limit, also by what is exported', async () => {
     const exported = await trellis(whole, 'export', 'a', '--onnx', 'out.onnx', '--genotype', 'out.json')
     expect(exported.stdout).toMatch(/^out.onnx, out.json: [\d.]+ % mIoU, trial [0-9a-f]{32}\n$/)
+    expectPortable(join(whole, 'out.onnx'))
     const counted = await trellis(
       whole,
       'count',
