@@ -106,7 +106,7 @@ export const sharedMutants = {
   },
   'the starts of a trial are not counted': {
     product: inJobs(hiding((key) => key.includes('/starts/'))),
-    breaks: /has no result|is not what it is without faults|is not what was trained/,
+    breaks: /the run ended with|is not what it is without faults|is not what was trained/,
   },
   'an interrupted job is taken to be done': {
     product: {
@@ -190,8 +190,8 @@ export const sharedMutants = {
     source: [
       {
         file: 'nas/runs/run-trials.ts',
-        from: "  if (!before.some(({ checked }) => checked)) return 'unclear'\n",
-        to: '',
+        from: 'error !== undefined || !before.some(({ checked }) => checked)',
+        to: 'error !== undefined',
       },
     ],
     breaks: /is not what it is without faults|is not what was trained/,
