@@ -21,7 +21,7 @@ interface Pace {
 const CORE: Pace = { multiplyAdds: 32e9, bytes: 10e9 }
 
 /** Published peaks: 10^12 multiply-adds a second in float32 (half the FLOPS), and 10^9 bytes a second of memory. */
-const PEAKS: Readonly<Record<Exclude<Card, 'cpu'>, readonly [multiplyAdds: number, bytes: number]>> = {
+export const PEAKS: Readonly<Record<Exclude<Card, 'cpu'>, readonly [multiplyAdds: number, bytes: number]>> = {
   p100: [4.65, 732],
   t4: [4.05, 320],
   v100: [7.8, 900],

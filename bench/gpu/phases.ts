@@ -1,3 +1,4 @@
+import { PEAKS } from '../../cli/throughput.ts'
 import { GraphBuilder } from '../../nas/graph/builder.ts'
 import { cost } from '../../nas/graph/cost.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
@@ -12,6 +13,7 @@ import { segmentationStep } from '../../nas/training/segmentation.ts'
 import { sgd } from '../../nas/training/sgd.ts'
 import { dpcHead } from '../dpc-head.ts'
 import { median } from '../workers.ts'
+import { cardName } from './card.ts'
 import { deviceEngine, headSize, milliseconds, say, small } from './setting.ts'
 
 /* Milliseconds by phase of a `dpc` search, multiply-adds and bytes a second: by which cli/throughput.ts estimates. */
@@ -26,6 +28,8 @@ export async function phases(): Promise<void> {
   await phase('cache of features: the backbone', ...backbone())
   await phase('full training: a step of the network', ...whole())
 }
+
+const isHere = (card: string): boolean => (cardName() ?? '').toLowerCase().includes(card)
 
 async function phase(
   name: string,
@@ -60,6 +64,10 @@ async function phase(
   say(
     `  compiling ${milliseconds(compiling)}, first run ${milliseconds(first)}, state to the host ${milliseconds(reading)}`,
   )
+  for (const [card, [peak, bytes]] of Object.entries(PEAKS).filter(([card]) => isHere(card))) {
+    const atPeaks = multiplyAdds / (1e12 * peak) + memoryTraffic / (1e9 * bytes)
+    say(`  reaches ${(atPeaks / step).toFixed(3)} of the peaks of ${card}`)
+  }
   state.dispose()
   await program.dispose()
 }

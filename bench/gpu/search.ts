@@ -14,7 +14,14 @@ const SMALLER = [
   'rerank.seeds=[0]',
   'rerank.baselines={aspp: true, random: 0}',
   ...(small
-    ? ['proxy.steps=4', 'rerank.steps=4', 'backbone.pretrain.steps=4', 'dataset.images=16']
+    ? [
+        'proxy.steps=4',
+        'rerank.steps=4',
+        'backbone.pretrain.steps=4',
+        'dataset.images=16',
+        'dataset.validation=4',
+        'dataset.test=4',
+      ]
     : ['backbone.pretrain.steps=200']),
 ]
 

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { App, Stack } from 'aws-cdk-lib'
@@ -143,6 +144,10 @@ describe('what CUDA the images have', () => {
     expect(stageOf('gpu-onnx')!.base).toMatch(/^nvidia\/cuda:12\.\d+\.\d+-cudnn-runtime-/)
     expect(textOf('gpu-onnx')).toContain('ONNXRUNTIME_NODE_INSTALL=cuda12')
     expect(textOf('gpu-onnx')).toContain('TRELLIS_DEVICE=cuda')
+    const fetched = createRequire(import.meta.url)(
+      `${root}dist/onnxruntime-node/script/install-metadata.js`,
+    ) as { readonly requirements: Readonly<Record<string, readonly string[]>> }
+    expect(fetched.requirements['linux/x64']).toEqual(['cuda12'])
   })
 
   it('is that of TensorFlow 2.9.1 for tfjs-node-gpu', () => {

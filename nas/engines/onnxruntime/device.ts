@@ -41,11 +41,16 @@ export function deviceBackend(name: ProviderName, { manyPrograms, strict }: Devi
   }
 }
 
-/** Without the place in ONNX Runtime's source: a library that is missing, a driver that is too old. */
-const reasonOf = (cause: unknown): string =>
-  String(cause instanceof Error ? cause.message : cause)
+/** A line without the place in ONNX Runtime's source: a library that is missing, a driver that is too old. */
+export function reasonOf(cause: unknown): string {
+  const told = String(cause instanceof Error ? cause.message : cause)
+  const [ofLibrary] = /CU(DA|DNN|BLAS) failure \d+: [^;\n]*/.exec(told) ?? []
+  if (ofLibrary !== undefined) return ofLibrary.trim()
+  return told
     .replace(/^.*\[ONNXRuntimeError\] : \d+ : \w+ : /s, '')
     .trim()
+    .split('\n')[0]!
+}
 
 function backendOf(name: ProviderName, { manyPrograms, strict }: DeviceOptions): DeviceBackend {
   const provider = PROVIDERS[name]
