@@ -35,7 +35,7 @@ export const own: Found = {
   "the head is searched on FPN's neck": {
     source: [
       {
-        file: 'functions/auto-fpn/supernets.ts',
+        file: 'nas/pipelines/auto-fpn/searches.ts',
         from: 'supernetSpec(record, module, neck.method, neck)',
         to: 'supernetSpec(record, module, neck.method, null)',
       },
@@ -83,7 +83,7 @@ export const own: Found = {
   "SNAS goes on with FPN's neck where it has found none": {
     source: [
       {
-        file: 'functions/auto-fpn/supernets.ts',
+        file: 'nas/pipelines/auto-fpn/searches.ts',
         from: '    : necks.map((neck) => supernetSpec(record, module, neck.method, neck))',
         to: `    : methodsOf(record.config).map((method, i) =>
         supernetSpec(record, module, method, necks[i] ?? null),
@@ -203,12 +203,12 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'a job writes an object that has no policy': 0,
   'a run that is resumed does not forget its attempts': 0,
   'deaths are counted over all runs': 96,
-  'a trial is blamed for what a sick host has killed': 21,
+  'a trial is blamed for what a sick host has killed': 0,
   'a failure of the store is recorded as that of the trial': 1,
-  'trials that may have been killed by their machines have failed for all runs': 0,
-  'trials of a job whose card cannot be used are recorded as failed': 0,
-  'trials of a job that Batch has refused are recorded as failed': 0,
-  'a failure that nobody knows the origin of is shared with other runs': 2,
+  'trials that may have been killed by their machines have failed for all runs': 4,
+  'trials of a job whose card cannot be used are recorded as failed': 1,
+  'trials of a job that Batch has refused are recorded as failed': 1,
+  'a failure that nobody knows the origin of is shared with other runs': 14,
   'the key of a trial does not depend on its seed': 7,
   'damaged JSON is taken as it is': 175,
   'hours at work are counted twice': 0,
