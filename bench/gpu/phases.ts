@@ -29,7 +29,7 @@ export async function phases(): Promise<void> {
   await phase('full training: a step of the network', ...whole())
 }
 
-const isHere = (card: string): boolean => (cardName() ?? '').toLowerCase().includes(card)
+const isHere = (card: string): boolean => new RegExp(`\\b${card}\\b`, 'i').test(cardName() ?? '')
 
 async function phase(
   name: string,
