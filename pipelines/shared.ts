@@ -13,6 +13,16 @@ export const trialRights = {
   deletes: ['trials/*', 'runs/*/starts/*'],
 } as const
 
+/** Measures what parts of networks take on the machines of a run, once for all runs of equal ones. */
+export const latencyJob = {
+  kind: 'latency',
+  hours: 6,
+  cores: 'all',
+  reads: ['runs/*', 'latencies/*'],
+  writes: ['latencies/*', 'runs/*/ledger/*'],
+  deletes: ['latencies/*'],
+} as const
+
 /** What a function may delete that lets trials be tried again: see `forgetAttempts` in nas/runs/starts.ts. */
 export const attempts = ['runs/*/starts/*', 'runs/*/failures/*'] as const
 

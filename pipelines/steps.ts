@@ -77,6 +77,16 @@ export const begin = (next: string): PassState => ({
   Next: next,
 })
 
+/** Measures latencies where a run lacks them, as the function before has found. */
+export const measurement = (measure: TaskState, next: string): States['States'] => ({
+  NeedsLatencies: {
+    Type: 'Choice',
+    Choices: [{ Condition: '{% $states.input.latency %}', Next: 'Measure' }],
+    Default: next,
+  },
+  Measure: measure,
+})
+
 /**
  * The last states: whatever a run costs is recorded, also when it fails.
  * @param failure what Finalize is told where it fails. @param error how the execution then ends

@@ -5,6 +5,7 @@ import { frontOf } from '../../nas/pipelines/topformer/front.ts'
 import { allResults, resultsBefore } from '../../nas/pipelines/topformer/history.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
+import { readTask } from '../../nas/pipelines/topformer/latency.ts'
 import {
   type Evaluated,
   type RoundResults,
@@ -35,7 +36,10 @@ export const aggregate = lambdaFunction(
     // Before the decision: where that says that the search goes on, the front is there. And of all half-steps that have results: a second,
     // slow call for an earlier one leaves nothing out.
     if (decided === undefined || decided.enough)
-      await store.put(keys.front, jsonBytes(frontOf(record, await allResults(store, record))))
+      await store.put(
+        keys.front,
+        jsonBytes(frontOf(record, await allResults(store, record), await readTask(store, record))),
+      )
     const { enough, reason } = decided ?? (await decide(store, record, round, results))
     return { run, round: round + 1, enough, reason }
   },

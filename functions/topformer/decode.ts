@@ -3,7 +3,7 @@ import { readRunOf } from '../../nas/pipelines/run.ts'
 import { comparisonSchema } from '../../nas/pipelines/topformer/comparison.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
-import { taskOf } from '../../nas/pipelines/topformer/searches.ts'
+import { readTask } from '../../nas/pipelines/topformer/latency.ts'
 import { costOf } from '../../nas/spaces/topformer/cost.ts'
 import { plainJsonBytes, RESUME, requireJson } from '../../nas/store/json.ts'
 import { modelFiles, putDecoded } from '../decoded.ts'
@@ -19,7 +19,7 @@ export const decode = lambdaFunction('Decode', z.object(runEvent), async ({ run 
   const files = {
     'genotype.json': plainJsonBytes(genotype),
     'diagram.svg': new TextEncoder().encode(topformerDiagram(genotype)),
-    'cost.json': plainJsonBytes(costOf(genotype, taskOf(record))),
+    'cost.json': plainJsonBytes(costOf(genotype, await readTask(store, record))),
     ...(await modelFiles(store, record, winner.trial)),
   }
   return { run, decoded: await putDecoded(store, run, files) }

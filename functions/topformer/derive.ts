@@ -6,10 +6,12 @@ import { frontOf } from '../../nas/pipelines/topformer/front.ts'
 import { allResults } from '../../nas/pipelines/topformer/history.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
+import { readTask } from '../../nas/pipelines/topformer/latency.ts'
 import type { RoundResults } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import { type TrainedNetwork, trainSpec } from '../../nas/pipelines/topformer/specs.ts'
 import { isScored } from '../../nas/runs/rounds.ts'
+import type { TopformerTask } from '../../nas/spaces/topformer/cost.ts'
 import { getJson, jsonBytes, putJsonOnce } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
@@ -22,11 +24,12 @@ export const derive = lambdaFunction('Derive', z.object(runEvent), async ({ run 
   const keys = topformerKeys(run)
   const record = await readRunToContinue(store, run, topformer)
   const results = await allResults(store, record)
-  await store.put(keys.front, jsonBytes(frontOf(record, results)))
+  const task = await readTask(store, record)
+  await store.put(keys.front, jsonBytes(frontOf(record, results, task)))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)
   const contenders =
     recorded === undefined
-      ? (await choose(store, record, results)).contenders
+      ? (await choose(store, record, task, results)).contenders
       : await withSpecs(store, record, recorded.contenders)
   const pending = await putTrainings(
     store,
@@ -54,10 +57,11 @@ const withSpecs = <N extends { readonly network: TrainedNetwork }>(
 async function choose(
   store: ObjectStore,
   record: TopformerRun,
+  task: TopformerTask,
   results: readonly RoundResults[],
 ): Promise<Candidates> {
   const { run } = record
-  const finalists = finalistsOf(record, results)
+  const finalists = finalistsOf(record, results, task)
   if (finalists.length === 0) {
     const failure = results.flatMap(({ searches }) => searches.flat()).find((each) => !isScored(each))
     throw new TrellisError(

@@ -4,6 +4,7 @@ import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import { isDescent, type Search, searchesOf } from '../../nas/pipelines/topformer/searches.ts'
 import { isScored } from '../../nas/runs/rounds.ts'
 import { ranked } from '../../nas/search/policy.ts'
+import type { TopformerTask } from '../../nas/spaces/topformer/cost.ts'
 import { genotypeKey } from '../../nas/spaces/topformer/space.ts'
 
 export interface Finalist {
@@ -17,9 +18,13 @@ export interface Finalist {
  * by two supernets do not compare, so of a pair they are the network with which the descent ended, and the best of its last half-step.
  * No limit is here under which every evaluation failed.
  */
-export function finalistsOf(record: TopformerRun, results: readonly RoundResults[]): readonly Finalist[] {
+export function finalistsOf(
+  record: TopformerRun,
+  results: readonly RoundResults[],
+  task: TopformerTask,
+): readonly Finalist[] {
   const taken = new Set<string>()
-  return searchesOf(record)
+  return searchesOf(record, task)
     .filter(isDescent)
     .flatMap((search) => {
       // One network may be among the best under several limits.

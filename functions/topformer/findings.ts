@@ -4,6 +4,7 @@ import { frontOf } from '../../nas/pipelines/topformer/front.ts'
 import { allResults } from '../../nas/pipelines/topformer/history.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
+import { readTask } from '../../nas/pipelines/topformer/latency.ts'
 import type { TopformerSummary } from '../../nas/pipelines/topformer/summary.ts'
 import { isScored } from '../../nas/runs/rounds.ts'
 import { stopDecisionSchema } from '../../nas/runs/stop-decision.ts'
@@ -28,7 +29,7 @@ export async function findings(
     evaluated: {
       networks: evaluated.length,
       failed: evaluated.filter((each) => !isScored(each)).length,
-      front: frontOf(record, results).points.length,
+      front: frontOf(record, results, await readTask(store, record)).points.length,
     },
     winner: comparison?.winner ?? null,
     baselines: (comparison?.contenders ?? []).flatMap(({ role, limit, score, multiplyAdds }) =>

@@ -3,6 +3,7 @@ import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import { proposalOf, resultsBefore } from '../../nas/pipelines/topformer/history.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
+import { readTask } from '../../nas/pipelines/topformer/latency.ts'
 import { type Round, roundSchema } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import { searchesOf } from '../../nas/pipelines/topformer/searches.ts'
@@ -39,7 +40,7 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
 async function proposeRound(store: ObjectStore, record: TopformerRun, round: number): Promise<Round> {
   const half = blockOf({ blocks: HALVES }, round)
   const before = await resultsBefore(store, record.run, round)
-  const proposals = searchesOf(record).map((search) =>
+  const proposals = searchesOf(record, await readTask(store, record)).map((search) =>
     proposalOf(
       record,
       search,

@@ -35,6 +35,7 @@ export const SHARED_LAYOUT: StoreLayout = {
     'trials/*/model.onnx': 'latest',
     'trials/*/predictions/*.png': 'latest',
     'trials/*/result.json': 'once',
+    'latencies/*/table.json': 'once',
     'datasets/*': 'input',
   },
   caches: [],

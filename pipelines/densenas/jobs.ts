@@ -1,15 +1,8 @@
 import type { JobDefinition } from '../pipeline.ts'
-import { trialRights } from '../shared.ts'
+import { latencyJob, trialRights } from '../shared.ts'
 
 export const jobs = {
-  Latency: {
-    kind: 'latency',
-    hours: 6,
-    cores: 'all',
-    reads: ['runs/*', 'latencies/*'],
-    writes: ['latencies/*', 'runs/*/ledger/*'],
-    deletes: ['latencies/*'],
-  },
+  Latency: latencyJob,
   Supernet: {
     kind: 'supernet',
     // The search of the paper held four cards for 23 hours; a job has one.

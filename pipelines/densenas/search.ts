@@ -1,6 +1,6 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, comparison, finalized } from '../steps.ts'
+import { begin, comparison, finalized, measurement } from '../steps.ts'
 import { eachShard, invoke, submit } from './steps.ts'
 
 const run = '{% $run %}'
@@ -22,16 +22,9 @@ export const search: StateMachine = {
   States: {
     Start: begin('Prepare'),
     Prepare: invoke('Prepare', { run }, { Catch, Next: 'NeedsLatencies' }),
-
-    NeedsLatencies: {
-      Type: 'Choice',
-      Choices: [{ Condition: '{% $states.input.latency %}', Next: 'Measure' }],
-      Default: 'NeedsSearch',
-    },
-    Measure: submit(
-      'Latency',
-      { run, input: '{}' },
-      { Output: '{% $states.input %}', Catch, Next: 'NeedsSearch' },
+    ...measurement(
+      submit('Latency', { run, input: '{}' }, { Output: '{% $states.input %}', Catch, Next: 'NeedsSearch' }),
+      'NeedsSearch',
     ),
 
     NeedsSearch: {

@@ -1,7 +1,8 @@
 import type { JobDefinition } from '../pipeline.ts'
-import { trialRights } from '../shared.ts'
+import { latencyJob, trialRights } from '../shared.ts'
 
 export const jobs = {
+  Latency: latencyJob,
   Supernet: {
     kind: 'supernet',
     // The two of the paper held eight cards for 15 days; a job has one.

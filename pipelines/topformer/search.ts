@@ -1,7 +1,7 @@
 import type { StateMachine } from '../asl.ts'
 import { orElse } from '../failures.ts'
-import { begin, comparison, finalized, rounds } from '../steps.ts'
-import { eachShard, invoke } from './steps.ts'
+import { begin, comparison, finalized, measurement, rounds } from '../steps.ts'
+import { eachShard, invoke, submit } from './steps.ts'
 
 const run = '{% $run %}'
 const round = '{% $states.input.round %}'
@@ -22,7 +22,15 @@ export const search: StateMachine = {
   StartAt: 'Start',
   States: {
     Start: begin('Prepare'),
-    Prepare: invoke('Prepare', { run }, { Catch, Next: 'NeedsSupernet' }),
+    Prepare: invoke('Prepare', { run }, { Catch, Next: 'NeedsLatencies' }),
+    ...measurement(
+      submit(
+        'Latency',
+        { run, input: '{}' },
+        { Output: '{% $states.input %}', Catch, Next: 'NeedsSupernet' },
+      ),
+      'NeedsSupernet',
+    ),
     NeedsSupernet: {
       Type: 'Choice',
       Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainSupernets' }],

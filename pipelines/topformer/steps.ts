@@ -2,4 +2,4 @@ import { stepsOf } from '../steps.ts'
 import { functions } from './functions.ts'
 import { jobs } from './jobs.ts'
 
-export const { invoke, eachShard } = stepsOf({ functions, jobs })
+export const { invoke, submit, eachShard } = stepsOf({ functions, jobs })

@@ -3,10 +3,10 @@ import { type Ranking, rank } from '../comparison/ranking.ts'
 import { comparisonSection } from '../comparison/section.ts'
 import type { ComparisonWords } from '../comparison/words.ts'
 import { counted } from '../format.ts'
+import { measurement } from '../latency.ts'
 import type { Section } from '../section.ts'
 import { baselineNetworks } from './baselines.ts'
 import type { DenseNasReportData } from './data.ts'
-import { measurement } from './latency.ts'
 
 export const comparisonWords: ComparisonWords = {
   noun: 'network',

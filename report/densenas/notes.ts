@@ -1,5 +1,6 @@
 import type { ComparedNetwork, Comparison } from '../../nas/pipelines/densenas/comparison.ts'
-import { type LatencyTable, NOISE } from '../../nas/pipelines/densenas/latency.ts'
+import type { LatencyTable } from '../../nas/pipelines/densenas/latency.ts'
+import { NOISE } from '../../nas/runs/latencies.ts'
 import { onTheComparison } from '../comparison/notes.ts'
 import type { Ranking } from '../comparison/ranking.ts'
 import { onTheDataset } from '../dataset.ts'

@@ -4,6 +4,7 @@ import { frontOf } from '../../nas/pipelines/topformer/front.ts'
 import { allResults } from '../../nas/pipelines/topformer/history.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
+import { readTask } from '../../nas/pipelines/topformer/latency.ts'
 import { getNotes } from '../../nas/runs/dataset.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
 import { readLedger } from '../../nas/runs/ledger.ts'
@@ -26,19 +27,21 @@ export async function collectTopformerReport(
   standing?: Standing,
 ): Promise<TopformerReportData> {
   const record = await readRunOf(store, run, topformer)
-  const [summary, results, comparison, ledger, notes] = await Promise.all([
+  const [summary, results, comparison, ledger, notes, task] = await Promise.all([
     getJson(store, runKeys(run).summary, summarySchema, RESUME),
     allResults(store, record),
     getJson(store, topformerKeys(run).comparison, comparisonSchema, RESUME),
     readLedger(store, run),
     getNotes(store, run, record.dataset.fingerprint),
+    readTask(store, record),
   ])
   return {
     record,
     end: endOf(summary, standing),
     notes,
     results,
-    front: frontOf(record, results),
+    task,
+    front: frontOf(record, results, task),
     comparison,
     predictions: comparison === undefined ? [] : await picturesOf(store, comparison.winner.trial),
     ledger,

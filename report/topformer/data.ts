@@ -4,6 +4,7 @@ import type { RoundResults } from '../../nas/pipelines/topformer/round.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
 import type { DatasetNotes } from '../../nas/runs/dataset.ts'
 import type { LedgerEntry } from '../../nas/runs/ledger.ts'
+import type { TopformerTask } from '../../nas/spaces/topformer/cost.ts'
 import type { End } from '../note.ts'
 
 /** Everything that the report of a run shows. Scores are mIoU on the validation images, shares in [0, 1]. */
@@ -14,6 +15,8 @@ export interface TopformerReportData {
   readonly notes: DatasetNotes
   /** Of the half-steps so far. */
   readonly results: readonly RoundResults[]
+  /** With the latencies of parts, once they are measured. */
+  readonly task: TopformerTask
   readonly front: Front
   /** Undefined until the networks that were found and the baselines are trained. */
   readonly comparison: Comparison | undefined

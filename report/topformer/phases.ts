@@ -3,6 +3,7 @@ import type { Phase } from '../phase.ts'
 import { COLOURS } from '../plot.ts'
 
 export const phases: Readonly<Record<(typeof topformer.jobs)[number], Phase>> = {
+  latency: { name: 'Measuring latencies', colour: COLOURS.quiet },
   supernet: { name: 'Supernet', colour: COLOURS.winner },
   evaluate: { name: 'Evaluating networks', colour: COLOURS.trial },
   train: { name: 'Training networks', colour: COLOURS.baseline },

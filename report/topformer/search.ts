@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot'
-import { searchesOf, taskOf } from '../../nas/pipelines/topformer/searches.ts'
+import { searchesOf } from '../../nas/pipelines/topformer/searches.ts'
 import { isScored } from '../../nas/runs/rounds.ts'
 import { blockOf } from '../../nas/search/coordinate-descent.ts'
-import { costOf } from '../../nas/spaces/topformer/cost.ts'
+import { limitedCost } from '../../nas/spaces/topformer/limit.ts'
 import { HALVES } from '../../nas/spaces/topformer/space.ts'
 import { count, counted, large } from '../format.ts'
 import { html } from '../html.ts'
@@ -17,7 +17,11 @@ export function halfStepsSection({ record, results }: TopformerReportData): Sect
     let best = 0
     return results.map(({ searches }, round) => {
       best = Math.max(best, ...searches[index]!.filter(isScored).map(({ score }) => score))
-      return { round: round + 1, best, search: `${strategy.kind}, ${large(limit.most)}` }
+      return {
+        round: round + 1,
+        best,
+        search: `${strategy.kind}, ${limit.of === 'latency' ? `${limit.most} ms` : large(limit.most)}`,
+      }
     })
   })
   const picture = chartOfAnyWidth('Best score with inherited weights after each half-step, by search', {
@@ -44,14 +48,17 @@ export function halfStepsSection({ record, results }: TopformerReportData): Sect
 }
 
 /** Every network that was evaluated, and the Pareto front of all. */
-export function frontSection({ record, results, front }: TopformerReportData): Section | undefined {
+export function frontSection({ record, results, task, front }: TopformerReportData): Section | undefined {
   if (front.points.length === 0) return undefined
   const { of } = record.config.search.limit
   const dots = results
     .flatMap(({ searches }) => searches.flat())
     .filter(isScored)
-    .map(({ genotype, score }) => ({ cost: costOf(genotype, taskOf(record))[of], score }))
-  const line = front.points.map((point) => ({ cost: point[of], score: point.score }))
+    .map(({ genotype, score }) => ({ cost: limitedCost(genotype, of, task), score }))
+  const line = front.points.map((point) => ({
+    cost: limitedCost(point.genotype, of, task),
+    score: point.score,
+  }))
   const picture = chartOfAnyWidth(
     'Score against cost of every network that was evaluated, with the Pareto front',
     {
@@ -66,9 +73,9 @@ export function frontSection({ record, results, front }: TopformerReportData): S
   return {
     id: 'front',
     title: 'The front of one training',
-    body: html`${figure(picture, html`${count(front.evaluated)} networks were evaluated; the line joins those that no other beats without costing more.`)}
-<div class="scroll"><table><thead><tr><th scope="col" class="number">mIoU, %</th><th scope="col" class="number">Multiply-adds</th><th scope="col" class="number">FLOPs (mmcv)</th><th scope="col" class="number">Parameters</th><th scope="col">Widths</th></tr></thead>
-<tbody>${front.points.map(({ score, multiplyAdds, flops, parameters, genotype }) => html`<tr><td class="number">${(score * 100).toFixed(2)}</td><td class="number">${large(multiplyAdds)}</td><td class="number">${large(flops)}</td><td class="number">${large(parameters)}</td><td class="nowrap">${genotype.convolutions.map(({ width }) => width).join(' → ')}</td></tr>`)}</tbody></table></div>`,
+    body: html`${figure(picture, html`${count(front.evaluated)} networks were evaluated; the line joins those that no other beats without costing more.${of === 'latency' ? ' Latencies are sums over parts, each measured by itself: the table of the exported front has those of whole networks.' : ''}`)}
+<div class="scroll"><table><thead><tr><th scope="col" class="number">mIoU, %</th><th scope="col" class="number">Multiply-adds</th><th scope="col" class="number">FLOPs (mmcv)</th><th scope="col" class="number">Parameters</th>${of === 'latency' ? html`<th scope="col" class="number">Latency, ms</th>` : ''}<th scope="col">Widths</th></tr></thead>
+<tbody>${front.points.map(({ score, multiplyAdds, flops, parameters, latency, genotype }) => html`<tr><td class="number">${(score * 100).toFixed(2)}</td><td class="number">${large(multiplyAdds)}</td><td class="number">${large(flops)}</td><td class="number">${large(parameters)}</td>${latency === undefined ? '' : html`<td class="number">${latency.toPrecision(3)}</td>`}<td class="nowrap">${genotype.convolutions.map(({ width }) => width).join(' → ')}</td></tr>`)}</tbody></table></div>`,
   }
 }
 
@@ -76,4 +83,5 @@ const NAMES = {
   multiplyAdds: 'multiply-adds',
   flops: 'FLOPs by mmcv’s counter',
   parameters: 'parameters',
+  latency: 'latency, ms',
 } as const

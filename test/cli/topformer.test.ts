@@ -108,6 +108,38 @@ describe('a search with Efficient-TopFormer', () => {
     expect(again.status).toBe(2)
   })
 
+  test('goes by latencies that it measures once, below each of several limits, with the supernet that is there', async () => {
+    const config = writeConfig(whole, TINY)
+    const of = ['--set', 'search.limit.of=latency', '--set', 'search.limit.most=[500, 1000]']
+    const { status, stdout, stderr } = await trellis(whole, 'search', config, '--run', 'b', ...of)
+    expect(stderr).not.toContain('trellis:')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/8 evaluations, below 500, 1000 ms/)
+    expect(stdout).toMatch(/latency +[\d.]+ ms for an image, the sum of its parts, measured on .+ UTC, each/)
+    expect(readdirSync(join(storeIn(whole), 'latencies'))).toHaveLength(1)
+    const { points } = JSON.parse(readFileSync(join(storeIn(whole), 'runs/b/front.json'), 'utf8')) as {
+      points: readonly { latency: number; score: number }[]
+    }
+    const costs = points.map(({ latency }) => latency)
+    expect(costs).toEqual(costs.toSorted((a, b) => a - b))
+    expect(costs.every((latency) => latency > 0 && latency < 1000)).toBe(true)
+    const again = await trellis(whole, 'estimate', config, ...of, '--set', 'search.samples=3')
+    expect(again.stdout).toContain('left out: latencies, supernet')
+    const measured = await trellis(whole, 'verify', 'b')
+    expect(measured.stdout).toMatch(/, 0 missing or damaged\n/)
+    const least = await trellis(
+      whole,
+      'search',
+      config,
+      ...of.slice(0, 2),
+      '--set',
+      'search.limit.most=[0.001]',
+    )
+    expect(least.stderr).toMatch(
+      /no network of the space has less than 0\.001 ms: its smallest has [\d.]+; raise/,
+    )
+  })
+
   test('is sound', async () => {
     const verified = await trellis(whole, 'verify', 'a')
     expect(verified.stdout).toMatch(/, 0 missing or damaged\n/)

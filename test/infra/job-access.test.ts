@@ -303,7 +303,9 @@ async function searchElastic(): Promise<void> {
   const run = 't'
   become(ADMINISTRATOR)
   const dataset = await putImages(openStore('s3://bucket/datasets/e'))
-  const config = parseConfig({ ...parse(TINY_TOPFORMER), dataset }, 'test')
+  const tiny = parse(TINY_TOPFORMER)
+  const search = { ...tiny.search, limit: { of: 'latency', most: [1000] } }
+  const config = parseConfig({ ...tiny, search, dataset }, 'test')
   await putRecord(run, config, await segmentation.open(dataset, openStore))
 
   const jobs = (name: keyof typeof elasticJobs): Work => ({
@@ -312,6 +314,7 @@ async function searchElastic(): Promise<void> {
     job: elasticJobs[name],
   })
   const { manifest } = await call('topformerPrepare', prepareElastic, { run })
+  await work(jobs('Latency'))
   await workOn(jobs('Supernet'), manifest)
   // As a resumed search does, which forgets who has started the trials.
   await call('topformerPrepare', prepareElastic, { run })

@@ -6,6 +6,7 @@ import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/
 import type { TopformerDurations } from '../../../nas/pipelines/topformer/estimate.ts'
 import type { TopformerGenotype } from '../../../nas/spaces/topformer/genotype.ts'
 import { networkOf } from '../../../nas/spaces/topformer/network.ts'
+import { partGraphs } from '../../../nas/spaces/topformer/part-graphs.ts'
 import { largest, smallest } from '../../../nas/spaces/topformer/space.ts'
 import {
   type Images,
@@ -19,6 +20,9 @@ import {
 
 /** The classifier weighs little, whatever the classes. */
 const CLASSES = 10
+
+/** Of three bursts, each of which compiles a part and runs it for some hundredths of a second. */
+const SECONDS_A_PART = 0.3
 
 /** By what the largest and the smallest network of the space compute, read and write. */
 export function topformerDurations(
@@ -38,6 +42,7 @@ export function topformerDurations(
   const sandwich = together(timesWork(1 + supernet.sampled, most(supernet.crop)), least(supernet.crop))
   const inherited = timesWork(search.calibration + images.validation, typical(judgedAt))
   return {
+    latency: search.limit.of === 'latency' ? SECONDS_A_PART * partGraphs(space, taskOf(config)).size : 0,
     secondsPerStep: {
       supernet: TRAINING * supernet.batch * throughput.alone(sandwich),
       train: TRAINING * retrain.batch * throughput.job(typical(retrain.crop)),
@@ -48,6 +53,12 @@ export function topformerDurations(
     },
   }
 }
+
+const taskOf = ({ retrain, attentionScale }: TopformerConfig) => ({
+  size: retrain.crop,
+  classes: CLASSES,
+  attentionScale,
+})
 
 /** Of one image. */
 const workOf = (genotype: TopformerGenotype, size: Size): Work =>

@@ -32,6 +32,7 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   check: checkLimits,
   memory: topformerMemory,
   byPhase: ({ byJob, evaluations }) => [
+    ['latencies', byJob.latency],
     ['supernet', byJob.supernet],
     [`search, ${thousands(evaluations)} evaluations`, byJob.evaluate],
     ['comparison', byJob.train],
@@ -60,6 +61,13 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   front: async (...of) =>
     (await import('../../../nas/pipelines/topformer/front-networks.ts')).frontNetworks(...of),
   count,
-  remeasure: () => undefined,
+  remeasure,
   rerank: null,
+}
+
+function remeasure(config: TopformerConfig, measurement: number): TopformerConfig | undefined {
+  const { search } = config
+  return search.limit.of === 'latency'
+    ? { ...config, search: { ...search, limit: { ...search.limit, measurement } } }
+    : undefined
 }

@@ -21,7 +21,7 @@ export function topformerPlan(config: TopformerConfig, { evaluations }: Topforme
     ],
     [
       'search',
-      `${counted(search.iterations, 'iteration')} of two halves, ${counted(evaluations, 'evaluation')}, below ${search.limit.most.map(large).join(', ')} ${LIMITED[search.limit.of]}`,
+      `${counted(search.iterations, 'iteration')} of two halves, ${counted(evaluations, 'evaluation')}, below ${limitsOf(search.limit)} ${LIMITED[search.limit.of]}`,
     ],
     [
       'compare',
@@ -29,6 +29,9 @@ export function topformerPlan(config: TopformerConfig, { evaluations }: Topforme
     ],
   ]
 }
+
+const limitsOf = ({ of, most }: TopformerConfig['search']['limit']): string =>
+  most.map((each) => (of === 'latency' ? `${each}` : large(each))).join(', ')
 
 function compared({ baselines, search }: TopformerConfig): string {
   const parts = [

@@ -32,8 +32,9 @@ export async function progressFromStore(store: ObjectStore, record: TopformerRun
   const { run, config } = record
   const pending = await comparedTrials(store, topformerKeys(run).candidates, candidatesSchema)
   if (pending.length > 0) return withoutRounds(PHASES.comparison, pending)
-  if (!(await madeOfTopformer(store, record)).supernet)
-    return withoutRounds(PHASES.supernet, [], variedIn(record).length)
+  const made = await madeOfTopformer(store, record)
+  if (!made.latency) return withoutRounds(PHASES.latencies, pending)
+  if (!made.supernet) return withoutRounds(PHASES.supernet, [], variedIn(record).length)
   const results = await allResults(store, record)
   const rounds = results.length
   const { completed, failed, best } = tally(results)

@@ -2,13 +2,17 @@ import { readRunOf } from '../../../nas/pipelines/run.ts'
 import { type Comparison, comparisonSchema } from '../../../nas/pipelines/topformer/comparison.ts'
 import { topformer } from '../../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../../nas/pipelines/topformer/keys.ts'
+import { getPartTable, latencyKey } from '../../../nas/pipelines/topformer/latency.ts'
+import type { TopformerRun } from '../../../nas/pipelines/topformer/run.ts'
 import { type TopformerSummary, topformerSummarySchema } from '../../../nas/pipelines/topformer/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
+import { latencyOf } from '../../../nas/spaces/topformer/parts.ts'
 import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
 import { counted, large, percent } from '../../../report/format.ts'
+import { measurement, ms } from '../../../report/latency.ts'
 import { baselineNetworks } from '../../../report/topformer/baselines.ts'
 import { rankNetworks } from '../../../report/topformer/comparison.ts'
 import type { Description, Row } from '../pipeline.ts'
@@ -35,8 +39,22 @@ export async function describeTopformer(store: ObjectStore, run: string): Promis
     rows: [
       ...winnerRows(summary, comparison),
       ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
+      ...(await latencyRows(store, record, summary)),
     ],
   }
+}
+
+/** Of a search by latency: what the network found takes by those of its parts. */
+async function latencyRows(
+  store: ObjectStore,
+  record: TopformerRun,
+  { winner }: TopformerSummary,
+): Promise<readonly Row[]> {
+  const key = latencyKey(record)
+  const table = key === null ? undefined : await getPartTable(store, key)
+  if (table === undefined || winner === null) return []
+  const latency = latencyOf(winner.genotype, table)
+  return [['latency', `${ms(latency)} for an image, the sum of its parts, ${measurement(table)}`]]
 }
 
 function winnerRows({ winner, leads }: TopformerSummary, comparison: Comparison | undefined): Row[] {

@@ -1,8 +1,8 @@
+import { latencyKeys } from '../../runs/latencies.ts'
 import type { CostTable } from '../../spaces/densenas/expected-cost.ts'
 import { multiplyAddsTable } from '../../spaces/densenas/operation-graphs.ts'
 import { RESUME, requireJson } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
-import { latencyKeys } from './keys.ts'
 import { latencyTableSchema } from './latency.ts'
 import type { SupernetSpec } from './specs.ts'
 

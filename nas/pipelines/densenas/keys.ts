@@ -19,8 +19,6 @@ export const supernetKeys = (trial: string) => {
   return { architecture: `${root}/architecture.json`, history: `${root}/history.json` } as const
 }
 
-export const latencyKeys = (latencies: string) => ({ table: `latencies/${latencies}/table.json` }) as const
-
 export const denseNasLayout: StoreLayout = {
   objects: {
     'runs/*/supernet.jsonl': 'temporary',
@@ -30,7 +28,6 @@ export const denseNasLayout: StoreLayout = {
     'runs/*/comparison.json': 'latest',
     'trials/*/architecture.json': 'latest',
     'trials/*/history.json': 'latest',
-    'latencies/*/table.json': 'once',
   },
   caches: [],
 }

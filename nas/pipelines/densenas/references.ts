@@ -1,4 +1,5 @@
 import { trialKeys } from '../../runs/keys.ts'
+import { latencyKeys } from '../../runs/latencies.ts'
 import {
   comparedReferences,
   hasEnded,
@@ -12,7 +13,7 @@ import { trialKey } from '../../runs/trial.ts'
 import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema } from './comparison.ts'
-import { denseNasKeys, latencyKeys, supernetKeys } from './keys.ts'
+import { denseNasKeys, supernetKeys } from './keys.ts'
 import { latencyKey } from './latency.ts'
 import type { DenseNasRun } from './run.ts'
 import { supernetSpec } from './specs.ts'

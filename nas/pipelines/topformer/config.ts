@@ -43,10 +43,10 @@ const supernetSchema = z
 const limitSchema = z
   .strictObject({
     of: z
-      .enum(['multiplyAdds', 'flops', 'parameters'])
+      .enum(['multiplyAdds', 'flops', 'parameters', 'latency'])
       .default('multiplyAdds')
       .describe(
-        "what is limited; flops are those of mmcv's counter, in which the limits of the paper are given",
+        "what is limited; flops are those of mmcv's counter, in which the limits of the paper are given; latency is in milliseconds for an image of retrain.crop, estimated from those of a network's parts, which are measured where the run is",
       ),
     most: z
       .array(z.number().positive().max(1e15))
@@ -55,6 +55,13 @@ const limitSchema = z
       .refine((all) => all.every((most, i) => i === 0 || all[i - 1]! < most), 'name them in increasing order')
       .readonly()
       .describe('a network has less than this; with several limits the search finds a network for each'),
+    measurement: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe(
+        'number of the measurement of latencies: with another, they are measured again and searches start from those',
+      ),
   })
   .readonly()
 

@@ -1,10 +1,12 @@
-import { type Capacity, type Cost, type Estimate, inAll, work } from '../../runs/estimate.ts'
+import { type Capacity, type Cost, type Estimate, inAll, NOTHING, work } from '../../runs/estimate.ts'
 import type { TopformerConfig } from './config.ts'
 import { networksCompared, topformerSize } from './size.ts'
 import { variedIn } from './specs.ts'
 
 /** How long the work of a run takes on its card. */
 export interface TopformerDurations {
+  /** Seconds to measure the parts of the space. */
+  readonly latency: number
   /** Seconds of one step of each kind. */
   readonly secondsPerStep: Readonly<Record<'supernet' | 'train', number>>
   /** Seconds to judge one network: with inherited weights, calibration included; and once it is trained. */
@@ -14,13 +16,13 @@ export interface TopformerDurations {
 export interface TopformerEstimate extends Estimate {
   /** Networks that all searches evaluate. */
   readonly evaluations: number
-  readonly byJob: Readonly<Record<'supernet' | 'evaluate' | 'train', Cost>>
+  readonly byJob: Readonly<Record<'latency' | 'supernet' | 'evaluate' | 'train', Cost>>
 }
 
 /** What a run would take that is never interrupted and finds none of its work done. */
 export function topformerEstimate(
   config: TopformerConfig,
-  { secondsPerStep, evaluation }: TopformerDurations,
+  { latency, secondsPerStep, evaluation }: TopformerDurations,
   capacity: Capacity,
 ): TopformerEstimate {
   const { supernet, search, retrain } = config
@@ -28,6 +30,7 @@ export function topformerEstimate(
   return {
     evaluations,
     ...inAll({
+      latency: search.limit.of === 'latency' ? work({ trials: 1, seconds: latency }, capacity) : NOTHING,
       supernet: work(
         {
           trials: variedIn({ config }).length,

@@ -12,7 +12,7 @@ export const topformer = {
   task: segmentation,
   config: topformerConfigSchema,
   facts: {},
-  jobs: ['supernet', 'evaluate', 'train'],
+  jobs: ['latency', 'supernet', 'evaluate', 'train'],
   trials: { supernet: supernetSpecSchema, evaluate: evaluateSpecSchema, train: trainSpecSchema },
   layout: topformerLayout,
   progress: topformerProgress,

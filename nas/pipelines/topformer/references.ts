@@ -1,4 +1,5 @@
 import { trialKeys } from '../../runs/keys.ts'
+import { latencyKeys } from '../../runs/latencies.ts'
 import {
   comparedReferences,
   hasEnded,
@@ -8,11 +9,13 @@ import {
   runReferences,
   trialReferences,
 } from '../../runs/references.ts'
+import { MADE_WHERE_NEEDED } from '../../runs/remedies.ts'
 import { trialKey } from '../../runs/trial.ts'
 import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema } from './comparison.ts'
 import { topformerKeys } from './keys.ts'
+import { latencyKey } from './latency.ts'
 import { roundSchema } from './round.ts'
 import type { TopformerRun } from './run.ts'
 import { supernetSpec, variedIn } from './specs.ts'
@@ -27,6 +30,9 @@ export async function* topformerReferences(
   const { run } = record
   const keys = topformerKeys(run)
   yield* runReferences(store, record, DECODED)
+  const latencies = latencyKey(record)
+  if (latencies !== null && (await isAny(store, keys.round(0))))
+    yield { key: latencyKeys(latencies).table, remedy: MADE_WHERE_NEEDED, input: true }
   for (const varied of variedIn(record)) {
     const supernet = trialKey(supernetSpec(record, varied))
     const { result, weights } = trialKeys(supernet)

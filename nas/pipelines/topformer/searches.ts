@@ -5,6 +5,7 @@ import { limitedSpace } from '../../spaces/topformer/genes.ts'
 import type { TopformerGenotype } from '../../spaces/topformer/genotype.ts'
 import type { Limit } from '../../spaces/topformer/limit.ts'
 import { spaceOf, type TopformerConfig } from './config.ts'
+import { taskOf } from './latency.ts'
 import type { TopformerRun } from './run.ts'
 
 type Besides = TopformerConfig['search']['besides'][number]
@@ -18,13 +19,8 @@ export interface Search {
   readonly space: BlockSpace<TopformerGenotype>
 }
 
-/** What networks of a run are made for: costs are those of a training crop. */
-export const taskOf = ({ config, dataset }: TopformerRun): TopformerTask => ({
-  size: config.retrain.crop,
-  classes: dataset.classes.length,
-})
-
-export function searchesOf(record: TopformerRun): readonly Search[] {
+/** @param task with latencies, where they are limited and networks are drawn */
+export function searchesOf(record: TopformerRun, task: TopformerTask = taskOf(record)): readonly Search[] {
   const { search } = record.config
   const strategies = [{ kind: 'coordinate-descent' } as const, ...search.besides]
   return search.limit.most
@@ -32,7 +28,7 @@ export function searchesOf(record: TopformerRun): readonly Search[] {
     .map((each, index) => ({
       index,
       ...each,
-      space: limitedSpace(spaceOf(record.config), each.limit, taskOf(record)),
+      space: limitedSpace(spaceOf(record.config), each.limit, task),
     }))
 }
 

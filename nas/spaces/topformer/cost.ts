@@ -3,6 +3,7 @@ import { hiddenChannels } from '../../nets/topformer/mlp.ts'
 import { INJECTED } from '../../nets/topformer/network.ts'
 import { TOKEN_STRIDE } from '../../nets/topformer/semantics.ts'
 import type { TopformerGenotype, TransformerStage } from './genotype.ts'
+import { latencyOf, type PartLatencies } from './parts.ts'
 import { PYRAMID, STRIDES } from './space.ts'
 
 /** What a network is made for. */
@@ -10,6 +11,8 @@ export interface TopformerTask {
   /** Pixels of the image. */
   readonly size: readonly [height: number, width: number]
   readonly classes: number
+  /** Of its parts, where latency is limited. */
+  readonly latencies?: PartLatencies
 }
 
 export interface TopformerCost {
@@ -22,10 +25,12 @@ export interface TopformerCost {
    * each output with a bias, two for each number that is normalised, one for each activation, and no product of attention.
    */
   readonly flops: number
+  /** Estimated milliseconds for one image (see `latencyOf`), where its parts were measured. */
+  readonly latency?: number
 }
 
 /** Of a 3x3 convolution of stride 2 and padding 1, and of all other convolutions: padding is half a kernel. */
-const halved = (side: number): number => Math.floor((side - 1) / 2) + 1
+export const halved = (side: number): number => Math.floor((side - 1) / 2) + 1
 
 /** Sums what layers cost, in the order of the network. */
 function counter() {
@@ -64,10 +69,9 @@ const normalised = (count: Counter, inputs: number, outputs: number, kernel: num
  * What a network costs, by arithmetic: a search draws thousands of networks before one is within its limit, and building
  * the graph of each would take longer than evaluating those that are.
  */
-export function costOf(
-  { stem, convolutions, transformers, injection }: TopformerGenotype,
-  { size, classes }: TopformerTask,
-): TopformerCost {
+export function costOf(genotype: TopformerGenotype, task: TopformerTask): TopformerCost {
+  const { stem, convolutions, transformers, injection } = genotype
+  const { size, classes, latencies } = task
   const count = counter()
   let [height, width] = size.map(halved) as [number, number]
   normalised(count, 3, stem, 3, height * width)
@@ -114,10 +118,11 @@ export function costOf(
     parameters: weights + 2 * scales + biases,
     multiplyAdds: macs + products,
     flops: macs + additions,
+    ...(latencies && { latency: latencyOf(genotype, latencies) }),
   }
 }
 
-const tokenSide = (side: number): number => Math.floor((side - 1) / TOKEN_STRIDE) + 1
+export const tokenSide = (side: number): number => Math.floor((side - 1) / TOKEN_STRIDE) + 1
 
 function transformer(count: Counter, stage: TransformerStage, channels: number, positions: number): void {
   const { heads, keyDim, mlpRatio } = stage

@@ -15,10 +15,18 @@ export const LIMITED: Readonly<Record<Limit['of'], string>> = {
   multiplyAdds: 'multiply-adds',
   flops: "FLOPs of mmcv's counter",
   parameters: 'parameters',
+  latency: 'ms',
 }
 
 export const isWithin = (limit: Limit, task: TopformerTask) => (genotype: TopformerGenotype) =>
-  costOf(genotype, task)[limit.of] < limit.most
+  limitedCost(genotype, limit.of, task) < limit.most
+
+/** @throws RangeError for a latency where parts were not measured */
+export function limitedCost(genotype: TopformerGenotype, of: Limit['of'], task: TopformerTask): number {
+  const cost = costOf(genotype, task)[of]
+  if (cost === undefined) throw new RangeError('the parts of the space were not measured')
+  return cost
+}
 
 /** Draws until one is within a limit. A limit that one network of so many meets is met by the smallest alone, or nearly. */
 const PATIENCE = 100_000
@@ -44,7 +52,7 @@ export function sampleWithin(
   task: TopformerTask,
   rng: Random,
 ): TopformerGenotype {
-  const least = costOf(smallest(space), task)[limit.of]
+  const least = limitedCost(smallest(space), limit.of, task)
   const within = isWithin(limit, task)
   const found = least < limit.most ? firstWanted(() => sample(space, rng), within) : undefined
   if (found !== undefined) return found

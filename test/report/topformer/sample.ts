@@ -2,8 +2,9 @@ import { contentHash } from '../../../nas/hash.ts'
 import type { ComparedNetwork, Comparison } from '../../../nas/pipelines/topformer/comparison.ts'
 import { topformerConfigSchema } from '../../../nas/pipelines/topformer/config.ts'
 import { frontOf } from '../../../nas/pipelines/topformer/front.ts'
+import { taskOf } from '../../../nas/pipelines/topformer/latency.ts'
 import type { Evaluated, RoundResults, Scored } from '../../../nas/pipelines/topformer/round.ts'
-import { searchesOf, taskOf } from '../../../nas/pipelines/topformer/searches.ts'
+import { searchesOf } from '../../../nas/pipelines/topformer/searches.ts'
 import type { TrainedNetwork } from '../../../nas/pipelines/topformer/specs.ts'
 import { random } from '../../../nas/random.ts'
 import { CONTRACT } from '../../../nas/runs/contract.ts'
@@ -91,6 +92,7 @@ export function sample(changes: Partial<TopformerReportData> = {}, agreement = 1
     end: { status: 'succeeded', stopped: null },
     notes: { warnings: [] },
     results,
+    task: taskOf(record),
     front: frontOf(record, results),
     comparison,
     predictions: [PIXEL],

@@ -1,8 +1,9 @@
 import { denseNas as contract } from '../../../../nas/pipelines/densenas/index.ts'
-import { denseNasKeys, latencyKeys, supernetKeys } from '../../../../nas/pipelines/densenas/keys.ts'
+import { denseNasKeys, supernetKeys } from '../../../../nas/pipelines/densenas/keys.ts'
 import { latencyKey } from '../../../../nas/pipelines/densenas/latency.ts'
 import { runOf } from '../../../../nas/pipelines/run.ts'
 import { trialKeys } from '../../../../nas/runs/keys.ts'
+import { latencyKeys } from '../../../../nas/runs/latencies.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { supernetOf } from './artifacts.ts'
 

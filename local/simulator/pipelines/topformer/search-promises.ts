@@ -1,11 +1,14 @@
 import { frontSchema } from '../../../../nas/pipelines/topformer/front.ts'
 import { topformerKeys } from '../../../../nas/pipelines/topformer/keys.ts'
-import { isDescent, searchesOf, taskOf } from '../../../../nas/pipelines/topformer/searches.ts'
+import { latencyKey, partTableSchema, taskOf } from '../../../../nas/pipelines/topformer/latency.ts'
+import { isDescent, searchesOf } from '../../../../nas/pipelines/topformer/searches.ts'
 import { evaluateSpecSchema } from '../../../../nas/pipelines/topformer/specs.ts'
 import { trialKeys } from '../../../../nas/runs/keys.ts'
+import { latencyKeys } from '../../../../nas/runs/latencies.ts'
 import { isScored } from '../../../../nas/runs/rounds.ts'
-import { costOf } from '../../../../nas/spaces/topformer/cost.ts'
+import type { TopformerTask } from '../../../../nas/spaces/topformer/cost.ts'
 import type { TopformerGenotype } from '../../../../nas/spaces/topformer/genotype.ts'
+import { limitedCost } from '../../../../nas/spaces/topformer/limit.ts'
 import { genotypeKey } from '../../../../nas/spaces/topformer/space.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { readObject } from '../pipeline.ts'
@@ -41,12 +44,21 @@ function orderViolations(artifacts: RunArtifacts): readonly string[] {
     })
 }
 
+/** With the latencies that the run has measured. */
+function taskIn(artifacts: RunArtifacts): TopformerTask {
+  const record = topformerRun(artifacts)
+  const key = latencyKey(record)
+  const latencies =
+    key === null ? undefined : readObject(artifacts.objects, latencyKeys(key).table, partTableSchema)
+  return { ...taskOf(record), ...(latencies && { latencies }) }
+}
+
 function limitViolations(artifacts: RunArtifacts): readonly string[] {
   const record = topformerRun(artifacts)
-  const task = taskOf(record)
+  const task = taskIn(artifacts)
   return searchesOf(record).flatMap(({ index, limit }) =>
     roundsIn(artifacts).flatMap(({ round, searches }) =>
-      searches[index]!.filter(({ genotype }) => costOf(genotype, task)[limit.of] >= limit.most).map(
+      searches[index]!.filter(({ genotype }) => limitedCost(genotype, limit.of, task) >= limit.most).map(
         ({ trial }) => `trial ${trial} of half-step ${round} is beyond its limit`,
       ),
     ),
@@ -113,13 +125,13 @@ function frontViolations(artifacts: RunArtifacts): readonly string[] {
   const keys = topformerKeys(record.run)
   const front = readObject(objects, keys.front, frontSchema)
   if (front === undefined || !objects.has(keys.comparison)) return []
-  const task = taskOf(record)
+  const task = taskIn(artifacts)
   const { of } = record.config.search.limit
   const all = roundsIn(artifacts).flatMap(
     ({ round }) => resultsIn(artifacts, round)?.searches.flat().filter(isScored) ?? [],
   )
   const beaten = ({ genotype, score }: (typeof all)[number]) =>
-    front.points.some((point) => point.score >= score && point[of] <= costOf(genotype, task)[of])
+    front.points.some((point) => point.score >= score && point[of]! <= limitedCost(genotype, of, task))
   return [
     ...(all.every(beaten) ? [] : ['a network that nothing on the front equals is not on it']),
     ...(front.points.every(({ trial }) => all.some((each) => each.trial === trial))

@@ -1,6 +1,11 @@
+import { runOf } from '../../../../nas/pipelines/run.ts'
+import { spaceOf } from '../../../../nas/pipelines/topformer/config.ts'
 import { topformer as contract } from '../../../../nas/pipelines/topformer/index.ts'
+import { latencyKey, putPartTable } from '../../../../nas/pipelines/topformer/latency.ts'
 import { trialKeys } from '../../../../nas/runs/keys.ts'
 import { readWeights } from '../../../../nas/runs/model.ts'
+import { partGraphs } from '../../../../nas/spaces/topformer/part-graphs.ts'
+import { tokenWidths } from '../../../../nas/spaces/topformer/parts.ts'
 import { encodeSafetensors } from '../../../../nas/store/safetensors.ts'
 import type { Segmented } from '../../../../nas/tasks/segmentation.ts'
 import { float32 } from '../../../../nas/tensor.ts'
@@ -20,6 +25,23 @@ const resultOf = ({ score }: TrialOutcome, losses: readonly number[], read = 0):
 })
 
 const success = contract.task.result
+
+/** Every part takes a millisecond. */
+const latency: Work = async (_, record, { store, outcomeOf, work }) => {
+  const run = runOf(record, contract)
+  const key = latencyKey(run)!
+  await work(1000 * outcomeOf(key).seconds)
+  const space = spaceOf(run.config)
+  const graphs = partGraphs(space, { size: run.config.retrain.crop, classes: 2, attentionScale: false })
+  const parts = Object.fromEntries([...graphs.keys()].map((part) => [part, 1]))
+  await putPartTable(store, key, {
+    device: 'simulated',
+    batch: 1,
+    unit: 'ms',
+    tokens: tokenWidths(space),
+    parts,
+  })
+}
 
 const supernet: Work = (job, _, environment) =>
   trainTrials(job, { spec: contract.trials.supernet, success }, environment, {
@@ -44,4 +66,4 @@ const train: Work = (job, _, environment) =>
     },
   })
 
-export const work = { supernet, evaluate, train } as const
+export const work = { latency, supernet, evaluate, train } as const

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { MOST_ROUNDS } from '../../../../nas/engines/measure-graphs.ts'
 import { cost } from '../../../../nas/graph/cost.ts'
 import type { Graph } from '../../../../nas/graph/graph.ts'
 import { random } from '../../../../nas/random.ts'
-import { MOST_ROUNDS, measureLatencies } from '../../../../nas/spaces/densenas/latencies.ts'
+import { measureLatencies } from '../../../../nas/spaces/densenas/latencies.ts'
 import { multiplyAddsTable, operationGraphs } from '../../../../nas/spaces/densenas/operation-graphs.ts'
 import { DENSENAS_SPACES } from '../../../../nas/spaces/densenas/presets.ts'
 
