@@ -11,6 +11,7 @@ export const notes = (data: TopformerReportData): readonly Note[] => [
   ...onTheEnd(data.end),
   ...onTheDataset(data.record.dataset.classes, data.notes),
   ...onEvaluations(data),
+  ...onThePair(data),
   ...onBaselines(data),
 ]
 
@@ -21,6 +22,13 @@ function* onEvaluations({ results }: TopformerReportData): Iterable<Note> {
   if (first !== undefined && 'reason' in first)
     yield warning(
       `${count(failed.length)} of ${counted(evaluated.length, 'evaluation')} failed, the first: ${first.reason}.`,
+    )
+}
+
+function* onThePair({ record, front }: TopformerReportData): Iterable<Note> {
+  if (record.config.supernet.halves === 'pair' && front.points.length > 0)
+    yield warning(
+      'Networks on the front have weights of two supernets, one for each half, whose scores do not compare: it shows what was evaluated, and is no ranking.',
     )
 }
 

@@ -34,6 +34,14 @@ describe('the report of a search with Efficient-TopFormer', () => {
     expect(page.body.textContent).toContain('1 of 40 evaluations failed, the first: killed its job 3 times.')
   })
 
+  it('says of a pair of supernets that scores of its front do not compare', () => {
+    const warned = /weights of two supernets, one for each half, whose scores do not compare/
+    expect(page.body.textContent).not.toMatch(warned)
+    const { record } = data
+    const config = { ...record.config, supernet: { ...record.config.supernet, halves: 'pair' as const } }
+    expect(read(sample({ record: { ...record, config } })).body.textContent).toMatch(warned)
+  })
+
   it('is a page before anything is compared, and before anything is evaluated', () => {
     const searching = sample({ comparison: undefined, end: { status: 'running' }, predictions: [] } as never)
     expect(sections(searching)).not.toContain('inherited')
