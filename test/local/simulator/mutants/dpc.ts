@@ -184,9 +184,9 @@ export const seeds: Readonly<Record<SharedDefect, number | null>> = {
   'trials that may have been killed by their machines have failed for all runs': 0,
   'trials of a job whose card cannot be used are recorded as failed': 2,
   'trials of a job that Batch has refused are recorded as failed': 1,
-  'a failure that nobody knows the origin of is shared with other runs': 1,
+  'a failure that nobody knows the origin of is shared with other runs': 2,
   'the key of a trial does not depend on its seed': 1,
-  'damaged JSON is taken as it is': 34,
+  'damaged JSON is taken as it is': 41,
   'hours at work are counted twice': 0,
   'an interruption counts as a death of the trial': 26,
 }

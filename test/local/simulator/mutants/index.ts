@@ -9,7 +9,7 @@ import * as topformer from './topformer.ts'
 interface PipelineMutants {
   /** Defects that it alone can have. */
   readonly own: Found
-  /** Null where no seed of a few hundred shows the defect in this pipeline. */
+  /** Null where none of the first sixty seeds shows the defect in this pipeline. */
   readonly seeds: Readonly<Record<SharedDefect, number | null>>
 }
 

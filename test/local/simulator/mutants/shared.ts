@@ -293,7 +293,7 @@ export const sharedMutants = {
         if (!key.includes('/starts/')) await store.delete(key)
       },
     })),
-    odds: { ...MANY_NOTICES, 'driver killed': 0.03, 'map redriven': 1 },
+    odds: { ...MANY_NOTICES, 'driver killed': 0.03, 'driver dies again': 1, 'map redriven': 1 },
     breaks: /is not what it is without faults|is not what was trained/,
   },
 } as const satisfies Readonly<Record<string, Mutant>>
