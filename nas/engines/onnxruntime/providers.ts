@@ -25,7 +25,7 @@ const CUDA_OPTIONS = {
   arena_extend_strategy: 'kSameAsRequested',
 } as const
 
-/** ONNX Runtime takes a limit of 0 for none: a job has its card alone, and what no longer fits is a failure of the trial. */
+/** ONNX Runtime takes a limit of 0 for none: a job has its card alone, and what no longer fits is told. */
 const ARENA = { max_mem: 0n, arena_extend_strategy: 1n } as const
 
 /** An environment is the process's and has one shared arena. */

@@ -166,7 +166,7 @@ describe('a run on a device', () => {
 })
 
 describe('a device without the memory for a run', () => {
-  test('says how much was wanted, which is a failure of the trial', async () => {
+  test('says how much was wanted, which other machines may have', async () => {
     const builder = new GraphBuilder()
     const x = builder.input('x', { dtype: 'float32', shape: [1, 1] })
     builder.parameter('y', {
@@ -179,7 +179,7 @@ describe('a device without the memory for a run', () => {
     const program = await device.compile(builder.build({}))
     const failed = await program.run(device.state({}), { x: float32([1, 1], [1]) }).catch((cause) => cause)
     expect(failed.message).toMatch(/Failed to allocate memory for a buffer of 67108864 MiB/)
-    expect(originOf(failed)).toBe('trial')
+    expect(originOf(failed)).toBe('unknown')
   })
 
   test('is told in MiB where its arena tells bytes', () => {
