@@ -25,11 +25,12 @@ const choose = lambdaFunction('Choose', z.object(runEvent), async ({ run }, { st
     role: width === Math.min(...widths) ? ('narrowest' as const) : ('wide' as const),
     width,
   }))
-  const { contenders } =
-    recorded ??
-    (await putJsonOnce(store, keys.candidates, candidatesSchema, {
-      contenders: await withTrials(store, layers, seeds, ({ width }, seed) => specOf(record, width, seed)),
-    }))
+  // Specs are written again where they are gone.
+  const contenders = await withTrials(store, recorded?.contenders ?? layers, seeds, ({ width }, seed) =>
+    specOf(record, width, seed),
+  )
+  if (recorded === undefined)
+    await putJsonOnce(store, keys.candidates, candidatesSchema, { contenders: [...contenders] })
   const pending = await putTrainings(store, run, keys.shards, contenders, recorded && keys.ranking)
   return { run, manifest: keys.shards, pending }
 })
