@@ -82,10 +82,16 @@ export const own: Found = {
         from: 'checksum !== undefined && !hasChecksum',
         to: 'checksum === null && !hasChecksum',
       },
+      // Of all kinds of objects, the damage of few seeds hits features while they are read.
+      {
+        file: 'local/simulator/damage.ts',
+        from: 'bucket.objects.keys()) {',
+        to: "bucket.objects.keys()) {\n      if (!key.startsWith('features/')) continue",
+      },
     ],
     odds: { 'store decays': 1, 'object removed': 0, 'object cut': 0 },
     breaks: /is not what it is without faults/,
-    seed: 149,
+    seed: 0,
   },
   'a revision tries again what has failed in its run': {
     source: [
