@@ -77,7 +77,8 @@ const scripts: Readonly<Record<string, Readonly<Record<string, Script>>>> = {
   },
   topformer: {
     Search: {
-      Prepare: answers({ ...work, round: 0 }),
+      Prepare: answers({ ...work, round: 0, latency: true }),
+      Latency: done,
       Supernet: done,
       Propose: answers({ ...work, round: 0 }),
       Evaluate: done,
