@@ -1,6 +1,6 @@
 import type { Survey } from '../nas/data/survey.ts'
 import { TrellisError } from '../nas/errors.ts'
-import { dropIncomplete, incompleteTrials, isWhole } from '../nas/pipelines/verify.ts'
+import { dropResults, incompleteTrials, isWhole } from '../nas/pipelines/verify.ts'
 import { checkContract } from '../nas/runs/contract.ts'
 import { filesSchema, putFiles } from '../nas/runs/dataset.ts'
 import { runKeys } from '../nas/runs/keys.ts'
@@ -25,7 +25,7 @@ export async function resume(name: string, options: RunOptions & Printing): Prom
   checkIsHere(record.config.compute)
   await checkSameDataset(store, record)
   await restoreInputs(store, record)
-  await dropIncomplete(store, record)
+  await dropResults(store, await incompleteTrials(store, record))
   announce(await planOf(store, record), options)
   await executeRun(store, record, {
     start: 'Search',

@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn'
-import { dropIncomplete, incompleteTrials, isWhole } from '../../nas/pipelines/verify.ts'
+import { dropResults, incompleteTrials, isWhole } from '../../nas/pipelines/verify.ts'
 import { checkContract } from '../../nas/runs/contract.ts'
 import { checkEngine } from '../../nas/runs/images.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
@@ -35,13 +35,14 @@ export async function resumeIn({ deployed, store, services }: Cloud, name: strin
   const sfn = await services.sfn()
   const execution = await latestExecution(sfn, machine, run)
   if (execution?.status === 'RUNNING') return `run ${run} is running`
-  const hasLost = (await incompleteTrials(store, record)).length > 0
+  const incomplete = await incompleteTrials(store, record)
+  const hasLost = incomplete.length > 0
   if (execution?.status === 'SUCCEEDED' && !hasLost && (await isWhole(store, record)))
     return `run ${run} has ended`
   checkContract(record)
   checkEngine(record.config.compute)
   await restoreInputs(store, record)
-  await dropIncomplete(store, record)
+  await dropResults(store, incomplete)
   // What has been lost is made by the steps before.
   if (execution !== undefined && !hasLost && (await redriven(sfn, execution)))
     return `run ${run} goes on where it stopped`

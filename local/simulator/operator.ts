@@ -1,4 +1,4 @@
-import { dropIncomplete } from '../../nas/pipelines/verify.ts'
+import { dropResults, incompleteTrials } from '../../nas/pipelines/verify.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Bucket } from './bucket/bucket.ts'
@@ -77,7 +77,7 @@ export function createOperator(charge: Charge): Operator {
       if (damage.keys.length === 0 || isPassing(error)) return
       await follow(error)
       // As `trellis resume` does before it goes on.
-      await dropIncomplete(store, recordOf(run))
+      await dropResults(store, await incompleteTrials(store, recordOf(run)))
       const times = (seen.get(`${run} ${error}`) ?? 0) + 1
       seen.set(`${run} ${error}`, times)
       if (times !== OFTEN || outage.problemOf('read') !== undefined || pool.isSick) return

@@ -49,7 +49,10 @@ export async function isWhole(store: ObjectStore, record: RunRecord): Promise<bo
   return true
 }
 
-/** The trials of a run that have a result, and have lost what their training left beside it. */
+/**
+ * The trials of a run that have a result, and have lost what their training left beside it: as the store is now, where other runs
+ * train them, too.
+ */
 export async function incompleteTrials(store: ObjectStore, record: RunRecord): Promise<readonly string[]> {
   const incomplete = new Set<string>()
   for await (const each of contracts.of(record.config.pipeline).references(store, record))
@@ -57,9 +60,9 @@ export async function incompleteTrials(store: ObjectStore, record: RunRecord): P
   return [...incomplete]
 }
 
-/** Lets them be trained again: what has its result is not. Looks at the store as it is now, where other runs train them, too. */
-export async function dropIncomplete(store: ObjectStore, record: RunRecord): Promise<void> {
-  for (const trial of await incompleteTrials(store, record)) await store.delete(trialKeys(trial).result)
+/** Lets trials be trained again: what has its result is not. */
+export async function dropResults(store: ObjectStore, trials: readonly string[]): Promise<void> {
+  for (const trial of trials) await store.delete(trialKeys(trial).result)
 }
 
 async function lossOf(store: ObjectStore, { key, remedy, content }: Reference): Promise<Loss | undefined> {

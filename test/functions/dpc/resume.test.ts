@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { rerankSchema } from '../../../nas/pipelines/dpc/comparison.ts'
 import { dpcKeys } from '../../../nas/pipelines/dpc/keys.ts'
-import { dropIncomplete, incompleteTrials } from '../../../nas/pipelines/verify.ts'
+import { dropResults, incompleteTrials } from '../../../nas/pipelines/verify.ts'
 import { trialKeys } from '../../../nas/runs/keys.ts'
 import type { RunRecord } from '../../../nas/runs/record.ts'
 import { requireJson } from '../../../nas/store/json.ts'
@@ -76,10 +76,10 @@ describe('a run', () => {
     store.objects.delete(weights)
     for (const record of [local, again]) expect(await incompleteTrials(store, record)).toEqual([winner.trial])
 
-    await dropIncomplete(store, local)
+    await dropResults(store, await incompleteTrials(store, local))
     expect(store.objects.has(result)).toBe(false)
     await train(local)
-    await dropIncomplete(store, again)
+    await dropResults(store, await incompleteTrials(store, again))
     expect(contents(store)).toEqual(whole)
   })
 
