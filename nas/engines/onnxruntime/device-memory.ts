@@ -1,5 +1,4 @@
-import type { Tensor } from '../../tensor.ts'
-import { type DType, sizeOf } from '../../tensor.ts'
+import { type DType, sizeOf, type Tensor } from '../../tensor.ts'
 import type { HostValue, Memory, Value } from './backend.ts'
 import type { CApi, Pointer } from './c-api.ts'
 import { ELEMENT } from './host.ts'

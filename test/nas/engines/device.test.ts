@@ -151,7 +151,7 @@ describe('a run on a device', () => {
     await program.dispose()
   })
 
-  test('reads what was uploaded last, whoever else has released the same batch', async () => {
+  test('a run reads the latest upload of a batch, also once an earlier one is released', async () => {
     const { program, state } = await longRun()
     const scale = float32([], [2])
     const [first, second] = [await device.upload!({ scale }), await device.upload!({ scale })]
