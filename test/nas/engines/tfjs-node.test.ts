@@ -11,8 +11,8 @@ import type { TensorFlow } from '../../../nas/graph/op.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
 import { bundle, emptyFolder, writeConfig } from '../../cli/trellis.ts'
 import { HANG_MS } from '../../hang.ts'
-import { difference, evaluate, forwardGraph, gradientGraph } from '../graph/check-op.ts'
-import { opCases } from '../graph/op-cases/index.ts'
+import { difference } from '../graph/check-op.ts'
+import { testAlike } from '../graph/test-alike.ts'
 
 /*
  * What jobs of the image gpu-tensorflow run, by TensorFlow's kernels for CPUs: in tests elsewhere, TensorFlow.js is plain JavaScript,
@@ -24,7 +24,6 @@ if (!folder)
   console.warn('skipped: no native TensorFlow; name its folder in TRELLIS_TFJS_NODE (CONTRIBUTING.md)')
 
 const onnxruntime = await onnxRuntime({ threads: 1 })
-const differentiable = opCases.filter(({ wrt }) => wrt.length > 0)
 
 describe.skipIf(!folder)('TensorFlow by its native kernels', () => {
   let tensorflow: Engine
@@ -34,17 +33,7 @@ describe.skipIf(!folder)('TensorFlow by its native kernels', () => {
     tensorflow = await tensorFlow({ tf })
   })
 
-  test.each(opCases)('$title: the same in both engines', async (row) => {
-    const graph = forwardGraph(row)
-    const expected = await evaluate(onnxruntime, graph, row.inputs)
-    expect(difference(await evaluate(tensorflow, graph, row.inputs), expected)).toBeLessThan(1e-4)
-  })
-
-  test.each(differentiable)('$title: the same gradient in both engines', async (row) => {
-    const graph = gradientGraph(row)
-    const expected = await evaluate(onnxruntime, graph, row.inputs)
-    expect(difference(await evaluate(tensorflow, graph, row.inputs), expected)).toBeLessThan(1e-4)
-  })
+  testAlike(() => tensorflow, onnxruntime, { operations: 1e-4, gradients: 1e-4 })
 
   test('ten training steps of the head of DPC come to the weights of the other engine', async () => {
     const head = dpcHead({ batch: 2, filters: 32, size: [17, 17] })

@@ -1,26 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { onnxRuntime } from '../../../../../nas/engines/onnxruntime.ts'
-import { difference, directionalDerivatives, evaluate, forwardGraph, gradientGraph } from '../../check-op.ts'
+import { directionalDerivatives, forwardGraph, gradientGraph } from '../../check-op.ts'
 import { opCases } from '../../op-cases/index.ts'
+import { differentiable, testAlike } from '../../test-alike.ts'
 import { missingKernels } from './missing-kernels.ts'
 
 const cpu = await onnxRuntime({ threads: 1 })
 /** What a card would be sent, by the kernels of the CPU. */
 const cuda = await onnxRuntime({ device: 'cuda', provider: 'cpu', threads: 1 })
 
-const differentiable = opCases.filter(({ wrt }) => wrt.length > 0)
-
 describe('lowered for CUDA', () => {
-  test.each(opCases)('$title: the same as for the CPU', async (row) => {
-    const graph = forwardGraph(row)
-    const expected = await evaluate(cpu, graph, row.inputs)
-    expect(difference(await evaluate(cuda, graph, row.inputs), expected)).toBeLessThan(1e-5)
-  })
+  testAlike(() => cuda, cpu, { operations: 1e-5, gradients: 1e-4 })
 
-  test.each(differentiable)('$title: the gradient of the CPU and of finite differences', async (row) => {
-    const graph = gradientGraph(row)
-    const expected = await evaluate(cpu, graph, row.inputs)
-    expect(difference(await evaluate(cuda, graph, row.inputs), expected)).toBeLessThan(1e-4)
+  test.each(differentiable)('$title: the gradient of finite differences', async (row) => {
     for (const { numeric, analytic, scale } of await directionalDerivatives(cuda, row))
       expect(Math.abs(numeric - analytic)).toBeLessThan(1e-3 * scale)
   })
