@@ -1,6 +1,10 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
+import type { Graph } from '../graph/graph.ts'
 import { storedType, toOnnx, updatedName } from '../graph/onnx/model.ts'
+import { cpu as cpuTarget } from '../graph/onnx/targets/cpu/index.ts'
+import { cuda } from '../graph/onnx/targets/cuda/index.ts'
+import type { Target } from '../graph/onnx/targets/target.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import { float32, type Tensor } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
@@ -44,7 +48,7 @@ export async function onnxRuntime({
   const backend = deviceBackend(provider, { manyPrograms, strict })
   const uploads = new Uploads(backend.memory)
   return {
-    ...engine(backend, options, { target: 'cuda', block: 0 }, uploads),
+    ...engine(backend, options, () => cuda, uploads),
     threads: 1,
     traffic: backend.traffic,
     upload: (tensors) => uploads.upload(tensors),
@@ -53,22 +57,17 @@ export async function onnxRuntime({
 
 async function cpu(options: EngineOptions): Promise<Engine> {
   const backend = hostBackend()
-  return engine(backend, options, { target: 'cpu', block: await nchwcBlockSize(backend) })
+  // Where filters are constants, ONNX Runtime chooses NCHWc itself, for more operations than we do.
+  const [ofSteps, ofConstants] = [cpuTarget(await nchwcBlockSize(backend)), cpuTarget(0)]
+  return engine(backend, options, ({ parameters }) => (parameters.size > 0 ? ofSteps : ofConstants))
 }
 
 type EngineOptions = Pick<SessionOptions, 'threads' | 'manyPrograms'>
 
-/** What graphs are lowered for. */
-interface Lowering {
-  readonly target: Device
-  /** Channels of a block of NCHWc maps; 0 where there are none. */
-  readonly block: number
-}
-
 function engine(
   backend: Backend,
   options: EngineOptions,
-  lowering: Lowering,
+  targetOf: (graph: Graph) => Target,
   uploads?: Pick<Uploads, 'get'>,
 ): Engine {
   return {
@@ -80,14 +79,13 @@ function engine(
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
     async compile(graph, threads = options.threads): Promise<Program> {
-      // Where filters are constants, ONNX Runtime chooses NCHWc itself, for more operations than we do.
-      const block = graph.parameters.size > 0 ? lowering.block : 0
-      const stored = storedType(graph, block)
+      const target = targetOf(graph)
+      const stored = storedType(graph, target)
       const [inputNames, parameters] = [[...graph.inputs.keys()], [...graph.parameters.keys()]]
       const outputs = [...graph.outputs]
       const updates = [...graph.updates].map(([name, { type }]) => ({ name, type: stored(name, type) }))
       const session = await backend.session(
-        toOnnx(graph, { ...lowering, block }),
+        toOnnx(graph, { target }),
         {
           inputs: [...inputNames, ...parameters],
           results: [...outputs.map(([name]) => name), ...updates.map(({ name }) => updatedName(name))],
@@ -140,7 +138,7 @@ async function nchwcBlockSize(backend: Backend): Promise<number> {
   const parameter = { ...filter, role: 'weight', initialiser: { kind: 'constant', value: 1 } } as const
   const probe = graph.build({ y: conv2d(graph, x, graph.parameter('filter', parameter), same([1, 1])) })
   for (const block of [16, 8]) {
-    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, { target: 'cpu', block })
+    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, () => cpuTarget(block))
     const program = await compile(probe).catch(() => undefined)
     const result = program?.run(state({ filter }), { x: float32([1, 4, 1, 1], [1, 2, 3, 4]) })
     const runs = await result?.then(

@@ -1,8 +1,7 @@
-import { sameShape, showShape, type TensorType } from '../tensor.ts'
+import { showShape, type TensorType } from '../tensor.ts'
 import type { GraphBuilder } from './builder.ts'
 import type { Value } from './graph.ts'
 import type { OnnxEmitter } from './onnx/emitter.ts'
-import { elementwise } from './onnx/nchwc.ts'
 import { type Op, ShapeMismatch } from './op.ts'
 import { reduceSum } from './ops/reduce-sum.ts'
 import { reshape } from './ops/reshape.ts'
@@ -48,8 +47,6 @@ export function binary(
     // element, which takes two hundred times as long.
     onnx: (emit, inputs, _, { inputs: types, outputs: [y] }) => {
       const { shape } = y!
-      if (types.every((type) => sameShape(type.shape, shape)))
-        return [elementwise(emit, inputs, shape, (inputs) => emit.node(onnxName, inputs))]
       const ofEqualRank = inputs.map((input, i) =>
         shape.at(-1) === 1 ? ofRank(emit, input, types[i]!.shape, shape.length) : input,
       )

@@ -55,19 +55,12 @@ export class OnnxEmitter {
   readonly #reads = new Map<string, number>()
   #scope = ''
   #names = 0
-  /** Channels of an NCHWc block; 0 for an exported model, which uses standard operators only. */
-  readonly block: number
   /** Version of ONNX's operators. */
   readonly opset: number
   /** Whether the batch, height and width of maps may differ from those of the graph: constants must not hold them. */
   readonly dynamic: boolean
-  /** NCHWc layouts, by the names of the maps. */
-  readonly nchwc = new Map<string, string>()
-  /** Maps that are another map times a scale by channel, [C]; the product is computed only if something reads it. */
-  readonly deferredScales = new Map<string, { readonly map: string; readonly scale: string }>()
 
-  constructor({ block, opset, dynamic }: Pick<OnnxEmitter, 'block' | 'opset' | 'dynamic'>) {
-    this.block = block
+  constructor({ opset, dynamic }: Pick<OnnxEmitter, 'opset' | 'dynamic'>) {
     this.opset = opset
     this.dynamic = dynamic
   }

@@ -2,11 +2,11 @@ import { TrellisError } from '../../errors.ts'
 import { sizeOf, type Tensors, type TensorType } from '../../tensor.ts'
 import type { Graph } from '../graph.ts'
 import { type EmittedNode, OnnxEmitter, type OnnxTensor, rawBytes } from './emitter.ts'
-import { fromNchwc, paddedChannels, toNchwc } from './nchwc.ts'
 import { modelMessage } from './schema.ts'
 import { simplified } from './simplify.ts'
-import { EXPORTED, TARGETS, type TargetName } from './targets/index.ts'
-import type { Target } from './targets/target.ts'
+import { cpu } from './targets/cpu/index.ts'
+import { EXPORTED } from './targets/exported.ts'
+import type { Layout, Target } from './targets/target.ts'
 import { elementTypes } from './types.ts'
 
 /** Names of the axes of a value that may have any length; null for one of fixed length. */
@@ -20,10 +20,8 @@ interface Options {
   readonly parameters?: Tensors
   /** Metadata for readers of the model: genotype, score, run. */
   readonly metadata?: Readonly<Record<string, string>>
-  /** Whose kernels run a model of this process; the CPU's by default. */
-  readonly target?: TargetName
-  /** Channels of an NCHWc block, for a model that runs in this process; 0 for one of standard operators only. */
-  readonly block?: number
+  /** Whose kernels run a model of this process; the CPU's, without a layout of their own, by default. */
+  readonly target?: Target
   /**
    * Of a model that others run: the axes of its inputs and outputs, by name. A value that is not there has fixed lengths. The
    * model has sizes computed as soon as one axis may have any length.
@@ -36,12 +34,12 @@ interface Options {
  * next value of an updated parameter under `updatedName`, in the layout that {@link storedType} describes.
  */
 export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
-  const { block = 0, metadata = {}, exported } = options
-  const target = exported === undefined ? TARGETS[options.target ?? 'cpu'] : EXPORTED
+  const { metadata = {}, exported } = options
+  const target = exported === undefined ? (options.target ?? cpu(0)) : EXPORTED
   const dynamic = Object.values(exported ?? {}).some((axes) => axes.some((name) => name !== null))
-  const { emit, names, initializers, inputs } = lower(graph, target, { block, dynamic }, options)
-  const nchwc = nchwcKept(graph, block)
-  const typeOf = storedType(graph, block)
+  const { emit, names, initializers, inputs } = lower(graph, target, dynamic, options)
+  const kept = keptInLayout(graph, target)
+  const typeOf = storedType(graph, target)
   const outputs = [
     ...[...graph.outputs].map(([name, value]) => {
       emit.output(names.get(value.id)!, name)
@@ -49,7 +47,7 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
     }),
     ...[...graph.updates].map(([name, value]) => {
       const plain = names.get(value.id)!
-      emit.output(nchwc.has(name) ? toNchwc(emit, plain) : plain, updatedName(name))
+      emit.output(kept?.has(name) ? kept.layout.store(emit, plain) : plain, updatedName(name))
       return valueInfo(updatedName(name), typeOf(name, value.type))
     }),
   ]
@@ -79,55 +77,54 @@ export function toOnnx(graph: Graph, options: Options = {}): Uint8Array {
 const ownDomains = (nodes: readonly EmittedNode[]): readonly string[] =>
   [...new Set(nodes.map(({ domain }) => domain))].filter((domain) => domain !== '')
 
-/** The types of parameters and updates in a state: maps in NCHWc have their channels padded to whole blocks. */
-export function storedType(graph: Graph, block: number): (name: string, type: TensorType) => TensorType {
-  const nchwc = nchwcKept(graph, block)
-  return (name, type) => {
-    if (!nchwc.has(name)) return type
-    const [n, c, ...size] = type.shape
-    return { ...type, shape: [n!, paddedChannels(block, c!), ...size] }
-  }
+/** The types of parameters and updates in a state, some of which a target has in a layout of its own. */
+export function storedType(graph: Graph, target: Target): (name: string, type: TensorType) => TensorType {
+  const kept = keptInLayout(graph, target)
+  return (name, type) => (kept?.has(name) ? kept.layout.typeOf(type) : type)
 }
 
-const nchwcValuesOf = new WeakMap<Graph, ReadonlySet<number>>()
+const valuesInLayout = new WeakMap<Layout, WeakMap<Graph, ReadonlySet<number>>>()
 
-/** Of the activations that the parts of a graph share: the names of those that are in NCHWc where the graph is not cut. */
-function nchwcKept({ part, parameters, updates }: Graph, block: number): ReadonlySet<string> {
-  if (part === undefined || block === 0) return new Set()
+/** Of the activations that the parts of a graph share: those that are in the target's layout where the graph is not cut. */
+function keptInLayout({ part, parameters, updates }: Graph, target: Target) {
+  const { layout } = target
+  if (part === undefined || layout === undefined) return undefined
   const { of, saved } = part
-  const known = nchwcValuesOf.get(of) ?? nchwcValues(of, block)
-  nchwcValuesOf.set(of, known)
+  const cache = valuesInLayout.get(layout) ?? new WeakMap<Graph, ReadonlySet<number>>()
+  valuesInLayout.set(layout, cache)
+  const known = cache.get(of) ?? valuesIn(layout, of, target)
+  cache.set(of, known)
   const valueBy = (name: string) => (parameters.get(name)?.value ?? updates.get(name))!
-  return new Set([...saved].filter((name) => known.has(valueBy(name).id)))
+  return { layout, has: (name: string) => saved.has(name) && known.has(valueBy(name).id) }
 }
 
-function nchwcValues(graph: Graph, block: number): ReadonlySet<number> {
-  const { emit, names } = lower(graph, TARGETS.cpu, { block, dynamic: false }, {})
-  return new Set([...names].filter(([, name]) => emit.nchwc.has(name)).map(([id]) => id))
+function valuesIn(layout: Layout, graph: Graph, target: Target): ReadonlySet<number> {
+  const { emit, names } = lower(graph, target, false, {})
+  return new Set([...names].filter(([, name]) => layout.has(emit, name)).map(([id]) => id))
 }
 
 /** Lowers a graph: its nodes, the names of its values, its initialisers and inputs. */
 function lower(
   graph: Graph,
-  { opset, rules }: Target,
-  layout: Pick<OnnxEmitter, 'block' | 'dynamic'>,
+  target: Target,
+  dynamic: boolean,
   { parameters: initialised = {}, exported }: Pick<Options, 'parameters' | 'exported'>,
 ) {
-  const { block } = layout
-  const emit = new OnnxEmitter({ opset, ...layout })
-  const nchwc = nchwcKept(graph, block)
-  const typeOf = storedType(graph, block)
+  const { opset, rules, layout } = target
+  const emit = layout?.emitter({ opset, dynamic }) ?? new OnnxEmitter({ opset, dynamic })
+  const kept = keptInLayout(graph, target)
+  const typeOf = storedType(graph, target)
   const names = new Map<number, string>()
-  const inputs: object[] = []
+  const declared: object[] = []
   for (const [name, value] of graph.inputs) {
     names.set(value.id, name)
-    inputs.push(valueInfo(name, value.type, exported?.[name]))
+    declared.push(valueInfo(name, value.type, exported?.[name]))
   }
   const initializers: OnnxTensor[] = []
   for (const [name, { value }] of graph.parameters) {
-    names.set(value.id, nchwc.has(name) ? fromNchwc(emit, name, value.type.shape) : name)
+    names.set(value.id, kept?.has(name) ? kept.layout.load(emit, name, value.type.shape) : name)
     const tensor = initialised[name]
-    if (tensor === undefined) inputs.push(valueInfo(name, typeOf(name, value.type)))
+    if (tensor === undefined) declared.push(valueInfo(name, typeOf(name, value.type)))
     else initializers.push(initializer(name, value.type, tensor.data))
   }
   graph.constants.forEach(({ tensor, value }, i) => {
@@ -140,20 +137,17 @@ function lower(
   for (const node of graph.nodes) {
     emit.enter(node.scope)
     const types = { inputs: node.inputs.map((v) => v.type), outputs: node.outputs.map((v) => v.type) }
-    const lowered = rules[node.op.name] ?? node.op.onnx
-    const outputs = lowered(
-      emit,
-      node.inputs.map(({ id }) => names.get(id)!),
-      node.attributes,
-      types,
-    )
+    const inputs = node.inputs.map(({ id }) => names.get(id)!)
+    const outputs =
+      rules[node.op.name]?.(emit, inputs, node.attributes, types) ??
+      node.op.onnx(emit, inputs, node.attributes, types)
     node.outputs.forEach(({ id }, i) => {
       names.set(id, outputs[i]!)
       emit.noteReads(outputs[i]!, reads.get(id) ?? 0)
     })
   }
   emit.enter('')
-  return { emit, names, initializers, inputs }
+  return { emit, names, initializers, inputs: declared }
 }
 
 /** How often values are read, by nodes, outputs and updates. */

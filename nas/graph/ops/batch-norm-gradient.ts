@@ -24,7 +24,7 @@ const op: Op<Normalisation> = {
     const [gamma, , mean, variance] = statistics as [string, string, string, string]
     const of = (type: 'Add' | 'Sub' | 'Mul' | 'Div', a: string, b: string) => emit.node(type, [a, b])
     const along = (numbers: string) => alongChannels(emit, numbers, shape)
-    const y = () => normalised(emit, [x!, ...statistics], shape, epsilon)
+    const y = () => normalised(emit, [x!, ...statistics], epsilon)
     const dy = cap === undefined ? after! : inside(emit, after!, y(), cap)
     const deviation = emit.node('Sqrt', [of('Add', variance, emit.float(epsilon))])
     const centred = of('Sub', x!, along(mean))

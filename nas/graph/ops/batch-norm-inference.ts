@@ -27,7 +27,7 @@ const op: Op<{ readonly epsilon: number }> = {
       needed[2] ? sum(dy!) : undefined,
     ]
   },
-  onnx: (emit, inputs, { epsilon }, { inputs: [x] }) => [normalised(emit, inputs, x!.shape, epsilon)],
+  onnx: (emit, inputs, { epsilon }) => [normalised(emit, inputs, epsilon)],
   tensorflow(tf, [x, ...perChannel], { epsilon }) {
     const [gamma, beta, mean, variance] = perChannel.map((value) => tf.reshape(value, [1, -1, 1, 1]))
     const scale = tf.div(gamma!, tf.sqrt(tf.add(variance!, epsilon)))

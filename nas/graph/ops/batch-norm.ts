@@ -2,7 +2,7 @@ import { TrellisError } from '../../errors.ts'
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
 import { alongChannels, channelMean, checkPerChannel, normalised } from '../normalisation.ts'
-import { clipped } from '../onnx/nchwc.ts'
+import { clip } from '../onnx/clip.ts'
 import type { Op } from '../op.ts'
 import { batchNormGradient, type Normalisation } from './batch-norm-gradient.ts'
 
@@ -25,8 +25,8 @@ const op: Op<Normalisation> = {
     const mean = channelMean(emit, x!, shape)
     const centred = emit.node('Sub', [x!, alongChannels(emit, mean, shape)])
     const variance = channelMean(emit, emit.node('Mul', [centred, centred]), shape)
-    const y = normalised(emit, [x!, gamma!, beta!, mean, variance], shape, epsilon)
-    return [cap === undefined ? y : clipped(emit, y, shape, { cap, sole: true }), mean, variance]
+    const y = normalised(emit, [x!, gamma!, beta!, mean, variance], epsilon)
+    return [cap === undefined ? y : clip(emit, y, cap), mean, variance]
   },
   tensorflow(tf, [x, gamma, beta], { epsilon, cap }) {
     const { mean, variance } = tf.moments(x!, [0, 2, 3], true)

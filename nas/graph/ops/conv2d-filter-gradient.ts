@@ -1,12 +1,8 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isDepthwise, isPointwise } from '../convolution.ts'
+import { type Convolution, isPointwise } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { foldScale } from '../normalisation.ts'
-import { nchwcDepthwiseFilterGradient } from '../onnx/depthwise.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
-import { fitsNchwc, isNchwc } from '../onnx/nchwc.ts'
-import { nchwcProduct } from '../onnx/pointwise.ts'
 import type { NodeTypes, Op } from '../op.ts'
 import { convolution2dFilterGradient } from '../tensorflow/convolution.ts'
 
@@ -24,12 +20,6 @@ const op: Op<Attributes> = {
   onnx(emit, [x, dy], attributes, types) {
     const { convolution, filterShape } = attributes
     if (isPointwise(filterShape, convolution)) return [pointwise(emit, x!, dy!, filterShape, types)]
-    if (isDepthwise(filterShape, convolution) && fitsNchwc(emit, types.inputs[0]!.shape)) {
-      const shapes = { x: types.inputs[0]!.shape, dy: types.inputs[1]!.shape, filter: filterShape }
-      const of = emit.deferredScales.get(dy!)?.map ?? dy!
-      const gradient = nchwcDepthwiseFilterGradient(emit, x!, of, shapes, convolution)
-      return [foldScale(emit, dy!, gradient, filterShape[0]!).filter]
-    }
     return [asConvolution(emit, x!, dy!, attributes, types)]
   },
   tensorflow: (tf, [x, dy], { convolution, filterShape }) => [
@@ -50,12 +40,6 @@ function pointwise(
 ): string {
   const [n, c, height, width] = inputs[0]!.shape as [number, number, number, number]
   const [k, positions] = [filterShape[0]!, height * width]
-  if (isNchwc(emit, dy) && !isNchwc(emit, x))
-    return emit.node('Reshape', [nchwcProduct(emit, x, dy, inputs[0]!.shape, k), emit.ints(filterShape)])
-  if (isNchwc(emit, x) && !isNchwc(emit, dy)) {
-    const product = nchwcProduct(emit, dy, x, inputs[1]!.shape, c)
-    return emit.node('Reshape', [emit.node('Transpose', [product], { perm: [1, 0] }), emit.ints(filterShape)])
-  }
   const byImage = (name: string, channels: number) =>
     emit.node('Reshape', [name, emit.ints([n, channels, positions])])
   const byChannel = (name: string, channels: number) => {

@@ -1,11 +1,7 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isDepthwise, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
+import { type Convolution, isPointwise, onnxConvolution, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
-import { foldScale } from '../normalisation.ts'
-import { nchwcDepthwiseInputGradient } from '../onnx/depthwise.ts'
-import { fitsNchwc } from '../onnx/nchwc.ts'
-import { nchwcPointwise, suitsNchwc } from '../onnx/pointwise.ts'
 import type { Op } from '../op.ts'
 import { convolution2dInputGradient } from '../tensorflow/convolution.ts'
 
@@ -19,23 +15,15 @@ const op: Op<Attributes> = {
   name: 'conv2d-input-gradient',
   infer: (_, { inputShape }) => [{ dtype: 'float32', shape: inputShape }],
   multiplyAdds: ({ inputs: [dy, filter] }) => (sizeOf(dy!.shape) * sizeOf(filter!.shape)) / filter!.shape[0]!,
-  onnx(emit, [dy, filter], { convolution, inputShape }, { inputs: [dyType, filterType] }) {
+  onnx(emit, [dy, filter], { convolution, inputShape }, { inputs: [, filterType] }) {
     const { stride, dilation, padding } = convolution
     const [, , height, width] = filterType!.shape as [number, number, number, number]
-    const maps = { x: dyType!.shape, channels: inputShape[1]! }
-    if (isPointwise(filterType!.shape, convolution) && suitsNchwc(emit, dy!, maps))
-      return [nchwcPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
     if (isPointwise(filterType!.shape, convolution))
       return [
         emit.node('Conv', [dy!, emit.node('Transpose', [filter!], { perm: [1, 0, 2, 3] })], {
           kernel_shape: [1, 1],
         }),
       ]
-    if (isDepthwise(filterType!.shape, convolution) && fitsNchwc(emit, dyType!.shape)) {
-      const shapes = { dy: dyType!.shape, filter: filterType!.shape, input: inputShape }
-      const folded = foldScale(emit, dy!, filter!, inputShape[1]!)
-      return [nchwcDepthwiseInputGradient(emit, folded.map, folded.filter, shapes, convolution)]
-    }
     const [outHeight, outWidth] = outputSize(inputShape, [height, width], convolution)
     // Rows and columns at the end that the stride skips have a zero gradient.
     const skipped = ([inputShape[2]!, inputShape[3]!] as const).map((length, axis) => {

@@ -18,7 +18,7 @@ const matrix = (shape: readonly number[], swapped: boolean): [rows: number, colu
 /** A permutation of axes. */
 export const swapLast = (rank: number): number[] => [...Array(rank - 2).keys(), rank - 1, rank - 2]
 
-export const matmulOp: Op<Transposed> = {
+const op: Op<Transposed> = {
   name: 'matmul',
   infer([a, b], transposed) {
     if (a!.shape.length < 2 || b!.shape.length < 2)
@@ -72,4 +72,4 @@ export const matmul = (
   a: Value,
   b: Value,
   transposed: Transposed = { a: false, b: false },
-): Value => graph.add(matmulOp, [a, b], transposed)[0]!
+): Value => graph.add(op, [a, b], transposed)[0]!

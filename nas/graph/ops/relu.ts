@@ -1,12 +1,12 @@
 import type { GraphBuilder } from '../builder.ts'
 import type { Value } from '../graph.ts'
-import { clipped } from '../onnx/nchwc.ts'
+import { clip } from '../onnx/clip.ts'
 import { unary } from '../unary.ts'
 import { reluGradient } from './relu-gradient.ts'
 
 const op = unary(
   'relu',
-  (emit, x, shape) => clipped(emit, x, shape, { cap: Infinity, sole: emit.reads(x) === 1 }),
+  (emit, x) => clip(emit, x, Infinity),
   (tf, x) => tf.relu(x),
   ({ graph, outputs: [y], gradients: [dy] }) => [reluGradient(graph, dy!, y!, Infinity)],
 )

@@ -2,8 +2,8 @@ import { sameShape, sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
 import { same } from '../convolution.ts'
 import type { Value } from '../graph.ts'
+import { clip } from '../onnx/clip.ts'
 import { convolve } from '../onnx/convolve.ts'
-import { clipped } from '../onnx/nchwc.ts'
 import { type Op, ShapeMismatch } from '../op.ts'
 import { channelProductOf } from './channel-product.ts'
 import { conv2dFilterGradient } from './conv2d-filter-gradient.ts'
@@ -54,8 +54,7 @@ const op: Op<{ readonly cap: number }> = {
     const [k] = types.inputs[1]!.shape
     const byChannel = emit.node('Reshape', [scale!, emit.ints([k!, 1, 1, 1])])
     const filter = emit.node('Mul', [weight!, byChannel])
-    const y = convolve(emit, [x!, filter, shift!], convolution, types)
-    return [clipped(emit, y, types.outputs[0]!.shape, { cap, sole: true })]
+    return [clip(emit, convolve(emit, [x!, filter, shift!], convolution, types), cap)]
   },
   tensorflow(tf, [x, weight, scale, shift], { cap }, { inputs: [xType] }) {
     const [n, c, h, w] = xType!.shape as [number, number, number, number]

@@ -1,9 +1,10 @@
 import { sizeOf } from '../../../../tensor.ts'
-import { channelMean, channelProduct, deferScale, nchwcAffine, normalised } from '../../../normalisation.ts'
-import type { Op } from '../../../op.ts'
-import type { OnnxEmitter } from '../../emitter.ts'
-import { clipped, elementwise, isNchwc } from '../../nchwc.ts'
-import { normalisedReluMask } from '../../relu-mask.ts'
+import type { Rule } from '../target.ts'
+import { deferScale, nchwcAffine, normalised } from './affine.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
+import { channelMean, channelProduct } from './channels.ts'
+import { clipped, elementwise, isNchwc } from './nchwc.ts'
+import { normalisedReluMask } from './relu-mask.ts'
 
 interface Normalisation {
   readonly epsilon: number
@@ -14,7 +15,7 @@ interface Normalisation {
  * E[x²] - E[x]² takes one pass over memory; rounding may make it negative. ONNX Runtime's own training mode overwrites constants that
  * other nodes share with the statistics.
  */
-export const batchNorm: Op<Normalisation>['onnx'] = (
+export const batchNorm: Rule<Normalisation, BlockedEmitter> = (
   emit,
   [x, gamma, beta],
   { epsilon, cap },
@@ -37,7 +38,7 @@ export const batchNorm: Op<Normalisation>['onnx'] = (
  * so that dx = a (dy + b·x + c) with a = γ s, b = -s dγ/M, c = -dβ/M - b μ by channel. Passes over memory decide the time on
  * large maps; the scale a is deferred to what reads dx.
  */
-export const batchNormGradient: Op<Normalisation>['onnx'] = (
+export const batchNormGradient: Rule<Normalisation, BlockedEmitter> = (
   emit,
   [after, x, ...statistics],
   { epsilon, cap },
@@ -63,9 +64,17 @@ export const batchNormGradient: Op<Normalisation>['onnx'] = (
   return [scaledSum(emit, { dy, x: x!, a, b, c }, shape), mul(gamma1, count), mul(beta, count)]
 }
 
+/** By given statistics, in whichever layout the map is. */
+export const batchNormInference: Rule<{ readonly epsilon: number }, BlockedEmitter> = (
+  emit,
+  operands,
+  { epsilon },
+  { inputs: [x] },
+) => [normalised(emit, operands, x!.shape, epsilon)]
+
 /** a (dy + b·x + c) */
 function scaledSum(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   { dy, x, a, b, c }: Record<'dy' | 'x' | 'a' | 'b' | 'c', string>,
   shape: readonly number[],
 ): string {

@@ -1,11 +1,11 @@
-import type { Op } from '../../../op.ts'
 import { elementTypes } from '../../types.ts'
+import type { Rule } from '../target.ts'
 
 /**
  * The mask, whether the noises differ at each channel and position, is a product of two thin matrices of zeros and ones: one pass
  * over memory instead of three for comparison, selection and scaling.
  */
-export const dropout: Op<{ readonly oneIn: number }>['onnx'] = (
+export const dropout: Rule<{ readonly oneIn: number }> = (
   emit,
   [x, channelNoise, positionNoise],
   { oneIn },

@@ -1,9 +1,10 @@
-import { channelMean } from '../../../normalisation.ts'
-import type { Op } from '../../../op.ts'
 import { meanOuterProduct } from '../../mean-outer-product.ts'
+import type { Rule } from '../target.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
+import { channelMean } from './channels.ts'
 
 /** The covariance as E[x xᵀ] - m mᵀ takes one pass over memory less. */
-export const moments: Op<null>['onnx'] = (emit, [x], _, { inputs: [type] }) => {
+export const moments: Rule<null, BlockedEmitter> = (emit, [x], _, { inputs: [type] }) => {
   const { shape } = type!
   const mean = channelMean(emit, x!, shape)
   const [column, row] = [

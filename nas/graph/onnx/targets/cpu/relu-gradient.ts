@@ -1,9 +1,10 @@
-import type { Op } from '../../../op.ts'
-import { elementwise, isNchwc } from '../../nchwc.ts'
-import { reluMask, reluMaskNchwc } from '../../relu-mask.ts'
+import type { Rule } from '../target.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
+import { elementwise, isNchwc } from './nchwc.ts'
+import { reluMask, reluMaskNchwc } from './relu-mask.ts'
 
 /** The mask as a step, in whichever layout the maps are. */
-export const reluGradient: Op<{ readonly cap: number }>['onnx'] = (
+export const reluGradient: Rule<{ readonly cap: number }, BlockedEmitter> = (
   emit,
   [dy, y],
   { cap },

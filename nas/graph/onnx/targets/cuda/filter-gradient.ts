@@ -1,6 +1,6 @@
 import type { Convolution } from '../../../convolution.ts'
-import type { Op } from '../../../op.ts'
 import type { OnnxEmitter } from '../../emitter.ts'
+import type { Rule } from '../target.ts'
 
 interface Attributes {
   readonly convolution: Convolution
@@ -12,7 +12,7 @@ interface Attributes {
  * dw[k,c,i,j] = Σ x[n, c, i·dilation + y·stride, …] dy[n,k,y,…], as a product of matrices for every image and group: what a tap
  * sees of x, with the positions of dy. As a convolution, its kernel would be a whole map, for which cuDNN need not have an algorithm.
  */
-export const filterGradient: Op<Attributes>['onnx'] = (
+export const filterGradient: Rule<Attributes> = (
   emit,
   [x, dy],
   { convolution, filterShape },

@@ -1,6 +1,6 @@
 import type { Convolution } from '../../../convolution.ts'
-import type { Op } from '../../../op.ts'
 import type { OnnxEmitter } from '../../emitter.ts'
+import type { Rule } from '../target.ts'
 
 interface Attributes {
   readonly convolution: Convolution
@@ -9,7 +9,7 @@ interface Attributes {
 }
 
 /** A convolution of dy, with zeros between its rows and columns for the stride, with the flipped filter. */
-export const inputGradient: Op<Attributes>['onnx'] = (
+export const inputGradient: Rule<Attributes> = (
   emit,
   [dy, filter],
   { convolution: { stride, dilation, padding, groups }, inputShape },

@@ -1,12 +1,12 @@
-import type { Op } from '../../../op.ts'
 import { onnxWindow, type Window } from '../../../pooling.ts'
+import type { Rule } from '../target.ts'
 import { cutOff, zeroInserted } from './input-gradient.ts'
 
 /**
  * A sum over the places of a window: dy where the maximum was at that place, moved there. Windows overlap, so that a scatter would
  * add in any order.
  */
-export const maxPoolGradient: Op<Window>['onnx'] = (emit, [dy, x], window, { inputs: [dyType, xType] }) => {
+export const maxPoolGradient: Rule<Window> = (emit, [dy, x], window, { inputs: [dyType, xType] }) => {
   const { kernel, stride, padding } = window
   const [n, c, height, width] = xType!.shape as [number, number, number, number]
   const [, , rows, columns] = dyType!.shape as [number, number, number, number]

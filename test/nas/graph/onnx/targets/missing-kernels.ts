@@ -1,6 +1,7 @@
 import type { Graph } from '../../../../../nas/graph/graph.ts'
 import { toOnnx } from '../../../../../nas/graph/onnx/model.ts'
 import { modelMessage } from '../../../../../nas/graph/onnx/schema.ts'
+import { cuda } from '../../../../../nas/graph/onnx/targets/cuda/index.ts'
 import { CUDA_KERNELS } from './cuda-kernels.ts'
 
 interface Decoded {
@@ -31,7 +32,7 @@ const WITH_INDICES = ['TopK', 'MaxPool']
 
 /** Nodes of a graph that is lowered for CUDA for which ONNX Runtime has no CUDA kernel: operator and type, each once. */
 export function missingKernels(graph: Graph): readonly string[] {
-  const bytes = toOnnx(graph, { target: 'cuda' })
+  const bytes = toOnnx(graph, { target: cuda })
   const model = modelMessage.toObject(modelMessage.decode(bytes), { longs: Number, arrays: true })
   const { opsetImport, graph: lowered } = model as Decoded
   if (opsetImport.length !== 1 || opsetImport[0]!.version !== 17)

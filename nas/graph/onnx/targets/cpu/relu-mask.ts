@@ -1,6 +1,6 @@
-import { same } from '../convolution.ts'
-import { affineOf, nchwcAffine, normalised } from '../normalisation.ts'
-import type { OnnxEmitter } from './emitter.ts'
+import { same } from '../../../convolution.ts'
+import { affineOf, nchwcAffine, normalised } from './affine.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
 import {
   convolveNchwc,
   elementwise,
@@ -20,14 +20,14 @@ import {
 const STEP_SLOPE = 3e38
 
 /** The mask by the output y. */
-export const reluMask = (emit: OnnxEmitter, y: string, shape: Shape, cap: number): string =>
+export const reluMask = (emit: BlockedEmitter, y: string, shape: Shape, cap: number): string =>
   elementwise(emit, [y], shape, ([y]) => {
     const inside = cap === Infinity ? y! : emit.node('Mul', [y!, emit.node('Sub', [emit.float(cap), y!])])
     return emit.node('HardSigmoid', [inside], { alpha: { float: STEP_SLOPE }, beta: { float: 0 } })
   })
 
 /** The same in NCHWc, for a finite cap: y² - cap·y is negative inside; a convolution adds y² in the same pass over memory. */
-export function reluMaskNchwc(emit: OnnxEmitter, y: string, shape: Shape, cap: number): string {
+export function reluMaskNchwc(emit: BlockedEmitter, y: string, shape: Shape, cap: number): string {
   const x = toNchwc(emit, y)
   const channels = paddedChannels(emit.block, shape[1]!)
   const filter = emit.floats([channels, 1, 1, 1], new Float32Array(channels).fill(-cap))
@@ -42,7 +42,7 @@ export function reluMaskNchwc(emit: OnnxEmitter, y: string, shape: Shape, cap: n
  * cap/2 less that, which is positive inside.
  */
 export function normalisedReluMask(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   operands: readonly string[],
   shape: Shape,
   { epsilon, cap }: { readonly epsilon: number; readonly cap: number },

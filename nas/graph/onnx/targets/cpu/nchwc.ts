@@ -1,5 +1,6 @@
-import type { Convolution } from '../convolution.ts'
-import type { OnnxEmitter } from './emitter.ts'
+import type { Convolution } from '../../../convolution.ts'
+import { clip } from '../../clip.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
 
 /*
  * Feature maps in ONNX Runtime's blocked layout NCHWc (its operator set com.microsoft.nchwc): [N, C/B, H, W, B], declared as
@@ -10,8 +11,7 @@ import type { OnnxEmitter } from './emitter.ts'
  * only for an operation that knows the other layout alone.
  */
 
-export const nchwcDomain = 'com.microsoft.nchwc'
-const domain = nchwcDomain
+const domain = 'com.microsoft.nchwc'
 
 export type Shape = readonly number[]
 
@@ -19,13 +19,13 @@ export type Shape = readonly number[]
 export const paddedChannels = (block: number, channels: number): number => Math.ceil(channels / block) * block
 
 /** Whether maps [N,C,H,W] can be reordered to NCHWc: ONNX Runtime moves four channels at a time. */
-export const fitsNchwc = ({ block }: OnnxEmitter, shape: Shape): boolean =>
+export const fitsNchwc = ({ block }: BlockedEmitter, shape: Shape): boolean =>
   block > 0 && shape.length === 4 && shape[1]! % 4 === 0
 
-export const isNchwc = (emit: OnnxEmitter, x: string): boolean => emit.nchwc.has(x)
+export const isNchwc = (emit: BlockedEmitter, x: string): boolean => emit.nchwc.has(x)
 
 /** @returns the name of a map's NCHWc layout */
-export function toNchwc(emit: OnnxEmitter, x: string): string {
+export function toNchwc(emit: BlockedEmitter, x: string): string {
   const known = emit.nchwc.get(x)
   if (known !== undefined) return known
   const nchwc = reordered(emit, x)
@@ -33,17 +33,17 @@ export function toNchwc(emit: OnnxEmitter, x: string): string {
   return nchwc
 }
 
-const reordered = (emit: OnnxEmitter, x: string): string => emit.node('ReorderInput', [x], {}, { domain })
+const reordered = (emit: BlockedEmitter, x: string): string => emit.node('ReorderInput', [x], {}, { domain })
 
 /** @returns the map [N,C,H,W] whose NCHWc layout is given */
-export function fromNchwc(emit: OnnxEmitter, nchwc: string, [, channels]: Shape): string {
+export function fromNchwc(emit: BlockedEmitter, nchwc: string, [, channels]: Shape): string {
   const map = emit.lazy((as) => emit.node('ReorderOutput', [nchwc], { channels: channels! }, { domain, as }))
   emit.nchwc.set(map, nchwc)
   return map
 }
 
 /** Numbers by channel, padded with zeros to whole blocks. @param axis of the channels */
-export function padChannels(emit: OnnxEmitter, x: string, shape: Shape, axis = 0): string {
+export function padChannels(emit: BlockedEmitter, x: string, shape: Shape, axis = 0): string {
   const missing = paddedChannels(emit.block, shape[axis]!) - shape[axis]!
   if (missing === 0) return x
   const after = shape.map((_, i) => (i === axis ? missing : 0))
@@ -51,13 +51,13 @@ export function padChannels(emit: OnnxEmitter, x: string, shape: Shape, axis = 0
 }
 
 /** Numbers by channel [C,…] without the padding of the last block. */
-export const unpadChannels = (emit: OnnxEmitter, x: string, channels: number): string =>
+export const unpadChannels = (emit: BlockedEmitter, x: string, channels: number): string =>
   paddedChannels(emit.block, channels) === channels
     ? x
     : emit.node('Slice', [x, emit.ints([0]), emit.ints([channels]), emit.ints([0])])
 
 /** Depthwise filters [C,1,h,w] in NCHWc. */
-export function nchwcFilter(emit: OnnxEmitter, filter: string, shape: Shape): string {
+export function nchwcFilter(emit: BlockedEmitter, filter: string, shape: Shape): string {
   const [c, , h, w] = shape as [number, number, number, number]
   const all = padChannels(emit, filter, shape)
   const channels = paddedChannels(emit.block, c)
@@ -87,7 +87,7 @@ interface Operands {
 
 /** A convolution of an NCHWc map, to NCHWc. */
 export const convolveNchwc = (
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   { x, filter, kernel, bias, addend, activation, as }: Operands,
   { stride, dilation, padding, groups }: Convolution,
 ): string =>
@@ -106,12 +106,12 @@ export const convolveNchwc = (
   )
 
 /** The mean of an NCHWc map over positions: [N,C,1,1]. */
-export const meanOverPositions = (emit: OnnxEmitter, nchwc: string): string =>
+export const meanOverPositions = (emit: BlockedEmitter, nchwc: string): string =>
   emit.node('GlobalAveragePool', [nchwc], {}, { domain })
 
 /** Applies an element-wise operation to maps of one shape, in NCHWc where one of them is in NCHWc already. */
 export function elementwise(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   maps: readonly string[],
   shape: Shape,
   apply: (maps: readonly string[]) => string,
@@ -126,7 +126,7 @@ export function elementwise(
  * @param sole whether nothing else reads x
  */
 export function clipped(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   x: string,
   shape: Shape,
   { cap, sole }: { readonly cap: number; readonly sole: boolean },
@@ -136,6 +136,5 @@ export function clipped(
   const attributes = { activation, ...(bounds.length > 0 && { activation_params: { floats: bounds } }) }
   if (nchwc !== undefined && sole && emit.amend(nchwc, 'Conv', attributes))
     return fromNchwc(emit, nchwc, shape)
-  const constants = bounds.map((bound) => emit.float(bound))
-  return elementwise(emit, [x], shape, ([map]) => emit.node(activation, [map!, ...constants]))
+  return elementwise(emit, [x], shape, ([map]) => clip(emit, map!, cap))
 }

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
-import { GraphBuilder } from '../../../../nas/graph/builder.ts'
-import { same } from '../../../../nas/graph/convolution.ts'
-import { toOnnx } from '../../../../nas/graph/onnx/model.ts'
-import { modelMessage } from '../../../../nas/graph/onnx/schema.ts'
-import { batchNorm } from '../../../../nas/graph/ops/batch-norm.ts'
-import { conv2d } from '../../../../nas/graph/ops/conv2d.ts'
-import { relu6 } from '../../../../nas/graph/ops/relu6.ts'
+import { GraphBuilder } from '../../../../../nas/graph/builder.ts'
+import { same } from '../../../../../nas/graph/convolution.ts'
+import { toOnnx } from '../../../../../nas/graph/onnx/model.ts'
+import { modelMessage } from '../../../../../nas/graph/onnx/schema.ts'
+import { cpu } from '../../../../../nas/graph/onnx/targets/cpu/index.ts'
+import { cuda } from '../../../../../nas/graph/onnx/targets/cuda/index.ts'
+import { batchNorm } from '../../../../../nas/graph/ops/batch-norm.ts'
+import { conv2d } from '../../../../../nas/graph/ops/conv2d.ts'
+import { relu6 } from '../../../../../nas/graph/ops/relu6.ts'
 
 interface Node {
   readonly opType: string
@@ -13,7 +15,7 @@ interface Node {
 }
 
 /** The nodes of a model of an inverted residual, by type, in ONNX Runtime's own operator set. */
-function nchwcNodes(block: number): readonly string[] {
+function nchwcNodes(options: Parameters<typeof toOnnx>[1] = { target: cpu(16) }): readonly string[] {
   const graph = new GraphBuilder()
   const parameter = (name: string, ...shape: number[]) =>
     graph.parameter(name, {
@@ -27,13 +29,13 @@ function nchwcNodes(block: number): readonly string[] {
   const filtered = conv2d(graph, expanded, parameter('depthwise', 20, 1, 3, 3), same([3, 3], { groups: 20 }))
   const { y } = batchNorm(graph, filtered, parameter('gamma', 20), parameter('beta', 20), { epsilon: 1e-3 })
   const projected = conv2d(graph, relu6(graph, y), parameter('project', 8, 20, 1, 1), same([1, 1]))
-  const model = modelMessage.decode(toOnnx(graph.build({ y: projected }), { block }))
+  const model = modelMessage.decode(toOnnx(graph.build({ y: projected }), options))
   const { node } = (modelMessage.toObject(model) as { graph: { node: readonly Node[] } }).graph
   return node.filter(({ domain }) => domain === 'com.microsoft.nchwc').map(({ opType }) => opType)
 }
 
 test('a wide map stays in NCHWc from the convolution that expands to the one that projects', () => {
-  const nodes = nchwcNodes(16)
+  const nodes = nchwcNodes()
   // One for the map, one for the depthwise filter.
   expect(nodes.filter((type) => type === 'ReorderInput')).toHaveLength(2)
   expect(nodes.filter((type) => type === 'ReorderOutput')).toHaveLength(1)
@@ -41,9 +43,10 @@ test('a wide map stays in NCHWc from the convolution that expands to the one tha
 
 test('activations are fused into the convolutions before them', () => {
   // Three convolutions, a product for the variance, and the normalisation.
-  expect(nchwcNodes(16).filter((type) => type === 'Conv')).toHaveLength(5)
+  expect(nchwcNodes().filter((type) => type === 'Conv')).toHaveLength(5)
 })
 
-test('an exported model has standard operators only', () => {
-  expect(nchwcNodes(0)).toEqual([])
+test('a model for CUDA, and an exported one, have none of it', () => {
+  expect(nchwcNodes({ target: cuda })).toEqual([])
+  expect(nchwcNodes({ exported: {} })).toEqual([])
 })

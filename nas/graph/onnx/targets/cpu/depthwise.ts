@@ -1,5 +1,5 @@
-import { type Convolution, outputSize } from '../convolution.ts'
-import type { OnnxEmitter } from './emitter.ts'
+import { type Convolution, outputSize } from '../../../convolution.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
 import {
   convolveNchwc,
   fromNchwc,
@@ -23,7 +23,7 @@ interface Operands {
 
 /** A depthwise convolution of x [N,C,H,W] with filters [C,1,h,w]. @returns [N,C,H',W'] */
 export function nchwcDepthwise(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   x: string,
   shape: Shape,
   { filter, filterShape, bias }: Operands,
@@ -45,7 +45,7 @@ export function nchwcDepthwise(
 
 /** Gradient by the input: a convolution of dy, with zeros between its rows and columns for the stride, with the flipped filter. */
 export function nchwcDepthwiseInputGradient(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   dy: string,
   filter: string,
   shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
@@ -76,7 +76,7 @@ export function nchwcDepthwiseInputGradient(
 
 /** Maps [N,C,H,W] with zeros after every row and column: [N,C,s·H,t·W] for the stride [s, t]. */
 function zeroInserted(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   x: string,
   [n, c, h, w]: Shape,
   [s, t]: Convolution['stride'],
@@ -100,7 +100,7 @@ const LAST = -(2 ** 31)
  * dilation exchanged; then the sum over images.
  */
 export function nchwcDepthwiseFilterGradient(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   x: string,
   dy: string,
   shapes: { readonly x: Shape; readonly dy: Shape; readonly filter: Shape },

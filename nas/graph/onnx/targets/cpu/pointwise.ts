@@ -1,5 +1,5 @@
-import { same } from '../convolution.ts'
-import type { OnnxEmitter } from './emitter.ts'
+import { same } from '../../../convolution.ts'
+import type { BlockedEmitter } from './blocked-emitter.ts'
 import {
   convolveNchwc,
   fitsNchwc,
@@ -24,7 +24,7 @@ interface Maps {
 }
 
 /** Whether such a convolution is faster in NCHWc: where x is in NCHWc already, or the result is wider than x. */
-export const suitsNchwc = (emit: OnnxEmitter, x: string, { x: shape, channels }: Maps): boolean =>
+export const suitsNchwc = (emit: BlockedEmitter, x: string, { x: shape, channels }: Maps): boolean =>
   [shape[1]!, channels].every((c) => fitsNchwc(emit, [shape[0]!, c, ...shape.slice(2)])) &&
   (isNchwc(emit, x) || channels > shape[1]!)
 
@@ -38,7 +38,7 @@ interface Operands {
 
 /** x [N,C,H,W] to [N,K,H,W]. */
 export function nchwcPointwise(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   x: string,
   { x: shape, channels }: Maps,
   { filter, transposed, bias }: Operands,
@@ -61,7 +61,7 @@ export function nchwcPointwise(
 
 /** A filter of K by C channels in ONNX Runtime's order: [K/B, C/B, B of C, B of K]. */
 function tiles(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   filter: string,
   [k, c]: readonly [number, number],
   transposed: boolean,
@@ -81,7 +81,7 @@ function tiles(
  * product for all images moves less memory than the sum of a product by image.
  */
 export function nchwcProduct(
-  emit: OnnxEmitter,
+  emit: BlockedEmitter,
   narrow: string,
   wide: string,
   [n, c, h, w]: Shape,
