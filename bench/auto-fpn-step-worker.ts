@@ -39,7 +39,7 @@ function neckStep(of: 'weights' | 'architecture'): Graph {
     fromCache(levels, batch),
   )
   const architecture = { ...search.architecture, epsilon: 1e-8 }
-  return supernetGraphs(supernet, { weights: search, architecture })[of]
+  return supernetGraphs(supernet, { weights: search, architecture, rewrites: engine.rewrites })[of]
 }
 
 function fpnStep(): Graph {
@@ -53,11 +53,11 @@ function fpnStep(): Graph {
     fpn,
     batch,
   )
-  return trainingStep(forward, sgd(config.retrain))
+  return trainingStep(forward, sgd(config.retrain), { rewrites: engine.rewrites })
 }
 
-const graph = phase === 'detector' ? fpnStep() : neckStep(phase)
 const engine = await onnxRuntime({ threads: availableParallelism() })
+const graph = phase === 'detector' ? fpnStep() : neckStep(phase)
 const state = engine.state(initialise(graph.parameters, 0))
 const { run } = await detectorStep(engine, state, graph, {
   ...{ detector: fpn, batch, seed: 0 },

@@ -21,6 +21,7 @@ export function densenasSupernet(engine: Engine, phase: Phase, batch = 64): (ste
     supernet: net,
     optimiser: sgd({ momentum: 0.9, weightDecay: 4e-5 }),
     labelSmoothing: 0,
+    rewrites: engine.rewrites,
   }
   const state = engine.state(initialise(supernetParameters(options), 0))
   const trained = supernetSteps(engine, state, options)

@@ -1,4 +1,5 @@
 import type { Graph } from '../nas/graph/graph.ts'
+import type { Rewrites } from '../nas/graph/rewrites.ts'
 import { random } from '../nas/random.ts'
 import { DROPPED_ONE_IN } from '../nas/spaces/dpc/cell.ts'
 import { KNOWN_CELLS } from '../nas/spaces/dpc/known.ts'
@@ -29,7 +30,8 @@ export interface Head {
   readonly inputs: (step: number) => Tensors
 }
 
-export function dpcHead({ batch, filters, size }: HeadSize): Head {
+/** @param rewrites of the engine that runs it */
+export function dpcHead({ batch, filters, size }: HeadSize, rewrites: Rewrites): Head {
   const shape = [batch, CHANNELS, ...size] as const
   const network = networkFor(KNOWN_CELLS['dpc-top1'], {
     input: 'features',
@@ -42,6 +44,7 @@ export function dpcHead({ batch, filters, size }: HeadSize): Head {
     { network, input: { name: 'features', shape }, labels: size },
     sgd({ momentum: 0.9, weightDecay: 4e-5 }),
     30_000,
+    rewrites,
   )
   const rng = random(0, 'bench')
   const features = float32(

@@ -5,8 +5,8 @@ import { timed } from './timed.ts'
 /* One trial of the benchmark in bench/dpc-step.ts: the head of DPC top-1 on cached features, one thread. */
 
 const [warmUp, steps] = process.argv.slice(2).map(Number) as [number, number]
-const head = dpcHead(PROXY_TASK)
 const engine = await onnxRuntime({ threads: 1 })
+const head = dpcHead(PROXY_TASK, engine.rewrites)
 const program = await engine.compile(head.graph)
 const state = engine.state(head.start())
 

@@ -14,6 +14,7 @@ import { sandwichGraphs, sandwichStep } from '../nas/training/sandwich.ts'
 import { LABEL_STRIDE, subsampled } from '../nas/training/segmentation.ts'
 import { sgd } from '../nas/training/sgd.ts'
 import { timed } from './timed.ts'
+import { WARM_UP } from './topformer-networks.ts'
 
 /* The supernet of bench/topformer-step.ts: a step, or the evaluation of a sample. */
 
@@ -24,7 +25,7 @@ const networks = JSON.parse(json) as {
   /** By step. */
   readonly samples: readonly (readonly TopformerGenotype[])[]
 }
-const [batch, classes, crop, WARM_UP] = [EVALUATED_AT_ONCE, 10, [128, 256] as const, 3]
+const [batch, classes, crop] = [EVALUATED_AT_ONCE, 10, [128, 256] as const]
 
 const rng = random(0, 'bench')
 const shape = [batch, 3, ...crop] as const
@@ -49,6 +50,7 @@ const graphs = sandwichGraphs(
     ...{ supernet, smallest: networks.smallest, batch, crop, clip: 1 },
     optimiser: sgd({ momentum: 0.9, weightDecay: 4e-5 }),
   }),
+  engine.rewrites,
 )
 const initial = initialise(graphs.parameters, 0)
 

@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { random } from '../nas/random.ts'
-import { TOPFORMER_SPACES } from '../nas/spaces/topformer/presets.ts'
-import { largest, sample, smallest } from '../nas/spaces/topformer/space.ts'
 import { byTurns, LAYOUTS, STEPS } from './by-turns.ts'
+import { networksFor } from './topformer-networks.ts'
 
 /*
  * The elastic supernet of topformer-street (batch 4, crops of 128x256, 10 classes), every step with other sub-networks: a sandwich step
@@ -11,14 +9,7 @@ import { byTurns, LAYOUTS, STEPS } from './by-turns.ts'
  * Usage: topformer-step.ts [STEPS [ROUNDS]].
  */
 
-const WARM_UP = 3
-const space = TOPFORMER_SPACES['topformer-street']
-const rng = random(0, 'samples')
-const networks = JSON.stringify({
-  largest: largest(space),
-  smallest: smallest(space),
-  samples: Array.from({ length: WARM_UP + STEPS }, () => [sample(space, rng), sample(space, rng)]),
-})
+const networks = networksFor(STEPS)
 const contenders = { worker: 'topformer-step-worker.ts', peer: 'topformer_step.py' }
 
 await byTurns('sandwich step', {

@@ -55,7 +55,7 @@ export async function operations(): Promise<void> {
 const isForOthers = ({ nodes }: Graph): boolean => nodes.some(({ op }) => FOR_OTHERS.includes(op.name))
 
 async function train(engine: Awaited<ReturnType<typeof deviceEngine>>): Promise<Tensors> {
-  const head = dpcHead({ ...headSize, batch: 2, filters: 32 })
+  const head = dpcHead({ ...headSize, batch: 2, filters: 32 }, engine.rewrites)
   const program = await engine.compile(head.graph)
   const state = engine.state(head.start())
   for (let step = 0; step < 10; step++) await program.run(state, head.inputs(step))

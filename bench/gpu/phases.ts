@@ -2,6 +2,7 @@ import { PEAKS } from '../../cli/throughput.ts'
 import { GraphBuilder } from '../../nas/graph/builder.ts'
 import { cost } from '../../nas/graph/cost.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
+import { cuda } from '../../nas/graph/onnx/targets/cuda/index.ts'
 import { backboneFeatures } from '../../nas/nets/backbones/index.ts'
 import { random } from '../../nas/random.ts'
 import { KNOWN_CELLS } from '../../nas/spaces/dpc/known.ts'
@@ -23,7 +24,7 @@ const CROP = small ? 65 : 513
 const RUNS = small ? 2 : 20
 
 export async function phases(): Promise<void> {
-  const head = dpcHead(headSize)
+  const head = dpcHead(headSize, cuda.rewrites)
   await phase('proxy task: a step of the head', head.graph, head.start(), head.inputs)
   await phase('cache of features: the backbone', ...backbone())
   await phase('full training: a step of the network', ...whole())
@@ -98,6 +99,7 @@ function whole(): [Graph, Tensors, (step: number) => Tensors] {
     { network, input: { name: 'image', shape }, labels: [labels, labels] },
     sgd({ momentum: 0.9, weightDecay: 4e-5 }),
     30_000,
+    cuda.rewrites,
   )
   const rng = random(0, 'labels')
   const batch = {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { cuda } from '../../nas/graph/onnx/targets/cuda/index.ts'
 import type { Tensors } from '../../nas/tensor.ts'
 import { dpcHead } from '../dpc-head.ts'
 import { deviceEngine, headSize, say, small } from './setting.ts'
@@ -8,7 +9,7 @@ import { deviceEngine, headSize, say, small } from './setting.ts'
 const STEPS = small ? 4 : 40
 
 export async function resume(): Promise<void> {
-  const head = dpcHead(headSize)
+  const head = dpcHead(headSize, cuda.rewrites)
   const first = await train(head.start(), 0, STEPS)
   say(`once     ${digest(first)}`)
   const again = await train(head.start(), 0, STEPS)

@@ -13,8 +13,8 @@ const LEAST_STEPS = small ? 2 : 20
 
 export async function headSpeed(): Promise<void> {
   say(`a training step of the DPC head, ${JSON.stringify(small ? headSize : PROXY_TASK)}`)
-  const head = dpcHead(headSize)
   const engine = await deviceEngine()
+  const head = dpcHead(headSize, engine.rewrites)
   const program = await engine.compile(head.graph)
   const state = engine.state(head.start())
   const upload = async (step: number) => {

@@ -43,7 +43,7 @@ export function resumeDetector({
     detector,
     batch,
   )
-  const graph = trainingStep(forward, optimiserOf(optimiser))
+  const graph = trainingStep(forward, optimiserOf(optimiser), { rewrites: engine.rewrites })
   const geometry = detectorGeometry(detector, image)
   return resumableSteps({
     ...start,

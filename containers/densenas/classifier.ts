@@ -42,7 +42,11 @@ async function prepare(
   const keys = trialKeys(trial)
   const training = await resumable({
     engine,
-    graph: classificationStep(classifierTask(spec, batch), optimiserOf(optimiser), { steps, labelSmoothing }),
+    graph: classificationStep(classifierTask(spec, batch), optimiserOf(optimiser), {
+      steps,
+      labelSmoothing,
+      rewrites: engine.rewrites,
+    }),
     address: checkpointAt(store, keys.checkpoint, trial),
     seed,
   })

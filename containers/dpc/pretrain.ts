@@ -42,6 +42,7 @@ export async function pretrain(context: DpcContext): Promise<void> {
       },
       optimiserOf(backbone.pretrain),
       steps,
+      engine.rewrites,
     ),
     address: checkpointAt(store, keys.checkpoint, key),
     seed,

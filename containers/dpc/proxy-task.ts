@@ -72,7 +72,7 @@ async function prepare(
   const task = taskOf(train, batch)
   const training = await resumable({
     engine,
-    graph: segmentationStep(task, optimiserOf(spec.optimiser), steps),
+    graph: segmentationStep(task, optimiserOf(spec.optimiser), steps, engine.rewrites),
     address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
     seed,
   })

@@ -45,7 +45,12 @@ async function prepare(
   const taskOf = (images: number, size: Size) => cellTask(record.config, spec, images, size)
   const training = await resumable({
     engine,
-    graph: segmentationStep(taskOf(batch, augmentation.crop), optimiserOf(spec.optimiser), steps),
+    graph: segmentationStep(
+      taskOf(batch, augmentation.crop),
+      optimiserOf(spec.optimiser),
+      steps,
+      engine.rewrites,
+    ),
     address: checkpointAt(store, keys.checkpoint, trial),
     seed,
     initial: await readBackbone(store, spec.backbone),

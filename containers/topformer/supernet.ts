@@ -47,6 +47,7 @@ async function prepare(
       classBalance,
       optimiser: optimiserOf(spec.optimiser),
     }),
+    engine.rewrites,
   )
   /** A pure function of the step, so that a resumed training draws the same. */
   const sampled = (step: number) => {

@@ -35,7 +35,12 @@ async function prepare(
   const { seed, network, augmentation } = spec
   const training = await resumable({
     engine,
-    graph: segmentationStep(trainTask(spec, batch, augmentation.crop), optimiserOf(spec.optimiser), steps),
+    graph: segmentationStep(
+      trainTask(spec, batch, augmentation.crop),
+      optimiserOf(spec.optimiser),
+      steps,
+      engine.rewrites,
+    ),
     address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
     seed,
   })

@@ -1,5 +1,6 @@
 import type { Engine } from '../../nas/engines/engine.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
+import { AS_WRITTEN } from '../../nas/graph/rewrites.ts'
 import { checkpointClock } from '../../nas/runs/checkpoint-interval.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { float32 } from '../../nas/tensor.ts'
@@ -44,6 +45,7 @@ function simulatedEngine(
   return {
     name: 'simulated',
     threads: 1,
+    rewrites: AS_WRITTEN,
     state: () => ({ read: async () => ({}), put: () => {}, drop: () => {}, dispose: () => {} }),
     compile: async () => {
       await work(COMPILE_MS)

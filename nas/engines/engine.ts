@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/graph.ts'
+import type { Rewrites } from '../graph/rewrites.ts'
 import type { Tensors } from '../tensor.ts'
 
 /** Named tensors in the engine's memory between runs: weights, statistics, optimiser moments. */
@@ -42,6 +43,8 @@ export interface Engine {
   readonly name: string
   /** Threads that concurrent programs can share; 1 where programs run one after another. */
   readonly threads: number
+  /** Of forward passes that it is to train. */
+  readonly rewrites: Rewrites
   /** So far. Absent where states are in host memory. */
   readonly traffic?: Traffic
   /**

@@ -1,6 +1,5 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
-import type { Graph } from '../graph/graph.ts'
 import { storedType, toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { cpu as cpuTarget } from '../graph/onnx/targets/cpu/index.ts'
 import { cuda } from '../graph/onnx/targets/cuda/index.ts'
@@ -45,10 +44,10 @@ export async function onnxRuntime({
   process.env.ORT_DISABLE_TELEMETRY = '1'
   const options = { threads, manyPrograms }
   if (device === 'cpu') return cpu(options)
-  const backend = deviceBackend(provider, { manyPrograms, strict })
+  const backend = await deviceBackend(provider, { manyPrograms, strict })
   const uploads = new Uploads(backend.memory)
   return {
-    ...engine(backend, options, () => cuda, uploads),
+    ...engine(backend, options, { steps: cuda, constants: cuda }, uploads),
     threads: 1,
     traffic: backend.traffic,
     upload: (tensors) => uploads.upload(tensors),
@@ -57,29 +56,37 @@ export async function onnxRuntime({
 
 async function cpu(options: EngineOptions): Promise<Engine> {
   const backend = hostBackend()
-  // Where filters are constants, ONNX Runtime chooses NCHWc itself, for more operations than we do.
-  const [ofSteps, ofConstants] = [cpuTarget(await nchwcBlockSize(backend)), cpuTarget(0)]
-  return engine(backend, options, ({ parameters }) => (parameters.size > 0 ? ofSteps : ofConstants))
+  return engine(backend, options, cpuTargets(await nchwcBlockSize(backend)))
 }
 
 type EngineOptions = Pick<SessionOptions, 'threads' | 'manyPrograms'>
 
+/** What graphs are lowered for: training steps, and networks whose weights are constants. */
+interface Targets {
+  readonly steps: Target
+  readonly constants: Target
+}
+
+/** Where filters are constants, ONNX Runtime chooses NCHWc itself, for more operations than we do. */
+const cpuTargets = (block: number): Targets => ({ steps: cpuTarget(block), constants: cpuTarget(0) })
+
 function engine(
   backend: Backend,
   options: EngineOptions,
-  targetOf: (graph: Graph) => Target,
+  targets: Targets,
   uploads?: Pick<Uploads, 'get'>,
 ): Engine {
   return {
     name: 'onnxruntime',
     threads: options.manyPrograms ? options.threads : 1,
+    rewrites: targets.steps.rewrites,
     state: (tensors) =>
       new PooledState(
         backend,
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
     async compile(graph, threads = options.threads): Promise<Program> {
-      const target = targetOf(graph)
+      const target = graph.parameters.size > 0 ? targets.steps : targets.constants
       const stored = storedType(graph, target)
       const [inputNames, parameters] = [[...graph.inputs.keys()], [...graph.parameters.keys()]]
       const outputs = [...graph.outputs]
@@ -138,7 +145,7 @@ async function nchwcBlockSize(backend: Backend): Promise<number> {
   const parameter = { ...filter, role: 'weight', initialiser: { kind: 'constant', value: 1 } } as const
   const probe = graph.build({ y: conv2d(graph, x, graph.parameter('filter', parameter), same([1, 1])) })
   for (const block of [16, 8]) {
-    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, () => cpuTarget(block))
+    const { compile, state } = engine(backend, { threads: 1, manyPrograms: false }, cpuTargets(block))
     const program = await compile(probe).catch(() => undefined)
     const result = program?.run(state({ filter }), { x: float32([1, 4, 1, 1], [1, 2, 3, 4]) })
     const runs = await result?.then(

@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import type { TensorFlow, TensorFlowTensor } from '../graph/op.ts'
+import { AS_WRITTEN } from '../graph/rewrites.ts'
 import type { Tensor, Tensors } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
 import type { Engine, Program, State } from './engine.ts'
@@ -46,6 +47,7 @@ export async function tensorFlow({ tf }: { readonly tf: TensorFlow }): Promise<E
   return {
     name: 'tensorflow',
     threads: 1,
+    rewrites: AS_WRITTEN,
     state: (tensors) => new TensorFlowState(fromHost, tensors),
     async compile(graph): Promise<Program> {
       const constants = new Map(graph.constants.map(({ tensor, value }) => [value.id, fromHost(tensor)]))

@@ -68,6 +68,11 @@ export class GraphBuilder {
     return value
   }
 
+  /** What parameters are after a run, so far. */
+  get updates(): ReadonlyMap<string, Value> {
+    return this.#updates
+  }
+
   /** Adds a node and returns its outputs. */
   add<A>(op: Op<A>, inputs: readonly Value[], attributes: A): readonly Value[] {
     const types = inputs.map((value) => value.type)
@@ -81,6 +86,28 @@ export class GraphBuilder {
     // Attributes are read by their own operation alone.
     this.#nodes.push({ op: op as Op<unknown>, attributes, inputs, outputs, scope: this.#scope })
     return outputs
+  }
+
+  /**
+   * Puts nodes in the place of others, as early as a value of these is computed that is read elsewhere.
+   * @param values those values @param build adds the nodes, and returns what is then read in place of each value
+   */
+  replace(replaced: readonly Node[], values: readonly Value[], build: () => readonly Value[]): void {
+    const isRead = ({ outputs }: Node) => outputs.some((value) => values.includes(value))
+    const place = this.#nodes.findIndex((node) => replaced.includes(node) && isRead(node))
+    const [{ scope }, later] = [this.#nodes[place]!, this.#nodes.splice(place)]
+    const earlier = this.#nodes.splice(0).filter((node) => !replaced.includes(node))
+    const outer = this.#scope
+    this.#scope = scope
+    const computed = build()
+    this.#scope = outer
+    // They take over the names of the values, so that nothing that reads these is to be changed.
+    const renamed = new Map(computed.map(({ id }, i) => [id, values[i]!]))
+    const named = (value: Value) => renamed.get(value.id) ?? value
+    const built = this.#nodes
+      .splice(0)
+      .map((node) => ({ ...node, inputs: node.inputs.map(named), outputs: node.outputs.map(named) }))
+    this.#nodes.push(...earlier, ...built, ...later.filter((node) => !replaced.includes(node)))
   }
 
   /** Sets the value of a parameter after a run of the graph. */

@@ -5,14 +5,12 @@ import { batchNorm } from '../graph/ops/batch-norm.ts'
 import { batchNormInference } from '../graph/ops/batch-norm-inference.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import { matmul } from '../graph/ops/matmul.ts'
-import type { Moments } from '../graph/ops/moments.ts'
 import { mul } from '../graph/ops/mul.ts'
 import { reduceMean } from '../graph/ops/reduce-mean.ts'
 import { relu } from '../graph/ops/relu.ts'
 import { relu6 } from '../graph/ops/relu6.ts'
 import { reshape } from '../graph/ops/reshape.ts'
 import { float32 } from '../tensor.ts'
-import { normalisedPointwise } from './normalised-pointwise.ts'
 import { type ParameterContext, parameterIn, perChannel } from './parameters.ts'
 
 /** The context that all layers of a network share. */
@@ -31,8 +29,6 @@ export interface LayerContext extends ParameterContext {
   readonly onStatistics?: (scope: string, batch: BatchStatistics) => void
   /** What a residual block adds to its output; by default its input, where that has the same shape. */
   readonly skip?: (input: Value, output: Value) => Value | undefined
-  /** Known moments of a value, computed once for all layers that read it. */
-  readonly moments?: (x: Value) => Moments | undefined
 }
 
 /** Mean and biased variance by channel, [C]. */
@@ -149,29 +145,17 @@ function normalised(context: LayerContext, scope: string, x: Value, filter: Grou
       [filter.outputs, filter.inputs],
     )
     const convolution = same([kernel, kernel], { stride, dilation, groups })
-    const expands = kernel === 1 && stride === 1 && groups === 1 && channels > x.type.shape[1]!
+    const convolved = () => conv2d(graph, x, weight, convolution)
     const activate = (y: Value) =>
       activation === 'linear' ? y : activation === 'relu' ? relu(graph, y) : relu6(graph, y)
-    const cap = activation === 'relu6' ? 6 : Infinity
     return normalise(
       context,
       { channels, scale: filter.scale, groups: filter.outputs },
       {
         evaluated: (...statistics) =>
-          activate(
-            batchNormInference(graph, conv2d(graph, x, weight, convolution), ...statistics, { epsilon }),
-          ),
+          activate(batchNormInference(graph, convolved(), ...statistics, { epsilon })),
         trained(gamma, beta) {
-          if (expands && activation !== 'linear')
-            return normalisedPointwise(graph, x, weight, gamma, beta, {
-              epsilon,
-              cap,
-              ofInput: context.moments?.(x),
-            })
-          const convolved = conv2d(graph, x, weight, convolution)
-          if (groups === channels && activation !== 'linear')
-            return batchNorm(graph, convolved, gamma, beta, { epsilon, cap })
-          const { y, ...statistics } = batchNorm(graph, convolved, gamma, beta, { epsilon })
+          const { y, ...statistics } = batchNorm(graph, convolved(), gamma, beta, { epsilon })
           return { y: activate(y), ...statistics }
         },
       },

@@ -8,6 +8,7 @@ import { reduceSum } from '../graph/ops/reduce-sum.ts'
 import { relu } from '../graph/ops/relu.ts'
 import { reshape } from '../graph/ops/reshape.ts'
 import { sqrt } from '../graph/ops/sqrt.ts'
+import { AS_WRITTEN } from '../graph/rewrites.ts'
 import type { Optimiser } from './optimiser.ts'
 import { addTo, gradientOf, read } from './parts/state.ts'
 import { differentiated, type Forward, type Selection } from './step.ts'
@@ -22,11 +23,12 @@ import { differentiated, type Forward, type Selection } from './step.ts'
  * Forward and gradient; adds to the accumulators of the selected parameters.
  *
  * Inputs: those that `forward` declares. Outputs: `loss` and the metrics.
+ * @param rewrites of the engine that runs the step; none by default
  * @throws invalid-graph where the loss does not depend on a selected parameter.
  */
-export function gradientStep(forward: Forward, selected: Selection): Graph {
+export function gradientStep(forward: Forward, selected: Selection, rewrites = AS_WRITTEN): Graph {
   const graph = new GraphBuilder()
-  const { outputs, trained, gradients } = differentiated(graph, forward, selected)
+  const { outputs, trained, gradients } = differentiated(graph, forward, { selected, rewrites })
   for (const [i, { parameter }] of trained.entries()) addTo(graph, gradientOf(parameter), gradients[i]!)
   return graph.build(outputs)
 }

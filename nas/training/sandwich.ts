@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../graph/builder.ts'
 import type { Graph, Value } from '../graph/graph.ts'
 import { softCrossEntropy } from '../graph/ops/soft-cross-entropy.ts'
 import { softmax } from '../graph/ops/softmax.ts'
+import type { Rewrites } from '../graph/rewrites.ts'
 import type { Tensors } from '../tensor.ts'
 import { gradientStep, parametersOf, updateStep } from './accumulated-step.ts'
 import type { Optimiser } from './optimiser.ts'
@@ -39,17 +40,23 @@ export interface SandwichGraphs {
   readonly parameters: Graph['parameters']
 }
 
-export function sandwichGraphs(sandwich: Sandwich): SandwichGraphs {
+/** @param rewrites of the engine that runs the programs */
+export function sandwichGraphs(sandwich: Sandwich, rewrites: Rewrites): SandwichGraphs {
   const { optimiser, clip } = sandwich
-  const largest = gradientStep((graph) => {
-    const logits = sandwich.largest(graph)
-    return { loss: sandwich.loss(graph, logits), metrics: { target: softmax(graph, logits, 1) } }
-  }, isWeight)
+  const largest = gradientStep(
+    (graph) => {
+      const logits = sandwich.largest(graph)
+      return { loss: sandwich.loss(graph, logits), metrics: { target: softmax(graph, logits, 1) } }
+    },
+    isWeight,
+    rewrites,
+  )
   const target = largest.outputs.get('target')!.type
   const student = (logits: Logits) =>
     gradientStep(
       (graph) => ({ loss: softCrossEntropy(graph, logits(graph), graph.input('target', target)) }),
       isWeight,
+      rewrites,
     )
   const [smallest, sampled] = [student(sandwich.smallest), student(sandwich.sampled)]
   const update = updateStep(optimiser, parametersOf([largest], isWeight), { clip })

@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph.ts'
 import { argmax } from '../graph/ops/argmax.ts'
 import { resizeBilinear } from '../graph/ops/resize-bilinear.ts'
 import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
+import type { Rewrites } from '../graph/rewrites.ts'
 import type { Network } from '../nets/layers.ts'
 import type { Optimiser } from './optimiser.ts'
 import { runningDecay } from './running-decay.ts'
@@ -39,23 +40,31 @@ export interface SegmentationTask {
 /** DeepLab's batch normalisation; see `runningDecay`. */
 const EPSILON = 1e-5
 
-/** A training step on cross entropy. Inputs: the network's, int32 `labels` [N,H,W], `learningRate`. Output: `loss`. */
+/**
+ * A training step on cross entropy. Inputs: the network's, int32 `labels` [N,H,W], `learningRate`. Output: `loss`.
+ * @param rewrites of the engine that runs the step
+ */
 export const segmentationStep = (
   { network, input, labels, classBalance = 0 }: SegmentationTask,
   optimiser: Optimiser,
   steps: number,
+  rewrites: Rewrites,
 ): Graph =>
-  trainingStep((graph) => {
-    const x = graph.input(input.name, { dtype: 'float32', shape: input.shape })
-    const truth = graph.input('labels', { dtype: 'int32', shape: [input.shape[0], ...labels] })
-    const context = {
-      graph,
-      mode: 'training',
-      batchNorm: { decay: runningDecay(steps), epsilon: EPSILON },
-    } as const
-    const logits = resizeBilinear(graph, network(context, x), labels, { alignCorners: true })
-    return { loss: softmaxCrossEntropy(graph, logits, truth, { ignoreLabel: IGNORE, classBalance }) }
-  }, optimiser)
+  trainingStep(
+    (graph) => {
+      const x = graph.input(input.name, { dtype: 'float32', shape: input.shape })
+      const truth = graph.input('labels', { dtype: 'int32', shape: [input.shape[0], ...labels] })
+      const context = {
+        graph,
+        mode: 'training',
+        batchNorm: { decay: runningDecay(steps), epsilon: EPSILON },
+      } as const
+      const logits = resizeBilinear(graph, network(context, x), labels, { alignCorners: true })
+      return { loss: softmaxCrossEntropy(graph, logits, truth, { ignoreLabel: IGNORE, classBalance }) }
+    },
+    optimiser,
+    { rewrites },
+  )
 
 /** Segments: the network's input to `logits` [N,classes,H,W] and int32 `predictions` [N,H,W]. */
 export function segmentationGraph({ network, input }: Pick<SegmentationTask, 'network' | 'input'>): Graph {

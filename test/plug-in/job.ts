@@ -40,7 +40,11 @@ async function prepare(
   const optimiser = optimiserOf({ momentum: 0.9, weightDecay: 0 })
   const training = await resumable({
     engine: context.engine,
-    graph: classificationStep(task, optimiser, { steps, labelSmoothing: 0 }),
+    graph: classificationStep(task, optimiser, {
+      steps,
+      labelSmoothing: 0,
+      rewrites: context.engine.rewrites,
+    }),
     address: { store: context.store, key: trialKeys(trial).checkpoint, training: trial },
     seed,
   })

@@ -1,4 +1,5 @@
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { cpuRewrites } from '../../../nas/graph/onnx/targets/cpu/rewrites.ts'
 import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import {
   type AutoFpnConfig,
@@ -109,7 +110,7 @@ function trainingNeed(
     batch,
   )
   return {
-    bytes: trainingBytes(trainingStep(forward, sgd(optimiser))),
+    bytes: trainingBytes(trainingStep(forward, sgd(optimiser), { rewrites: cpuRewrites })),
     what: `trains on ${imagesOf(sizes, batch)}`,
     fix: fixFor(`${section}.batch`),
   }
@@ -134,6 +135,7 @@ function searchNeed(config: AutoFpnConfig, { sizes, backbone, typical }: Parts, 
   const { weights, architecture } = supernetGraphs(supernetOf(task, features), {
     weights: search,
     architecture: { ...search.architecture, epsilon: 0 },
+    rewrites: cpuRewrites,
   })
   return {
     bytes: trainingBytes(weights, architecture),

@@ -1,5 +1,6 @@
 import type { Extent } from '../../../nas/data/dataset.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
+import { cpuRewrites } from '../../../nas/graph/onnx/targets/cpu/rewrites.ts'
 import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import { backboneFeatures } from '../../../nas/nets/backbones/index.ts'
 import { type Network, pointwiseWithBias } from '../../../nas/nets/layers.ts'
@@ -81,7 +82,7 @@ function trainingOf(
   const { crop } = augmentationOf(section)
   const input = { name: 'image', shape: [batch, 3, ...crop] } as const
   const labels = subsampled(crop, LABEL_STRIDE)
-  const graph = segmentationStep({ network: network(crop), input, labels }, sgd(section), steps)
+  const graph = segmentationStep({ network: network(crop), input, labels }, sgd(section), steps, cpuRewrites)
   return {
     bytes: trainingBytes(graph),
     what: `trains on ${batch} crops of ${crop.join('x')}`,

@@ -1,5 +1,6 @@
 import type { Extent } from '../../../nas/data/dataset.ts'
 import { sizeThatHolds } from '../../../nas/data/evaluation-size.ts'
+import { cpuRewrites } from '../../../nas/graph/onnx/targets/cpu/rewrites.ts'
 import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
@@ -42,6 +43,7 @@ function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Nee
   const least = smallest(spaceOf(config))
   const { parameters: _, ...graphs } = sandwichGraphs(
     segmentationSandwich({ ...{ supernet, smallest: least, batch, crop, clip }, optimiser: sgd(optimiser) }),
+    cpuRewrites,
   )
   return {
     bytes: trainingBytes(...Object.values(graphs)),
@@ -52,7 +54,7 @@ function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Nee
 
 function evaluationNeed(supernet: TopformerSupernet, { height, width }: Extent): Need {
   const shape = [EVALUATED_AT_ONCE, 3, ...sizeThatHolds(height, width)] as const
-  const { statistics } = calibrationGraph(calibrationOf(supernet.network, shape))
+  const { statistics } = calibrationGraph(calibrationOf(supernet.network, shape), cpuRewrites)
   const evaluation = evaluationGraph(supernet.network, shape)
   return {
     // One after the other.
@@ -68,7 +70,7 @@ function trainingNeed(config: TopformerConfig, classes: number): Need {
   const network = { kind: 'genotype', genotype: largest(spaceOf(config)) } as const
   const task = trainTask({ network, attentionScale, classes }, batch, crop)
   return {
-    bytes: trainingBytes(segmentationStep(task, sgd(retrain), steps)),
+    bytes: trainingBytes(segmentationStep(task, sgd(retrain), steps, cpuRewrites)),
     what: `trains on ${batch} crops of ${crop.join('x')}`,
     fix: fixFor('retrain'),
   }

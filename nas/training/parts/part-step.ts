@@ -2,6 +2,7 @@ import { GraphBuilder } from '../../graph/builder.ts'
 import { cut } from '../../graph/cut.ts'
 import { gradient, pullBack } from '../../graph/gradient.ts'
 import type { Graph, Value } from '../../graph/graph.ts'
+import type { ForwardPass, Rewrites } from '../../graph/rewrites.ts'
 import { addTo, gradientOf, type Named, read } from './state.ts'
 import type { TrainTarget } from './train-target.ts'
 
@@ -31,17 +32,28 @@ interface PartStep {
   readonly build: (
     graph: GraphBuilder,
     from: readonly Value[],
-  ) => { readonly y: Value; readonly target: TrainTarget }
+  ) => { readonly y: Value; readonly target: TrainTarget } & Pick<ForwardPass, 'momentsOf'>
+  /** Of the engine that runs the programs. */
+  readonly rewrites: Rewrites
 }
 
 /** A part between features, forward and backward. Both programs have the inputs that they use of those that `build` declares. */
-export function partStep({ scope, from, to, writes, needsInputGradient, build }: PartStep): ForwardBackward {
+export function partStep({
+  scope,
+  from,
+  to,
+  writes,
+  needsInputGradient,
+  build,
+  rewrites,
+}: PartStep): ForwardBackward {
   const graph = new GraphBuilder()
   const features = from.map((each) => ({ each, value: read(graph, each) }))
-  const { y, target } = build(
+  const { y, target, ...known } = build(
     graph,
     features.map(({ value }) => value),
   )
+  rewrites.apply({ graph, results: [y, ...target.values], ...known })
   if (writes === 'add') addTo(graph, to, y)
   else graph.update(to.name, y)
   const forward = new Set(graph.nodes)
@@ -69,13 +81,16 @@ interface LossStep {
     readonly metrics: Readonly<Record<string, Value>>
     readonly target: TrainTarget
   }
+  /** Of the engine that runs the program. */
+  readonly rewrites: Rewrites
 }
 
 /** The part that ends in the loss, forward and backward in one program. Outputs: `loss`, metrics, those of the target. */
-export function lossStep({ from, build }: LossStep): Graph {
+export function lossStep({ from, build, rewrites }: LossStep): Graph {
   const graph = new GraphBuilder()
   const values = from.map((each) => read(graph, each))
   const { loss, metrics, target } = build(graph, values)
+  rewrites.apply({ graph, results: [loss, ...Object.values(metrics), ...target.values] })
   const gradients = gradient(graph, loss, [...values, ...target.values])
   for (const [i, each] of from.entries()) graph.update(gradientOf(each).name, gradients[i]!)
   return graph.build({ ...metrics, ...target.apply(gradients.slice(from.length)), loss })

@@ -8,6 +8,7 @@ import type { Engine } from '../../../nas/engines/engine.ts'
 import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import type { TensorFlow } from '../../../nas/graph/op.ts'
+import { AS_WRITTEN } from '../../../nas/graph/rewrites.ts'
 import type { Tensors } from '../../../nas/tensor.ts'
 import { bundle, emptyFolder, writeConfig } from '../../cli/trellis.ts'
 import { HANG_MS } from '../../hang.ts'
@@ -36,7 +37,7 @@ describe.skipIf(!folder)('TensorFlow by its native kernels', () => {
   testAlike(() => tensorflow, onnxruntime, { operations: 1e-4, gradients: 1e-4 })
 
   test('ten training steps of the head of DPC come to the weights of the other engine', async () => {
-    const head = dpcHead({ batch: 2, filters: 32, size: [17, 17] })
+    const head = dpcHead({ batch: 2, filters: 32, size: [17, 17] }, AS_WRITTEN)
     const train = async (engine: Engine): Promise<Tensors> => {
       const program = await engine.compile(head.graph)
       const state = engine.state(head.start())

@@ -183,7 +183,7 @@ describe('weights and architecture on one state', () => {
   it('descend by turns as with a fused step each, weights on one batch and architecture on another', async () => {
     const fused = {
       weights: trainingStep(mixed, ofWeights),
-      architecture: trainingStep(mixed, ofArchitecture, isArchitecture),
+      architecture: trainingStep(mixed, ofArchitecture, { selected: isArchitecture }),
     }
     let [found, expected] = [initial, initialFor(fused.weights, fused.architecture)]
     for (const turn of [0, 1]) {

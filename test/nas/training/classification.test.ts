@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Engine } from '../../../nas/engines/engine.ts'
 import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import { freeze } from '../../../nas/graph/freeze.ts'
@@ -30,10 +31,12 @@ const network = classifierNetwork(
   classes,
 )
 const task = { network, image: [batch, 3, 16, 16] } as const
-const step = classificationStep(task, sgd({ momentum: 0.9, weightDecay: 4e-5 }), {
-  steps: 60,
-  labelSmoothing: 0.1,
-})
+const stepOf = ({ rewrites }: Engine) =>
+  classificationStep(task, sgd({ momentum: 0.9, weightDecay: 4e-5 }), {
+    steps: 60,
+    labelSmoothing: 0.1,
+    rewrites,
+  })
 
 /** Images whose label is the channel that they have most of. */
 function images(number: number) {
@@ -54,6 +57,7 @@ const batchOf = (number: number) => {
 test('a step is the same on both engines', async () => {
   const [ours, other] = await Promise.all(
     [await onnxRuntime({ threads: 1 }), await tensorFlow({ tf })].map(async (engine) => {
+      const step = stepOf(engine)
       const program = await engine.compile(step)
       const state = engine.state(initialise(step.parameters, 0))
       const { loss } = await program.run(state, batchOf(0))
@@ -68,6 +72,7 @@ test('a step is the same on both engines', async () => {
 
 describe('a trained classifier', async () => {
   const engine = await onnxRuntime({ threads: 1 })
+  const step = stepOf(engine)
   const program = await engine.compile(step)
   const state = engine.state(initialise(step.parameters, 0))
   for (let i = 0; i < 60; i++) await program.run(state, batchOf(i))

@@ -33,7 +33,9 @@ describe('trainingStep', () => {
   })
 
   it('leaves parameters alone that are not selected, and keeps no slots for them', () => {
-    const graph = trainingStep(linearRegression, optimiser, ({ name }) => !name.startsWith('head/'))
+    const graph = trainingStep(linearRegression, optimiser, {
+      selected: ({ name }) => !name.startsWith('head/'),
+    })
     expect([...graph.parameters.keys()]).toEqual(['weight', 'head/bias', 'weight:momentum'])
     expect([...graph.updates.keys()].sort()).toEqual(['weight', 'weight:momentum'])
   })

@@ -1,5 +1,6 @@
 import type { TensorType } from '../../../tensor.ts'
 import type { Op } from '../../op.ts'
+import type { Rewrites } from '../../rewrites.ts'
 import type { OnnxEmitter } from '../emitter.ts'
 
 type Lowered<A> = Parameters<Op<A>['onnx']>
@@ -18,6 +19,7 @@ export interface Target {
   /** By the name of the operation. */
   readonly rules: Readonly<Record<string, Rule<unknown>>>
   readonly layout?: Layout
+  readonly rewrites: Rewrites
 }
 
 /** A layout of its own, in which a target has some maps. Its emitter marks those and converts what other nodes read. */

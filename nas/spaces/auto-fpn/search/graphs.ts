@@ -2,13 +2,14 @@ import type { GraphBuilder } from '../../../graph/builder.ts'
 import type { Graph, Value } from '../../../graph/graph.ts'
 import { add } from '../../../graph/ops/add.ts'
 import { mul } from '../../../graph/ops/mul.ts'
+import type { Rewrites } from '../../../graph/rewrites.ts'
 import type { LayerContext } from '../../../nets/layers.ts'
 import { type AdamOptions, adam } from '../../../training/adam.ts'
 import type { TrainableDetector } from '../../../training/detection/detector.ts'
 import type { Features } from '../../../training/detection/forward.ts'
 import { lossOf } from '../../../training/detection/loss.ts'
 import { type SgdOptions, sgd } from '../../../training/sgd.ts'
-import { type Forward, isArchitecture, isWeight, trainingStep } from '../../../training/step.ts'
+import { type Forward, isArchitecture, trainingStep } from '../../../training/step.ts'
 import type { ArchitectureParameters } from '../architecture-parameters.ts'
 import { expectedCostOf, type PerCandidate } from '../cost.ts'
 import { relaxedHead } from '../head.ts'
@@ -82,11 +83,17 @@ export interface SupernetGraphs {
 /** The two steps of a search (section 3.4), on one state. */
 export const supernetGraphs = (
   supernet: Supernet,
-  options: { readonly weights: SgdOptions; readonly architecture: AdamOptions },
+  options: {
+    readonly weights: SgdOptions
+    readonly architecture: AdamOptions
+    /** Of the engine that runs the steps. */
+    readonly rewrites: Rewrites
+  },
 ): SupernetGraphs => {
   const forward = supernetLoss(supernet)
+  const { rewrites } = options
   return {
-    weights: trainingStep(forward, sgd(options.weights), isWeight),
-    architecture: trainingStep(forward, adam(options.architecture), isArchitecture),
+    weights: trainingStep(forward, sgd(options.weights), { rewrites }),
+    architecture: trainingStep(forward, adam(options.architecture), { selected: isArchitecture, rewrites }),
   }
 }

@@ -41,6 +41,7 @@ export async function resumeSearch(search: ModuleSearch): Promise<ResumedSearch>
   const graphs = supernetGraphs(supernet, {
     weights: search.weights,
     architecture: search.architecture,
+    rewrites: engine.rewrites,
   })
   let history: () => SearchHistory = () => []
   const resumed = await resumableSteps({

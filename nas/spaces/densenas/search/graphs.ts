@@ -1,4 +1,5 @@
 import type { Graph } from '../../../graph/graph.ts'
+import type { Rewrites } from '../../../graph/rewrites.ts'
 import type { Optimiser } from '../../../training/optimiser.ts'
 import type { ForwardBackward } from '../../../training/parts/part-step.ts'
 import type { Layer, Supernet } from '../supernet.ts'
@@ -8,6 +9,8 @@ export interface SupernetOptions {
   readonly supernet: Supernet
   readonly optimiser: Optimiser
   readonly labelSmoothing: number
+  /** Of the engine that runs the steps. */
+  readonly rewrites: Rewrites
 }
 
 /** The graphs that steps of one kind consist of, each made when it is first used. */
@@ -19,24 +22,27 @@ export interface SupernetGraphs {
 }
 
 export function supernetGraphs(options: SupernetOptions, kind: StepTarget['kind']): SupernetGraphs {
-  const { supernet, optimiser, labelSmoothing } = options
+  const { supernet, optimiser, labelSmoothing, rewrites } = options
   const { stem, layers, classifier, task } = supernet
   const target: StepTarget = kind === 'weights' ? { kind, optimiser } : { kind }
   // The stem has no gates.
   const needsInputGradient = ({ from }: Layer) => kind === 'weights' || from.name !== stem.to.name
   return {
-    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], target)),
+    stem: once(() => stemStep(stem, [task.batch, 3, task.image, task.image], target, rewrites)),
     operations: new Map(
       layers.map((layer) => [
         layer,
         layer.candidates.map((part) =>
           once(() =>
-            operationStep({ ...layer, ...part }, target, { needsInputGradient: needsInputGradient(layer) }),
+            operationStep({ ...layer, ...part }, target, {
+              needsInputGradient: needsInputGradient(layer),
+              rewrites,
+            }),
           ),
         ),
       ]),
     ),
-    classifier: once(() => classifierStep(classifier, target, { labelSmoothing })),
+    classifier: once(() => classifierStep(classifier, target, { labelSmoothing, rewrites })),
   }
 }
 

@@ -2,17 +2,18 @@ import { GraphBuilder } from '../../../graph/builder.ts'
 import type { Graph } from '../../../graph/graph.ts'
 import { add } from '../../../graph/ops/add.ts'
 import { moments, momentsGradient } from '../../../graph/ops/moments.ts'
+import type { Rewrites } from '../../../graph/rewrites.ts'
 import { reduce } from '../../../training/parts/accumulators.ts'
 import type { Features } from '../../../training/parts/part.ts'
 import { gradientOf, type Named, type Names, read } from '../../../training/parts/state.ts'
 
 /*
- * Operations that expand features normalise by the moments of what they read. These are computed once, when
+ * Where operations that expand features normalise by the moments of what they read, these are computed once, when
  * the features are reduced; the gradients by the moments join those by the features when these are reduced.
  */
 
-/** What operations read of features: these, their mean [C], and their covariance [C,C]. */
-export const withMoments = ({ name, shape }: Features): readonly [Named, Named, Named] => {
+/** Features, their mean [C], and their covariance [C,C]. */
+const withMoments = ({ name, shape }: Features): readonly [Named, Named, Named] => {
   const c = shape[1]!
   return [
     { name, shape },
@@ -21,8 +22,13 @@ export const withMoments = ({ name, shape }: Features): readonly [Named, Named, 
   ]
 }
 
+/** What operations read of features. */
+export const readOf = (features: Features, { byMoments }: Pick<Rewrites, 'byMoments'>): readonly Named[] =>
+  byMoments ? withMoments(features) : [features]
+
 /** Accumulators to which operations that read features add in the backward pass. */
-export const gradientsOf = (features: Features): Named[] => withMoments(features).map(gradientOf)
+export const gradientsOf = (features: Features, rewrites: Pick<Rewrites, 'byMoments'>): readonly Named[] =>
+  readOf(features, rewrites).map(gradientOf)
 
 /** Graphs that reduce features, and gradients by features. Features of one shape share them. */
 export interface Reductions {
@@ -40,7 +46,7 @@ const NAME = 'features'
 export const namesFor = ({ name }: Features, { parameters, updates }: Graph): Names =>
   new Map([...parameters.keys(), ...updates.keys()].map((each) => [each, name + each.slice(NAME.length)]))
 
-export const reductions = (): Reductions => ({
+export const reductions = (rewrites: Pick<Rewrites, 'byMoments'>): Reductions => ({
   features: byShape((shape, { hasSecond, needsMoments }) => {
     const graph = new GraphBuilder()
     const [features, mean, covariance] = withMoments({ name: NAME, shape })
@@ -56,10 +62,17 @@ export const reductions = (): Reductions => ({
   gradients: byShape((shape, { hasSecond }) => {
     const graph = new GraphBuilder()
     const features = { name: NAME, shape }
+    const ofFeatures = gradientOf(features).name
+    if (!rewrites.byMoments) {
+      graph.update(ofFeatures, reduce(graph, gradientOf(features), hasSecond))
+      return graph.build({})
+    }
     const [x, mean] = withMoments(features).map((each) => read(graph, each))
-    const [direct, byMean, byCovariance] = gradientsOf(features).map((each) => reduce(graph, each, hasSecond))
+    const [direct, byMean, byCovariance] = gradientsOf(features, rewrites).map((each) =>
+      reduce(graph, each, hasSecond),
+    )
     const throughMoments = momentsGradient(graph, x!, mean!, byMean!, byCovariance!)
-    graph.update(gradientOf(features).name, add(graph, direct!, throughMoments))
+    graph.update(ofFeatures, add(graph, direct!, throughMoments))
     return graph.build({})
   }),
 })

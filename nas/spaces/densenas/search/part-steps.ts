@@ -1,14 +1,15 @@
 import type { GraphBuilder } from '../../../graph/builder.ts'
 import type { Graph, Value } from '../../../graph/graph.ts'
-import type { Moments } from '../../../graph/ops/moments.ts'
 import { mul } from '../../../graph/ops/mul.ts'
 import { softmaxCrossEntropy } from '../../../graph/ops/softmax-cross-entropy.ts'
+import type { Rewrites } from '../../../graph/rewrites.ts'
 import { EPSILON, NONE_IGNORED } from '../../../training/classification.ts'
 import type { Optimiser } from '../../../training/optimiser.ts'
 import type { Features, Part } from '../../../training/parts/part.ts'
 import { type ForwardBackward, lossStep, partStep } from '../../../training/parts/part-step.ts'
 import { NO_TARGET, type TrainTarget, weightsTarget } from '../../../training/parts/train-target.ts'
-import { withMoments } from './moments.ts'
+import type { SupernetOptions } from './graphs.ts'
+import { readOf } from './moments.ts'
 
 /** What a step trains: the weights of the operations, or the architecture by their gates. */
 export type StepTarget =
@@ -25,20 +26,27 @@ const SCALAR = { dtype: 'float32', shape: [] } as const
 export const operationStep = (
   part: Part & { readonly from: Features; readonly to: Features },
   target: StepTarget,
-  { needsInputGradient }: { readonly needsInputGradient: boolean },
+  { needsInputGradient, rewrites }: { readonly needsInputGradient: boolean; readonly rewrites: Rewrites },
 ): ForwardBackward =>
   partStep({
     scope: part.scope,
-    from: withMoments(part.from),
+    from: readOf(part.from, rewrites),
     to: part.to,
     writes: 'add',
     needsInputGradient,
     build(graph, [x, mean, covariance]) {
       const gate = graph.input('gate', SCALAR)
-      const y = mul(graph, apply(graph, part, x!, { mean: mean!, covariance: covariance! }), gate)
+      const y = mul(graph, apply(graph, part, x!), gate)
+      const known = mean && covariance && { mean, covariance }
+      const momentsOf = (value: Value) => (value === x ? known : undefined)
       const gates = { values: [gate], apply: ([slope]: readonly Value[]) => ({ gateGradient: slope! }) }
-      return { y, target: target.kind === 'weights' ? weightsTarget(graph, target.optimiser) : gates }
+      return {
+        y,
+        target: target.kind === 'weights' ? weightsTarget(graph, target.optimiser) : gates,
+        momentsOf,
+      }
     },
+    rewrites,
   })
 
 /** The part from the input `image` to features, and backward; for the architecture, forward alone: the stem has no gates. */
@@ -46,6 +54,7 @@ export const stemStep = (
   part: Part & { readonly to: Features },
   image: readonly number[],
   target: StepTarget,
+  rewrites: Rewrites,
 ): ForwardBackward =>
   partStep({
     scope: part.scope,
@@ -57,6 +66,7 @@ export const stemStep = (
       const y = apply(graph, part, graph.input('image', { dtype: 'float32', shape: image }))
       return { y, target: targetOf(graph, target) }
     },
+    rewrites,
   })
 
 /**
@@ -66,7 +76,7 @@ export const stemStep = (
 export const classifierStep = (
   part: Part & { readonly from: Features },
   target: StepTarget,
-  { labelSmoothing }: { readonly labelSmoothing: number },
+  { labelSmoothing, rewrites }: Pick<SupernetOptions, 'labelSmoothing' | 'rewrites'>,
 ): Graph =>
   lossStep({
     from: [part.from],
@@ -76,13 +86,11 @@ export const classifierStep = (
       const loss = softmaxCrossEntropy(graph, logits, labels, { ignoreLabel: NONE_IGNORED, labelSmoothing })
       return { loss, metrics: { logits }, target: targetOf(graph, target) }
     },
+    rewrites,
   })
 
-const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value, known?: Moments): Value => {
-  const moments = (value: Value) => (value === x ? known : undefined)
-  const batchNorm = { decay: 0, epsilon: EPSILON }
-  return graph.within(scope, () => build({ graph, mode: 'search', batchNorm, moments }, x))
-}
+const apply = (graph: GraphBuilder, { scope, build }: Part, x: Value): Value =>
+  graph.within(scope, () => build({ graph, mode: 'search', batchNorm: { decay: 0, epsilon: EPSILON } }, x))
 
 /** Of a part without gates. */
 const targetOf = (graph: GraphBuilder, target: StepTarget): TrainTarget =>

@@ -63,7 +63,7 @@ export async function resumeSearch(search: SupernetSearch): Promise<ResumedSearc
   const { at } = schedule
   const { learningRate: initial, finalLearningRate: final } = search.weights
   const rates = learningRates({ kind: 'cosine', initial, final, warmUp: 0 }, schedule.steps.weights)
-  const options = { supernet, optimiser: sgd(search.weights), labelSmoothing }
+  const options = { supernet, optimiser: sgd(search.weights), labelSmoothing, rewrites: engine.rewrites }
   const parameters = supernetParameters(options)
   const { state, losses, notes, read } = await resumeState({
     engine,

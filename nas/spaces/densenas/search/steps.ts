@@ -1,5 +1,6 @@
 import type { Engine, State } from '../../../engines/engine.ts'
 import type { Graph } from '../../../graph/graph.ts'
+import type { Rewrites } from '../../../graph/rewrites.ts'
 import { float32, sizeOf, type Tensor, type Tensors } from '../../../tensor.ts'
 import {
   type Accumulation,
@@ -12,7 +13,7 @@ import { type ProgramFlow, programsOn } from '../../../training/parts/programs.t
 import type { Named } from '../../../training/parts/state.ts'
 import type { Supernet } from '../supernet.ts'
 import { type SupernetGraphs, type SupernetOptions, supernetGraphs } from './graphs.ts'
-import { gradientsOf, namesFor, type Reductions, reductions, withMoments } from './moments.ts'
+import { gradientsOf, namesFor, type Reductions, readOf, reductions } from './moments.ts'
 import type { GatedOperation } from './sample.ts'
 import type { Phase } from './schedule.ts'
 
@@ -41,6 +42,7 @@ interface StepContext {
   readonly supernet: Supernet
   readonly graphs: SupernetGraphs
   readonly reductions: Reductions
+  readonly rewrites: Rewrites
   /** In an order in which they can run. */
   readonly operations: readonly GatedOperation[]
   /** Of an operation. */
@@ -49,16 +51,16 @@ interface StepContext {
 
 /** @param state has {@link supernetParameters} */
 export function supernetSteps(engine: Engine, state: State, options: SupernetOptions): SupernetSteps {
-  const { supernet } = options
+  const { supernet, rewrites } = options
   const programs = programsOn(engine, state)
   const graphsFor = {
     weights: supernetGraphs(options, 'weights'),
     architecture: supernetGraphs(options, 'architecture'),
   }
-  const shared = { supernet, reductions: reductions() }
+  const shared = { supernet, rewrites, reductions: reductions(rewrites) }
   const features = featuresOf(supernet)
-  const zeros = zerosFor(features)
-  const moments = features.flatMap((each) => withMoments(each).slice(1))
+  const zeros = zerosFor(features, rewrites)
+  const moments = features.flatMap((each) => readOf(each, rewrites).slice(1))
   const inOrder = executionOrder(supernet)
 
   async function run(phase: Phase, operations: readonly GatedOperation[], inputs: Tensors) {
@@ -85,10 +87,10 @@ export function supernetSteps(engine: Engine, state: State, options: SupernetOpt
 
 /** Starts the forward pass. @returns loss and logits */
 function startForward(step: StepContext): Promise<Tensors> {
-  const { flow, supernet, graphs, reductions, threads } = step
+  const { flow, supernet, graphs, reductions, rewrites, threads } = step
   const { from: last } = supernet.classifier
   const accumulated = accumulation((features, hasSecond) => {
-    const needsMoments = features.name !== last.name
+    const needsMoments = rewrites.byMoments && features.name !== last.name
     if (hasSecond || needsMoments)
       startReduction(flow, features, reductions.features(features.shape, { hasSecond, needsMoments }))
   })
@@ -106,16 +108,17 @@ function startForward(step: StepContext): Promise<Tensors> {
 
 /** Starts the backward pass. @returns outputs of each operation */
 function startBackward(step: StepContext, phase: Phase): Map<GatedOperation, Promise<Tensors>> {
-  const { flow, supernet, graphs, reductions, threads } = step
-  const accumulated = accumulation((features, hasSecond) =>
-    startReduction(flow, features, reductions.gradients(features.shape, { hasSecond })),
-  )
+  const { flow, supernet, graphs, reductions, rewrites, threads } = step
+  const accumulated = accumulation((features, hasSecond) => {
+    if (hasSecond || rewrites.byMoments)
+      startReduction(flow, features, reductions.gradients(features.shape, { hasSecond }))
+  })
   const gradients = new Map<GatedOperation, Promise<Tensors>>()
   for (const operation of step.operations.toReversed()) {
     const { from, to } = operation.layer
     const { backward, savedActivations: drops } = graphsOf(step, operation)
     accumulated.read(to)
-    const names = chosenNames(accumulated, from, gradientsOf(from))
+    const names = chosenNames(accumulated, from, gradientsOf(from, rewrites))
     gradients.set(operation, flow.start(backward, { inputs: gateOf(operation), names, threads, drops }))
   }
   if (phase === 'weights') {
@@ -156,8 +159,8 @@ function executionOrder({ layers }: Supernet) {
 }
 
 /** Zeros for all accumulators: of features, and of the gradients by them. They share memory. */
-function zerosFor(features: readonly Features[]): Tensors {
-  const first = features.flatMap((each) => [each, ...gradientsOf(each)])
+function zerosFor(features: readonly Features[], rewrites: Rewrites): Tensors {
+  const first = features.flatMap((each) => [each, ...gradientsOf(each, rewrites)])
   const largest = new Float32Array(Math.max(...first.map(({ shape }) => sizeOf(shape))))
   return Object.fromEntries(
     [...first, ...first.map(secondAccumulator)].map(({ name, shape }) => [

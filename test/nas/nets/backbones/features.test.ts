@@ -122,6 +122,7 @@ test.each(['resnet-18', 'xception-65'] as const)(
       },
       sgd({ momentum: 0.9, weightDecay: 0 }),
       10,
+      (await engine).rewrites,
     )
     const program = await (await engine).compile(graph)
     const state = (await engine).state(weightsOf(graph))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AS_WRITTEN } from '../../../../nas/graph/rewrites.ts'
 import { classifierNetwork } from '../../../../nas/pipelines/densenas/classifier-network.ts'
 import { random } from '../../../../nas/random.ts'
 import { genotypeOf, sampleArchitecture } from '../../../../nas/spaces/densenas/architecture.ts'
@@ -15,7 +16,10 @@ describe('inheritedWeights', () => {
     const space = DENSENAS_SPACES['densenas-tiny']
     const net = supernet(space, { batch: 2, image: 32, classes: 10 })
     const optimiser = sgd({ momentum: 0.9, weightDecay: 0 })
-    const weights = initialise(supernetParameters({ supernet: net, optimiser, labelSmoothing: 0 }), 1)
+    const weights = initialise(
+      supernetParameters({ supernet: net, optimiser, labelSmoothing: 0, rewrites: AS_WRITTEN }),
+      1,
+    )
     const architecture = sampleArchitecture(space, random(seed))
 
     const inherited = inheritedWeights(space, net, architecture, weights)

@@ -175,7 +175,7 @@ it('a sandwich step is the sum of the gradients of its networks, clipped and app
     clip,
     optimiser: sgd({ momentum: 0, weightDecay: 0 }),
   }
-  const graphs = sandwichGraphs(segmentationSandwich(task))
+  const graphs = sandwichGraphs(segmentationSandwich(task), engine.rewrites)
   const initial = { ...initialise(graphs.parameters, 0), ...weights }
   const teacher = await engine.compile(graphs.largest)
   const before = engine.state(initial)

@@ -8,6 +8,7 @@ import { mul } from '../../../../nas/graph/ops/mul.ts'
 import { reduceSum } from '../../../../nas/graph/ops/reduce-sum.ts'
 import { reshape } from '../../../../nas/graph/ops/reshape.ts'
 import { sigmoid } from '../../../../nas/graph/ops/sigmoid.ts'
+import { AS_WRITTEN } from '../../../../nas/graph/rewrites.ts'
 import { random } from '../../../../nas/random.ts'
 import { float32, sizeOf, type Tensors } from '../../../../nas/tensor.ts'
 import { initialise } from '../../../../nas/training/initialise.ts'
@@ -67,6 +68,7 @@ const stem = partStep({
     const y = layer(graph, 'stem', image(graph))
     return { y, target: weightsTarget(graph, optimiser) }
   },
+  rewrites: AS_WRITTEN,
 })
 const branches = BRANCHES.map((scope) =>
   partStep({
@@ -79,6 +81,7 @@ const branches = BRANCHES.map((scope) =>
       const y = layer(graph, scope, x!)
       return { y, target: weightsTarget(graph, optimiser) }
     },
+    rewrites: AS_WRITTEN,
   }),
 )
 const head = lossStep({
@@ -87,6 +90,7 @@ const head = lossStep({
     const loss = lossOf(graph, x!)
     return { loss, metrics: {}, target: weightsTarget(graph, optimiser) }
   },
+  rewrites: AS_WRITTEN,
 })
 const whole = trainingStep((graph) => {
   const x = layer(graph, 'stem', image(graph))
@@ -173,6 +177,7 @@ describe('a network in parts', () => {
         const y = layer(graph, 'branch', x!)
         return { y, target: weightsTarget(graph, optimiser) }
       },
+      rewrites: AS_WRITTEN,
     })
     expect([...backward.updates.keys()].sort()).toEqual(['branch', 'branch:momentum'])
   })

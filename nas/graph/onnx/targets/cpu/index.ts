@@ -11,6 +11,7 @@ import { matmul } from './matmul.ts'
 import { moments } from './moments.ts'
 import { reduceSum } from './reduce-sum.ts'
 import { reluGradient } from './relu-gradient.ts'
+import { cpuRewrites } from './rewrites.ts'
 import { scaledPointwise } from './scaled-pointwise.ts'
 
 /**
@@ -21,6 +22,7 @@ export const cpu = (block: number): Target => ({
   opset: 20,
   irVersion: 9,
   layout: nchwc(block),
+  rewrites: cpuRewrites,
   rules: {
     ...elementwiseRules,
     'batch-norm': batchNorm,

@@ -1,3 +1,4 @@
+import { AS_WRITTEN } from '../../../rewrites.ts'
 import type { Target } from '../target.ts'
 import { filterGradient } from './filter-gradient.ts'
 import { inputGradient } from './input-gradient.ts'
@@ -13,6 +14,7 @@ import { maxPoolGradient } from './max-pool-gradient.ts'
 export const cuda: Target = {
   opset: 17,
   irVersion: 8,
+  rewrites: AS_WRITTEN,
   rules: {
     'conv2d-filter-gradient': filterGradient,
     'conv2d-input-gradient': inputGradient,

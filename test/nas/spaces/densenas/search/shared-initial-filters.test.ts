@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { AS_WRITTEN } from '../../../../../nas/graph/rewrites.ts'
 import { supernetParameters } from '../../../../../nas/spaces/densenas/search/graphs.ts'
 import { sharedInitialFilters } from '../../../../../nas/spaces/densenas/search/shared-initial-filters.ts'
 import type { DenseNasSpace } from '../../../../../nas/spaces/densenas/space.ts'
@@ -15,7 +16,12 @@ const space: DenseNasSpace = {
   last: 8,
 }
 const net = supernet(space, { batch: 1, image: 8, classes: 2 })
-const options = { supernet: net, optimiser: sgd({ momentum: 0.9, weightDecay: 0 }), labelSmoothing: 0 }
+const options = {
+  supernet: net,
+  optimiser: sgd({ momentum: 0.9, weightDecay: 0 }),
+  labelSmoothing: 0,
+  rewrites: AS_WRITTEN,
+}
 const parameters = supernetParameters(options)
 const filters = sharedInitialFilters(net, parameters, 3)
 

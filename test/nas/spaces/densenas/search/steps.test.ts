@@ -42,9 +42,10 @@ const rng = random(7)
 const parameters = parametersOf(TOY, rng.normal)
 
 function begin(engine: Engine) {
-  const initial = initialise(supernetParameters(options), 5)
+  const { rewrites } = engine
+  const initial = initialise(supernetParameters({ ...options, rewrites }), 5)
   const state = engine.state(initial)
-  return { initial, state, steps: supernetSteps(engine, state, options) }
+  return { initial, state, steps: supernetSteps(engine, state, { ...options, rewrites }) }
 }
 
 /** The supernet as one graph: each feature map the sum over all operations, in the same gates. */
