@@ -88,6 +88,8 @@ export interface CApi {
   memory(address: Pointer, bytes: number): ArrayBuffer
   /** Calls `run` on another thread. */
   run(...values: readonly unknown[]): Promise<void>
+  /** Creates a session on another thread: for thousands of nodes, that takes seconds. */
+  createSession(...values: readonly unknown[]): Promise<Pointer>
 }
 
 /** C strings, allocated once: koffi would allocate them for every call. */
@@ -127,14 +129,28 @@ function load(): CApi {
       return [name, koffi.decode(address, koffi.proto(prototype))]
     }),
   ) as Record<Name, ReturnType<typeof koffi.decode>>
-  const run = promisify(functions.run.async) as (...values: readonly unknown[]) => Promise<Pointer | null>
-
   const check = (status: Pointer | null | undefined): void => {
     if (!status) return
     const message: string = functions.errorMessage(status)
     functions.releaseStatus(status)
     throw new Error(inMebibytes(message))
   }
+  /** What calls on other threads read: references protect it from the garbage collector. */
+  const inUse = new Set<readonly unknown[]>()
+  const elsewhere = (name: Name) => {
+    const call = promisify(functions[name].async) as (
+      ...values: readonly unknown[]
+    ) => Promise<Pointer | null>
+    return async (...values: readonly unknown[]): Promise<void> => {
+      inUse.add(values)
+      try {
+        check(await call(...values))
+      } finally {
+        inUse.delete(values)
+      }
+    }
+  }
+  const createSession = elsewhere('createSession')
   return {
     library,
     call: (name, ...values) => check(functions[name](...values)),
@@ -145,8 +161,11 @@ function load(): CApi {
     },
     text: (address) => koffi.decode(address, 'char', -1),
     memory: (address, bytes) => koffi.view(address, bytes),
-    async run(...values) {
-      check(await run(...values))
+    run: elsewhere('run'),
+    async createSession(...values) {
+      const made: [Pointer | null] = [null]
+      await createSession(...values, made)
+      return made[0]!
     },
   }
 }

@@ -26,9 +26,12 @@ interface DeviceOptions {
  * @param strict whether a model is refused of which the device would leave nodes to the CPU
  * @throws `service-failed` where the device cannot be used: later, every trial of the job would fail. Another machine may be sound.
  */
-export function deviceBackend(name: ProviderName, { manyPrograms, strict }: DeviceOptions): DeviceBackend {
+export async function deviceBackend(
+  name: ProviderName,
+  { manyPrograms, strict }: DeviceOptions,
+): Promise<DeviceBackend> {
   try {
-    return backendOf(name, { manyPrograms, strict })
+    return await backendOf(name, { manyPrograms, strict })
   } catch (cause) {
     throw new TrellisError(
       'service-failed',
@@ -52,15 +55,18 @@ export function reasonOf(cause: unknown): string {
     .split('\n')[0]!
 }
 
-function backendOf(name: ProviderName, { manyPrograms, strict }: DeviceOptions): DeviceBackend {
+async function backendOf(
+  name: ProviderName,
+  { manyPrograms, strict }: DeviceOptions,
+): Promise<DeviceBackend> {
   const provider = PROVIDERS[name]
   const api = cApi()
   const environment = createEnvironment(api)
   const info = provider.memoryInfo(api)
   if (manyPrograms) provider.shareArena(api, environment, info)
   const traffic = { uploads: 0, uploadedBytes: 0, downloads: 0, downloadedBytes: 0 }
-  const session = (model: Uint8Array, names: SessionNames, threads: number) => {
-    const created = createSession(api, environment, model, names, threads, (options) => {
+  const session = async (model: Uint8Array, names: SessionNames, threads: number) => {
+    const created = await createSession(api, environment, model, names, threads, (options) => {
       // Where there are kernels whose sums may have any order, others are chosen.
       api.call('setDeterministic', options, true)
       if (manyPrograms) shareMemory(api, options)
@@ -70,8 +76,8 @@ function backendOf(name: ProviderName, { manyPrograms, strict }: DeviceOptions):
   }
   const names = { inputs: ['x'], results: ['y'] }
   const copies = {
-    float32: session(copyModel('float32'), names, 1),
-    int32: session(copyModel('int32'), names, 1),
+    float32: await session(copyModel('float32'), names, 1),
+    int32: await session(copyModel('int32'), names, 1),
   }
   const host = hostMemory(api, hostMemoryInfo(api))
   const allocator = api.make('createAllocator', copies.float32.pointer, info)
@@ -79,7 +85,7 @@ function backendOf(name: ProviderName, { manyPrograms, strict }: DeviceOptions):
     host,
     memory: deviceMemory(api, { allocator, host, copies }),
     traffic,
-    session: async (model, names, { threads }) => session(model, names, threads),
+    session: (model, names, { threads }) => session(model, names, threads),
   }
 }
 

@@ -11,7 +11,7 @@ export async function runModel(model: Uint8Array, inputs: Tensors): Promise<Tens
   const api = cApi()
   const options = api.make('createSessionOptions')
   api.call('setSeverity', options, ERROR)
-  const session = api.make('createSession', createEnvironment(api), model, model.byteLength, options)
+  const session = await api.createSession(createEnvironment(api), model, model.byteLength, options)
   const [inputNames, names] = [namesOf(api, session, 'Input'), namesOf(api, session, 'Output')]
   const memory = hostMemory(api, hostMemoryInfo(api))
   const values = inputNames.map((name) => memory.place(inputs[name]!))

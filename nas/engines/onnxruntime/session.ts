@@ -13,20 +13,20 @@ export interface BlockingSession extends Session {
 }
 
 /** @param configure sets options beside the number of threads */
-export function createSession(
+export async function createSession(
   api: CApi,
   environment: Pointer,
   model: Uint8Array,
   { inputs, results }: SessionNames,
   threads: number,
   configure: (options: Pointer) => void,
-): BlockingSession & { readonly pointer: Pointer } {
+): Promise<BlockingSession & { readonly pointer: Pointer }> {
   const options = api.make('createSessionOptions')
   try {
     api.call('setThreads', options, threads)
     api.call('setSeverity', options, ERROR)
     configure(options)
-    const session = api.make('createSession', environment, model, model.byteLength, options)
+    const session = await api.createSession(environment, model, model.byteLength, options)
     return { pointer: session, ...sessionOf(api, session, cStrings(inputs), cStrings(results)) }
   } finally {
     api.call('releaseSessionOptions', options)
@@ -39,8 +39,6 @@ function sessionOf(
   inputNames: ReturnType<typeof cStrings>,
   resultNames: ReturnType<typeof cStrings>,
 ): BlockingSession {
-  /** Arrays that ONNX Runtime reads during a run: references protect them from the garbage collector. */
-  const inUse = new Set<unknown>()
   const runOf = (inputs: readonly Value[], results: readonly Value[]) =>
     [
       session,
@@ -53,15 +51,7 @@ function sessionOf(
       pointersOf(results),
     ] as const
   return {
-    async run(inputs, results) {
-      const run = runOf(inputs, results)
-      inUse.add(run)
-      try {
-        await api.run(...run)
-      } finally {
-        inUse.delete(run)
-      }
-    },
+    run: (inputs, results) => api.run(...runOf(inputs, results)),
     runNow(inputs, results) {
       api.call('run', ...runOf(inputs, results))
     },

@@ -5,6 +5,7 @@ import { tensorFlow } from '../../../nas/engines/tensorflow.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { same } from '../../../nas/graph/convolution.ts'
 import { gradient } from '../../../nas/graph/gradient.ts'
+import type { Value } from '../../../nas/graph/graph.ts'
 import { batchNorm } from '../../../nas/graph/ops/batch-norm.ts'
 import { conv2d } from '../../../nas/graph/ops/conv2d.ts'
 import { mul } from '../../../nas/graph/ops/mul.ts'
@@ -134,6 +135,21 @@ describe.each([onnxruntime, tensorflow])('$name', (engine) => {
     for (const state of [whole, partial, wrong]) state.dispose()
     await program.dispose()
   })
+})
+
+test.each([
+  ['of the CPU', onnxruntime],
+  ['of a device', await onnxRuntime({ device: 'cuda', provider: 'cpu', threads: 1 })],
+])('a large graph %s is compiled while timers fire: a heartbeat cannot wait', async (_, engine) => {
+  const graph = new GraphBuilder()
+  const x = graph.parameter('x', { dtype: 'float32', shape: [2], ...rate })
+  const product = Array.from({ length: 1000 }).reduce<Value>((product) => mul(graph, product, x), x)
+  const events: string[] = []
+  const compiling = engine.compile(graph.build({ product })).finally(() => events.push('compiled'))
+  setTimeout(() => events.push('timer'))
+  const program = await compiling
+  expect(events).toEqual(['timer', 'compiled'])
+  await program.dispose()
 })
 
 test('both engines train to the same weights', async () => {
