@@ -44,7 +44,7 @@ function checkStates(
     if (names.has(name)) throw invalid(name, '', 'another state has this name')
     names.add(name)
     checkTransitions(name, state, States)
-    checkExpressions(name, '', state)
+    checkExpressions(name, '', state, state.Type)
     const shadowed = assigned(state).find((variable) => outer.has(variable) || variable === 'states')
     if (shadowed) throw invalid(name, 'Assign', `$${shadowed} belongs to the scope around it`)
     if (state.Type === 'Parallel') {
@@ -96,18 +96,30 @@ function assigned(state: State): readonly string[] {
   return [...own, ...catchers, ...rules].flatMap(({ Assign }) => Object.keys(Assign ?? {}))
 }
 
+/** Whether a state of a type has a part of `$states` in a field (Step Functions guide, "Transforming data"). */
+const PARTS = {
+  result: (type: State['Type'], field: string) =>
+    ['Task', 'Map', 'Parallel'].includes(type) && /^(Output|Assign)\b/.test(field),
+  errorOutput: (_: State['Type'], field: string) => field.startsWith('Catch.'),
+}
+
 /** Inner states are checked under their own names. */
-function checkExpressions(name: string, field: string, value: unknown): void {
+function checkExpressions(name: string, field: string, value: unknown, type: State['Type']): void {
   if (typeof value === 'string') {
     const source = expressionIn(value)
+    if (source === undefined) return
     try {
-      if (source !== undefined) compile(source)
+      compile(source)
     } catch (cause) {
       throw invalid(name, field, (cause as { message: string }).message, cause)
     }
+    // To JSONata it would be undefined: a condition could take it for false.
+    for (const [part, isThere] of Object.entries(PARTS))
+      if (new RegExp(`\\$states\\.${part}\\b`).test(source) && !isThere(type, field))
+        throw invalid(name, field, `there is no $states.${part} here`)
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, part] of Object.entries(value)) {
-      if (key !== 'States') checkExpressions(name, field ? `${field}.${key}` : key, part)
+      if (key !== 'States') checkExpressions(name, field ? `${field}.${key}` : key, part, type)
     }
   }
 }

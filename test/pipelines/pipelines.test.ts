@@ -2,11 +2,13 @@ import validate from 'asl-validator'
 import { describe, expect, test } from 'vitest'
 import { pipelines } from '../../functions/index.ts'
 import { checkMachine } from '../../local/interpreter/check.ts'
+import { execute } from '../../local/interpreter/execute.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { prefixesOf } from '../../nas/runs/store-layout.ts'
 import type { State, StateMachine } from '../../pipelines/asl.ts'
 import type { Access, Pipeline } from '../../pipelines/pipeline.ts'
 import { resources, sharedFunctions } from '../../pipelines/shared.ts'
+import { virtualHost } from '../local/interpreter/virtual-host.ts'
 
 const definitions = pipelines.all().map(([, { definition }]) => definition)
 
@@ -17,6 +19,8 @@ function statesOf({ States }: Pick<StateMachine, 'States'>): readonly (readonly 
     ...(state.Type === 'Map' ? statesOf(state.ItemProcessor) : []),
   ])
 }
+
+const END: State = { Type: 'Succeed' }
 
 const namesIn = (value: unknown) =>
   [...JSON.stringify(value).matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!)
@@ -44,6 +48,20 @@ describe.each(machines)('$definition.name: $name', ({ definition, machine }) => 
 
   test('can be interpreted', () => {
     expect(() => checkMachine(machine)).not.toThrow()
+  })
+
+  test('a Choice whose input lacks what it asks about fails, and takes no Default for it', async () => {
+    for (const [name, state] of states) {
+      // What may be missing is asked for by $exists.
+      if (state.Type !== 'Choice' || state.Choices.some(({ Condition }) => Condition.includes('$exists')))
+        continue
+      const targets = [state.Default, ...state.Choices.map(({ Next }) => Next)].map((next) => [next, END])
+      const States = { ...Object.fromEntries(targets), [name]: state }
+      const alone = { QueryLanguage: 'JSONata', StartAt: name, States } as const
+      await expect(execute(alone, {}, virtualHost()), name).rejects.toMatchObject({
+        error: 'States.QueryEvaluationError',
+      })
+    }
   })
 
   test('is plain data, small enough to be created in one request', () => {

@@ -28,6 +28,23 @@ test.each<[string, Record<string, unknown>, RegExp]>([
   ['a field of JSONPath', { A: { ...pass, ResultPath: '$' } }, /state A.*ResultPath/],
   ['an unknown type', { A: { Type: 'Loop' } }, /state A, Type/],
   ['a Next that leads nowhere', { A: { Type: 'Pass', Next: 'Z' } }, /state A, Next: there is no state Z/],
+  [
+    'the result of a state that has none',
+    {
+      A: {
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $states.result and true %}', Next: 'B' }],
+        Default: 'B',
+      },
+      B: end,
+    },
+    /state A, Choices\.0\.Condition: there is no \$states\.result here/,
+  ],
+  [
+    'an error where nothing is caught',
+    { A: { Type: 'Task', Resource: 'r', End: true, Output: '{% $states.errorOutput.Error %}' } },
+    /state A, Output: there is no \$states\.errorOutput here/,
+  ],
   ['neither Next nor End', { A: { Type: 'Pass' } }, /state A, Next: .*either/],
   [
     'a Default that leads nowhere',

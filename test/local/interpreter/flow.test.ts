@@ -45,6 +45,20 @@ test('a Condition that is no boolean is States.QueryEvaluationError: nothing is 
   })
 })
 
+test.each(['$missing', '$states.input.missing', '$states.input.missing > 0', '$not($states.input.missing)'])(
+  'a Condition that is undefined, as %s is, is States.QueryEvaluationError: not false',
+  async (condition) => {
+    const A: State = {
+      Type: 'Choice',
+      Choices: [{ Condition: `{% ${condition} %}`, Next: 'B' }],
+      Default: 'B',
+    }
+    await expect(execute(machine({ A, B: end }), {}, virtualHost())).rejects.toMatchObject({
+      error: 'States.QueryEvaluationError',
+    })
+  },
+)
+
 test('Wait waits by the clock of the host', async () => {
   const host = virtualHost()
   const A: State = { Type: 'Wait', Seconds: '{% $states.input.s %}', Next: 'B' }
