@@ -15,7 +15,9 @@ import { openStore } from '../nas/store/open.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import type { Dataset } from '../nas/tasks/task.ts'
 import { runsIn, undefinedIfUnreadable } from './find-run.ts'
+import { lookUnread } from './look-at.ts'
 import { pipelineOf } from './pipelines/index.ts'
+import type { Besides, LookAt } from './pipelines/pipeline.ts'
 import { code } from './version.ts'
 
 /**
@@ -32,7 +34,11 @@ export async function madeKinds(
   const earlier = await runsOn(store, config, dataset)
   if (earlier[0] === undefined) return []
   const pipeline = pipelineOf(config)
-  const { facts } = await pipeline.prepareInputs(config)
+  const noted = earlier.map((record) => ({
+    run: record.run,
+    besides: pipelineOf(record.config).besides(record),
+  }))
+  const { facts } = await pipeline.prepareInputs(config, lookNoted(store, noted))
   const record = runRecordSchema.parse({
     run: 'estimate',
     config,
@@ -54,6 +60,27 @@ export const hasEarlierRuns = async (config: RunConfig, dataset: Drawn): Promise
 
 /** Of a dataset that is drawn the fingerprint tells which it is; of others, their files do. */
 type Drawn = Pick<Dataset, 'fingerprint'>
+
+interface Noted {
+  readonly run: string
+  readonly besides: Besides | null
+}
+
+/** What earlier runs noted of a dataset, where its files are as they were. */
+const lookNoted =
+  (store: ObjectStore, earlier: readonly Noted[]): LookAt =>
+  async (task, source) => {
+    if (source.path !== undefined) {
+      const now = await takeInventory(openStore(source.path), task.prefixesOf(source))
+      for (const { run, besides } of earlier) {
+        if (besides === null || !isDeepStrictEqual(besides.source, source)) continue
+        const files = await getFiles(store, run, besides.facts.fingerprint)
+        if (files !== undefined && isSame(files, now))
+          return { source, dataset: besides.facts, files, counts: undefined, extent: undefined, warnings: [] }
+      }
+    }
+    return lookUnread(task, source)
+  }
 
 /** Runs of a dataset whose files are as they were for them. */
 async function runsOn(store: ObjectStore, config: RunConfig, dataset: Drawn): Promise<readonly RunRecord[]> {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { TrellisError } from '../nas/errors.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import { lookInPlace } from './look-at.ts'
 import { pipelineOf } from './pipelines/index.ts'
 
 /**
@@ -11,7 +12,7 @@ import { pipelineOf } from './pipelines/index.ts'
 export async function restoreInputs(store: ObjectStore, record: RunRecord): Promise<void> {
   const pipeline = pipelineOf(record.config)
   if (await pipeline.hasInputs(store, record)) return
-  const { facts, put } = await pipeline.prepareInputs(record.config)
+  const { facts, put } = await pipeline.prepareInputs(record.config, lookInPlace)
   const recorded: Readonly<Record<string, unknown>> = { ...record }
   if (Object.entries(facts).some(([name, value]) => !isDeepStrictEqual(recorded[name], value))) {
     throw new TrellisError(

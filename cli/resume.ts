@@ -1,5 +1,6 @@
 import type { Survey } from '../nas/data/survey.ts'
 import { TrellisError } from '../nas/errors.ts'
+import { contracts } from '../nas/pipelines/index.ts'
 import { dropResults, incompleteTrials, isWhole } from '../nas/pipelines/verify.ts'
 import { checkContract } from '../nas/runs/contract.ts'
 import { filesSchema, putFiles } from '../nas/runs/dataset.ts'
@@ -47,7 +48,7 @@ async function checkSameDataset(store: ObjectStore, { run, config, dataset }: Ru
   const {
     dataset: { fingerprint },
     ...noted
-  } = await checkFiles(config)
+  } = await checkFiles(contracts.of(config.pipeline).task, config.dataset)
   if (fingerprint === dataset.fingerprint) return noteAgain(store, run, fingerprint, noted)
   const where = config.dataset.path ?? config.dataset.kind
   throw new TrellisError('invalid-dataset', `the dataset ${where} is not what it was when ${run} started`, {

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
-import type { Survey } from '../nas/data/survey.ts'
 import { TrellisError } from '../nas/errors.ts'
+import { contracts } from '../nas/pipelines/index.ts'
 import { runRecordSchema } from '../nas/pipelines/run.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { CONTRACT } from '../nas/runs/contract.ts'
@@ -10,28 +10,20 @@ import type { RunRecord } from '../nas/runs/record.ts'
 import { jsonBytes } from '../nas/store/json.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
 import { checkBudget, checkBudgetEarly, reservedOf } from './budget.ts'
-import { checkDataset } from './check-dataset.ts'
 import { fitToImages } from './fit-to-images.ts'
+import { lookInPlace } from './look-at.ts'
 import { pipelineOf } from './pipelines/index.ts'
+import type { LookAt } from './pipelines/pipeline.ts'
 import type { Place } from './place.ts'
 import { probeStore } from './probe-store.ts'
 import { code } from './version.ts'
 
-/** What a run is recorded with, besides what its inputs say. */
-export interface Inputs
-  extends Pick<RunRecord, 'config' | 'dataset' | 'prices' | 'device'>,
-    Pick<Survey<unknown>, 'files' | 'counts' | 'warnings' | 'extent'> {}
-
-const checkInPlace = async (config: RunConfig): Promise<Inputs> => ({
-  config,
-  ...(await checkDataset(config)),
-  device: cpus()[0]!.model,
-})
-
 export interface StartOptions {
   readonly place?: Place
-  /** Checks the dataset, and puts it where jobs read it. */
-  readonly prepareDataset?: (config: RunConfig) => Promise<Inputs>
+  /** Looks at a dataset, and puts it where jobs read it. */
+  readonly look?: LookAt
+  /** What else is known of the run. */
+  readonly known?: Pick<RunRecord, 'prices' | 'device'>
 }
 
 /**
@@ -43,21 +35,23 @@ export async function startRun(
   store: ObjectStore,
   run: string,
   config: RunConfig,
-  { place = 'here', prepareDataset = checkInPlace }: StartOptions = {},
+  { place = 'here', look = lookInPlace, known = { device: cpus()[0]!.model } }: StartOptions = {},
 ): Promise<RunRecord> {
   const key = runKeys(run).config
   if ((await store.get(key)) !== undefined) throw nameTaken(store, run)
   // Better now than after minutes of looking at images.
   await probeStore(store, PROBE_BYTES)
   await checkBudgetEarly(config, place)
-  const { facts, put } = await pipelineOf(config).prepareInputs(config)
-  const { files, counts, warnings, extent, ...inputs } = await prepareDataset(config)
-  const fitting = fitToImages(inputs.config, inputs.dataset.classes.length, extent, place)
-  const images = { ...inputs.dataset, extent }
-  await checkBudget(fitting.config, inputs.dataset, images, place)
+  const { facts, put, config: prepared = config } = await pipelineOf(config).prepareInputs(config, look)
+  const { task } = contracts.of(config.pipeline)
+  const { source, dataset, files, counts, warnings, extent } = await look(task, config.dataset)
+  const fitting = fitToImages({ ...prepared, dataset: source }, dataset.classes.length, extent, place)
+  const images = { ...dataset, extent }
+  await checkBudget(fitting.config, dataset, images, place)
   const record: RunRecord = runRecordSchema.parse({
     run,
-    ...inputs,
+    ...known,
+    dataset,
     config: fitting.config,
     ...facts,
     ...reservedOf(fitting.config, images, place),

@@ -1,6 +1,7 @@
 import { TrellisError } from '../nas/errors.ts'
 import type { RunConfig } from '../nas/runs/config.ts'
 import { checkEngine } from '../nas/runs/images.ts'
+import { lookUnread } from './look-at.ts'
 import { pipelineOf } from './pipelines/index.ts'
 import { checkIsHere, type Place } from './place.ts'
 import { printable } from './printable.ts'
@@ -10,7 +11,7 @@ export async function wrongInput(config: RunConfig, place: Place): Promise<strin
   try {
     if (place === 'here') checkIsHere(config.compute)
     else checkEngine(config.compute)
-    await pipelineOf(config).prepareInputs(config)
+    await pipelineOf(config).prepareInputs(config, lookUnread)
     return undefined
   } catch (error) {
     if (error instanceof TrellisError)

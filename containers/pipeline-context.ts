@@ -6,7 +6,7 @@ import { getFiles } from '../nas/runs/dataset.ts'
 import type { PipelineContract } from '../nas/runs/pipeline.ts'
 import type { RunRecord } from '../nas/runs/record.ts'
 import { openStore } from '../nas/store/open.ts'
-import type { Dataset, Task } from '../nas/tasks/task.ts'
+import type { Dataset, DatasetSource, Task } from '../nas/tasks/task.ts'
 import type { JobContext } from './context.ts'
 
 /** What the jobs of one pipeline work with: the record of the run, known to be one of it, and the dataset of its task. */
@@ -29,10 +29,21 @@ export const forPipeline =
   (work: (context: PipelineContext<RunRecord<C, F>, D>) => Promise<void>) =>
   (context: JobContext): Promise<void> => {
     const record = runOf(context.record, contract)
-    const dataset = async (fingerprint = record.dataset.fingerprint) => {
-      const files = await getFiles(context.store, record.run, fingerprint)
-      const opened = await openSurveyed(contract.task, record.config.dataset, openStore, fingerprint, files)
-      return cacheSamples(opened, DECODED_BYTES)
-    }
+    const dataset = (fingerprint = record.dataset.fingerprint) =>
+      openNoted({ ...context, record }, contract.task, record.config.dataset, fingerprint)
     return work({ ...context, record, dataset })
   }
+
+/**
+ * Opens a dataset that the start of a run has looked at, as it had a fingerprint.
+ * @throws TrellisError `invalid-dataset` where its files are not those any more
+ */
+export async function openNoted<S extends DatasetSource, D extends Dataset>(
+  { store, record: { run } }: Pick<JobContext, 'store' | 'record'>,
+  task: Task<S, D>,
+  source: S,
+  fingerprint: string,
+): Promise<D> {
+  const files = await getFiles(store, run, fingerprint)
+  return cacheSamples(await openSurveyed(task, source, openStore, fingerprint, files), DECODED_BYTES)
+}

@@ -53,7 +53,8 @@ export async function startIn(
   await checkSize(deployed, config)
   const record = await startRun(store, run, config, {
     place: 'aws',
-    prepareDataset: async (local) => ({ ...(await uploadDataset(store, local)), prices }),
+    look: (task, source) => uploadDataset(store, task, source),
+    known: { prices },
   })
   announce(await planOf(store, record), { json })
   await showDataset(store, record, { json })

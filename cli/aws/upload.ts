@@ -1,33 +1,31 @@
 import { takeInventory, type VersionedReader } from '../../nas/data/inventory.ts'
-import type { Survey } from '../../nas/data/survey.ts'
-import type { RunConfig } from '../../nas/runs/config.ts'
-import type { DatasetFacts } from '../../nas/runs/dataset.ts'
 import { mapObjects } from '../../nas/runs/map-objects.ts'
 import { openStore } from '../../nas/store/open.ts'
 import type { ObjectReader, ObjectStore, VersionedStore } from '../../nas/store/store.ts'
+import type { DatasetSource, Task } from '../../nas/tasks/task.ts'
 import { count, counted } from '../../report/format.ts'
 import { checkDataset } from '../check-dataset.ts'
+import { lookInPlace } from '../look-at.ts'
+import type { LookedAt } from '../pipelines/pipeline.ts'
 import { createTerminal } from '../terminal.ts'
-
-export interface Uploaded extends Survey<DatasetFacts> {
-  /** With the dataset as jobs find it. */
-  readonly config: RunConfig
-}
 
 /**
  * Checks a dataset, wherever it is, and puts its files under `datasets/<fingerprint>/`, each under its own name. What is there already is
  * not sent again: the fingerprint covers the contents, so the same key is the same file.
  */
-export async function uploadDataset(store: VersionedStore, config: RunConfig): Promise<Uploaded> {
-  const { path } = config.dataset
-  if (path === undefined || path.startsWith(`${store.location}/datasets/`))
-    return { config, ...(await checkDataset(config)) }
+export async function uploadDataset(
+  store: VersionedStore,
+  task: Task,
+  source: DatasetSource,
+): Promise<LookedAt> {
+  const { path } = source
+  if (path === undefined || path.startsWith(`${store.location}/datasets/`)) return lookInPlace(task, source)
   const { reader, read } = recording(openStore(path))
-  const { dataset, ...found } = await checkDataset(config, () => reader)
+  const { dataset, ...found } = await checkDataset(task, source, () => reader)
   const prefix = `datasets/${dataset.fingerprint}`
   await upload(reader, read, store, prefix)
   return {
-    config: { ...config, dataset: { ...config.dataset, path: `${store.location}/${prefix}` } },
+    source: { ...source, path: `${store.location}/${prefix}` },
     dataset,
     ...found,
     files: await takeInventory(store, [''], `${prefix}/`),

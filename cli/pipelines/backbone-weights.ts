@@ -62,16 +62,27 @@ export async function readBackboneWeights(
   file: string,
   backbone: BackboneOptions,
 ): Promise<{ tensors: Tensors; hash: string }> {
-  const bytes = await readInputAt(file, WEIGHTS)
-  if (isPyTorchFile(bytes))
-    throw new TrellisError(WEIGHTS.code, `${file} is a PyTorch file, and weights are read from safetensors`, {
-      fix: `convert it: ${conversionOf(file)}`,
-    })
-  const { tensors } = decodeSafetensors(bytes, file)
+  const { tensors, bytes } = await readTensors(file, WEIGHTS)
   return {
     tensors: backboneWeights(tensors, backbone.network, graphOf(backbone), file),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 32),
   }
+}
+
+/**
+ * The tensors of a safetensors file.
+ * @throws TrellisError of the kind's code, and `invalid-checkpoint` for a file that is broken
+ */
+export async function readTensors(
+  file: string,
+  kind: InputKind,
+): Promise<{ readonly tensors: Tensors; readonly bytes: Uint8Array }> {
+  const bytes = await readInputAt(file, kind)
+  if (isPyTorchFile(bytes))
+    throw new TrellisError(kind.code, `${file} is a PyTorch file, and weights are read from safetensors`, {
+      fix: `convert it: ${conversionOf(file)}`,
+    })
+  return { tensors: decodeSafetensors(bytes, file).tensors, bytes }
 }
 
 /** Of what torchvision gives; examples/convert-weights.py reads checkpoints of trainings, too. */

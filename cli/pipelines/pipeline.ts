@@ -1,4 +1,5 @@
 import type { Extent } from '../../nas/data/dataset.ts'
+import type { Survey } from '../../nas/data/survey.ts'
 import type { Engine } from '../../nas/engines/engine.ts'
 import type { Graph } from '../../nas/graph/graph.ts'
 import type { NetworkCounts } from '../../nas/nets/count.ts'
@@ -9,7 +10,7 @@ import type { Capacity, Cost, Estimate } from '../../nas/runs/estimate.ts'
 import type { Trained } from '../../nas/runs/model.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
-import type { Dataset } from '../../nas/tasks/task.ts'
+import type { Dataset, DatasetSource, Task } from '../../nas/tasks/task.ts'
 import type { Tensors } from '../../nas/tensor.ts'
 import type { Predictor } from '../../nas/training/predictor.ts'
 import type { Ranking as RankedNetworks } from '../../report/comparison/ranking.ts'
@@ -36,10 +37,12 @@ export interface CliPipeline<
 > {
   /** A configuration whose paths, but for those of the dataset and the store, are absolute. */
   withAbsolutePaths(config: C, absolute: (path: string) => string): C
-  /** Checks what a run needs beside its dataset. */
-  prepareInputs(config: C): Promise<PreparedInputs<C, F>>
+  /** Checks what a run needs beside its dataset. @param look at a dataset that it reads beside that */
+  prepareInputs(config: C, look: LookAt): Promise<PreparedInputs<C, F>>
   /** Whether the store has what the start of a run puts there, beside its record. */
   hasInputs(store: ObjectStore, record: RunRecord<C, NoInfer<F>>): Promise<boolean>
+  /** The dataset that a run reads beside its own, as its start has found it; null for a run without one. */
+  besides(record: RunRecord<C, NoInfer<F>>): Besides | null
   /** Of kinds of jobs whose work can be told before a run: whether the store has it. */
   made(store: ObjectStore, record: RunRecord<C, NoInfer<F>>): Promise<Readonly<Record<string, boolean>>>
   /** What a run would take, by the multiply-adds of its networks. */
@@ -98,9 +101,25 @@ export interface CliPipeline<
   readonly rerank: Reranking | null
 }
 
+/** A dataset that was looked at. */
+export interface LookedAt extends Survey<DatasetFacts> {
+  /** Where jobs find it. */
+  readonly source: DatasetSource
+}
+
+/** Looks at every file of a dataset, or finds what was noted of it. */
+export type LookAt = (task: Task, source: DatasetSource) => Promise<LookedAt>
+
+export interface Besides {
+  readonly source: DatasetSource
+  readonly facts: DatasetFacts
+}
+
 /** What goes into the record of a run, and what is written before it. */
 export interface PreparedInputs<C extends RunConfig, F extends object> {
   readonly facts: Partial<F>
+  /** With the paths at which jobs find datasets; the same by default. */
+  readonly config?: C
   put(store: ObjectStore, record: RunRecord<C, F>): Promise<void>
 }
 

@@ -3,6 +3,7 @@ import type { JobPrograms } from '../jobs.ts'
 import { forPipeline } from '../pipeline-context.ts'
 import { evaluate } from './evaluate.ts'
 import { latency } from './latency.ts'
+import { pretrain } from './pretrain.ts'
 import { supernet } from './supernet.ts'
 import { train } from './train.ts'
 
@@ -10,6 +11,7 @@ const ofTopformer = forPipeline(contract)
 
 export const topformer: JobPrograms<(typeof contract.jobs)[number]> = {
   latency: { run: ofTopformer(latency) },
+  pretrain: { run: ofTopformer(pretrain) },
   supernet: { run: ofTopformer(supernet) },
   evaluate: { run: ofTopformer(evaluate) },
   train: { run: ofTopformer(train) },

@@ -3,7 +3,9 @@ import type { SegmentationDataset } from '../../nas/data/dataset.ts'
 import { evaluationSize } from '../../nas/data/evaluation-size.ts'
 import { topformer } from '../../nas/pipelines/topformer/index.ts'
 import { topformerPredictor } from '../../nas/pipelines/topformer/predictor.ts'
+import { readPretrained } from '../../nas/pipelines/topformer/pretraining.ts'
 import { type TrainSpec, trainSpecSchema } from '../../nas/pipelines/topformer/specs.ts'
+import { startingWeights } from '../../nas/pipelines/topformer/starting-weights.ts'
 import { trainTask } from '../../nas/pipelines/topformer/task.ts'
 import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
@@ -16,7 +18,10 @@ import { concludeSegmenter } from '../segmenter.ts'
 import { checkpointAt, optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
 import type { TopformerContext } from './context.ts'
 
-/** Trains networks that were found, and baselines, from their initial weights, and leaves a model of each. */
+/**
+ * Trains networks that were found, and baselines, from their initial weights, or from slices of a pretrained supernet's, and leaves a
+ * model of each.
+ */
 export async function train(context: TopformerContext): Promise<void> {
   const kind = { spec: trainSpecSchema, success: topformer.task.result }
   await runTrials(context, kind, async (trial, spec) =>
@@ -32,7 +37,7 @@ async function prepare(
 ): Promise<PreparedTrial<Segmented>> {
   const { engine, store, record } = context
   const { batch, steps } = spec.optimiser
-  const { seed, network, augmentation } = spec
+  const { seed, network, augmentation, pretrained } = spec
   const training = await resumable({
     engine,
     graph: segmentationStep(
@@ -43,6 +48,9 @@ async function prepare(
     ),
     address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
     seed,
+    ...(pretrained && {
+      initial: startingWeights(pretrained, spec, await readPretrained(store, pretrained.from)),
+    }),
   })
   return {
     training,

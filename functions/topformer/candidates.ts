@@ -1,81 +1,84 @@
-import { countTopformer } from '../../nas/nets/topformer/count.ts'
 import type { NetworkCandidate } from '../../nas/pipelines/topformer/comparison.ts'
 import { spaceOf } from '../../nas/pipelines/topformer/config.ts'
-import { taskOf } from '../../nas/pipelines/topformer/latency.ts'
 import type { TopformerRun } from '../../nas/pipelines/topformer/run.ts'
+import type { TrainedNetwork } from '../../nas/pipelines/topformer/specs.ts'
+import { shareStarted } from '../../nas/pipelines/topformer/starting-weights.ts'
 import { type Random, random } from '../../nas/random.ts'
-import { costOf } from '../../nas/spaces/topformer/cost.ts'
+import { costOf, type TopformerTask } from '../../nas/spaces/topformer/cost.ts'
 import type { TopformerGenotype } from '../../nas/spaces/topformer/genotype.ts'
-import { scaledTopformer, widthOf } from '../../nas/spaces/topformer/scaled.ts'
+import { type Limit, limitedCost } from '../../nas/spaces/topformer/limit.ts'
+import { scaledCost, widthOf } from '../../nas/spaces/topformer/scaled.ts'
 import { sample } from '../../nas/spaces/topformer/space.ts'
 import type { Finalist } from './finalists.ts'
 
 type Network = Omit<NetworkCandidate, 'trials'>
 
-/** The networks that were found and, if they are wanted, baselines of about as many multiply-adds as the best under each limit. */
+/**
+ * The networks that were found and, if they are wanted, baselines that cost about as much as the best under each limit, of what is
+ * limited. Of TopFormer no part is measured: where latency is limited, it has as many multiply-adds.
+ * @param task with latencies, where they are limited
+ */
 export function candidatesOf(
   record: TopformerRun,
   finalists: readonly Finalist[],
+  task: TopformerTask,
   withBaselines: boolean,
 ): readonly Network[] {
   const { config } = record
-  const task = taskOf(record)
   const limits = config.search.limit.most
   return finalists.flatMap(({ search, genotype, score }, i): readonly Network[] => {
-    const limit = limits.indexOf(search.limit.most)
+    const { of, most } = search.limit
+    const limit = limits.indexOf(most)
     const isBest = finalists.findIndex((each) => each.search === search) === i
-    const { multiplyAdds } = costOf(genotype, task)
-    const found: Network = {
-      role: 'searched',
-      limit,
-      network: { kind: 'genotype', genotype },
-      inherited: score,
-      multiplyAdds,
-    }
+    const networkOf = (
+      role: Network['role'],
+      network: TrainedNetwork,
+      multiplyAdds: number,
+      inherited: number | null = null,
+    ): Network => ({ role, limit, network, inherited, multiplyAdds, ...startOf(record, network) })
+    const drawn = (role: Network['role'], genotype: TopformerGenotype, inherited?: number) =>
+      networkOf(role, { kind: 'genotype', genotype }, costOf(genotype, task).multiplyAdds, inherited)
+    const found = drawn('searched', genotype, score)
     if (!withBaselines || !isBest) return [found]
-    const drawn = Array.from({ length: config.baselines.random }, (_, i): Network => {
-      const genotype = ofEqualCost(record, multiplyAdds, random(config.seed, 'random-baseline', limit, i))
-      return {
-        role: 'random',
-        limit,
-        network: { kind: 'genotype', genotype },
-        inherited: null,
-        multiplyAdds: costOf(genotype, task).multiplyAdds,
-      }
-    })
+    const wanted = limitedCost(genotype, of, task)
+    const scaled = () => {
+      const width =
+        of === 'latency' ? widthOf(found.multiplyAdds, 'multiplyAdds', task) : widthOf(wanted, of, task)
+      return networkOf('topformer', { kind: 'scaled', width }, scaledCost(width, task).multiplyAdds)
+    }
     return [
       found,
-      ...(config.baselines.topformer ? [topformerOf(record, limit, multiplyAdds)] : []),
-      ...drawn,
+      ...(config.baselines.topformer ? [scaled()] : []),
+      ...Array.from({ length: config.baselines.random }, (_, i) =>
+        drawn(
+          'random',
+          ofEqualCost(record, { of, wanted }, task, random(config.seed, 'random-baseline', limit, i)),
+        ),
+      ),
     ]
   })
 }
 
-function topformerOf(record: TopformerRun, limit: number, multiplyAdds: number): Network {
-  const task = taskOf(record)
-  const width = widthOf(multiplyAdds, task)
-  const network = scaledTopformer(width, record.config.attentionScale)
-  return {
-    role: 'topformer',
-    limit,
-    network: { kind: 'scaled', width },
-    inherited: null,
-    multiplyAdds: countTopformer(network, [3, ...task.size], task.classes).multiplyAdds,
-  }
-}
+/** How much of a network starts from what was pretrained; nothing where nothing was. */
+const startOf = (record: TopformerRun, network: TrainedNetwork): Pick<Network, 'pretrained'> =>
+  record.config.pretrain === undefined ? {} : { pretrained: shareStarted(record, network) }
 
 /** Equal cost, near enough. */
 const TOLERANCE = 0.05
 const DRAWS = 10_000
 
 /** The first of the draws that costs about as much as is wanted, or else the one that comes nearest. */
-function ofEqualCost(record: TopformerRun, wanted: number, rng: Random): TopformerGenotype {
+function ofEqualCost(
+  record: TopformerRun,
+  { of, wanted }: { readonly of: Limit['of']; readonly wanted: number },
+  task: TopformerTask,
+  rng: Random,
+): TopformerGenotype {
   const space = spaceOf(record.config)
-  const task = taskOf(record)
   let nearest = { genotype: sample(space, rng), distance: Number.POSITIVE_INFINITY }
   for (let draw = 0; draw < DRAWS && nearest.distance > TOLERANCE * wanted; draw++) {
     const genotype = sample(space, rng)
-    const distance = Math.abs(costOf(genotype, task).multiplyAdds - wanted)
+    const distance = Math.abs(limitedCost(genotype, of, task) - wanted)
     if (distance < nearest.distance) nearest = { genotype, distance }
   }
   return nearest.genotype

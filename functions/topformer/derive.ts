@@ -72,7 +72,7 @@ async function choose(
   }
   const limited = await withoutBaselines(store, record, 'train')
   const { candidatesOf } = await candidates()
-  const networks = candidatesOf(record, finalists, limited === undefined)
+  const networks = candidatesOf(record, finalists, task, limited === undefined)
   return putJsonOnce(store, topformerKeys(run).candidates, candidatesSchema, {
     contenders: [...(await withSpecs(store, record, networks))],
     ...(limited !== undefined && { limited }),

@@ -5,13 +5,14 @@ import { compare } from './compare.ts'
 import { decode } from './decode.ts'
 import { derive } from './derive.ts'
 import { findings } from './findings.ts'
-import { prepare } from './prepare.ts'
+import { prepare, prepareSupernets } from './prepare.ts'
 import { propose } from './propose.ts'
 
 export const topformer: PipelineFunctions<typeof definition> = {
   definition,
   handlers: {
     Prepare: prepare,
+    PrepareSupernets: prepareSupernets,
     Propose: propose,
     Aggregate: aggregate,
     Derive: derive,

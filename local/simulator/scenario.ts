@@ -4,6 +4,7 @@ import { runRecordSchema } from '../../nas/pipelines/run.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import { CARD } from './host.ts'
+import { simulatedPipelines } from './pipelines/index.ts'
 import type { OutcomeOf } from './trial-outcome.ts'
 
 /** What is simulated: the runs of a store, what comes of their trials, and the machines that they get. */
@@ -49,12 +50,15 @@ export const NO_FILES: DatasetFiles = { start: {}, revisions: [] }
 export const START = Date.UTC(2030, 0, 1)
 
 /** A run by its configuration. */
-export const recordOf = (config: Readonly<Record<string, unknown>>, run = 'simulated'): RunRecord =>
-  runRecordSchema.parse({
+export function recordOf(settings: Readonly<Record<string, unknown>>, run = 'simulated'): RunRecord {
+  const config = parseConfig({ compute: { card: CARD }, ...settings }, 'the scenario')
+  return runRecordSchema.parse({
     run,
-    config: parseConfig({ compute: { card: CARD }, ...config }, 'the scenario'),
+    config,
+    ...simulatedPipelines.of(config.pipeline).facts?.(settings),
     dataset: { fingerprint: 'street-0', classes: ['road', 'sky'], train: 4, validation: 2 },
     code: '0.1.0',
     contract: CONTRACT,
     startedAt: START,
   })
+}

@@ -88,18 +88,31 @@ export function depthwiseBn(context: LayerContext, scope: string, x: Value, filt
   return normalised(context, scope, x, { ...filter, channels, groups: channels, decayed: false })
 }
 
-/** The head of a classifier: global average pooling and a fully connected layer with bias. [N,C,H,W] to [N,classes]. */
-export const classifier = (context: LayerContext, x: Value, classes: number): Value =>
+/**
+ * The head of a classifier: global average pooling and a fully connected layer with bias. [N,C,H,W] to [N,classes].
+ * @param inputs lengths of the groups of its input channels: see `AxisGroups`
+ */
+export const classifier = (
+  context: LayerContext,
+  x: Value,
+  classes: number,
+  inputs?: readonly number[],
+): Value =>
   context.graph.within('classifier', () => {
     const { graph } = context
     const [n, c] = x.type.shape as [number, number]
     const pooled = reshape(graph, reduceMean(graph, x, [2, 3]), [n, c])
-    const weight = parameterIn(context, 'weight', {
-      dtype: 'float32',
-      shape: [classes, c],
-      role: 'weight',
-      initialiser: { kind: 'truncated-normal', deviation: 0.01 },
-    })
+    const weight = parameterIn(
+      context,
+      'weight',
+      {
+        dtype: 'float32',
+        shape: [classes, c],
+        role: 'weight',
+        initialiser: { kind: 'truncated-normal', deviation: 0.01 },
+      },
+      [undefined, inputs],
+    )
     const y = matmul(graph, pooled, weight, { a: false, b: true })
     return add(graph, y, perChannel(context, 'bias', { shape: [classes], value: 0 }))
   })

@@ -50,10 +50,10 @@ export const classificationStep = (
   )
 
 /** Classifies: `image` to `logits` and `probabilities`, both [N,classes], and int32 `predictions` [N]. */
-export function classificationGraph({ network, image }: ClassificationTask): Graph {
+export function classificationGraph({ network, image }: ClassificationTask, epsilon = EPSILON): Graph {
   const graph = new GraphBuilder()
   const x = graph.input('image', { dtype: 'float32', shape: image })
-  const logits = network({ graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: EPSILON } }, x)
+  const logits = network({ graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon } }, x)
   return graph.build({
     logits,
     probabilities: softmax(graph, logits, 1),

@@ -7,6 +7,7 @@ export const functions = {
     writes: ['runs/*', 'trials/*'],
     deletes: attempts,
   },
+  PrepareSupernets: { reads: ['runs/*', 'trials/*'], writes: ['runs/*', 'trials/*'], deletes: attempts },
   Propose: {
     reads: ['runs/*', 'trials/*', 'latencies/*'],
     writes: ['runs/*', 'trials/*'],

@@ -9,7 +9,7 @@ const Catch = orElse('FinalizeFailure')
 
 /**
  * The search of "Neural Architecture Search for Mobile Semantic Segmentation" (Efficient-TopFormer): an elastic supernet,
- * trained once, then coordinate descent over its CNN and its ViT (Algorithm 1), whose networks and baselines are then trained
+ * pretrained where that is asked for and trained once, then coordinate descent over its CNN and its ViT (Algorithm 1), whose networks and baselines are then trained
  * alike.
  *
  * Input `{run, concurrency}`: the run's name, and how many jobs run at once. Whatever the run costs is recorded, also when it
@@ -27,10 +27,20 @@ export const search: StateMachine = {
       submit(
         'Latency',
         { run, input: '{}' },
-        { Output: '{% $states.input %}', Catch, Next: 'NeedsSupernet' },
+        { Output: '{% $states.input %}', Catch, Next: 'NeedsPretraining' },
       ),
-      'NeedsSupernet',
+      'NeedsPretraining',
     ),
+
+    // Where a run pretrains, which supernets are to be trained is asked after that.
+    NeedsPretraining: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.pretrain %}', Next: 'PretrainSupernet' }],
+      Default: 'NeedsSupernet',
+    },
+    PretrainSupernet: eachShard('Pretrain', { Catch, Next: 'PrepareSupernets' }),
+    PrepareSupernets: invoke('PrepareSupernets', { run }, { Catch, Next: 'NeedsSupernet' }),
+
     NeedsSupernet: {
       Type: 'Choice',
       Choices: [{ Condition: '{% $states.input.pending > 0 %}', Next: 'TrainSupernets' }],

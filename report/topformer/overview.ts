@@ -31,7 +31,7 @@ function finding({ comparison, front, end }: TopformerReportData): string {
   return `${onTest(winner, ranking.leads, 'mIoU')}The network found reaches ${percent(winner.score)} mIoU on the validation images with ${large(winner.multiplyAdds)} multiply-adds${margins}.`
 }
 
-const tiles = ({ comparison, front, ledger }: TopformerReportData): readonly Tile[] => [
+const tiles = ({ comparison, front, ledger, pretraining }: TopformerReportData): readonly Tile[] => [
   ...(comparison
     ? [
         ...testTiles(comparison.winner, rankNetworks(comparison).leads, 'mIoU'),
@@ -42,6 +42,15 @@ const tiles = ({ comparison, front, ledger }: TopformerReportData): readonly Til
             comparison.winner.inherited === null
               ? ''
               : `${percent(comparison.winner.inherited)} with inherited weights`,
+        },
+      ]
+    : []),
+  ...(pretraining?.status === 'succeeded'
+    ? [
+        {
+          name: 'Pretraining top-1',
+          value: percent(pretraining.score),
+          remark: 'of the largest network, on its validation images',
         },
       ]
     : []),

@@ -17,6 +17,13 @@ interface Schema {
   readonly const?: unknown
 }
 
+const PRETRAIN = [
+  '',
+  'pretrain: { dataset: { kind: shapes }, augmentation: { kind: crop }, image: 80 }',
+  'pretrain: { weights: w.safetensors }',
+  'pretrain: { dataset: { kind: class-folders, path: data }, augmentation: { kind: googlenet }, image: 80 }',
+]
+
 /** Small configurations, which between them have every alternative. */
 const BASES: readonly string[] = [
   ...[
@@ -76,6 +83,7 @@ search:
   samples: 2
   besides: [{ kind: ${['random', 'evolution', 'random', 'random'][i]} }]
 retrain: { steps: 2, batch: 2, crop: [80, 80] }
+${PRETRAIN[i]}
 `,
   ),
 ]

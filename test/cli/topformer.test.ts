@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { IGNORE } from '../../nas/data/dataset.ts'
@@ -6,14 +6,26 @@ import { openDataset } from '../../nas/data/open.ts'
 import { runModel } from '../../nas/engines/onnxruntime/run-model.ts'
 import { cardOf } from '../../nas/runs/model.ts'
 import { openStore } from '../../nas/store/open.ts'
+import { decodeSafetensors, encodeSafetensors } from '../../nas/store/safetensors.ts'
+import { float32, type Tensors } from '../../nas/tensor.ts'
 import { evaluate } from '../../nas/training/evaluate.ts'
 import { wholeImages } from '../../nas/training/segmentation-predictor.ts'
 import { expectPortable } from './portable.ts'
-import { TINY_TOPFORMER as TINY } from './tiny.ts'
+import { TINY_TOPFORMER } from './tiny.ts'
 import { type Ended, emptyFolder, killEach, trellis, writeConfig } from './trellis.ts'
 
 // Seconds on a computer of one's own, minutes where many others compute.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+/** The same, pretrained so hard that what starts from it shows. */
+const TINY = `${TINY_TOPFORMER}
+pretrain:
+  dataset: { kind: shapes, images: 10, validation: 4 }
+  image: 80
+  steps: 4
+  batch: 2
+  learningRate: 1
+`
 
 const storeIn = (folder: string) => join(folder, 'trellis-store')
 const runIn = (folder: string) => join(storeIn(folder), 'runs/a')
@@ -25,6 +37,21 @@ function found(folder: string): Readonly<Record<string, string>> {
   const files = [...rounds, 'front.json', 'rivals/candidates.json', 'comparison.json', ...decoded]
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(runIn(folder), file), 'latin1')]))
 }
+
+/** The trial of a kind that a store has one of. */
+const trialOf = (folder: string, kind: string): string =>
+  readdirSync(join(storeIn(folder), 'trials')).find(
+    (trial) =>
+      JSON.parse(readFileSync(join(storeIn(folder), 'trials', trial, 'spec.json'), 'utf8')).kind === kind,
+  )!
+
+const weightsIn = (folder: string, kind: string): string =>
+  join(storeIn(folder), 'trials', trialOf(folder, kind), 'weights.safetensors')
+
+const tensorsIn = (file: string): Tensors => decodeSafetensors(readFileSync(file), file).tensors
+
+const norm = (tensors: readonly ArrayLike<number>[]): number =>
+  Math.sqrt(tensors.reduce((sum, data) => sum + Array.from(data).reduce((s, x) => s + x * x, 0), 0))
 
 /** A folder with a run `a` that nobody has interrupted. */
 let whole: string
@@ -40,6 +67,8 @@ describe('a search with Efficient-TopFormer', () => {
     expect(stderr).not.toContain('trellis:')
     expect(status).toBe(0)
     expect(stdout).toContain('street: 6 training and 2 validation images, 10 classes')
+    expect(stdout).toMatch(/pretrain +on Synthetic shapes, 4 steps of 2 images of 80x80/)
+    expect(stdout).toMatch(/pretrained +[\d.]+ % top-1 of the largest network, trial [0-9a-f]{32}/)
     expect(stdout).toMatch(/supernet +one, 2 steps: the largest, the smallest and 2 other networks each/)
     expect(stdout).toMatch(/search +1 iteration of two halves, 4 evaluations, below 1M multiply-adds/)
     expect(stdout).toMatch(/compare +what is found, TopFormer scaled, and 1 random network, 2 steps each/)
@@ -140,6 +169,57 @@ describe('a search with Efficient-TopFormer', () => {
     )
   })
 
+  test('starts from what it has pretrained, which has no head', () => {
+    const pretrained = tensorsIn(weightsIn(whole, 'pretrain'))
+    const supernet = tensorsIn(weightsIn(whole, 'supernet'))
+    const names = Object.keys(supernet).filter((name) => /^(pyramid|semantics)\//.test(name))
+    expect(Object.keys(pretrained).sort()).toEqual(names.sort())
+    const moved = names.map((name) => pretrained[name]!.data.map((x, i) => x - supernet[name]!.data[i]!))
+    // Two steps of at most 0.05 times the largest norm, the second with the momentum of the first; pretraining takes steps of 1.
+    expect(norm(moved)).toBeLessThan(0.15)
+    const initial = names.map((name) => pretrained[name]!.data.map((x) => (name.endsWith('/beta') ? x : 0)))
+    expect(norm(initial)).toBeGreaterThan(0.15)
+    const { contenders } = JSON.parse(readFileSync(join(runIn(whole), 'comparison.json'), 'utf8'))
+    for (const { role, pretrained: share } of contenders) {
+      expect(share).toBeLessThan(1)
+      if (role !== 'topformer') expect(share).toBeGreaterThan(0.9)
+    }
+  })
+
+  test('finds the same with the weights that it has left, given as files, and trains no supernet', async () => {
+    const given = [
+      `pretrain={weights: ${weightsIn(whole, 'pretrain')}}`,
+      `supernet.weights=${weightsIn(whole, 'supernet')}`,
+    ].flatMap((set) => ['--set', set])
+    const folder = emptyFolder()
+    const { status, stdout, stderr } = await trellis(
+      folder,
+      'search',
+      writeConfig(folder, TINY),
+      '--run',
+      'a',
+      ...given,
+    )
+    expect(stderr).not.toContain('trellis:')
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/pretrain +weights from \//)
+    expect(stdout).toMatch(/supernet +weights from \//)
+    const scores = (of: string) => {
+      const { winner, contenders } = JSON.parse(readFileSync(join(runIn(of), 'comparison.json'), 'utf8'))
+      return [
+        winner.genotype,
+        contenders.map(({ role, score, inherited }: never) => [role, score, inherited]),
+      ]
+    }
+    expect(scores(folder)).toEqual(scores(whole))
+    const [lost] = readdirSync(join(storeIn(folder), 'supernets'))
+    rmSync(join(storeIn(folder), 'supernets', lost!), { recursive: true })
+    const verified = await trellis(folder, 'verify', 'a')
+    expect(verified.stdout).toMatch(
+      /supernets\/[0-9a-f]{32}\/weights\.safetensors is missing\n {2}fix: resume/,
+    )
+  })
+
   test('is sound', async () => {
     const verified = await trellis(whole, 'verify', 'a')
     expect(verified.stdout).toMatch(/, 0 missing or damaged\n/)
@@ -151,6 +231,7 @@ describe('a search with Efficient-TopFormer', () => {
     const config = writeConfig(folder, TINY)
     await killEach(folder, [
       { args: ['search', config, '--run', 'a'], after: join(runIn(folder), 'starts') },
+      { args: ['resume', 'a'], after: join(runIn(folder), 'supernets.jsonl') },
       { args: ['resume', 'a'], after: join(runIn(folder), 'half-steps/0000.jsonl') },
       { args: ['resume', 'a'], after: join(runIn(folder), 'half-steps/0001.jsonl') },
       { args: ['resume', 'a'], after: join(runIn(folder), 'rivals/shards.jsonl') },
@@ -164,13 +245,32 @@ describe('a search with Efficient-TopFormer', () => {
 
 test.each([
   [
+    'pretrain={weights: w.safetensors}',
+    /cannot read .*w\.safetensors: .*\n {2}fix: correct pretrain\.weights/,
+  ],
+  [
+    'supernet.weights=supernet.safetensors',
+    /supernet\.weights: \S+: pyramid\/stem\/weight is missing, and should be float32 \[4x3x3x3\]\n {2}fix: give weights/,
+  ],
+  ['supernet={halves: pair, weights: supernet.safetensors}', /supernet\.weights: a pair has two supernets/],
+  ['pretrain={dataset: {kind: class-folders, path: none}}', /no class folders in \S+none\/train/],
+  ['pretrain={dataset: {kind: street}}', /pretrain\.dataset\.kind is not one of class-folders, shapes/],
+  ['pretrain={weights: w.safetensors, steps: 4}', /unknown key pretrain\.steps/],
+  [
     'search.limit.most=[1]',
     /no network of the space has less than 1 multiply-adds: its smallest has 215,044\n {2}fix: raise/,
   ],
   ['search.limit.most=[100, 50]', /search\.limit\.most: .*increasing order/],
 ])('%s is refused in a line', async (set, message) => {
   const folder = emptyFolder()
-  const { status, stderr } = await trellis(folder, 'search', writeConfig(folder, TINY), '--set', set)
+  writeFileSync(join(folder, 'supernet.safetensors'), encodeSafetensors({ other: float32([1], [1]) }))
+  const { status, stderr } = await trellis(
+    folder,
+    'search',
+    writeConfig(folder, TINY_TOPFORMER),
+    '--set',
+    set,
+  )
   expect(stderr).toMatch(message)
   expect(status).toBe(2)
   expect(existsSync(join(storeIn(folder), 'runs'))).toBe(false)

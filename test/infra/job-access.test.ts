@@ -26,20 +26,26 @@ import { aggregate as aggregateHalfStep } from '../../functions/topformer/aggreg
 import { compare as compareNetworks } from '../../functions/topformer/compare.ts'
 import { decode as decodeSegmenter } from '../../functions/topformer/decode.ts'
 import { derive as deriveNetworks } from '../../functions/topformer/derive.ts'
-import { prepare as prepareElastic } from '../../functions/topformer/prepare.ts'
+import { prepare as prepareElastic, prepareSupernets } from '../../functions/topformer/prepare.ts'
 import { propose as proposeHalfStep } from '../../functions/topformer/propose.ts'
 import type { DetectionConfig } from '../../nas/data/detection/config.ts'
+import { contentHash } from '../../nas/hash.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { backboneKey as backboneOf } from '../../nas/pipelines/auto-fpn/inputs.ts'
 import { proxySpec } from '../../nas/pipelines/dpc/specs.ts'
 import { storeLayout } from '../../nas/pipelines/layout.ts'
 import { parseConfig } from '../../nas/pipelines/parse-config.ts'
 import { readRunOf } from '../../nas/pipelines/run.ts'
+import { topformer } from '../../nas/pipelines/topformer/index.ts'
+import { givenWeights, topformerKeys } from '../../nas/pipelines/topformer/keys.ts'
+import { trainSpec } from '../../nas/pipelines/topformer/specs.ts'
 import type { RunConfig } from '../../nas/runs/config.ts'
 import { CONTRACT } from '../../nas/runs/contract.ts'
+import { factsOf } from '../../nas/runs/dataset.ts'
 import { backboneKeys, featuresKeys } from '../../nas/runs/inputs.ts'
 import { EXIT } from '../../nas/runs/job.ts'
 import { runKeys } from '../../nas/runs/keys.ts'
+import { putShards } from '../../nas/runs/shards.ts'
 import { policyOf } from '../../nas/runs/store-layout.ts'
 import { putSpec } from '../../nas/runs/trial.ts'
 import { jsonBytes } from '../../nas/store/json.ts'
@@ -110,10 +116,11 @@ const work = async ({ run, role, job }: Work, trials?: readonly string[], exit: 
 async function putRecord(
   run: string,
   config: RunConfig,
-  { classes, fingerprint, train, validation }: Dataset,
+  dataset: Dataset,
+  facts: object = {},
 ): Promise<void> {
-  const dataset = { classes, fingerprint, train: train.length, validation: validation.length }
-  const record = { run, config, dataset, code: 'test', contract: CONTRACT, startedAt: 0 }
+  const known = { code: 'test', contract: CONTRACT, startedAt: 0 }
+  const record = { run, config, dataset: factsOf(dataset), ...known, ...facts }
   await store.put(runKeys(run).config, jsonBytes(record))
 }
 
@@ -305,19 +312,28 @@ async function searchElastic(): Promise<void> {
   const dataset = await putImages(openStore('s3://bucket/datasets/e'))
   const tiny = parse(TINY_TOPFORMER)
   const search = { ...tiny.search, limit: { of: 'latency', most: [1000] } }
-  const config = parseConfig({ ...tiny, search, dataset }, 'test')
-  await putRecord(run, config, await segmentation.open(dataset, openStore))
+  const labelled = { kind: 'class-folders', path: 's3://bucket/datasets/l', train: 'train' } as const
+  for (const name of ['train/a', 'train/b', 'val/a', 'val/b'])
+    await openStore(labelled.path).put(`${name}/1.png`, picture(32, 32))
+  const pretrain = { dataset: labelled, image: 80, steps: 1, batch: 2 }
+  const config = parseConfig({ ...tiny, search, pretrain, dataset }, 'test')
+  const images = await segmentation.open(dataset, openStore)
+  const pretraining = factsOf(await classification.open(labelled, openStore))
+  await putRecord(run, config, images, { pretraining })
 
-  const jobs = (name: keyof typeof elasticJobs): Work => ({
-    run,
+  const jobs = (name: keyof typeof elasticJobs, of = run): Work => ({
+    run: of,
     role: `topformer${name}`,
     job: elasticJobs[name],
   })
   const { manifest } = await call('topformerPrepare', prepareElastic, { run })
   await work(jobs('Latency'))
-  await workOn(jobs('Supernet'), manifest)
+  await workOn(jobs('Pretrain'), manifest)
+  const supernets = await call('topformerPrepareSupernets', prepareSupernets, { run })
+  await workOn(jobs('Supernet'), supernets.manifest)
   // As a resumed search does, which forgets who has started the trials.
   await call('topformerPrepare', prepareElastic, { run })
+  await call('topformerPrepareSupernets', prepareSupernets, { run })
   for (const round of [0, 1]) {
     const proposed = await call('topformerPropose', proposeHalfStep, { run, round })
     await workOn(jobs('Evaluate'), proposed.manifest)
@@ -329,6 +345,29 @@ async function searchElastic(): Promise<void> {
   await call('topformerCompare', compareNetworks, { run })
   await call('topformerDecode', decodeSegmenter, { run })
   await call('Finalize', finalize, { run })
+  await startFromGiven(
+    parseConfig({ ...tiny, pretrain: { weights: 'given' }, dataset }, 'test'),
+    images,
+    jobs,
+  )
+}
+
+/** Supernets, and networks that are trained in full, read weights that were given: damaged ones, which they delete. */
+async function startFromGiven(
+  config: RunConfig,
+  images: Dataset,
+  jobs: (name: 'Supernet' | 'Train', run: string) => Work,
+): Promise<void> {
+  const run = 'u'
+  const pretrainedWeights = contentHash('given')
+  become(ADMINISTRATOR)
+  await putRecord(run, config, images, { pretrainedWeights })
+  const supernet = await call('topformerPrepare', prepareElastic, { run })
+  await findDamaged(jobs('Supernet', run), givenWeights(pretrainedWeights), supernet.manifest)
+  const spec = trainSpec(await readRunOf(store, run, topformer), { kind: 'scaled', width: 1 / 64 }, 0)
+  const { candidateShards } = topformerKeys(run)
+  await putShards(store, candidateShards, [await putSpec(store, spec)], 1)
+  await findDamaged(jobs('Train', run), givenWeights(pretrainedWeights), candidateShards)
 }
 
 /** What a search has no use for in which no reply is lost and nothing is missing, each with why it is granted. */

@@ -30,6 +30,7 @@ export const commandLine: CliPipeline<PerceptronConfig, Estimate> = {
   withAbsolutePaths: (config) => config,
   prepareInputs: async () => ({ facts: {}, put: async () => {} }),
   hasInputs: async () => true,
+  besides: () => null,
   estimate: ({ widths, seeds }, _, __, capacity) =>
     inAll({ perceptron: work({ trials: widths.length * seeds.length, seconds: SECONDS }, capacity) }),
   candidates: () => 1,

@@ -41,6 +41,7 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   },
   hasInputs: (store, record) =>
     hasWeights(store, ofPyramid(record.config.backbone), () => backboneKey(record)),
+  besides: () => null,
   made: madeOfAutoFpn,
   estimate: (config, images, throughput, capacity) =>
     autoFpnEstimate(config, autoFpnDurations(config, images, throughput), capacity),

@@ -26,6 +26,7 @@ export const denseNas: CliPipeline<DenseNasConfig, DenseNasEstimate, DenseNasFac
   },
   prepareInputs: prepareLatencyTable,
   hasInputs: hasLatencyTable,
+  besides: () => null,
   made: madeOfDenseNas,
   estimate: (config, images, throughput, capacity) =>
     denseNasEstimate(config, images.train, denseNasDurations(config, images, throughput), capacity),

@@ -33,6 +33,7 @@ export const dpc: CliPipeline<DpcConfig, DpcEstimate, DpcFacts> = {
   },
   prepareInputs: ({ backbone }) => prepareWeights(backbone, backboneKey),
   hasInputs: (store, record) => hasWeights(store, record.config.backbone, () => backboneKey(record)),
+  besides: () => null,
   made: madeOfDpc,
   estimate: (config, images, throughput, capacity) =>
     dpcEstimate(config, dpcDurations(config, images, throughput), capacity),

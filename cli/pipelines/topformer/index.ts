@@ -1,5 +1,7 @@
 import type { TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import { type TopformerEstimate, topformerEstimate } from '../../../nas/pipelines/topformer/estimate.ts'
+import type { PretrainConfig } from '../../../nas/pipelines/topformer/pretrain-config.ts'
+import type { TopformerFacts } from '../../../nas/pipelines/topformer/run.ts'
 import { topformerSize } from '../../../nas/pipelines/topformer/size.ts'
 import { trainSpecSchema, variedIn } from '../../../nas/pipelines/topformer/specs.ts'
 import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
@@ -9,6 +11,7 @@ import type { CliPipeline } from '../pipeline.ts'
 import { checkBudget } from './budget.ts'
 import { count } from './count.ts'
 import { topformerDurations } from './durations.ts'
+import { hasSupernetInputs, prepareSupernet } from './inputs.ts'
 import { checkLimits } from './limits.ts'
 import { madeOfTopformer } from './made.ts'
 import { topformerMemory } from './memory.ts'
@@ -18,10 +21,14 @@ import { progressFromStore, trialsChosen } from './progress.ts'
 import { describeTopformer } from './summary.ts'
 import { compared, trained } from './trained.ts'
 
-export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
-  withAbsolutePaths: (config) => config,
-  prepareInputs: async () => ({ facts: {}, put: async () => {} }),
-  hasInputs: async () => true,
+export const topformer: CliPipeline<TopformerConfig, TopformerEstimate, TopformerFacts> = {
+  withAbsolutePaths,
+  prepareInputs: prepareSupernet,
+  hasInputs: hasSupernetInputs,
+  besides: ({ config: { pretrain }, pretraining }) =>
+    pretrain !== undefined && 'dataset' in pretrain
+      ? { source: pretrain.dataset, facts: pretraining! }
+      : null,
   made: madeOfTopformer,
   estimate: (config, images, throughput, capacity) =>
     topformerEstimate(config, topformerDurations(config, images, throughput), capacity),
@@ -33,6 +40,7 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   memory: topformerMemory,
   byPhase: ({ byJob, evaluations }) => [
     ['latencies', byJob.latency],
+    ...(byJob.pretrain.hours > 0 ? [['pretraining', byJob.pretrain] as const] : []),
     ['supernet', byJob.supernet],
     [`search, ${thousands(evaluations)} evaluations`, byJob.evaluate],
     ['comparison', byJob.train],
@@ -46,6 +54,7 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   phases: Object.values(PHASES),
   phaseByState,
   limits: (phase, config) => {
+    if (phase === PHASES.pretraining) return { trials: 1 }
     if (phase === PHASES.supernet) return { trials: variedIn({ config }).length }
     return phase === PHASES.search ? { ...config.budget, trials: topformerSize(config).trials } : {}
   },
@@ -63,6 +72,25 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate> = {
   count,
   remeasure,
   rerank: null,
+}
+
+function withAbsolutePaths(config: TopformerConfig, absolute: (path: string) => string): TopformerConfig {
+  const { pretrain, supernet } = config
+  return {
+    ...config,
+    ...(pretrain && { pretrain: withAbsolutePath(pretrain, absolute) }),
+    ...(supernet.weights !== undefined && {
+      supernet: { ...supernet, weights: absolute(supernet.weights) },
+    }),
+  }
+}
+
+function withAbsolutePath(pretrain: PretrainConfig, absolute: (path: string) => string): PretrainConfig {
+  if ('weights' in pretrain) return { weights: absolute(pretrain.weights) }
+  const { dataset } = pretrain
+  return dataset.kind === 'shapes'
+    ? pretrain
+    : { ...pretrain, dataset: { ...dataset, path: absolute(dataset.path) } }
 }
 
 function remeasure(config: TopformerConfig, measurement: number): TopformerConfig | undefined {

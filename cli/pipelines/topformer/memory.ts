@@ -4,17 +4,14 @@ import { cpuRewrites } from '../../../nas/graph/onnx/targets/cpu/rewrites.ts'
 import { peakMemory } from '../../../nas/graph/peak-memory.ts'
 import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/config.ts'
 import { trainTask } from '../../../nas/pipelines/topformer/task.ts'
+import { classificationSandwich, segmentationSandwich } from '../../../nas/spaces/topformer/sandwich.ts'
 import { largest, smallest } from '../../../nas/spaces/topformer/space.ts'
 import {
   calibrationOf,
   EVALUATED_AT_ONCE,
   evaluationGraph,
 } from '../../../nas/spaces/topformer/sub-networks.ts'
-import {
-  segmentationSandwich,
-  type TopformerSupernet,
-  topformerSupernet,
-} from '../../../nas/spaces/topformer/supernet.ts'
+import { type TopformerSupernet, topformerSupernet } from '../../../nas/spaces/topformer/supernet.ts'
 import { calibrationGraph } from '../../../nas/training/calibrate.ts'
 import { sandwichGraphs } from '../../../nas/training/sandwich.ts'
 import { segmentationStep } from '../../../nas/training/segmentation.ts'
@@ -32,10 +29,34 @@ export function topformerMemory(config: TopformerConfig, classes: number, extent
   const supernet = topformerSupernet({ space: spaceOf(config), classes, attentionScale })
   const evaluation = evaluationNeed(supernet, extent)
   return {
-    alone: larger(supernetNeed(config, supernet), evaluation),
+    alone: larger(supernetNeed(config, supernet), evaluation, ...pretrainingNeeds(config)),
     each: larger(trainingNeed(config, classes), evaluation),
   }
 }
+
+function pretrainingNeeds({ pretrain, ...config }: TopformerConfig): readonly Need[] {
+  if (pretrain === undefined || 'weights' in pretrain) return []
+  const { image, batch, clip, labelSmoothing, ...optimiser } = pretrain
+  const space = spaceOf(config)
+  const supernet = topformerSupernet({ ...config, space, classes: CLASSES, head: 'images' })
+  const { parameters: _, ...graphs } = sandwichGraphs(
+    classificationSandwich({
+      ...{ supernet, smallest: smallest(space), batch, image, clip, labelSmoothing },
+      optimiser: sgd(optimiser),
+    }),
+    cpuRewrites,
+  )
+  return [
+    {
+      bytes: trainingBytes(...Object.values(graphs)),
+      what: `pretrains the supernet on ${batch} images of ${image}x${image}`,
+      fix: 'lower pretrain.batch or pretrain.image, search a space with smaller networks, or search on a machine with more memory',
+    },
+  ]
+}
+
+/** Of a linear layer on some hundreds of channels. */
+const CLASSES = 1000
 
 /** The programs of a sandwich step share one state. */
 function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Need {

@@ -2,6 +2,7 @@ import { spaceOf, type TopformerConfig } from '../../../nas/pipelines/topformer/
 import type { TopformerEstimate } from '../../../nas/pipelines/topformer/estimate.ts'
 import { LIMITED } from '../../../nas/spaces/topformer/limit.ts'
 import { spaceSize } from '../../../nas/spaces/topformer/space.ts'
+import { classification } from '../../../nas/tasks/classification.ts'
 import { counted, large } from '../../../report/format.ts'
 import type { Row } from '../pipeline.ts'
 import { scientific } from '../scientific.ts'
@@ -15,9 +16,12 @@ export function topformerPlan(config: TopformerConfig, { evaluations }: Topforme
       'space',
       `${'preset' in space ? space.preset : 'of your own'}: ${scientific(all)} networks, ${scientific(cnn)} CNNs times ${scientific(vit)} ViTs`,
     ],
+    ...pretraining(config),
     [
       'supernet',
-      `${halves === 'shared' ? 'one' : 'a pair, one for each half'}, ${counted(steps, 'step')}: the largest, the smallest and ${counted(sampled, 'other network')} each`,
+      supernet.weights === undefined
+        ? `${halves === 'shared' ? 'one' : 'a pair, one for each half'}, ${counted(steps, 'step')}: the largest, the smallest and ${counted(sampled, 'other network')} each`
+        : `weights from ${supernet.weights}`,
     ],
     [
       'search',
@@ -28,6 +32,14 @@ export function topformerPlan(config: TopformerConfig, { evaluations }: Topforme
       `${compared(config)}, ${counted(retrain.steps, 'step')} each${retrain.seeds.length > 1 ? ` with ${retrain.seeds.length} seeds` : ''}`,
     ],
   ]
+}
+
+function pretraining({ pretrain }: TopformerConfig): readonly Row[] {
+  if (pretrain === undefined) return []
+  if ('weights' in pretrain) return [['pretrain', `weights from ${pretrain.weights}`]]
+  const { dataset, steps, batch, image } = pretrain
+  const images = `${counted(batch, 'image')} of ${image}x${image}`
+  return [['pretrain', `on ${classification.nameOf(dataset)}, ${counted(steps, 'step')} of ${images}`]]
 }
 
 const limitsOf = ({ of, most }: TopformerConfig['search']['limit']): string =>

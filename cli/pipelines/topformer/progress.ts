@@ -34,6 +34,7 @@ export async function progressFromStore(store: ObjectStore, record: TopformerRun
   if (pending.length > 0) return withoutRounds(PHASES.comparison, pending)
   const made = await madeOfTopformer(store, record)
   if (!made.latency) return withoutRounds(PHASES.latencies, pending)
+  if (!made.pretrain) return withoutRounds(PHASES.pretraining, [], 1)
   if (!made.supernet) return withoutRounds(PHASES.supernet, [], variedIn(record).length)
   const results = await allResults(store, record)
   const rounds = results.length

@@ -3,12 +3,16 @@ import { type Comparison, comparisonSchema } from '../../../nas/pipelines/topfor
 import { topformer } from '../../../nas/pipelines/topformer/index.ts'
 import { topformerKeys } from '../../../nas/pipelines/topformer/keys.ts'
 import { getPartTable, latencyKey } from '../../../nas/pipelines/topformer/latency.ts'
+import { pretrainSpec } from '../../../nas/pipelines/topformer/pretraining.ts'
 import type { TopformerRun } from '../../../nas/pipelines/topformer/run.ts'
 import { type TopformerSummary, topformerSummarySchema } from '../../../nas/pipelines/topformer/summary.ts'
 import { runKeys } from '../../../nas/runs/keys.ts'
+import { getResultOf } from '../../../nas/runs/result.ts'
+import { trialKey } from '../../../nas/runs/trial.ts'
 import { latencyOf } from '../../../nas/spaces/topformer/parts.ts'
 import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
+import { classification } from '../../../nas/tasks/classification.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { onlyClassOfTrial } from '../../../report/comparison/only-class.ts'
 import { counted, large, percent } from '../../../report/format.ts'
@@ -39,9 +43,21 @@ export async function describeTopformer(store: ObjectStore, run: string): Promis
     rows: [
       ...winnerRows(summary, comparison),
       ...(onlyClass === undefined ? [] : [['', onlyClass] as const]),
+      ...(await pretrainingRows(store, record)),
       ...(await latencyRows(store, record, summary)),
     ],
   }
+}
+
+/** How well the supernet tells the images apart on which it was pretrained, and where it lies. */
+async function pretrainingRows(store: ObjectStore, record: TopformerRun): Promise<readonly Row[]> {
+  const spec = pretrainSpec(record)
+  if (spec === undefined) return []
+  const trial = trialKey(spec)
+  const result = await getResultOf(store, trial, classification.result)
+  return result?.status === 'succeeded'
+    ? [['pretrained', `${percent(result.score)} top-1 of the largest network, trial ${trial}`]]
+    : []
 }
 
 /** Of a search by latency: what the network found takes by those of its parts. */

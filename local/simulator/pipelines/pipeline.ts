@@ -25,6 +25,8 @@ export interface SimulatedPipeline<Kind extends string = string> {
   readonly difficulty: Difficulty
   /** A configuration, small, all of whose settings are drawn. */
   settings(rng: Random): Readonly<Record<string, unknown>>
+  /** What the start of a run of those settings finds out beside its dataset. */
+  facts?(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
   /** The trials that the run has decided to train. */
   trials(run: FinishedRun): readonly string[]
   /** Whether an object depends on nothing but the configuration, however often a run is interrupted. */

@@ -1,7 +1,7 @@
 import { mul } from '../../graph/ops/mul.ts'
 import { float32, sizeOf, type Tensors } from '../../tensor.ts'
 import type { Declare } from '../parameters.ts'
-import { rangesOf, type Structure } from './structure.ts'
+import { isStatistic, lengths, rangesOf, type Structure } from './structure.ts'
 
 /*
  * The largest network stands for any other where masks of 0 and 1 switch off channels, blocks and the rims of kernels. A channel
@@ -12,9 +12,6 @@ import { rangesOf, type Structure } from './structure.ts'
 
 /** Shapes of masks, by the names of the parameters that they multiply. */
 export type MaskShapes = ReadonlyMap<string, readonly number[]>
-
-const lengths = (axes: readonly (readonly number[])[]) =>
-  axes.map((groups) => groups.reduce((sum, length) => sum + length, 0))
 
 /**
  * The masks that tell all sub-networks apart: of numbers by channel that not even the smallest network has all of, and of kernels.
@@ -33,8 +30,6 @@ export function maskShapes(largest: Structure, smallest: Structure): MaskShapes 
   }
   return shapes
 }
-
-const isStatistic = (name: string) => name.endsWith('/mean') || name.endsWith('/variance')
 
 const inputOf = (name: string) => `mask:${name}`
 

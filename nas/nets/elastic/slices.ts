@@ -1,7 +1,7 @@
 import { float32, sizeOf, type Tensor, type Tensors } from '../../tensor.ts'
 import type { Declare } from '../parameters.ts'
 import { sliced } from '../sliced.ts'
-import { type Range, rangesOf, type Structure } from './structure.ts'
+import { isStatistic, isWithin, lengths, type Range, rangesOf, type Structure } from './structure.ts'
 
 /** A sub-network that reads slices of shared parameters, whose gradients are then those of the whole. */
 export const slicedFrom =
@@ -9,18 +9,33 @@ export const slicedFrom =
   (graph, name, declared) => {
     const full = graph.scoped(name)
     const axes = shared.get(full)!
-    const shape = axes.map((groups) => groups.reduce((sum, length) => sum + length, 0))
-    return sliced(graph, name, { ...declared, shape }, rangesOf(axes, own.get(full)!))
+    return sliced(graph, name, { ...declared, shape: lengths(axes) }, rangesOf(axes, own.get(full)!))
   }
 
-/** The weights of a sub-network, by the names of its own parameters, from those of a supernet. Others are left out. */
+/**
+ * The weights of a network, by the names of its own parameters, from those of a supernet. Parameters without weights, or that are no
+ * slices of the supernet's, are left out.
+ */
 export const inherited = (shared: Structure, own: Structure, weights: Tensors): Tensors =>
   Object.fromEntries(
     [...own].flatMap(([name, axes]) => {
-      const tensor = weights[name]
-      return tensor === undefined ? [] : [[name, take(tensor, rangesOf(shared.get(name)!, axes))]]
+      const [tensor, whole] = [weights[name], shared.get(name)]
+      const isSlice = tensor !== undefined && whole !== undefined && isWithin(whole, axes)
+      return isSlice ? [[name, take(tensor, rangesOf(whole, axes))]] : []
     }),
   )
+
+/** The share of the numbers of a network, statistics aside, that are in slices of a supernet's parameters. @param counts see `shareOf` of a supernet */
+export function shareOf(shared: Structure, own: Structure, counts: (name: string) => boolean): number {
+  const total = { all: 0, slices: 0 }
+  for (const [name, axes] of own) {
+    if (isStatistic(name)) continue
+    const [numbers, whole] = [sizeOf(lengths(axes)), shared.get(name)]
+    total.all += numbers
+    if (counts(name) && whole !== undefined && isWithin(whole, axes)) total.slices += numbers
+  }
+  return total.slices / total.all
+}
 
 function take({ shape, data }: Tensor, ranges: readonly (readonly Range[])[]): Tensor {
   const kept = ranges.map((ofAxis) => ofAxis.reduce((sum, [start, end]) => sum + end - start, 0))

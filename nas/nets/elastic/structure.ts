@@ -11,6 +11,13 @@ import type { Declare } from '../parameters.ts'
 /** Of each parameter by name, the lengths of the groups of each of its axes. */
 export type Structure = ReadonlyMap<string, readonly (readonly number[])[]>
 
+/** The lengths of axes whose groups have these. */
+export const lengths = (axes: readonly (readonly number[])[]): readonly number[] =>
+  axes.map((groups) => groups.reduce((sum, length) => sum + length, 0))
+
+/** Of batch normalisation. */
+export const isStatistic = (name: string): boolean => name.endsWith('/mean') || name.endsWith('/variance')
+
 /** Indices from the first up to, not including, the second. */
 export type Range = readonly [start: number, end: number]
 
@@ -37,6 +44,19 @@ export const rangesOf = (
 ): readonly (readonly Range[])[] =>
   shared.map((groups, axis) =>
     isKernel(axis) ? [centre(groups[0]!, own[axis]![0]!)] : first(groups, own[axis]!),
+  )
+
+/** Whether a parameter is a slice of a shared one. */
+export const isWithin = (
+  shared: readonly (readonly number[])[],
+  own: readonly (readonly number[])[],
+): boolean =>
+  shared.length === own.length &&
+  own.every((groups, axis) =>
+    isKernel(axis)
+      ? groups[0]! <= shared[axis]![0]! && (shared[axis]![0]! - groups[0]!) % 2 === 0
+      : groups.length <= shared[axis]!.length &&
+        groups.every((length, group) => length <= shared[axis]![group]!),
   )
 
 const centre = (shared: number, own: number): Range => {

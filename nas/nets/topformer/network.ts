@@ -36,12 +36,21 @@ export const topformer =
   (network: TopformerNetwork, classes: number): Network =>
   (context, image) => {
     const { graph } = context
-    const levels = graph.within('pyramid', () => pyramid(context, image, network)).slice(1)
-    const tokens = tokensOf(context, levels)
-    const injected = injectedLevels(context, levels, semantics(context, tokens, network), network)
+    const { levels, global } = backbone(context, image, network)
+    const injected = injectedLevels(context, levels, global, network)
     const logits = head(context, injected, { classes, depthwise: network.depthwiseHead })
     return context.mode === 'training' ? logits : resizeBilinear(graph, logits, image, { alignCorners: true })
   }
+
+/** The levels of the token pyramid [N,C,.,.] of an image, and their scale-aware global semantics [N,C,h,w]. */
+export function backbone(
+  context: LayerContext,
+  image: Value,
+  network: TopformerNetwork,
+): { readonly levels: readonly Value[]; readonly global: readonly Value[] } {
+  const levels = context.graph.within('pyramid', () => pyramid(context, image, network)).slice(1)
+  return { levels, global: semantics(context, tokensOf(context, levels), network) }
+}
 
 /** The output of each stage. */
 function pyramid(context: LayerContext, image: Value, network: TopformerNetwork): readonly Value[] {

@@ -9,11 +9,12 @@ import {
   text,
 } from '../../bounds.ts'
 import { classificationConfig } from '../../data/config.ts'
+import { imageAugmentationSchema } from '../../data/image-augmentation-schema.ts'
 import { BUDGET, common, hasLimit, limits, nameSchema, seeds } from '../../runs/config.ts'
 import { DENSENAS_SPACES } from '../../spaces/densenas/presets.ts'
 import type { DenseNasSpace } from '../../spaces/densenas/space.ts'
 import { denseNasSpaceSchema, presetSchema } from '../../spaces/densenas/space-schema.ts'
-import { classifierSettings, costSettings, imageAugmentationSchema, supernetSettings } from './settings.ts'
+import { classifierSettings, costSettings, supernetSettings } from './settings.ts'
 
 /* Optimisers and schedules are those of the paper (DenseNAS section 4.1), lengths and batches those of a laptop. */
 

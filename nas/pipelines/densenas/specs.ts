@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageAugmentationSchema } from '../../data/image-augmentation-schema.ts'
 import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import { denseNasGenotypeSchema } from '../../spaces/densenas/genotype.ts'
@@ -7,7 +8,7 @@ import type { ClassifierNetwork } from './classifier-network.ts'
 import { spaceOf } from './config.ts'
 import { latencyKey } from './latency.ts'
 import type { DenseNasRun } from './run.ts'
-import { classifierSettings, imageAugmentationSchema, supernetSettings } from './settings.ts'
+import { classifierSettings, supernetSettings } from './settings.ts'
 
 const task = {
   contract: z.literal(CONTRACT),

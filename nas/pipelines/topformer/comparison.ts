@@ -13,6 +13,9 @@ const network = {
   limit: z.int().nonnegative(),
   network: trainedNetworkSchema,
   inherited: unit.nullable().describe('score with weights of the supernet; null for a network that has none'),
+  pretrained: unit
+    .optional()
+    .describe('share of its parameters that start as slices of a pretrained supernet, where there is one'),
 }
 
 const limited = z.string().optional().describe('why baselines were left out')

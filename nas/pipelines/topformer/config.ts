@@ -8,7 +8,9 @@ import { randomConfigSchema } from '../../search/random.ts'
 import { TOPFORMER_SPACES } from '../../spaces/topformer/presets.ts'
 import type { TopformerSpace } from '../../spaces/topformer/space.ts'
 import { presetSchema, topformerSpaceSchema } from '../../spaces/topformer/space-schema.ts'
+import { locationSchema } from '../../store/location.ts'
 import { classBalance } from '../../tasks/class-balance.ts'
+import { pretrainSchema } from './pretrain-config.ts'
 import { augmentation, calibration, optimiser, sandwich } from './settings.ts'
 
 /* Rules are those of the paper, lengths and batches those of a laptop. */
@@ -37,6 +39,9 @@ const supernetSchema = z
     steps: optimiser.steps.default(400),
     batch: optimiser.batch.default(4),
     learningRate: optimiser.learningRate.default(0.05),
+    weights: locationSchema
+      .optional()
+      .describe('safetensors file of a trained supernet of this space, which is not trained then'),
   })
   .readonly()
 
@@ -135,6 +140,11 @@ export const topformerConfigSchema = z
       .describe(
         'divide products of attention by the root of the key dimension, which the released code does not',
       ),
+    pretrain: pretrainSchema
+      .optional()
+      .describe(
+        'how the supernet learns from labelled images first, as in the paper (section 4.2); networks that are compared then start from slices of its weights, too. By default, it is not pretrained',
+      ),
     supernet: supernetSchema
       .refine(batchFits, tooLarge)
       .prefault({})
@@ -159,6 +169,10 @@ export const topformerConfigSchema = z
     path: ['search', 'besides'],
     error:
       'other searches vary both halves, which neither supernet of a pair does: set supernet.halves to shared',
+  })
+  .refine(({ supernet }) => supernet.halves === 'shared' || supernet.weights === undefined, {
+    path: ['supernet', 'weights'],
+    error: 'a pair has two supernets, and this is one: set supernet.halves to shared',
   })
   .readonly()
 

@@ -5,6 +5,7 @@ import type { StoreLayout } from '../../runs/store-layout.ts'
 export const topformerKeys = (run: string) => {
   const root = runRoot(run)
   return {
+    pretrainShards: `${root}/pretraining.jsonl`,
     supernetShards: `${root}/supernets.jsonl`,
     ...roundKeys(`${root}/half-steps`),
     front: `${root}/front.json`,
@@ -15,14 +16,19 @@ export const topformerKeys = (run: string) => {
   } as const
 }
 
+/** Weights of a supernet that a user has given, by their hash. */
+export const givenWeights = (hash: string): string => `supernets/${hash}/weights.safetensors`
+
 export const topformerLayout: StoreLayout = {
   objects: {
+    'runs/*/pretraining.jsonl': 'temporary',
     'runs/*/supernets.jsonl': 'temporary',
     ...roundLayout('half-steps'),
     'runs/*/front.json': 'latest',
     'runs/*/rivals/candidates.json': 'once',
     'runs/*/rivals/shards.jsonl': 'temporary',
     'runs/*/comparison.json': 'latest',
+    'supernets/*/weights.safetensors': 'latest',
   },
   caches: [],
 }

@@ -1,4 +1,4 @@
-import { trialKeys } from '../../runs/keys.ts'
+import { runKeys, trialKeys } from '../../runs/keys.ts'
 import { latencyKeys } from '../../runs/latencies.ts'
 import {
   comparedReferences,
@@ -14,8 +14,9 @@ import { trialKey } from '../../runs/trial.ts'
 import { getSound } from '../../store/json.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { candidatesSchema } from './comparison.ts'
-import { topformerKeys } from './keys.ts'
+import { givenWeights, topformerKeys } from './keys.ts'
 import { latencyKey } from './latency.ts'
+import { pretrainSpec } from './pretraining.ts'
 import { roundSchema } from './round.ts'
 import type { TopformerRun } from './run.ts'
 import { supernetSpec, variedIn } from './specs.ts'
@@ -33,10 +34,13 @@ export async function* topformerReferences(
   const latencies = latencyKey(record)
   if (latencies !== null && (await isAny(store, keys.round(0))))
     yield { key: latencyKeys(latencies).table, remedy: MADE_WHERE_NEEDED, input: true }
-  for (const varied of variedIn(record)) {
-    const supernet = trialKey(supernetSpec(record, varied))
-    const { result, weights } = trialKeys(supernet)
-    if (await isAny(store, result)) yield* trialReferences(store, run, supernet, [weights])
+  yield* given(record)
+  const pretraining = pretrainSpec(record)
+  const supernets = variedIn(record).map((varied) => supernetSpec(record, varied))
+  for (const spec of pretraining ? [pretraining, ...supernets] : supernets) {
+    const trial = trialKey(spec)
+    const { result, weights } = trialKeys(trial)
+    if (await isAny(store, result)) yield* trialReferences(store, run, trial, [weights])
   }
   yield* rounds(store, record)
   const isOver = (await hasEnded(store, run)) || (await isAny(store, keys.comparison))
@@ -45,6 +49,18 @@ export async function* topformerReferences(
   if (isOver) yield { key: keys.comparison }
   const chosen = await getSound(store, keys.candidates, candidatesSchema)
   yield* comparedReferences(store, run, chosen?.contenders ?? [], isOver)
+}
+
+/** What the start of a run has noted and copied beside its dataset. */
+function* given({
+  run,
+  pretraining,
+  pretrainedWeights,
+  supernetWeights,
+}: TopformerRun): Generator<Reference> {
+  if (pretraining) yield { key: runKeys(run).files(pretraining.fingerprint), input: true }
+  for (const hash of [pretrainedWeights, supernetWeights])
+    if (hash !== undefined) yield { key: givenWeights(hash), input: true }
 }
 
 async function* rounds(store: ObjectStore, { run }: TopformerRun): AsyncGenerator<Reference> {

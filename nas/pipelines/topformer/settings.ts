@@ -7,13 +7,14 @@ import {
   MOST_PIXELS,
   momentum,
   range,
+  labelSmoothing as smoothing,
   steps,
   weightDecay,
 } from '../../bounds.ts'
 
 /** Of which the tokens, at every 64th pixel, are more than one. */
 const LEAST_SIDE = 65
-const side = z.int().min(LEAST_SIDE).max(MOST_PIXELS)
+export const side = z.int().min(LEAST_SIDE).max(MOST_PIXELS)
 
 /** Stochastic gradient descent with the polynomial schedule of TopFormer. */
 export const optimiser = {
@@ -35,6 +36,8 @@ const optimiserPart = z.object(optimiser)
 /** Those settings alone, of a section that has others too. */
 export const optimiserOf = (section: z.input<typeof optimiserPart>): OptimiserSettings =>
   optimiserPart.parse(section)
+
+export const labelSmoothing = smoothing.describe('weight of all classes beside the true one')
 
 /** How a training crop is made from an image. */
 export const augmentation = {

@@ -7,6 +7,7 @@ import type { Half } from '../../spaces/topformer/space.ts'
 import { topformerSpaceSchema } from '../../spaces/topformer/space-schema.ts'
 import { balanceOf, balanceSpec } from '../../tasks/class-balance.ts'
 import { spaceOf } from './config.ts'
+import { pretrainedOf, pretrainedSchema } from './pretraining.ts'
 import type { TopformerRun } from './run.ts'
 import {
   augmentationOf,
@@ -30,7 +31,7 @@ const task = {
 type Task = { readonly [K in keyof typeof task]: z.infer<(typeof task)[K]> }
 
 /** The training of a supernet by the sandwich rule. */
-export const supernetSpecSchema = z
+const trainedSupernetSchema = z
   .strictObject({
     kind: z.literal('supernet'),
     ...task,
@@ -40,8 +41,18 @@ export const supernetSpecSchema = z
     classBalance: balanceSpec,
     augmentation: augmentationSchema,
     optimiser: optimiserSchema,
+    pretrained: pretrainedSchema.optional(),
   })
   .readonly()
+export type TrainedSupernetSpec = z.infer<typeof trainedSupernetSchema>
+
+/** A supernet that was trained before the run, and is scored alone. */
+const givenSupernetSchema = z
+  .strictObject({ kind: z.literal('supernet'), ...task, space: topformerSpaceSchema, weights: hashSchema })
+  .readonly()
+export type GivenSupernetSpec = z.infer<typeof givenSupernetSchema>
+
+export const supernetSpecSchema = z.union([trainedSupernetSchema, givenSupernetSchema])
 export type SupernetSpec = z.infer<typeof supernetSpecSchema>
 
 /** The evaluation of a network that inherits its weights from a supernet, once its statistics are calibrated. */
@@ -56,7 +67,7 @@ export const evaluateSpecSchema = z
   .readonly()
 export type EvaluateSpec = z.infer<typeof evaluateSpecSchema>
 
-/** What is trained from its initial weights. */
+/** What is trained in full. */
 export const trainedNetworkSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('genotype'), genotype: topformerGenotypeSchema }).readonly(),
   z
@@ -76,6 +87,11 @@ export const trainSpecSchema = z
     classBalance: balanceSpec,
     augmentation: augmentationSchema,
     optimiser: optimiserSchema,
+    pretrained: z
+      .strictObject({ from: pretrainedSchema, space: topformerSpaceSchema })
+      .readonly()
+      .optional()
+      .describe('the supernet of whose weights the network starts with slices, and its space'),
   })
   .readonly()
 export type TrainSpec = z.infer<typeof trainSpecSchema>
@@ -94,17 +110,19 @@ export const variedIn = ({ config }: Pick<TopformerRun, 'config'>): readonly Var
   config.supernet.halves === 'shared' ? ['both'] : ['vit', 'cnn']
 
 export function supernetSpec(record: TopformerRun, varied: Varied): SupernetSpec {
-  const { config } = record
-  const { sampled, clip } = config.supernet
+  const { config, supernetWeights } = record
+  const { sampled, clip, weights } = config.supernet
+  const ofSpace = { kind: 'supernet', ...taskOf(record, config.seed), space: spaceOf(config) } as const
+  if (weights !== undefined) return { ...ofSpace, weights: supernetWeights! }
+  const pretrained = pretrainedOf(record)
   return {
-    kind: 'supernet',
-    ...taskOf(record, config.seed),
-    space: spaceOf(config),
+    ...ofSpace,
     varied,
     sandwich: { sampled, clip },
     ...balanceOf(config),
     augmentation: augmentationOf(config.supernet),
     optimiser: optimiserOf(config.supernet),
+    ...(pretrained && { pretrained }),
   }
 }
 
@@ -125,11 +143,15 @@ export const evaluateSpec = (
   calibration: { images: record.config.search.calibration },
 })
 
-export const trainSpec = (record: TopformerRun, network: TrainedNetwork, seed: number): TrainSpec => ({
-  kind: 'train',
-  ...taskOf(record, seed),
-  network,
-  ...balanceOf(record.config),
-  augmentation: augmentationOf(record.config.retrain),
-  optimiser: optimiserOf(record.config.retrain),
-})
+export function trainSpec(record: TopformerRun, network: TrainedNetwork, seed: number): TrainSpec {
+  const from = pretrainedOf(record)
+  return {
+    kind: 'train',
+    ...taskOf(record, seed),
+    network,
+    ...balanceOf(record.config),
+    augmentation: augmentationOf(record.config.retrain),
+    optimiser: optimiserOf(record.config.retrain),
+    ...(from && { pretrained: { from, space: spaceOf(record.config) } }),
+  }
+}

@@ -1,7 +1,7 @@
 import { countTopformer } from '../../nets/topformer/count.ts'
 import { TOPFORMERS } from '../../nets/topformer/known.ts'
 import type { TopformerNetwork } from '../../nets/topformer/network.ts'
-import type { TopformerTask } from './cost.ts'
+import type { TopformerCost, TopformerTask } from './cost.ts'
 
 /** Channels are multiples of it, as those of MobileNets. */
 const DIVISOR = 8
@@ -27,12 +27,18 @@ export function scaledTopformer(width: number, attentionScale: boolean): Topform
 const STEPS = 64
 const MOST = 4 * STEPS
 
-/** The width whose network is nearest to so many multiply-adds, on a scale of ratios; more width never costs less. */
-export function widthOf(multiplyAdds: number, { size, classes }: TopformerTask): number {
-  const distance = (step: number) =>
-    Math.log(
-      countTopformer(scaledTopformer(step / STEPS, false), [3, ...size], classes).multiplyAdds / multiplyAdds,
-    )
+/** What can be told of it without running it. */
+export type Counted = Exclude<keyof TopformerCost, 'latency'>
+
+/** Of the network of a width. */
+export function scaledCost(width: number, { size, classes }: TopformerTask): Pick<TopformerCost, Counted> {
+  const { mmcvFlops: flops, ...counts } = countTopformer(scaledTopformer(width, false), [3, ...size], classes)
+  return { parameters: counts.parameters, multiplyAdds: counts.multiplyAdds, flops }
+}
+
+/** The width whose network costs nearest to what is wanted, on a scale of ratios; more width never costs less. */
+export function widthOf(wanted: number, of: Counted, task: TopformerTask): number {
+  const distance = (step: number) => Math.log(scaledCost(step / STEPS, task)[of] / wanted)
   let [below, above] = [1, MOST]
   while (above - below > 1) {
     const middle = Math.floor((below + above) / 2)

@@ -1,30 +1,28 @@
-import { IGNORE } from '../../data/dataset.ts'
 import type { GraphBuilder } from '../../graph/builder.ts'
-import type { Value } from '../../graph/graph.ts'
 import { mul } from '../../graph/ops/mul.ts'
 import { pad } from '../../graph/ops/pad.ts'
-import { resizeBilinear } from '../../graph/ops/resize-bilinear.ts'
-import { softmaxCrossEntropy } from '../../graph/ops/softmax-cross-entropy.ts'
 import { maskedBy, maskShapes, masksOf } from '../../nets/elastic/masks.ts'
-import { inherited, slicedFrom } from '../../nets/elastic/slices.ts'
+import { inherited, shareOf, slicedFrom } from '../../nets/elastic/slices.ts'
 import { type Structure, structureOf } from '../../nets/elastic/structure.ts'
 import type { LayerContext, Network } from '../../nets/layers.ts'
 import { identity } from '../../nets/mbconv.ts'
+import { topformerClassifier } from '../../nets/topformer/classifier.ts'
 import { topformer } from '../../nets/topformer/network.ts'
 import { float32, type Tensors } from '../../tensor.ts'
-import type { Sandwich } from '../../training/sandwich.ts'
-import { LABEL_STRIDE, subsampled } from '../../training/segmentation.ts'
 import type { TopformerGenotype } from './genotype.ts'
 import { networkOf } from './network.ts'
 import { largest, smallest, type TopformerSpace } from './space.ts'
 
-type Size = readonly [height: number, width: number]
-
 export interface SupernetOptions {
   readonly space: TopformerSpace
+  /** Of pixels, or of images where `head` says so. */
   readonly classes: number
   readonly attentionScale?: boolean
+  /** What its networks tell apart: pixels, unless said otherwise. */
+  readonly head?: 'pixels' | 'images'
 }
+
+const HEADS = { pixels: topformer, images: topformerClassifier } as const
 
 /** Of batch normalisation. */
 export const EPSILON = 1e-5
@@ -57,13 +55,22 @@ export interface TopformerSupernet {
   masks(genotype: TopformerGenotype): Tensors
   /** Weights of the network of a genotype, by the names of its own parameters. */
   inherit(genotype: TopformerGenotype, weights: Tensors): Tensors
+  /** Of any network, the weights of those parameters that are slices of the supernet's. */
+  inheritBy(network: Network, weights: Tensors): Tensors
+  /** The share of a network's parameters that are slices of the supernet's. @param counts which of its parameters may be, by name */
+  shareOf(network: Network, counts: (name: string) => boolean): number
   /** The network of a genotype with slices of the shared parameters. */
   sliced(genotype: TopformerGenotype): SubNetwork
   networkOf(genotype: TopformerGenotype): Network
 }
 
-export function topformerSupernet({ space, classes, ...options }: SupernetOptions): TopformerSupernet {
-  const build = (genotype: TopformerGenotype) => topformer(networkOf(genotype, options), classes)
+export function topformerSupernet({
+  space,
+  classes,
+  head = 'pixels',
+  ...options
+}: SupernetOptions): TopformerSupernet {
+  const build = (genotype: TopformerGenotype) => HEADS[head](networkOf(genotype, options), classes)
   const structure = (genotype: TopformerGenotype): Structure => structureOf(build(genotype), ANY_IMAGE)
   const shared = structure(largest(space))
   const shapes = maskShapes(shared, structure(smallest(space)))
@@ -75,6 +82,8 @@ export function topformerSupernet({ space, classes, ...options }: SupernetOption
       [GATE]: float32([], [genotype.stem === genotype.convolutions[0]!.width ? 1 : 0]),
     }),
     inherit: (genotype, weights) => inherited(shared, structure(genotype), weights),
+    inheritBy: (network, weights) => inherited(shared, structureOf(network, ANY_IMAGE), weights),
+    shareOf: (network, counts) => shareOf(shared, structureOf(network, ANY_IMAGE), counts),
     sliced: (genotype) => {
       const declare = slicedFrom(shared, structure(genotype))
       return () => ({ declare })
@@ -92,32 +101,5 @@ export const supernetContext = (graph: GraphBuilder, subNetwork?: SubNetwork): L
   ...subNetwork?.(graph),
 })
 
-export interface SandwichTask extends Pick<Sandwich, 'optimiser' | 'clip'> {
-  readonly supernet: TopformerSupernet
-  readonly smallest: TopformerGenotype
-  readonly batch: number
-  readonly crop: Size
-  /** See nas/graph/label-weights.ts. */
-  readonly classBalance?: number
-}
-
-/** A sandwich step on `image` [N,3,H,W] and int32 `labels` at `LABEL_STRIDE`. Logits teach each other at their own resolution. */
-export function segmentationSandwich(task: SandwichTask): Sandwich {
-  const { supernet, smallest, batch, crop, classBalance = 0 } = task
-  const labels = subsampled(crop, LABEL_STRIDE)
-  const image = (graph: GraphBuilder): Value =>
-    graph.input('image', { dtype: 'float32', shape: [batch, 3, ...crop] })
-  const logits = (network: Network, subNetwork?: SubNetwork) => (graph: GraphBuilder) =>
-    network(supernetContext(graph, subNetwork), image(graph))
-  return {
-    ...task,
-    largest: logits(supernet.network),
-    smallest: logits(supernet.networkOf(smallest), supernet.sliced(smallest)),
-    sampled: logits(supernet.network, supernet.masked),
-    loss(graph, values) {
-      const truth = graph.input('labels', { dtype: 'int32', shape: [batch, ...labels] })
-      const resized = resizeBilinear(graph, values, labels, { alignCorners: true })
-      return softmaxCrossEntropy(graph, resized, truth, { ignoreLabel: IGNORE, classBalance })
-    },
-  }
-}
+/** Whether a parameter is of what pretraining leaves: all but the head, and what is injected into it. */
+export const isOfBackbone = (name: string): boolean => /^(pyramid|semantics)\//.test(name)

@@ -5,13 +5,14 @@ import type { SimulatedPipeline } from '../pipeline.ts'
 import { candidatesOf, topformerRun, trials } from './artifacts.ts'
 import { comparisonViolations } from './comparison-promises.ts'
 import { searchViolations } from './search-promises.ts'
-import { settings } from './settings.ts'
+import { facts, settings } from './settings.ts'
 import { work } from './work.ts'
 
 export const topformer: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   work,
   difficulty: { seconds: [40, 160], failing: { diverges: 0.03, memory: 0.03, raises: 0.02, unknown: 0.02 } },
   settings,
+  facts,
   trials,
   isResult(key, run) {
     const { rounds, front, candidates, comparison } = topformerKeys(run)

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { frontSchema } from '../../../../nas/pipelines/topformer/front.ts'
 import { topformerKeys } from '../../../../nas/pipelines/topformer/keys.ts'
 import { latencyKey, partTableSchema, taskOf } from '../../../../nas/pipelines/topformer/latency.ts'
@@ -12,19 +13,44 @@ import { limitedCost } from '../../../../nas/spaces/topformer/limit.ts'
 import { genotypeKey } from '../../../../nas/spaces/topformer/space.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { readObject } from '../pipeline.ts'
-import { resultsIn, roundsIn, supernetsOf, topformerRun } from './artifacts.ts'
+import { candidatesOf, pretrainingOf, resultsIn, roundsIn, supernetsOf, topformerRun } from './artifacts.ts'
 
 /**
- * Supernets are trained before networks inherit from them; all networks are within their limits; half-steps sample one half and
+ * What trainings start from is pretrained before; supernets are trained before networks inherit from them; all networks are within their limits; half-steps sample one half and
  * fix the best of the other; results are those of the trials, and the front is of all of them.
  */
 export const searchViolations = (artifacts: RunArtifacts): readonly string[] => [
+  ...startViolations(artifacts),
   ...orderViolations(artifacts),
   ...limitViolations(artifacts),
   ...descentViolations(artifacts),
   ...resultViolations(artifacts),
   ...frontViolations(artifacts),
 ]
+
+/** Supernets, and networks that are trained in full, start from what the run has pretrained. */
+function startViolations(artifacts: RunArtifacts): readonly string[] {
+  const { objects, seen } = artifacts
+  const pretraining = pretrainingOf(artifacts)
+  const trained = candidatesOf(artifacts)?.contenders.flatMap(({ trials }) => trials) ?? []
+  return [...supernetsOf(artifacts), ...trained.map(({ trial }) => trial)].flatMap((trial) => {
+    const from = readObject(objects, trialKeys(trial).spec, startSchema)?.pretrained?.from.trial
+    if (objects.has(trialKeys(trial).spec) && from !== pretraining)
+      return [`trial ${trial} starts from ${from}, and the run has pretrained ${pretraining}`]
+    const begunAt = seen.begun.get(trial)?.[0]?.at
+    if (pretraining === undefined || begunAt === undefined) return []
+    const readyAt = seen.written.get(trialKeys(pretraining).result)
+    return readyAt === undefined || readyAt > begunAt
+      ? [`trial ${trial} began before what it starts from was pretrained`]
+      : []
+  })
+}
+
+const origin = z.object({ trial: z.string() })
+/** Specs of supernets name it as it is, those of networks beside its space. */
+const startSchema = z.object({
+  pretrained: z.union([z.object({ from: origin }), origin.transform((from) => ({ from }))]).optional(),
+})
 
 function orderViolations(artifacts: RunArtifacts): readonly string[] {
   const { objects, seen } = artifacts

@@ -1,13 +1,16 @@
-import type { Random } from '../../../../nas/random.ts'
+import { type Random, random } from '../../../../nas/random.ts'
 
 /** Above what the smallest network of the space costs, in multiply-adds for crops of 128x256. */
 const LIMITS = [[6e7], [4e7, 9e7]]
+/** Every part takes a millisecond, and networks have 19 to 31. */
+const LATENCIES = [[25], [22, 28]]
+const PRETRAINING = { dataset: { kind: 'shapes' } }
 
 export function settings(rng: Random) {
   const halves = rng.pick(['shared', 'shared', 'pair'])
   const samples = 1 + rng.integer(3)
   const evolution = { kind: 'evolution', population: 4, tournament: 2 }
-  return {
+  const drawn = {
     pipeline: 'topformer',
     dataset: { kind: 'street' },
     supernet: { halves },
@@ -23,4 +26,18 @@ export function settings(rng: Random) {
     baselines: { topformer: rng.pick([true, false]), random: rng.integer(2) },
     ...rng.pick([{}, { budget: { gpuHours: 1000 } }]),
   }
+  // Without a draw of `rng`, which would change all that is drawn after it; by a number with which seeds of mutants draw neither.
+  const more = random(185, 'more', JSON.stringify(drawn))
+  const ofLatency = more.pick([false, false, true]) && { of: 'latency', most: more.pick(LATENCIES) }
+  return {
+    ...drawn,
+    ...(ofLatency && { search: { ...drawn.search, limit: ofLatency } }),
+    ...(more.pick([false, false, true]) && { pretrain: PRETRAINING }),
+  }
 }
+
+/** What a start would find out. */
+export const facts = ({ pretrain }: { readonly pretrain?: unknown }) =>
+  pretrain === undefined
+    ? {}
+    : { pretraining: { fingerprint: 'shapes-0', classes: ['disc', 'square'], train: 4, validation: 2 } }

@@ -2,11 +2,14 @@ import { runOf } from '../../../../nas/pipelines/run.ts'
 import { spaceOf } from '../../../../nas/pipelines/topformer/config.ts'
 import { topformer as contract } from '../../../../nas/pipelines/topformer/index.ts'
 import { latencyKey, putPartTable } from '../../../../nas/pipelines/topformer/latency.ts'
+import { type Pretrained, readPretrained } from '../../../../nas/pipelines/topformer/pretraining.ts'
 import { trialKeys } from '../../../../nas/runs/keys.ts'
 import { readWeights } from '../../../../nas/runs/model.ts'
 import { partGraphs } from '../../../../nas/spaces/topformer/part-graphs.ts'
 import { tokenWidths } from '../../../../nas/spaces/topformer/parts.ts'
 import { encodeSafetensors } from '../../../../nas/store/safetensors.ts'
+import type { ObjectStore } from '../../../../nas/store/store.ts'
+import { classification } from '../../../../nas/tasks/classification.ts'
 import type { Segmented } from '../../../../nas/tasks/segmentation.ts'
 import { float32 } from '../../../../nas/tensor.ts'
 import type { TrialOutcome } from '../../trial-outcome.ts'
@@ -43,12 +46,28 @@ const latency: Work = async (_, record, { store, outcomeOf, work }) => {
   })
 }
 
+const leaveWeights = (store: ObjectStore, trial: string, { score }: TrialOutcome) =>
+  store.put(trialKeys(trial).weights, encodeSafetensors({ weights: float32([1], [score]) }, { trial }))
+
+/** What a training starts from, read as the product reads it. */
+const startOf = async (store: ObjectStore, pretrained: Pretrained | undefined): Promise<number> =>
+  pretrained ? (await readPretrained(store, pretrained)).weights!.data[0]! : 0
+
+const pretrain: Work = (job, _, environment) =>
+  trainTrials(job, { spec: contract.trials.pretrain, success: classification.result }, environment, {
+    finish: async (trial, outcome, losses) => {
+      await leaveWeights(environment.store, trial, outcome)
+      const { iou: _, pixelAccuracy: __, ...result } = resultOf(outcome, losses)
+      return { ...result, top5: outcome.score }
+    },
+  })
+
 const supernet: Work = (job, _, environment) =>
   trainTrials(job, { spec: contract.trials.supernet, success }, environment, {
-    finish: async (trial, outcome, losses) => {
-      const weights = { weights: float32([1], [outcome.score]) }
-      await environment.store.put(trialKeys(trial).weights, encodeSafetensors(weights, { trial }))
-      return resultOf(outcome, losses)
+    open: (spec) => startOf(environment.store, 'pretrained' in spec ? spec.pretrained : undefined),
+    finish: async (trial, outcome, losses, read) => {
+      await leaveWeights(environment.store, trial, outcome)
+      return resultOf(outcome, losses, read)
     },
   })
 
@@ -60,10 +79,11 @@ const evaluate: Work = (job, _, environment) =>
 
 const train: Work = (job, _, environment) =>
   trainTrials(job, { spec: contract.trials.train, success }, environment, {
-    finish: async (trial, outcome, losses) => {
+    open: ({ pretrained }) => startOf(environment.store, pretrained?.from),
+    finish: async (trial, outcome, losses, read) => {
       await writeModel(environment.store, trial)
-      return resultOf(outcome, losses)
+      return resultOf(outcome, losses, read)
     },
   })
 
-export const work = { latency, supernet, evaluate, train } as const
+export const work = { latency, pretrain, supernet, evaluate, train } as const

@@ -77,8 +77,10 @@ const scripts: Readonly<Record<string, Readonly<Record<string, Script>>>> = {
   },
   topformer: {
     Search: {
-      Prepare: answers({ ...work, round: 0, latency: true }),
+      Prepare: answers({ ...work, round: 0, latency: true, pretrain: true }),
       Latency: done,
+      Pretrain: done,
+      PrepareSupernets: answers({ ...work, round: 0 }),
       Supernet: done,
       Propose: answers({ ...work, round: 0 }),
       Evaluate: done,

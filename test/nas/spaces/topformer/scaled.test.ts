@@ -9,7 +9,7 @@ const costOf = (width: number) =>
 
 test('TopFormer-B of width 1 is TopFormer-B', () => {
   expect(scaledTopformer(1, false)).toEqual(TOPFORMERS['topformer-b'])
-  expect(costOf(widthOf(costOf(1), task))).toBe(costOf(1))
+  expect(costOf(widthOf(costOf(1), 'multiplyAdds', task))).toBe(costOf(1))
 })
 
 test('the width is that of the nearest network, of all multiples of 1/64', () => {
@@ -17,6 +17,6 @@ test('the width is that of the nearest network, of all multiples of 1/64', () =>
   for (const wanted of [2e8, 9e8, 1.2e9]) {
     const distance = (width: number) => Math.abs(Math.log(costOf(width) / wanted))
     const nearest = widths.reduce((a, b) => (distance(b) < distance(a) ? b : a))
-    expect(distance(widthOf(wanted, task))).toBeCloseTo(distance(nearest), 12)
+    expect(distance(widthOf(wanted, 'multiplyAdds', task))).toBeCloseTo(distance(nearest), 12)
   }
 })

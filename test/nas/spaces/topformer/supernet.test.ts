@@ -6,10 +6,10 @@ import { rangesOf, structureOf } from '../../../../nas/nets/elastic/structure.ts
 import type { Network } from '../../../../nas/nets/layers.ts'
 import { random } from '../../../../nas/random.ts'
 import type { TopformerGenotype } from '../../../../nas/spaces/topformer/genotype.ts'
+import { segmentationSandwich } from '../../../../nas/spaces/topformer/sandwich.ts'
 import { largest, sample, smallest } from '../../../../nas/spaces/topformer/space.ts'
 import {
   type SubNetwork,
-  segmentationSandwich,
   supernetContext,
   topformerSupernet,
 } from '../../../../nas/spaces/topformer/supernet.ts'
