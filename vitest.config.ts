@@ -4,6 +4,9 @@ import { HANG_MS } from './test/hang.ts'
 /** Functions of their arguments alone: their files share a process and its modules, as loading these takes longer than most tests. */
 const PURE = ['test/nas/!(store)/**/*.test.ts', 'test/report/**/*.test.ts']
 
+/** Minutes each, from a few lines: vitest, which begins with projects by name and then with the largest file, would end with them, one core idle. */
+const LONG = ['test/local/simulator/mutants/*.test.ts']
+
 export default defineConfig({
   test: {
     globalSetup: ['test/onnxruntime.ts'],
@@ -14,8 +17,9 @@ export default defineConfig({
     // The machines that run these tests have two cores.
     maxWorkers: 2,
     projects: [
+      { extends: true, test: { name: 'long', include: LONG } },
       { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: PURE } },
+      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...PURE, ...LONG] } },
     ],
   },
 })
