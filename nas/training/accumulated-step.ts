@@ -1,14 +1,8 @@
 import { GraphBuilder } from '../graph/builder.ts'
-import type { Graph, Parameter, Value } from '../graph/graph.ts'
-import { add } from '../graph/ops/add.ts'
+import type { Graph, Parameter } from '../graph/graph.ts'
 import { broadcastTo } from '../graph/ops/broadcast-to.ts'
-import { div } from '../graph/ops/div.ts'
-import { mul } from '../graph/ops/mul.ts'
-import { reduceSum } from '../graph/ops/reduce-sum.ts'
-import { relu } from '../graph/ops/relu.ts'
-import { reshape } from '../graph/ops/reshape.ts'
-import { sqrt } from '../graph/ops/sqrt.ts'
 import { AS_WRITTEN } from '../graph/rewrites.ts'
+import { clipped, globalNorm } from './clip.ts'
 import type { Optimiser } from './optimiser.ts'
 import { addTo, gradientOf, read } from './parts/state.ts'
 import { differentiated, type Forward, type Selection } from './step.ts'
@@ -71,23 +65,3 @@ export const parametersOf = (graphs: readonly Graph[], selected: Selection): Par
       .map(({ parameter }) => [parameter.name, parameter]),
   ).values(),
 ]
-
-function globalNorm(graph: GraphBuilder, gradients: readonly Value[]): Value {
-  const squares = gradients.map((gradient) => sum(graph, mul(graph, gradient, gradient)))
-  return sqrt(
-    graph,
-    squares.reduce((total, each) => add(graph, total, each)),
-  )
-}
-
-function sum(graph: GraphBuilder, x: Value): Value {
-  const axes = [...x.type.shape.keys()]
-  return axes.length === 0 ? x : reshape(graph, reduceSum(graph, x, axes), [])
-}
-
-/** As torch.nn.utils.clip_grad_norm_: times min(1, clip / (norm + 1e-6)). */
-function clipped(graph: GraphBuilder, gradients: readonly Value[], norm: Value, clip: number): Value[] {
-  const excess = relu(graph, add(graph, norm, graph.scalar(1e-6 - clip)))
-  const factor = div(graph, graph.scalar(clip), add(graph, excess, graph.scalar(clip)))
-  return gradients.map((gradient) => mul(graph, gradient, factor))
-}

@@ -117,6 +117,8 @@ const searchSchema = z
       .default(4)
       .describe('variations of each training image whose features are cached, where the backbone is frozen'),
     ...descentFor({ steps: 600, batch: 2, learningRate: 0.02 }),
+    // As mmdetection's detectors.
+    clip: searchSettings.clip.default(35),
     architecture: architectureSchema.prefault({}),
     lambda: searchSettings.lambda.default(0.02),
     stepTraining: z
@@ -271,6 +273,7 @@ export const dimensionsOf = (config: AutoFpnConfig, modules: readonly Module[]):
 /** Of one module. */
 export const searchOf = ({ search }: AutoFpnConfig): SearchSettings => ({
   ...descentOf(search),
+  clip: search.clip,
   architecture: search.architecture,
   architectureFrom: search.stepTraining ? Math.floor(WEIGHTS_ALONE * search.steps) : 0,
   lambda: search.resourceConstraint ? search.lambda : 0,

@@ -110,6 +110,13 @@ export const METHODS = ['softmax', 'snas'] as const
 export const searchSettings = {
   ...descent,
   steps: steps.describe('steps for the weights'),
+  clip: z
+    .number()
+    .min(1e-6)
+    .max(1e6)
+    .describe(
+      'largest norm of the gradients of a step for the weights, all together: without batch norm, a sample of SNAS can blow them up',
+    ),
   architectureFrom: countOrNone(100_000_000).describe(
     'step, from 0, from which each is followed by one for the architecture, on the other half of the images',
   ),

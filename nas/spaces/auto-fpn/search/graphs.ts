@@ -5,6 +5,7 @@ import { mul } from '../../../graph/ops/mul.ts'
 import type { Rewrites } from '../../../graph/rewrites.ts'
 import type { LayerContext } from '../../../nets/layers.ts'
 import { type AdamOptions, adam } from '../../../training/adam.ts'
+import { clipping } from '../../../training/clip.ts'
 import type { TrainableDetector } from '../../../training/detection/detector.ts'
 import type { Features } from '../../../training/detection/forward.ts'
 import { lossOf } from '../../../training/detection/loss.ts'
@@ -80,11 +81,16 @@ export interface SupernetGraphs {
   readonly architecture: Graph
 }
 
+export interface ClippedSgd extends SgdOptions {
+  /** The largest norm of the gradients of a step, all together. */
+  readonly clip: number
+}
+
 /** The two steps of a search (section 3.4), on one state. */
 export const supernetGraphs = (
   supernet: Supernet,
   options: {
-    readonly weights: SgdOptions
+    readonly weights: ClippedSgd
     readonly architecture: AdamOptions
     /** Of the engine that runs the steps. */
     readonly rewrites: Rewrites
@@ -93,7 +99,7 @@ export const supernetGraphs = (
   const forward = supernetLoss(supernet)
   const { rewrites } = options
   return {
-    weights: trainingStep(forward, sgd(options.weights), { rewrites }),
+    weights: trainingStep(forward, clipping(sgd(options.weights), options.weights.clip), { rewrites }),
     architecture: trainingStep(forward, adam(options.architecture), { selected: isArchitecture, rewrites }),
   }
 }

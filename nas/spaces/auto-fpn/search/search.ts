@@ -4,15 +4,14 @@ import type { AdamOptions } from '../../../training/adam.ts'
 import type { CheckpointAddress } from '../../../training/checkpoint.ts'
 import type { Geometry } from '../../../training/detection/geometry.ts'
 import { type CompiledStep, type Resumed, resumableSteps } from '../../../training/resumable.ts'
-import type { SgdOptions } from '../../../training/sgd.ts'
-import { type Supernet, type SupernetGraphs, supernetGraphs } from './graphs.ts'
+import { type ClippedSgd, type Supernet, type SupernetGraphs, supernetGraphs } from './graphs.ts'
 import { type SearchHistory, searchHistorySchema } from './history.ts'
 import { searchStep } from './search-step.ts'
 
 export interface ModuleSearch {
   readonly engine: Engine
   readonly supernet: Supernet
-  readonly weights: SgdOptions
+  readonly weights: ClippedSgd
   readonly architecture: AdamOptions & { readonly learningRate: number }
   /** Steps for the weights, and from which on each is followed by one for the architecture. */
   readonly steps: number
