@@ -49,12 +49,14 @@ interface Compared {
 }
 
 /**
- * Whether seeds alone can make a difference: some seed of the baselines is as good as some seed of the winner. Nothing is known of that
- * with one seed.
+ * Whether seeds alone can make a difference, whoever leads: the scores of the winner's seeds and of the baselines' reach into each
+ * other. Nothing is known of that with one seed.
  */
 export function seedsOverlap(winner: Pick<Trained, 'trials'>, baselines: readonly Trained[]): boolean {
-  const seeds = seedsOf(winner)
-  return seeds.length > 1 && Math.min(...seeds) <= Math.max(...baselines.flatMap(seedsOf))
+  const [seeds, others] = [seedsOf(winner), baselines.flatMap(seedsOf)]
+  return (
+    seeds.length > 1 && Math.min(...seeds) <= Math.max(...others) && Math.min(...others) <= Math.max(...seeds)
+  )
 }
 
 const seedsOf = ({ trials }: Pick<Trained, 'trials'>): readonly number[] =>

@@ -46,6 +46,11 @@ describe('margins', () => {
       '+11.00 to a random detector',
     ])
   })
+
+  it('say the same of a winner that is behind', () => {
+    expect(margins(compared([0.21, 0.29], fpn))).toEqual(['−5.00 to FPN'])
+    expect(margins(compared([0.21, 0.31], fpn))).toEqual(['−4.00 to FPN, seeds overlap'])
+  })
 })
 
 describe('lead', () => {
