@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Candidates, candidatesSchema } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import { modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
-import { type Derived, derivedSchema, type Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import { derivedSchema, type Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import {
   evaluatedIn,
   evolutionRoundSchema,
@@ -20,7 +20,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 import { candidatesOf } from './candidates.ts'
-import { foundBy } from './supernets.ts'
+import { derivedFrom } from './supernets.ts'
 
 /** Derives the head where one was searched, and decides, once, what is trained beside what was found. */
 export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async ({ run }, { store }) => {
@@ -31,17 +31,12 @@ export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async
     ? (await requireJson(store, keys.derived('neck'), derivedSchema, RESUME, RESUME)).found
     : null
   const heads = modules.includes('head')
-    ? await foundBy(store, record, supernetsOf(record, 'head', necks))
-    : []
-  if (modules.includes('head'))
-    await store.put(keys.derived('head'), jsonBytes({ found: heads } satisfies Derived))
+    ? await derivedFrom(store, record, supernetsOf(record, 'head', necks))
+    : undefined
+  if (heads) await store.put(keys.derived('head'), jsonBytes(heads))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)
   const { genotype } = record
-  const found = genotype
-    ? [{ method: 'softmax', genotype } as const]
-    : modules.includes('head')
-      ? heads
-      : necks!
+  const found = genotype ? [{ method: 'softmax', genotype } as const] : (heads?.found ?? necks!)
   const contenders =
     recorded === undefined
       ? (await choose(store, record, found)).contenders

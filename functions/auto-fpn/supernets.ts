@@ -1,5 +1,5 @@
 import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
-import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import type { Derived, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys, supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
@@ -32,14 +32,15 @@ export async function putSupernets(
 
 /**
  * What the searches of a module have found.
- * @throws TrellisError `job-failed` where the paper's method has failed; a baseline that has is left out
+ * @throws TrellisError `job-failed` where the paper's method has failed; a baseline that has is not compared
  */
-export async function foundBy(
+export async function derivedFrom(
   store: ObjectStore,
   { run }: AutoFpnRun,
   specs: readonly SupernetSpec[],
-): Promise<readonly Found[]> {
+): Promise<Derived> {
   const found: Found[] = []
+  const failed: NonNullable<Derived['failed']>[number][] = []
   for (const spec of specs) {
     const trial = trialKey(spec)
     const result = await finalResult(store, run, trial, autoFpn.task.result)
@@ -48,8 +49,11 @@ export async function foundBy(
       const module = await requireJson(store, key, autoFpnGenotypeSchema, TRAIN_AGAIN, TRAIN_AGAIN)
       const genotype = { ...spec.neck?.genotype, ...module }
       found.push({ method: spec.method, trial, genotype, score: result.score })
-    } else if (spec.method === 'softmax')
-      throw await searchFailed(store, run, { what: spec.module, trial, reason: result.reason })
+    } else {
+      if (spec.method === 'softmax')
+        throw await searchFailed(store, run, { what: spec.module, trial, reason: result.reason })
+      failed.push({ method: spec.method, reason: result.reason })
+    }
   }
-  return found
+  return { found, ...(failed.length > 0 && { failed }) }
 }

@@ -60,7 +60,7 @@ async function searchOf(store: ObjectStore, run: string, module: Module): Promis
     const { entries } = await requireJson(store, history, storedHistorySchema, TRAIN_AGAIN, TRAIN_AGAIN)
     return { ...each, history: entries }
   })
-  return { module, found: await Promise.all(found) }
+  return { module, found: await Promise.all(found), failed: derived.failed ?? [] }
 }
 
 async function winnerOf(store: ObjectStore, { winner, contenders }: Comparison): Promise<Winner | undefined> {

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
-import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import type { Derived, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import type { EvaluatedDetector } from '../../nas/pipelines/auto-fpn/evolution.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
 import type { DatasetNotes } from '../../nas/runs/dataset.ts'
@@ -30,6 +30,8 @@ export interface ModuleSearch {
   readonly module: Module
   /** By each method, the paper's first. */
   readonly found: readonly (Found & { readonly history: SearchHistory })[]
+  /** Of baselines. */
+  readonly failed: NonNullable<Derived['failed']>
 }
 
 export interface Winner {

@@ -6,6 +6,7 @@ import { percent } from '../format.ts'
 import { type Note, onTheEnd, warning } from '../note.ts'
 import { comparisonWords, rankDetectors } from './comparison.ts'
 import type { AutoFpnReportData, ModuleSearch } from './data.ts'
+import { notCompared } from './methods.ts'
 import { undecided } from './statistics.ts'
 
 /** Above this normalised entropy, probabilities are about as even as initially. */
@@ -22,7 +23,8 @@ export const notes = (data: AutoFpnReportData): readonly Note[] => [
   ...(data.comparison ? onBaselines(data.comparison, data.record.dataset.classes) : []),
 ]
 
-function* onTheSearch({ module, found: [first] }: ModuleSearch): Iterable<Note> {
+function* onTheSearch({ module, found: [first], failed }: ModuleSearch): Iterable<Note> {
+  for (const search of failed) yield warning(`${notCompared(module, search)}.`)
   if (first === undefined) return
   if (first.score < HARDLY_TRAINED)
     yield warning(

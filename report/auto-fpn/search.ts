@@ -6,6 +6,7 @@ import { type Html, html } from '../html.ts'
 import { COLOURS, chartOfAnyWidth, inPoints, key, series } from '../plot.ts'
 import { figure, type Section } from '../section.ts'
 import type { AutoFpnReportData, ModuleSearch } from './data.ts'
+import { METHOD_NAMES } from './methods.ts'
 import { operatorName } from './operators.ts'
 import { undecided } from './statistics.ts'
 
@@ -22,16 +23,15 @@ ${searches.map((search) => ofModule(search))}`,
   }
 }
 
-const METHODS = {
-  softmax: { name: 'this search', colour: COLOURS.winner },
-  snas: { name: 'SNAS', colour: COLOURS.baseline },
-} as const
+const METHOD_COLOURS = { softmax: COLOURS.winner, snas: COLOURS.baseline } as const
 
 function ofModule(search: ModuleSearch): Html {
   const [first] = search.found
-  const methods = search.found.map(({ method }) => METHODS[method])
+  const methods = search.found.map(({ method }) => method)
   const legend =
-    methods.length > 1 ? key(...methods.map(({ name, colour }) => [colour, name] as const)) : undefined
+    methods.length > 1
+      ? key(...methods.map((method) => [METHOD_COLOURS[method], METHOD_NAMES[method]] as const))
+      : undefined
   const score =
     first === undefined
       ? ''
@@ -71,7 +71,7 @@ interface OverSteps {
 /** A line for each method. */
 function overSteps({ module, found }: ModuleSearch, { title, axis, of, reading }: OverSteps): Html {
   const points = found.flatMap(({ method, history }) =>
-    history.map((entry) => ({ step: entry.step, value: of(entry), method, colour: METHODS[method].colour })),
+    history.map((entry) => ({ step: entry.step, value: of(entry), method, colour: METHOD_COLOURS[method] })),
   )
   const picture = chartOfAnyWidth(`${title} of the search of the ${module} over its steps`, {
     width: 500,

@@ -1,4 +1,6 @@
 import { type Comparison, comparisonSchema } from '../../../nas/pipelines/auto-fpn/comparison.ts'
+import { type Module, modulesOf } from '../../../nas/pipelines/auto-fpn/config.ts'
+import { derivedSchema } from '../../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpn } from '../../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../../nas/pipelines/auto-fpn/keys.ts'
 import { originOf } from '../../../nas/pipelines/auto-fpn/origin.ts'
@@ -11,6 +13,7 @@ import { getJson, RESUME, requireJson } from '../../../nas/store/json.ts'
 import type { ObjectStore } from '../../../nas/store/store.ts'
 import { baselineDetectors } from '../../../report/auto-fpn/baselines.ts'
 import { rankDetectors } from '../../../report/auto-fpn/comparison.ts'
+import { notCompared } from '../../../report/auto-fpn/methods.ts'
 import { searchTimes } from '../../../report/auto-fpn/statistics.ts'
 import { margins } from '../../../report/comparison/baselines.ts'
 import { counted, duration, large, percent } from '../../../report/format.ts'
@@ -20,14 +23,19 @@ import { testRows } from '../test-rows.ts'
 export async function describeAutoFpn(store: ObjectStore, run: string): Promise<Description> {
   const fix = `trellis resume ${run}`
   const summary = await requireJson(store, runKeys(run).summary, autoFpnSummarySchema, fix, RESUME)
-  const { search } = (await readRunOf(store, run, autoFpn)).config
+  const { config } = await readRunOf(store, run, autoFpn)
+  const { search } = config
   const comparison = await getJson(store, autoFpnKeys(run).comparison, comparisonSchema)
   return {
     title: [
       `${inWords(summary.winner?.genotype)} ${search.genotype === undefined ? 'found' : `taken from ${originOf(search.genotype)}`}`,
       ...(summary.stopped === null ? [] : [summary.stopped]),
     ].join(', '),
-    rows: [...winnerRows(summary, comparison), ...evolutionRows(summary, await readLedger(store, run))],
+    rows: [
+      ...winnerRows(summary, comparison),
+      ...(await failedRows(store, run, modulesOf(config))),
+      ...evolutionRows(summary, await readLedger(store, run)),
+    ],
   }
 }
 
@@ -58,6 +66,19 @@ function winnerRows({ winner, leads }: AutoFpnSummary, comparison: Comparison | 
       `neck and head ${large(searched)} parameters${fpn === undefined ? '' : `, FPN's ${large(fpn.neck + fpn.head)} (${fewer(searched, fpn.neck + fpn.head)})`}; ${large(winner.parameters)} in all, ${large(winner.multiplyAdds)} multiply-adds`,
     ],
   ]
+}
+
+/** Of baselines whose searches failed, and which are therefore not beside what was found. */
+async function failedRows(
+  store: ObjectStore,
+  run: string,
+  modules: readonly Module[],
+): Promise<readonly Row[]> {
+  const rows = modules.map(async (module): Promise<readonly Row[]> => {
+    const derived = await getJson(store, autoFpnKeys(run).derived(module), derivedSchema)
+    return (derived?.failed ?? []).map((search) => ['', notCompared(module, search)])
+  })
+  return (await Promise.all(rows)).flat()
 }
 
 /** What the evolutionary baseline took, beside the searches. */

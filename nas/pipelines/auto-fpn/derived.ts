@@ -13,6 +13,13 @@ const foundSchema = z
   .readonly()
 export type Found = z.infer<typeof foundSchema>
 
+const failedSchema = z.strictObject({ method: z.enum(METHODS), reason: z.string() }).readonly()
+
 /** What the searches of a module have found, the paper's method first. */
-export const derivedSchema = z.strictObject({ found: z.array(foundSchema).readonly() }).readonly()
+export const derivedSchema = z
+  .strictObject({
+    found: z.array(foundSchema).readonly(),
+    failed: z.array(failedSchema).readonly().optional().describe('searches of baselines, where some failed'),
+  })
+  .readonly()
 export type Derived = z.infer<typeof derivedSchema>

@@ -45,6 +45,14 @@ describe('notes', () => {
     )
   })
 
+  it('tell of a baseline that is missing, as its search has failed', () => {
+    const [neck, head] = whole.searches
+    const failed = [{ method: 'snas', reason: 'diverged at step 43: the loss was NaN' }] as const
+    expect(warnings({ searches: [neck!, { ...head!, failed }] })).toBe(
+      'SNAS is not compared: its search of the head failed: diverged at step 43: the loss was NaN.',
+    )
+  })
+
   it('admit that FPN was better', () => {
     expect(warnings(against(compared(config, 'fpn', 0.3612, null)))).toContain(
       'The detector found did not beat FPN: −2.00 points.',

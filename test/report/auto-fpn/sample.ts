@@ -88,6 +88,7 @@ function searchesOf(config: AutoFpnConfig, { drift = 3 }: SampleRun): readonly M
         history,
       }
     }),
+    failed: [],
   }))
 }
 

@@ -1,6 +1,6 @@
 import { type Candidates, candidatesSchema } from '../../../../nas/pipelines/auto-fpn/comparison.ts'
 import { type Module, modulesOf } from '../../../../nas/pipelines/auto-fpn/config.ts'
-import { derivedSchema, type Found } from '../../../../nas/pipelines/auto-fpn/derived.ts'
+import { type Derived, derivedSchema, type Found } from '../../../../nas/pipelines/auto-fpn/derived.ts'
 import {
   type EvaluatedDetector,
   type EvolutionRound,
@@ -26,6 +26,13 @@ export const derivedOf = (
   { objects, record: { run } }: FinishedRun,
   module: Module,
 ): readonly Found[] | undefined => readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)?.found
+
+/** Those that failed. */
+export const failuresOf = (
+  { objects, record: { run } }: FinishedRun,
+  module: Module,
+): NonNullable<Derived['failed']> =>
+  readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)?.failed ?? []
 
 /** A search that the run has decided on. */
 export interface Search {

@@ -8,11 +8,11 @@ import { trialKeys } from '../../../../nas/runs/keys.ts'
 import { autoFpnGenotypeSchema } from '../../../../nas/spaces/auto-fpn/genotype.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { readObject } from '../pipeline.ts'
-import { autoFpnRunOf, derivedOf, type Search, searchesOf } from './artifacts.ts'
+import { autoFpnRunOf, derivedOf, failuresOf, type Search, searchesOf } from './artifacts.ts'
 
 /**
  * A module is searched once its inputs are there, the head on the neck that the same method has found; what has been found by those
- * searches that could be done, and nothing else, is derived, and does not change any more.
+ * searches that could be done, and nothing else, is derived, and does not change any more. Which searches failed is told.
  */
 export const searchViolations = (artifacts: RunArtifacts): readonly string[] =>
   modulesOf(autoFpnRunOf(artifacts).config).flatMap((module) => {
@@ -81,12 +81,20 @@ function derivedViolations(
   const { objects, scenario, seen, record } = artifacts
   const derived = derivedOf(artifacts, module)
   if (derived === undefined) return []
-  const expected = searches.filter(({ trial }) => scenario.outcomeOf(trial).failure === undefined)
+  const isDone = ({ trial }: Search) => scenario.outcomeOf(trial).failure === undefined
+  const expected = searches.filter(isDone)
+  const failed = searches.filter((search) => !isDone(search))
   const derivedAt = seen.latest.get(autoFpnKeys(record.run).derived(module))!
   return [
     ...(derived.map(({ trial }) => trial).join() === expected.map(({ trial }) => trial).join()
       ? []
       : [`the ${module} is derived from other searches than those that could be done`]),
+    ...(failed.map(({ spec }) => spec.method).join() ===
+    failuresOf(artifacts, module)
+      .map(({ method }) => method)
+      .join()
+      ? []
+      : [`it is not told which searches of the ${module} failed`]),
     ...derived.flatMap(({ method, trial, genotype, score }) => {
       const neck = searches.find((search) => search.trial === trial)?.neck
       const own = readObject(objects, supernetKeys(trial).genotype, autoFpnGenotypeSchema)
