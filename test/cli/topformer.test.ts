@@ -103,7 +103,7 @@ describe('a search with Efficient-TopFormer', () => {
     const estimate = async (...set: readonly string[]) =>
       (await trellis(whole, 'estimate', config, ...set)).stdout
     expect(await estimate()).toContain('Everything is in the store already')
-    expect(await estimate('--set', 'search.samples=3')).toContain('left out: supernet')
+    expect(await estimate('--set', 'search.samples=3')).toContain('left out: pretraining, supernet')
   })
 
   test('leaves a front of models that score in a plain runtime exactly what its table says', async () => {
@@ -153,7 +153,7 @@ describe('a search with Efficient-TopFormer', () => {
     expect(costs).toEqual(costs.toSorted((a, b) => a - b))
     expect(costs.every((latency) => latency > 0 && latency < 1000)).toBe(true)
     const again = await trellis(whole, 'estimate', config, ...of, '--set', 'search.samples=3')
-    expect(again.stdout).toContain('left out: latencies, supernet')
+    expect(again.stdout).toContain('left out: latencies, pretraining, supernet')
     const measured = await trellis(whole, 'verify', 'b')
     expect(measured.stdout).toMatch(/, 0 missing or damaged\n/)
     const least = await trellis(
