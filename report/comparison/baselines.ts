@@ -49,8 +49,8 @@ interface Compared {
 }
 
 /**
- * Whether seeds alone can make a difference, whoever leads: the scores of the winner's seeds and of the baselines' reach into each
- * other. Nothing is known of that with one seed.
+ * Whether the ranges of scores over seeds overlap, of the winner and of the baselines: their difference may then come from seeds alone.
+ * False with one seed, which has no range.
  */
 export function seedsOverlap(winner: Pick<Trained, 'trials'>, baselines: readonly Trained[]): boolean {
   const [seeds, others] = [seedsOf(winner), baselines.flatMap(seedsOf)]

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { imageAugmentationSchema } from '../../data/image-augmentation-schema.ts'
 import { TrellisError } from '../../errors.ts'
-import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import { readWeights } from '../../runs/model.ts'
 import { readMade } from '../../runs/read-made.ts'
@@ -14,17 +13,13 @@ import { spaceOf } from './config.ts'
 import { givenWeights } from './keys.ts'
 import type { TopformerRun } from './run.ts'
 import { labelSmoothing, optimiserOf, optimiserSchema, sandwichSchema, side } from './settings.ts'
+import { task } from './spec-task.ts'
 
 /** The pretraining of a supernet on labelled images, by the sandwich rule. */
 export const pretrainSpecSchema = z
   .strictObject({
     kind: z.literal('pretrain'),
-    contract: z.literal(CONTRACT),
-    classes: z.int().positive(),
-    dataset: z.string().min(1).describe('fingerprint'),
-    attentionScale: z.boolean(),
-    seed: z.int(),
-    engine,
+    ...task,
     space: topformerSpaceSchema,
     sandwich: sandwichSchema,
     image: side,

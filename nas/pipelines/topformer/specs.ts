@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { engine } from '../../runs/config.ts'
 import { CONTRACT, hashSchema } from '../../runs/contract.ts'
 import { trialKey } from '../../runs/trial.ts'
 import { type TopformerGenotype, topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
@@ -19,15 +18,8 @@ import {
   VARIED,
   type Varied,
 } from './settings.ts'
+import { task } from './spec-task.ts'
 
-const task = {
-  contract: z.literal(CONTRACT),
-  classes: z.int().positive(),
-  dataset: z.string().min(1).describe('fingerprint'),
-  attentionScale: z.boolean(),
-  seed: z.int(),
-  engine,
-}
 type Task = { readonly [K in keyof typeof task]: z.infer<(typeof task)[K]> }
 
 /** The training of a supernet by the sandwich rule. */
