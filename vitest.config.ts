@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config'
 import { HANG_MS } from './test/hang.ts'
 
 /** Functions of their arguments alone: their files share a process and its modules, as loading these takes longer than most tests. */
-const PURE = ['test/nas/!(store)/**/*.test.ts', 'test/report/**/*.test.ts']
+const PURE = [
+  'test/nas/!(store)/**/*.test.ts',
+  'test/report/**/*.test.ts',
+  'test/{functions,infra,pipelines}/**/*.test.ts',
+  'test/cli/{aws,pipelines}/**/*.test.ts',
+]
 
 /** Minutes each, from a few lines: vitest, which begins with projects by name and then with the largest file, would end with them, one core idle. */
 const LONG = ['test/local/simulator/mutants/*.test.ts']

@@ -38,3 +38,15 @@ export function mutantsOf(pipeline: string): readonly PipelineMutant[] {
   })
   return [...shared, ...Object.entries(own).map(([defect, mutant]) => ({ ...mutant, pipeline, defect }))]
 }
+
+/**
+ * Those that a test of one pipeline looks for: its own, and its share of what all pipelines can have, as the code at fault there is the
+ * same. find-mutants.ts looks for all of them in each.
+ */
+export const testedMutantsOf = (pipeline: string): readonly PipelineMutant[] =>
+  mutantsOf(pipeline).filter(({ defect }) => {
+    const turn = Object.keys(sharedMutants).indexOf(defect)
+    if (turn < 0) return true
+    const showing = [...known].filter(([, { seeds }]) => seeds[defect as SharedDefect] !== null)
+    return showing[turn % showing.length]![0] === pipeline
+  })
