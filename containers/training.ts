@@ -1,6 +1,10 @@
 import { subsampleLabels } from '../nas/data/batches.ts'
 import { checkpointClock } from '../nas/runs/checkpoint-interval.ts'
+import { completed } from '../nas/runs/completed.ts'
+import type { Result } from '../nas/runs/result.ts'
+import type { PreparedTrial } from '../nas/runs/run-trials.ts'
 import type { ObjectStore } from '../nas/store/store.ts'
+import type { Succeeded } from '../nas/tasks/result.ts'
 import { int32, type Tensor, type Tensors } from '../nas/tensor.ts'
 import type { CheckpointAddress } from '../nas/training/checkpoint.ts'
 import type { TrainingResult } from '../nas/training/loop.ts'
@@ -22,17 +26,19 @@ export const checkpointAt = (store: ObjectStore, key: string, training: string):
 export const optimiserOf = ({ momentum, weightDecay }: SgdOptions): Optimiser =>
   sgd({ momentum, weightDecay })
 
+interface TrainingOptions {
+  /** What is trained, for those who watch. */
+  readonly name: string
+  readonly steps: number
+  readonly schedule: ScheduleConfig
+  readonly batch: (step: number) => Promise<Tensors>
+}
+
 /** Trains to the end, or to where the job is told to stop. */
 export function runTraining(
   { progress, signal }: JobContext,
   training: Resumed,
-  options: {
-    /** What is trained, for those who watch. */
-    readonly name: string
-    readonly steps: number
-    readonly schedule: ScheduleConfig
-    readonly batch: (step: number) => Promise<Tensors>
-  },
+  options: TrainingOptions,
 ): Promise<TrainingResult> {
   const { name, steps, schedule, batch } = options
   const checkpoints = checkpointClock(() => performance.now())
@@ -46,6 +52,20 @@ export function runTraining(
     signal,
   })
 }
+
+/** A trial that trains like that, and concludes from the losses of its steps. */
+export const trainedTrial = <S extends Succeeded>(
+  context: JobContext,
+  training: Resumed,
+  options: TrainingOptions,
+  conclude: (losses: readonly number[]) => Promise<Result<S>>,
+): PreparedTrial<S> => ({
+  training,
+  finish: async () => {
+    const end = completed(await runTraining(context, training, options))
+    return 'failed' in end ? end.failed : conclude(end.losses)
+  },
+})
 
 /** The batch with its labels at `LABEL_STRIDE`. */
 export function strideLabels({

@@ -2,7 +2,6 @@ import type { DetectionDataset } from '../../nas/data/detection/dataset.ts'
 import { networkOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import { trainedDetector } from '../../nas/pipelines/auto-fpn/predictor.ts'
 import type { DetectorSpec, ProxySpec } from '../../nas/pipelines/auto-fpn/specs.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import type { PreparedTrial } from '../../nas/runs/run-trials.ts'
@@ -11,7 +10,7 @@ import type { Tensors } from '../../nas/tensor.ts'
 import { trainDetection } from '../../nas/training/detection/batches.ts'
 import type { TrainedDetector } from '../../nas/training/detection/evaluate.ts'
 import { readBackbone } from '../backbone.ts'
-import { checkpointAt, runTraining } from '../training.ts'
+import { checkpointAt, trainedTrial } from '../training.ts'
 import type { AutoFpnContext } from './context.ts'
 import { cosine, resumeDetector } from './train-detector.ts'
 
@@ -40,20 +39,17 @@ export async function prepareDetector(
     initial: await readBackbone(store, spec.backbone.weights),
   })
   const { batch } = optimiser
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...cosine(optimiser),
-        batch: (step) =>
-          trainDetection(dataset, dataset.train, { batch, seed, step, crop: size, ...augmentation }),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
-      return conclude({ trained: await training.read(), losses: end.losses })
+    {
+      name: trial,
+      ...cosine(optimiser),
+      batch: (step) =>
+        trainDetection(dataset, dataset.train, { batch, seed, step, crop: size, ...augmentation }),
     },
-  }
+    async (losses) => conclude({ trained: await training.read(), losses }),
+  )
 }
 
 /** With those of all tensors of a training that it is run with. */

@@ -4,7 +4,6 @@ import { supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import { networkOf, pyramidOf } from '../../nas/pipelines/auto-fpn/network.ts'
 import { type SupernetSpec, supernetSpecSchema } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { supernetOf } from '../../nas/pipelines/auto-fpn/supernet-network.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
@@ -22,7 +21,7 @@ import { detectorGeometry } from '../../nas/training/detection/level-shapes.ts'
 import { DETECTIONS } from '../../nas/training/detection/options.ts'
 import { detectAll } from '../../nas/training/detection-predictor.ts'
 import { readBackbone } from '../backbone.ts'
-import { checkpointAt, runTraining } from '../training.ts'
+import { checkpointAt, trainedTrial } from '../training.ts'
 import type { AutoFpnContext } from './context.ts'
 import { detected } from './result.ts'
 import { batchesOf, featuresOf, initialWeights } from './supernet-inputs.ts'
@@ -58,22 +57,19 @@ async function prepare(
     address: checkpointAt(store, trialKeys(trial).checkpoint, trial),
     initial: await initialWeights(store, spec),
   })
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...cosine(search),
-        batch: async (step) => {
-          const inputs = HALVES.map(async (half) => ofHalf(half, await batches[half](step)))
-          return Object.assign({}, ...(await Promise.all(inputs)))
-        },
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
-      return conclude(context, trial, spec, { dataset, training, losses: end.losses })
+    {
+      name: trial,
+      ...cosine(search),
+      batch: async (step) => {
+        const inputs = HALVES.map(async (half) => ofHalf(half, await batches[half](step)))
+        return Object.assign({}, ...(await Promise.all(inputs)))
+      },
     },
-  }
+    (losses) => conclude(context, trial, spec, { dataset, training, losses }),
+  )
 }
 
 /** PyTorch's. */

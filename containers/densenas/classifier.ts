@@ -6,7 +6,6 @@ import { classifierTask } from '../../nas/pipelines/densenas/classifier-task.ts'
 import { denseNas } from '../../nas/pipelines/densenas/index.ts'
 import { trainedClassifier } from '../../nas/pipelines/densenas/predictor.ts'
 import { type ClassifierSpec, classifierSpecSchema } from '../../nas/pipelines/densenas/specs.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
@@ -20,7 +19,7 @@ import { resumable } from '../../nas/training/resumable.ts'
 import { exportModel } from '../export-model.ts'
 import { classified } from '../result.ts'
 import { scoreOnTest } from '../test-score.ts'
-import { checkpointAt, optimiserOf, runTraining } from '../training.ts'
+import { checkpointAt, optimiserOf, trainedTrial } from '../training.ts'
 import type { DenseNasContext } from './context.ts'
 
 /** Trains classifiers from their initial weights, the one that was found just like its baselines, and leaves a model of each. */
@@ -50,25 +49,22 @@ async function prepare(
     address: checkpointAt(store, keys.checkpoint, trial),
     seed,
   })
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        steps,
-        schedule: { kind: 'cosine', initial: learningRate, final: finalLearningRate, warmUp: 0 },
-        batch: (step) => trainImages(dataset, dataset.train, { batch, seed, step, size, augmentation }),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
-
-      return conclude(context, trial, spec, {
-        trained: await training.read(),
-        losses: end.losses,
-        dataset,
-      })
+    {
+      name: trial,
+      steps,
+      schedule: { kind: 'cosine', initial: learningRate, final: finalLearningRate, warmUp: 0 },
+      batch: (step) => trainImages(dataset, dataset.train, { batch, seed, step, size, augmentation }),
     },
-  }
+    async (losses) =>
+      conclude(context, trial, spec, {
+        trained: await training.read(),
+        losses,
+        dataset,
+      }),
+  )
 }
 
 interface Trained {

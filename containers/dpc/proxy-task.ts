@@ -2,7 +2,6 @@ import { running } from '../../nas/engines/running.ts'
 import { type FeaturesManifest, featuresManifestSchema } from '../../nas/pipelines/dpc/features.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { type ProxySpec, proxySpecSchema } from '../../nas/pipelines/dpc/specs.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { featuresKeys } from '../../nas/runs/inputs.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import { readMade } from '../../nas/runs/read-made.ts'
@@ -16,7 +15,7 @@ import { dropoutNoise } from '../../nas/training/noise.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../../nas/training/segmentation.ts'
 import { score } from '../result.ts'
-import { checkpointAt, optimiserOf, polynomial, runTraining } from '../training.ts'
+import { checkpointAt, optimiserOf, polynomial, trainedTrial } from '../training.ts'
 import type { DpcContext } from './context.ts'
 
 interface Features {
@@ -78,19 +77,18 @@ async function prepare(
   })
   const [, , height, width] = task.input.shape
   const concatenated = [batch, genotype.branches.length * spec.filters, height, width] as const
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...polynomial(spec.optimiser),
-        batch: async (step) => ({
-          ...(await train.batch({ batch, seed, step })),
-          ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
-        }),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
+    {
+      name: trial,
+      ...polynomial(spec.optimiser),
+      batch: async (step) => ({
+        ...(await train.batch({ batch, seed, step })),
+        ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
+      }),
+    },
+    async (losses) => {
       const graph = segmentationGraph(taskOf(validation, EVALUATED_AT_ONCE))
       return running(engine, graph, await training.read(), (run) =>
         score({
@@ -98,11 +96,11 @@ async function prepare(
           batches: validation.batches(EVALUATED_AT_ONCE),
           classes: spec.classes,
           single: segmentationGraph(taskOf(validation, 1)),
-          losses: end.losses,
+          losses,
         }),
       )
     },
-  }
+  )
 }
 
 /** Segmentation of cached features, so many samples at once. */

@@ -5,7 +5,6 @@ import { cellTask } from '../../nas/pipelines/dpc/cell-task.ts'
 import { dpc } from '../../nas/pipelines/dpc/index.ts'
 import { dpcPredictor } from '../../nas/pipelines/dpc/predictor.ts'
 import { type TrainSpec, trainSpecSchema } from '../../nas/pipelines/dpc/specs.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { DROPPED_ONE_IN } from '../../nas/spaces/dpc/cell.ts'
@@ -16,7 +15,7 @@ import { resumable } from '../../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep, subsampled } from '../../nas/training/segmentation.ts'
 import { readBackbone } from '../backbone.ts'
 import { concludeSegmenter } from '../segmenter.ts'
-import { checkpointAt, optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import { checkpointAt, optimiserOf, polynomial, strideLabels, trainedTrial } from '../training.ts'
 import type { DpcContext } from './context.ts'
 
 type Size = readonly [height: number, width: number]
@@ -57,26 +56,25 @@ async function prepare(
   })
   const [height, width] = subsampled(augmentation.crop, backbone.outputStride)
   const concatenated = [batch, genotype.branches.length * spec.filters, height, width] as const
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...polynomial(spec.optimiser),
-        batch: async (step) => ({
-          ...strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
-          ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
-        }),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
+    {
+      name: trial,
+      ...polynomial(spec.optimiser),
+      batch: async (step) => ({
+        ...strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
+        ...dropoutNoise({ shape: concatenated, oneIn: DROPPED_ONE_IN, seed, step }),
+      }),
+    },
+    async (losses) => {
       // Files are read all through a training; this finds one that was replaced meanwhile.
       await context.dataset(spec.dataset)
 
       const graph = segmentationGraph(taskOf(1, whole))
       return concludeSegmenter(context, trial, graph, {
         trained: await training.read(),
-        losses: end.losses,
+        losses,
         dataset,
         whole,
         card: segmentationCard(record.config.dataset, dataset.classes, whole),
@@ -84,5 +82,5 @@ async function prepare(
         predictor: (trained) => dpcPredictor(record, spec, trained),
       })
     },
-  }
+  )
 }

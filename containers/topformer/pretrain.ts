@@ -2,7 +2,6 @@ import type { ClassificationDataset } from '../../nas/data/dataset.ts'
 import { labelledImages, trainImages } from '../../nas/data/labelled-batches.ts'
 import { type PretrainSpec, pretrainSpecSchema } from '../../nas/pipelines/topformer/pretraining.ts'
 import { random } from '../../nas/random.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
@@ -18,7 +17,7 @@ import { classificationGraph } from '../../nas/training/classification.ts'
 import { classifyImages } from '../../nas/training/classification-predictor.ts'
 import { openNoted } from '../pipeline-context.ts'
 import { classified } from '../result.ts'
-import { optimiserOf, polynomial, runTraining } from '../training.ts'
+import { optimiserOf, polynomial, trainedTrial } from '../training.ts'
 import type { TopformerContext } from './context.ts'
 import { sandwichTraining, trainedWeights } from './sandwich-training.ts'
 
@@ -52,25 +51,23 @@ async function prepare(
     }),
     draw: (rng) => net.masks(sample(space, rng)),
   })
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...polynomial(spec.optimiser),
-        batch: (step) =>
-          trainImages(dataset, dataset.train, { batch, seed, step, size: image, augmentation }),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
+    {
+      name: trial,
+      ...polynomial(spec.optimiser),
+      batch: (step) => trainImages(dataset, dataset.train, { batch, seed, step, size: image, augmentation }),
+    },
+    async (losses) => {
       const weights = await trainedWeights(training)
-      const scored = await score(context, spec, dataset, { weights, losses: end.losses })
+      const scored = await score(context, spec, dataset, { weights, losses })
       const backbone = Object.fromEntries(Object.entries(weights).filter(([name]) => isOfBackbone(name)))
       if (scored.status === 'succeeded')
         await context.store.put(trialKeys(trial).weights, encodeSafetensors(backbone, { trial }))
       return scored
     },
-  }
+  )
 }
 
 /** That of `pretrain`, as the start of the run has found it. */

@@ -9,7 +9,6 @@ import {
   supernetSpecSchema,
   type TrainedSupernetSpec,
 } from '../../nas/pipelines/topformer/specs.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
@@ -21,7 +20,7 @@ import { encodeSafetensors } from '../../nas/store/safetensors.ts'
 import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import type { Tensors } from '../../nas/tensor.ts'
 import { finalLoss } from '../result.ts'
-import { optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import { optimiserOf, polynomial, strideLabels, trainedTrial } from '../training.ts'
 import type { TopformerContext } from './context.ts'
 import { evaluator } from './evaluator.ts'
 import { sandwichTraining, trainedWeights } from './sandwich-training.ts'
@@ -72,23 +71,20 @@ async function prepare(
     draw: (rng) => net.masks(within(space, varied, sample(space, rng))),
     ...(pretrained && { initial: await readPretrained(context.store, pretrained) }),
   })
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...polynomial(spec.optimiser),
-        batch: async (step) =>
-          strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
-      return conclude(context, trial, spec, dataset, {
-        weights: await trainedWeights(training),
-        loss: finalLoss(end.losses),
-      })
+    {
+      name: trial,
+      ...polynomial(spec.optimiser),
+      batch: async (step) => strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
     },
-  }
+    async (losses) =>
+      conclude(context, trial, spec, dataset, {
+        weights: await trainedWeights(training),
+        loss: finalLoss(losses),
+      }),
+  )
 }
 
 /** Scores the largest network of a trained supernet, and leaves its weights. */

@@ -7,7 +7,6 @@ import { readPretrained } from '../../nas/pipelines/topformer/pretraining.ts'
 import { type TrainSpec, trainSpecSchema } from '../../nas/pipelines/topformer/specs.ts'
 import { startingWeights } from '../../nas/pipelines/topformer/starting-weights.ts'
 import { trainTask } from '../../nas/pipelines/topformer/task.ts'
-import { completed } from '../../nas/runs/completed.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import { type PreparedTrial, runTrials } from '../../nas/runs/run-trials.ts'
 import { segmentationCard } from '../../nas/tasks/model-card.ts'
@@ -15,7 +14,7 @@ import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import { resumable } from '../../nas/training/resumable.ts'
 import { segmentationGraph, segmentationStep } from '../../nas/training/segmentation.ts'
 import { concludeSegmenter } from '../segmenter.ts'
-import { checkpointAt, optimiserOf, polynomial, runTraining, strideLabels } from '../training.ts'
+import { checkpointAt, optimiserOf, polynomial, strideLabels, trainedTrial } from '../training.ts'
 import type { TopformerContext } from './context.ts'
 
 /**
@@ -52,23 +51,21 @@ async function prepare(
       initial: startingWeights(pretrained, spec, await readPretrained(store, pretrained.from)),
     }),
   })
-  return {
+  return trainedTrial(
+    context,
     training,
-    async finish() {
-      const result = await runTraining(context, training, {
-        name: trial,
-        ...polynomial(spec.optimiser),
-        batch: async (step) =>
-          strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
-      })
-      const end = completed(result)
-      if ('failed' in end) return end.failed
+    {
+      name: trial,
+      ...polynomial(spec.optimiser),
+      batch: async (step) => strideLabels(await trainBatch(dataset, { ...augmentation, batch, seed, step })),
+    },
+    async (losses) => {
       // Files are read all through a training; this finds one that was replaced meanwhile.
       await context.dataset(spec.dataset)
       const whole = await evaluationSize(dataset, dataset.validation)
       return concludeSegmenter(context, trial, segmentationGraph(trainTask(spec, 1, whole)), {
         trained: await training.read(),
-        losses: end.losses,
+        losses,
         dataset,
         whole,
         card: segmentationCard(record.config.dataset, dataset.classes, whole),
@@ -76,5 +73,5 @@ async function prepare(
         predictor: (trained) => topformerPredictor(record, spec, trained),
       })
     },
-  }
+  )
 }
