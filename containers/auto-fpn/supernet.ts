@@ -99,9 +99,10 @@ async function conclude(
 
   const features = fromImages(pyramidOf(spec), 1, image)
   const net = supernetOf(spec, features)
-  const graph = evaluationGraph(features, (graph) =>
-    relaxedDetector(net, relaxedWeights(graph, space, 'softmax')),
-  )
+  const graph = evaluationGraph(features, (graph) => {
+    const weights = relaxedWeights(graph, space, 'softmax')
+    return relaxedDetector(net, () => weights)
+  })
   const network = {
     graph,
     weights: { ...(await readBackbone(store, backbone.weights)), ...weights },

@@ -1,16 +1,21 @@
+import { mean } from 'simple-statistics'
 import { cost } from '../../../nas/graph/cost.ts'
 import { detectorGraph } from '../../../nas/nets/detection/count.ts'
-import type { AutoFpnConfig } from '../../../nas/pipelines/auto-fpn/config.ts'
+import type { Detector } from '../../../nas/nets/detection/detector.ts'
+import {
+  type AutoFpnConfig,
+  dimensionsOf,
+  type Module,
+  searchableOf,
+} from '../../../nas/pipelines/auto-fpn/config.ts'
 import type { AutoFpnDurations } from '../../../nas/pipelines/auto-fpn/estimate.ts'
 import { networkOf } from '../../../nas/pipelines/auto-fpn/network.ts'
 import { isOneStage } from '../../../nas/pipelines/auto-fpn/settings.ts'
-import {
-  headCosts,
-  neckCosts,
-  type OperatorCost,
-  type PerCandidate,
-} from '../../../nas/spaces/auto-fpn/cost.ts'
-import { neckPixels } from '../../../nas/training/detection/level-shapes.ts'
+import { detectorsCompared } from '../../../nas/pipelines/auto-fpn/size.ts'
+import { random } from '../../../nas/random.ts'
+import { relaxedDetector } from '../../../nas/spaces/auto-fpn/search/graphs.ts'
+import { relaxedWeights } from '../../../nas/spaces/auto-fpn/search/relaxation.ts'
+import { autoFpnSpace } from '../../../nas/spaces/auto-fpn/space.ts'
 import {
   type Images,
   judged,
@@ -21,66 +26,86 @@ import {
   type Work,
 } from '../../throughput.ts'
 
-/** By what its networks compute, read and write; while a module is searched, all of its operators run. */
+/** By what its networks compute, read and write. */
 export function autoFpnDurations(
   config: AutoFpnConfig,
   images: Images,
   throughput: Throughput,
 ): AutoFpnDurations {
-  const { backbone, search, retrain } = config
-  const { backbone: features, neck, others, head, perRegion, allNecks, allHeads } = worksOf(config)
+  const { backbone, search, retrain, baselines } = config
   const { job, alone } = throughput
-  const frozen = timesWork(search.freezeBackbone ? 0 : 1, features)
-  const searching = (...module: readonly Work[]) =>
-    TRAINING * search.batch * alone(together(frozen, others, ...module))
-  const [fixed, judgedHead] = [together(features, others), timesWork(perRegion, head)]
-  const whole = together(fixed, neck, head)
+  const { fpn, relaxed, candidates } = detectorsOf(config)
+  const frozen = timesWork(search.freezeBackbone ? 0 : 1, fpn.backbone)
+  const searching = (parts: Parts) =>
+    TRAINING * search.batch * alone(together(frozen, parts.neck, parts.others, parts.head))
+  // Whatever is found costs what candidates cost.
+  const [ofFpn, compared] = [Number(baselines.fpn), detectorsCompared(config)]
+  const meanOf = (secondsOf: (parts: Parts) => number) =>
+    (ofFpn * secondsOf(fpn) + (compared - ofFpn) * mean(candidates.map(secondsOf))) / compared
   return {
     secondsPerStep: {
-      backbone: 'pretrain' in backbone ? TRAINING * backbone.pretrain.batch * alone(whole) : 0,
-      neck: searching(allNecks, head),
-      head: searching(neck, allHeads),
-      detector: TRAINING * retrain.batch * job(whole),
+      backbone:
+        'pretrain' in backbone ? TRAINING * backbone.pretrain.batch * alone(whole(trainedOn(fpn))) : 0,
+      neck: searching(trainedOn(relaxed('neck'))),
+      head: searching(trainedOn(relaxed('head'))),
+      detector: TRAINING * retrain.batch * meanOf((parts) => job(whole(trainedOn(parts)))),
     },
     evaluation: {
-      neck: images.validation * alone(together(fixed, allNecks, judgedHead)),
-      head: images.validation * alone(together(fixed, neck, timesWork(perRegion, allHeads))),
-      evolution: images.validation * job(together(fixed, neck, judgedHead)),
-      detector: judged(images) * job(together(fixed, neck, judgedHead)),
+      neck: images.validation * alone(whole(relaxed('neck'))),
+      head: images.validation * alone(whole(relaxed('head'))),
+      evolution: images.validation * mean(candidates.map((parts) => job(whole(parts)))),
+      detector: judged(images) * meanOf((parts) => job(whole(parts))),
     },
-    features: images.train * search.views * alone(features),
+    features: images.train * search.views * alone(fpn.backbone),
+  }
+  /** With as many regions as a detector learns from; parts have those of evaluation. */
+  function trainedOn(parts: Parts): Parts {
+    const { detector } = config
+    const share = isOneStage(detector) ? 1 : detector.regions / detector.proposals
+    return { ...parts, head: timesWork(share, parts.head) }
   }
 }
 
-/** Of one image, with FPN's neck, and the heads of FPN, for the regions that they learn from, or of SSD. */
-function worksOf({ backbone, detector, image, space }: AutoFpnConfig) {
-  const network = networkOf({ backbone, classes: CLASSES, detector }, null, false)
-  const { channels } = detector
-  const allNecks = allOperators(neckCosts(neckPixels(network, image), { layers: space.layers, channels }))
-  const graph = detectorGraph(network, [3, ...image], isOneStage(detector) ? undefined : detector.regions)
-  const of = (scope: string): Work => cost(graph, scope)
-  if (isOneStage(detector)) {
-    const parts = { backbone: of('backbone'), neck: of('neck'), others: of('extra'), head: of('head') }
-    return { ...parts, perRegion: 1, allNecks, allHeads: NOTHING }
-  }
-  const { cell, regions, proposals } = detector
-  const parts = { backbone: of('backbone'), neck: of('neck'), others: of('rpn'), head: of('head') }
-  const allHeads = allOperators(headCosts({ cells: space.cells, channels: cell, regions }))
-  // In evaluation, the head looks at more regions, or fewer.
-  return { ...parts, perRegion: proposals / regions, allNecks, allHeads }
+/** Of one image. */
+interface Parts {
+  readonly backbone: Work
+  readonly neck: Work
+  /** What proposes regions, or the stages that one-stage detectors add. */
+  readonly others: Work
+  readonly head: Work
 }
 
-const allOperators = (costs: PerCandidate<OperatorCost>): Work =>
-  together(
-    ...costs
-      .flat(2)
-      .map(({ multiplyAdds, memoryAccess }) => ({ multiplyAdds, memoryTraffic: BYTES * memoryAccess })),
+const whole = ({ backbone, neck, others, head }: Parts): Work => together(backbone, neck, others, head)
+
+/** How many architectures stand for those that will be trained. */
+const SAMPLES = 4
+
+/** FPN, or SSD; the supernet of a module, beside FPN's others; and architectures of the space. */
+function detectorsOf(config: AutoFpnConfig) {
+  const { backbone, detector, image, search, retrain } = config
+  const sizes = { backbone, classes: CLASSES, detector }
+  const fpn = networkOf(sizes, null, false)
+  const partsOf = (network: Detector): Parts => {
+    const graph = detectorGraph(network, [3, ...image], isOneStage(detector) ? undefined : detector.proposals)
+    const of = (scope: string): Work => cost(graph, scope)
+    const others = of(isOneStage(detector) ? 'extra' : 'rpn')
+    return { backbone: of('backbone'), neck: of('neck'), others, head: of('head') }
+  }
+  const relaxed = (module: Module): Parts => {
+    const dimensions = dimensionsOf(config, [module])
+    const cellChannels = isOneStage(detector) ? 0 : detector.cell
+    return partsOf(
+      relaxedDetector({ dimensions, detector: fpn, cellChannels, batchNorm: search.batchNorm }, (graph) =>
+        relaxedWeights(graph, dimensions, 'softmax'),
+      ),
+    )
+  }
+  const space = autoFpnSpace(dimensionsOf(config, searchableOf(config)))
+  const candidates = Array.from({ length: SAMPLES }, (_, i) =>
+    partsOf(networkOf(sizes, space.sample(random(i, 'estimate')), retrain.batchNorm)),
   )
-
-const NOTHING: Work = { multiplyAdds: 0, memoryTraffic: 0 }
-
-/** Of a number. */
-const BYTES = 4
+  return { fpn: partsOf(fpn), relaxed, candidates }
+}
 
 /** Those of PASCAL VOC: their number hardly matters. */
 const CLASSES = 20

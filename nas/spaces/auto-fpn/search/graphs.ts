@@ -39,23 +39,32 @@ export interface Supernet {
 
 type Weights = ArchitectureParameters<readonly Value[]>
 
-/** The detector with the relaxed module in its place. */
+/** The detector with the relaxed module in its place. @param weightsIn the weights of its operators in a graph */
 export function relaxedDetector(
-  { dimensions, detector, cellChannels, batchNorm }: Supernet,
-  { alpha, beta }: Weights,
+  {
+    dimensions,
+    detector,
+    cellChannels,
+    batchNorm,
+  }: Pick<Supernet, 'dimensions' | 'detector' | 'cellChannels' | 'batchNorm'>,
+  weightsIn: (graph: GraphBuilder) => Weights,
 ): TrainableDetector {
   const { channels } = detector
   const neck: TrainableDetector['neck'] = (context, levels) =>
     dimensions.neck === null
       ? detector.neck(context, levels)
-      : relaxedNeck(context, levels, alpha, { channels, batchNorm })
+      : relaxedNeck(context, levels, weightsIn(context.graph).alpha, { channels, batchNorm })
   if (detector.stages === 1 || dimensions.head === null) return { ...detector, neck }
   const { classes } = detector.options
   return {
     ...detector,
     neck,
     head: (context: LayerContext, regions: Value) =>
-      relaxedHead(context, regions, beta, { channels: cellChannels, batchNorm, classes }),
+      relaxedHead(context, regions, weightsIn(context.graph).beta, {
+        channels: cellChannels,
+        batchNorm,
+        classes,
+      }),
   }
 }
 
@@ -65,7 +74,12 @@ export const supernetLoss =
   (graph) => {
     const { dimensions, method, contextOf, features, images, lambda, costs } = supernet
     const weights = relaxedWeights(graph, dimensions, method)
-    const forward = lossOf(contextOf, features, relaxedDetector(supernet, weights), images)
+    const forward = lossOf(
+      contextOf,
+      features,
+      relaxedDetector(supernet, () => weights),
+      images,
+    )
     const { loss, metrics } = forward(graph)
     const cost = expectedCostOf(graph, [...weights.alpha, ...weights.beta], costs)
     return {
