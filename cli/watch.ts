@@ -77,6 +77,7 @@ function spentOf(store: ObjectStore, run: string, now: () => number, later: Late
 }
 
 const shard = z.object({ trials: z.array(z.string()) })
+const listing = z.object({ pending: z.int() })
 
 /** Tracks the phase that a run is in. @param used so far by the run, at this time */
 function followPhases(
@@ -87,6 +88,8 @@ function followPhases(
   const pipeline = pipelineOf(config)
   const shards = new Map<string, readonly string[]>()
   let tracker: PhaseTracker | undefined
+  /** What the last function that listed shards has listed. */
+  let pending: number | undefined
 
   async function readResults(trials: readonly string[], kind: 'known' | 'new') {
     for (const trial of trials) {
@@ -98,9 +101,10 @@ function followPhases(
   async function follow({ type, state = '', path, detail }: HistoryEvent) {
     const phase = pipeline.phaseByState[state]
     if (type === 'TaskStateEntered' && phase && phase !== tracker?.phase) {
-      tracker = createPhaseTracker(phase, pipeline.limits(phase, config), used())
+      tracker = createPhaseTracker(phase, pipeline.limits(phase, config, pending), used())
     }
     if (type === 'TaskStateExited') {
+      pending = listing.safeParse(detail.output).data?.pending ?? pending
       const chosen = await pipeline.trialsChosen(store, run, { state, output: detail.output })
       if (chosen?.all) tracker?.expect(chosen.trials.length)
       await readResults(chosen?.trials ?? [], 'known')

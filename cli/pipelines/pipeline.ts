@@ -69,8 +69,8 @@ export interface CliPipeline<
   readonly phases: readonly Phase[]
   /** The phase that starts when a machine enters a state. */
   readonly phaseByState: Readonly<Record<string, Phase>>
-  /** What ends a phase, beside its trials. */
-  limits(phase: Phase, config: C): Budget
+  /** What ends a phase, beside its trials. @param pending how many shards the run has listed last; undefined where it is not known */
+  limits(phase: Phase, config: C, pending?: number): Budget
   /** The trials that a state has chosen when the machine exits it; undefined for other states. */
   trialsChosen(store: ObjectStore, run: string, exit: StateExit): Promise<TrialsChosen | undefined>
   /** How far a run is, by what is in the store. */

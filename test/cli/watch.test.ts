@@ -28,3 +28,21 @@ test('how many searches a module has is known from the start, so their end can b
   watch.onProgress({ jobId: 'a', trial: 'a', step: 50, steps: 100, loss: 1 })
   expect(watch.progress()!.fraction).toBeCloseTo(0.25)
 })
+
+test('a search of a module that another run has made is not waited for', async () => {
+  const record = recordOf({ pipeline: 'auto-fpn', dataset: { kind: 'street' }, baselines: { snas: true } })
+  const watch = watchRun(memoryStore(), record)
+  const [path, at] = ['', 0]
+  watch.onEvent({
+    id: 1,
+    at,
+    path,
+    type: 'TaskStateExited',
+    state: 'Prepare',
+    detail: { output: { pending: 1 } },
+  })
+  watch.onEvent({ id: 2, at, path, type: 'TaskStateEntered', state: 'Neck', detail: {} })
+  await vi.waitFor(() => expect(watch.progress()?.trials.total).toBe(1))
+  watch.onProgress({ jobId: 'a', trial: 'a', step: 50, steps: 100, loss: 1 })
+  expect(watch.progress()!.fraction).toBeCloseTo(0.5)
+})

@@ -70,8 +70,8 @@ export const autoFpn: CliPipeline<AutoFpnConfig, AutoFpnEstimate, AutoFpnFacts> 
   plan: autoFpnPlan,
   phases: Object.values(PHASES),
   phaseByState,
-  limits: (phase, config) => {
-    if (phase === PHASES.neck || phase === PHASES.head) return { trials: methodsOf(config).length }
+  limits: (phase, config, pending) => {
+    if (phase === PHASES.neck || phase === PHASES.head) return { trials: pending ?? methodsOf(config).length }
     return phase === PHASES.evolution
       ? { ...config.budget, trials: config.baselines.evolution?.evaluations }
       : {}

@@ -53,9 +53,9 @@ export const topformer: CliPipeline<TopformerConfig, TopformerEstimate, Topforme
   plan: topformerPlan,
   phases: Object.values(PHASES),
   phaseByState,
-  limits: (phase, config) => {
+  limits: (phase, config, pending) => {
     if (phase === PHASES.pretraining) return { trials: 1 }
-    if (phase === PHASES.supernet) return { trials: variedIn({ config }).length }
+    if (phase === PHASES.supernet) return { trials: pending ?? variedIn({ config }).length }
     return phase === PHASES.search ? { ...config.budget, trials: topformerSize(config).trials } : {}
   },
   trialsChosen,
