@@ -47,6 +47,38 @@ export const nchwcCases: readonly OpCase[] = [
     },
     ['x'],
   ),
+  convolution('over all channels in NCHWc', [2, 16, 6, 7], [32, 16, 3, 3], same([3, 3])),
+  convolution(
+    'over all channels in NCHWc, of a part of a block',
+    [1, 24, 5, 6],
+    [28, 24, 3, 5],
+    same([3, 5]),
+  ),
+  convolution(
+    'over all channels in NCHWc, stride',
+    [2, 16, 7, 9],
+    [16, 16, 3, 3],
+    same([3, 3], { stride: 2 }),
+  ),
+  convolution(
+    'over all channels in NCHWc, unequal dilation',
+    [1, 16, 9, 8],
+    [16, 16, 3, 3],
+    same([3, 3], { dilation: [3, 2] }),
+  ),
+  convolution('over all channels in NCHWc, padded by side', [1, 16, 6, 5], [16, 16, 3, 3], {
+    stride: [1, 1],
+    dilation: [1, 1],
+    padding: [0, 1, 2, 0],
+    groups: 1,
+  }),
+  convolution('over all channels in NCHWc, of many images', [16, 16, 4, 3], [12, 16, 3, 3], same([3, 3])),
+  convolution(
+    'over all channels in NCHWc, of many images, with stride',
+    [12, 16, 6, 5],
+    [16, 16, 5, 3],
+    same([5, 3], { stride: 2 }),
+  ),
   // Sixteen channels are a whole block.
   convolution('depthwise in NCHWc', [2, 16, 6, 7], [16, 1, 3, 3], same([3, 3], { groups: 16 })),
   convolution(

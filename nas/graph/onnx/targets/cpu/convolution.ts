@@ -5,6 +5,7 @@ import type { BlockedEmitter } from './blocked-emitter.ts'
 import { nchwcDepthwise } from './depthwise.ts'
 import { fitsNchwc } from './nchwc.ts'
 import { nchwcPointwise, suitsNchwc } from './pointwise.ts'
+import { nchwcUngrouped, suitsUngrouped } from './ungrouped.ts'
 
 /** In NCHWc where that is faster. @param inputs x [N,C,H,W], filter [K,C/groups,h,w], optional bias [K] */
 export function nchwcConvolution(
@@ -20,6 +21,8 @@ export function nchwcConvolution(
   const maps = { x: shape, channels: filterShape[0]! }
   if (isPointwise(filterShape, convolution) && suitsNchwc(emit, x, maps))
     return nchwcPointwise(emit, x, maps, { filter, transposed: false, bias })
+  if (suitsUngrouped(emit, [shape[1]!, filterShape[0]!], filterShape.slice(2), convolution))
+    return nchwcUngrouped(emit, x, shape, { filter, filterShape, transposed: false, bias }, convolution)
   return undefined
 }
 

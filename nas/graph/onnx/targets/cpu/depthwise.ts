@@ -49,29 +49,47 @@ export function nchwcDepthwiseInputGradient(
   dy: string,
   filter: string,
   shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
-  { stride, dilation, padding }: Convolution,
+  convolution: Convolution,
 ): string {
   const [n, c, height, width] = shapes.dy as [number, number, number, number]
-  const dilated = [height * stride[0], width * stride[1]] as const
-  const flipped = emit.node('Slice', [
+  const { stride } = convolution
+  return nchwcDepthwise(
+    emit,
+    zeroInserted(emit, dy, shapes.dy, stride),
+    [n, c, height * stride[0], width * stride[1]],
+    { filter: flipped(emit, filter), filterShape: shapes.filter },
+    inputGradientOf(shapes, convolution),
+  )
+}
+
+/** A filter with its rows and columns in the opposite order. */
+export const flipped = (emit: BlockedEmitter, filter: string): string =>
+  emit.node('Slice', [
     filter,
     emit.ints([-1, -1]),
     emit.ints([LAST, LAST]),
     emit.ints([2, 3]),
     emit.ints([-1, -1]),
   ])
-  const reach = ([0, 1] as const).map((axis) => dilation[axis] * (shapes.filter[2 + axis]! - 1))
-  const before = [reach[0]! - padding[0], reach[1]! - padding[1]] as const
-  const after = ([0, 1] as const).map(
-    (axis) => shapes.input[2 + axis]! - dilated[axis] + reach[axis]! - before[axis],
-  )
-  return nchwcDepthwise(
-    emit,
-    zeroInserted(emit, dy, shapes.dy, stride),
-    [n, c, ...dilated],
-    { filter: flipped, filterShape: shapes.filter },
-    { stride: [1, 1], dilation, groups: c, padding: [...before, after[0]!, after[1]!] },
-  )
+
+/** The convolution with the flipped filter that gives the gradient by the input, of dy with zeros inserted for the stride. */
+export function inputGradientOf(
+  shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
+  { stride, dilation, padding, groups }: Convolution,
+): Convolution {
+  const along = (axis: 0 | 1) => {
+    const reach = dilation[axis] * (shapes.filter[2 + axis]! - 1)
+    const before = reach - padding[axis]
+    const after = shapes.input[2 + axis]! - stride[axis] * shapes.dy[2 + axis]! + reach - before
+    return { before, after }
+  }
+  const [rows, columns] = [along(0), along(1)]
+  return {
+    stride: [1, 1],
+    dilation,
+    groups,
+    padding: [rows.before, columns.before, rows.after, columns.after],
+  }
 }
 
 /** Maps [N,C,H,W] with zeros after every row and column: [N,C,s·H,t·W] for the stride [s, t]. */

@@ -5,6 +5,7 @@ import type { BlockedEmitter } from './blocked-emitter.ts'
 import { nchwcDepthwiseFilterGradient } from './depthwise.ts'
 import { fitsNchwc, isNchwc } from './nchwc.ts'
 import { nchwcProduct } from './pointwise.ts'
+import { nchwcUngroupedFilterGradient, suitsUngrouped } from './ungrouped.ts'
 
 interface Attributes {
   readonly convolution: Convolution
@@ -28,6 +29,9 @@ export const filterGradient: Rule<Attributes, BlockedEmitter> = (
     const product = nchwcProduct(emit, dy!, x!, shapes.dy, shapes.x[1]!)
     return asFilter(emit.node('Transpose', [product], { perm: [1, 0] }))
   }
+  // With batch and channels exchanged.
+  if (suitsUngrouped(emit, [shapes.x[0]!, k], shapes.dy.slice(2), convolution))
+    return [nchwcUngroupedFilterGradient(emit, x!, dy!, shapes, convolution)]
   if (!isDepthwise(filterShape, convolution) || !fitsNchwc(emit, shapes.x)) return undefined
   const unscaled = emit.deferredScales.get(dy!)?.map ?? dy!
   const gradient = nchwcDepthwiseFilterGradient(emit, x!, unscaled, shapes, convolution)

@@ -5,6 +5,7 @@ import type { BlockedEmitter } from './blocked-emitter.ts'
 import { nchwcDepthwiseInputGradient } from './depthwise.ts'
 import { fitsNchwc } from './nchwc.ts'
 import { nchwcPointwise, suitsNchwc } from './pointwise.ts'
+import { nchwcUngroupedInputGradient, suitsUngrouped } from './ungrouped.ts'
 
 interface Attributes {
   readonly convolution: Convolution
@@ -23,6 +24,12 @@ export const inputGradient: Rule<Attributes, BlockedEmitter> = (
   const maps = { x: shapes.dy, channels: inputShape[1]! }
   if (isPointwise(shapes.filter, convolution) && suitsNchwc(emit, dy!, maps))
     return [nchwcPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
+  const isStrided = convolution.stride.some((s) => s > 1)
+  if (
+    !isStrided &&
+    suitsUngrouped(emit, [shapes.dy[1]!, inputShape[1]!], shapes.filter.slice(2), convolution)
+  )
+    return [nchwcUngroupedInputGradient(emit, dy!, filter!, shapes, convolution)]
   if (!isDepthwise(shapes.filter, convolution) || !fitsNchwc(emit, shapes.dy)) return undefined
   const folded = foldScale(emit, dy!, filter!, inputShape[1]!)
   return [nchwcDepthwiseInputGradient(emit, folded.map, folded.filter, shapes, convolution)]

@@ -66,6 +66,33 @@ export function nchwcFilter(emit: BlockedEmitter, filter: string, shape: Shape):
   return emit.node('Reshape', [maps, emit.ints([channels, 1, h, w])])
 }
 
+/**
+ * Filters of K by C channels in ONNX Runtime's order: [K/B, C/B, h, w, B of C, B of K], declared as [K,C,h,w] with both padded.
+ * @param filter [K,C,h,w], or [C,K,h,w] where it is transposed
+ */
+export function filterTiles(
+  emit: BlockedEmitter,
+  filter: string,
+  {
+    channels: [k, c],
+    taps: [h, w],
+    transposed,
+  }: {
+    readonly channels: readonly [k: number, c: number]
+    readonly taps: readonly [height: number, width: number]
+    readonly transposed: boolean
+  },
+): string {
+  const { block } = emit
+  const shape = [...(transposed ? [c, k] : [k, c]), h * w]
+  const [rows, columns] = shape.map((channels) => paddedChannels(block, channels)) as [number, number]
+  const taps = emit.node('Reshape', [filter, emit.ints(shape)])
+  const whole = padChannels(emit, padChannels(emit, taps, shape, 0), [rows, shape[1]!, h * w], 1)
+  const split = emit.node('Reshape', [whole, emit.ints([rows / block, block, columns / block, block, h * w])])
+  const tiled = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 4, 1, 3] : [0, 2, 4, 3, 1] })
+  return emit.node('Reshape', [tiled, emit.ints([paddedChannels(block, k), paddedChannels(block, c), h, w])])
+}
+
 /** The activation that is fused into an NCHWc convolution. */
 export interface Activation {
   readonly activation: string

@@ -2,6 +2,7 @@ import { same } from '../../../convolution.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 import {
   convolveNchwc,
+  filterTiles,
   fitsNchwc,
   fromNchwc,
   isNchwc,
@@ -48,7 +49,7 @@ export function nchwcPointwise(
     emit,
     {
       x: toNchwc(emit, x),
-      filter: tiles(emit, filter, [channels, c], transposed),
+      filter: filterTiles(emit, filter, { channels: [channels, c], taps: [1, 1], transposed }),
       kernel: [1, 1],
       ...(bias && { bias: padChannels(emit, bias, [channels]) }),
     },
@@ -57,23 +58,6 @@ export function nchwcPointwise(
   const map = fromNchwc(emit, y, [n, channels, h, w])
   if (channels < c) emit.nchwc.delete(map)
   return map
-}
-
-/** A filter of K by C channels in ONNX Runtime's order: [K/B, C/B, B of C, B of K]. */
-function tiles(
-  emit: BlockedEmitter,
-  filter: string,
-  [k, c]: readonly [number, number],
-  transposed: boolean,
-): string {
-  const { block } = emit
-  const shape = transposed ? [c, k] : [k, c]
-  const [rows, columns] = shape.map((channels) => paddedChannels(block, channels)) as [number, number]
-  const matrix = emit.node('Reshape', [filter, emit.ints(shape)])
-  const whole = padChannels(emit, padChannels(emit, matrix, shape, 0), [rows, shape[1]!], 1)
-  const split = emit.node('Reshape', [whole, emit.ints([rows / block, block, columns / block, block])])
-  const tiled = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 1, 3] : [0, 2, 3, 1] })
-  return emit.node('Reshape', [tiled, emit.ints([paddedChannels(block, k), paddedChannels(block, c), 1, 1])])
 }
 
 /**
