@@ -34,7 +34,7 @@ export function autoFpnDurations(
 ): AutoFpnDurations {
   const { backbone, search, retrain, baselines } = config
   const { job, alone } = throughput
-  const { fpn, relaxed, candidates } = detectorsOf(config)
+  const { fpn, neck, head, candidates } = detectorsOf(config)
   const frozen = timesWork(search.freezeBackbone ? 0 : 1, fpn.backbone)
   const searching = (parts: Parts) =>
     TRAINING * search.batch * alone(together(frozen, parts.neck, parts.others, parts.head))
@@ -46,13 +46,13 @@ export function autoFpnDurations(
     secondsPerStep: {
       backbone:
         'pretrain' in backbone ? TRAINING * backbone.pretrain.batch * alone(whole(trainedOn(fpn))) : 0,
-      neck: searching(trainedOn(relaxed('neck'))),
-      head: searching(trainedOn(relaxed('head'))),
+      neck: searching(trainedOn(neck)),
+      head: searching(trainedOn(head)),
       detector: TRAINING * retrain.batch * meanOf((parts) => job(whole(trainedOn(parts)))),
     },
     evaluation: {
-      neck: images.validation * alone(whole(relaxed('neck'))),
-      head: images.validation * alone(whole(relaxed('head'))),
+      neck: images.validation * alone(whole(neck)),
+      head: images.validation * alone(whole(head)),
       evolution: images.validation * mean(candidates.map((parts) => job(whole(parts)))),
       detector: judged(images) * meanOf((parts) => job(whole(parts))),
     },
@@ -78,9 +78,9 @@ interface Parts {
 const whole = ({ backbone, neck, others, head }: Parts): Work => together(backbone, neck, others, head)
 
 /** How many architectures stand for those that will be trained. */
-const SAMPLES = 4
+const SAMPLES = 2
 
-/** FPN, or SSD; the supernet of a module, beside FPN's others; and architectures of the space. */
+/** FPN, or SSD; the supernets of neck and head, each beside FPN's other; and architectures of the space. */
 function detectorsOf(config: AutoFpnConfig) {
   const { backbone, detector, image, search, retrain } = config
   const sizes = { backbone, classes: CLASSES, detector }
@@ -104,7 +104,7 @@ function detectorsOf(config: AutoFpnConfig) {
   const candidates = Array.from({ length: SAMPLES }, (_, i) =>
     partsOf(networkOf(sizes, space.sample(random(i, 'estimate')), retrain.batchNorm)),
   )
-  return { fpn: partsOf(fpn), relaxed, candidates }
+  return { fpn: partsOf(fpn), neck: relaxed('neck'), head: relaxed('head'), candidates }
 }
 
 /** Those of PASCAL VOC: their number hardly matters. */
