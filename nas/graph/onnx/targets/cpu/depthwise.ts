@@ -1,10 +1,10 @@
 import { type Convolution, outputSize } from '../../../convolution.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 import {
+  convolveMap,
   convolveNchwc,
   fromNchwc,
   nchwcFilter,
-  padChannels,
   paddedChannels,
   type Shape,
   toNchwc,
@@ -29,18 +29,9 @@ export function nchwcDepthwise(
   { filter, filterShape, bias }: Operands,
   convolution: Convolution,
 ): string {
-  const [c, , h, w] = filterShape as [number, number, number, number]
-  const y = convolveNchwc(
-    emit,
-    {
-      x: toNchwc(emit, x),
-      filter: nchwcFilter(emit, filter, filterShape),
-      kernel: [h, w],
-      ...(bias && { bias: padChannels(emit, bias, [c]) }),
-    },
-    { ...convolution, groups: paddedChannels(emit.block, c) },
-  )
-  return fromNchwc(emit, y, [shape[0]!, c, ...outputSize(shape, [h, w], convolution)])
+  const filters = { filter: nchwcFilter(emit, filter, filterShape), filterShape, bias }
+  const groups = paddedChannels(emit.block, filterShape[0]!)
+  return convolveMap(emit, x, shape, filters, { ...convolution, groups })
 }
 
 /** Gradient by the input: a convolution of dy, with zeros between its rows and columns for the stride, with the flipped filter. */

@@ -24,9 +24,8 @@ export const inputGradient: Rule<Attributes, BlockedEmitter> = (
   const maps = { x: shapes.dy, channels: inputShape[1]! }
   if (isPointwise(shapes.filter, convolution) && suitsNchwc(emit, dy!, maps))
     return [nchwcPointwise(emit, dy!, maps, { filter: filter!, transposed: true })]
-  const isStrided = convolution.stride.some((s) => s > 1)
   if (
-    !isStrided &&
+    convolution.stride.every((s) => s === 1) &&
     suitsUngrouped(emit, [shapes.dy[1]!, inputShape[1]!], shapes.filter.slice(2), convolution)
   )
     return [nchwcUngroupedInputGradient(emit, dy!, filter!, shapes, convolution)]

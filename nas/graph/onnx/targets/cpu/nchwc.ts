@@ -1,4 +1,4 @@
-import type { Convolution } from '../../../convolution.ts'
+import { type Convolution, outputSize } from '../../../convolution.ts'
 import { clip } from '../../clip.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 
@@ -18,9 +18,13 @@ export type Shape = readonly number[]
 /** Channels with the padding of the last block. */
 export const paddedChannels = (block: number, channels: number): number => Math.ceil(channels / block) * block
 
-/** Whether maps [N,C,H,W] can be reordered to NCHWc: ONNX Runtime moves four channels at a time. */
-export const fitsNchwc = ({ block }: BlockedEmitter, shape: Shape): boolean =>
-  block > 0 && shape.length === 4 && shape[1]! % 4 === 0
+/** Whether maps [N,C,H,W] can be reordered to NCHWc. */
+export const fitsNchwc = (emit: BlockedEmitter, shape: Shape): boolean =>
+  shape.length === 4 && canBeBlocked(emit, shape[1]!)
+
+/** ONNX Runtime moves four channels at a time. */
+export const canBeBlocked = ({ block }: BlockedEmitter, channels: number): boolean =>
+  block > 0 && channels % 4 === 0
 
 export const isNchwc = (emit: BlockedEmitter, x: string): boolean => emit.nchwc.has(x)
 
@@ -131,6 +135,37 @@ export const convolveNchwc = (
     },
     { domain, ...(as !== undefined && { as }) },
   )
+
+interface Filters {
+  /** In the order that ONNX Runtime wants for these groups. */
+  readonly filter: string
+  /** [K,C/groups,h,w] */
+  readonly filterShape: Shape
+  /** [K] */
+  readonly bias?: string | undefined
+}
+
+/** A convolution of a map [N,C,H,W], to [N,K,H',W']. */
+export function convolveMap(
+  emit: BlockedEmitter,
+  x: string,
+  shape: Shape,
+  { filter, filterShape, bias }: Filters,
+  convolution: Convolution,
+): string {
+  const [k, , h, w] = filterShape as [number, number, number, number]
+  const y = convolveNchwc(
+    emit,
+    {
+      x: toNchwc(emit, x),
+      filter,
+      kernel: [h, w],
+      ...(bias && { bias: padChannels(emit, bias, [k]) }),
+    },
+    convolution,
+  )
+  return fromNchwc(emit, y, [shape[0]!, k, ...outputSize(shape, [h, w], convolution)])
+}
 
 /** The mean of an NCHWc map over positions: [N,C,1,1]. */
 export const meanOverPositions = (emit: BlockedEmitter, nchwc: string): string =>

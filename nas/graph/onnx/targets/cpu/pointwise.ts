@@ -1,12 +1,10 @@
 import { same } from '../../../convolution.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 import {
-  convolveNchwc,
+  canBeBlocked,
+  convolveMap,
   filterTiles,
-  fitsNchwc,
-  fromNchwc,
   isNchwc,
-  padChannels,
   paddedChannels,
   type Shape,
   toNchwc,
@@ -26,8 +24,7 @@ interface Maps {
 
 /** Whether such a convolution is faster in NCHWc: where x is in NCHWc already, or the result is wider than x. */
 export const suitsNchwc = (emit: BlockedEmitter, x: string, { x: shape, channels }: Maps): boolean =>
-  [shape[1]!, channels].every((c) => fitsNchwc(emit, [shape[0]!, c, ...shape.slice(2)])) &&
-  (isNchwc(emit, x) || channels > shape[1]!)
+  [shape[1]!, channels].every((c) => canBeBlocked(emit, c)) && (isNchwc(emit, x) || channels > shape[1]!)
 
 interface Operands {
   /** [K,C,1,1], or [C,K,1,1] where it is transposed. */
@@ -44,18 +41,10 @@ export function nchwcPointwise(
   { x: shape, channels }: Maps,
   { filter, transposed, bias }: Operands,
 ): string {
-  const [n, c, h, w] = shape as [number, number, number, number]
-  const y = convolveNchwc(
-    emit,
-    {
-      x: toNchwc(emit, x),
-      filter: filterTiles(emit, filter, { channels: [channels, c], taps: [1, 1], transposed }),
-      kernel: [1, 1],
-      ...(bias && { bias: padChannels(emit, bias, [channels]) }),
-    },
-    same([1, 1]),
-  )
-  const map = fromNchwc(emit, y, [n, channels, h, w])
+  const c = shape[1]!
+  const tiles = filterTiles(emit, filter, { channels: [channels, c], taps: [1, 1], transposed })
+  const filters = { filter: tiles, filterShape: [channels, c, 1, 1], bias }
+  const map = convolveMap(emit, x, shape, filters, same([1, 1]))
   if (channels < c) emit.nchwc.delete(map)
   return map
 }

@@ -1,15 +1,7 @@
-import { type Convolution, outputSize } from '../../../convolution.ts'
+import type { Convolution } from '../../../convolution.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 import { flipped, inputGradientOf } from './depthwise.ts'
-import {
-  convolveNchwc,
-  filterTiles,
-  fromNchwc,
-  padChannels,
-  paddedChannels,
-  type Shape,
-  toNchwc,
-} from './nchwc.ts'
+import { canBeBlocked, convolveMap, filterTiles, paddedChannels, type Shape } from './nchwc.ts'
 
 /*
  * Convolutions over all channels, of more than one tap, in NCHWc. ONNX Runtime's NCHW kernel copies every window (im2col) before it
@@ -21,16 +13,15 @@ const MOST_PADDING = 2
 
 /** Whether such a convolution is faster in NCHWc: where both its channels nearly fill their blocks. */
 export const suitsUngrouped = (
-  { block }: BlockedEmitter,
+  emit: BlockedEmitter,
   channels: readonly [number, number],
   [h, w]: readonly number[],
   { groups }: Convolution,
 ): boolean =>
-  block > 0 &&
   groups === 1 &&
   h! * w! > 1 &&
-  channels.every((c) => c % 4 === 0) &&
-  channels.reduce((ratio, c) => (ratio * paddedChannels(block, c)) / c, 1) <= MOST_PADDING
+  channels.every((c) => canBeBlocked(emit, c)) &&
+  channels.reduce((ratio, c) => (ratio * paddedChannels(emit.block, c)) / c, 1) <= MOST_PADDING
 
 interface Operands {
   /** [K,C,h,w], or [C,K,h,w] where it is transposed. */
@@ -51,17 +42,8 @@ export function nchwcUngrouped(
   convolution: Convolution,
 ): string {
   const [k, c, h, w] = filterShape as [number, number, number, number]
-  const y = convolveNchwc(
-    emit,
-    {
-      x: toNchwc(emit, x),
-      filter: filterTiles(emit, filter, { channels: [k, c], taps: [h, w], transposed }),
-      kernel: [h, w],
-      ...(bias && { bias: padChannels(emit, bias, [k]) }),
-    },
-    convolution,
-  )
-  return fromNchwc(emit, y, [shape[0]!, k, ...outputSize(shape, [h, w], convolution)])
+  const tiles = filterTiles(emit, filter, { channels: [k, c], taps: [h, w], transposed })
+  return convolveMap(emit, x, shape, { filter: tiles, filterShape, bias }, convolution)
 }
 
 /** Gradient by the input, of a convolution without stride: a convolution of dy with the flipped filter. */
