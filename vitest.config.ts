@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 import { HANG_MS } from './test/hang.ts'
 
-/** Functions of their arguments alone: their files share a process and its modules, as loading these takes longer than most tests. */
-const PURE = [
+/** Files that leave nothing behind share a process and its modules, as loading these takes longer than most tests. */
+const SHARED = [
   'test/nas/!(store)/**/*.test.ts',
   'test/report/**/*.test.ts',
   'test/{functions,infra,pipelines}/**/*.test.ts',
@@ -23,8 +23,11 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'long', include: LONG } },
-      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
-      { extends: true, test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...PURE, ...LONG] } },
+      { extends: true, test: { name: 'shared', include: SHARED, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...SHARED, ...LONG] },
+      },
     ],
   },
 })

@@ -1,5 +1,5 @@
 import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
-import type { Derived, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import type { Derived, FailedSearch, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys, supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
@@ -40,7 +40,7 @@ export async function derivedFrom(
   specs: readonly SupernetSpec[],
 ): Promise<Derived> {
   const found: Found[] = []
-  const failed: NonNullable<Derived['failed']>[number][] = []
+  const failed: FailedSearch[] = []
   for (const spec of specs) {
     const trial = trialKey(spec)
     const result = await finalResult(store, run, trial, autoFpn.task.result)

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../nas/pipelines/auto-fpn/comparison.ts'
 import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
-import type { Derived, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import type { FailedSearch, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import type { EvaluatedDetector } from '../../nas/pipelines/auto-fpn/evolution.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
 import type { DatasetNotes } from '../../nas/runs/dataset.ts'
@@ -31,7 +31,7 @@ export interface ModuleSearch {
   /** By each method, the paper's first. */
   readonly found: readonly (Found & { readonly history: SearchHistory })[]
   /** Of baselines. */
-  readonly failed: NonNullable<Derived['failed']>
+  readonly failed: readonly FailedSearch[]
 }
 
 export interface Winner {

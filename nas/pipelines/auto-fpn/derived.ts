@@ -14,6 +14,7 @@ const foundSchema = z
 export type Found = z.infer<typeof foundSchema>
 
 const failedSchema = z.strictObject({ method: z.enum(METHODS), reason: z.string() }).readonly()
+export type FailedSearch = z.infer<typeof failedSchema>
 
 /** What the searches of a module have found, the paper's method first. */
 export const derivedSchema = z

@@ -22,17 +22,8 @@ export const candidatesOf = ({ objects, record: { run } }: FinishedRun): Candida
   readObject(objects, autoFpnKeys(run).candidates, candidatesSchema)
 
 /** What the searches of a module have found. */
-export const derivedOf = (
-  { objects, record: { run } }: FinishedRun,
-  module: Module,
-): readonly Found[] | undefined => readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)?.found
-
-/** Those that failed. */
-export const failuresOf = (
-  { objects, record: { run } }: FinishedRun,
-  module: Module,
-): NonNullable<Derived['failed']> =>
-  readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)?.failed ?? []
+export const derivedOf = ({ objects, record: { run } }: FinishedRun, module: Module): Derived | undefined =>
+  readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)
 
 /** A search that the run has decided on. */
 export interface Search {
@@ -52,7 +43,7 @@ export function searchesOf(run: FinishedRun, module: Module): readonly Search[] 
     return { trial: trialKey(spec), spec, neck }
   }
   return module === 'head' && modules.includes('neck')
-    ? (derivedOf(run, 'neck') ?? []).map((neck) => on(neck.method, neck))
+    ? (derivedOf(run, 'neck')?.found ?? []).map((neck) => on(neck.method, neck))
     : methodsOf(record.config).map((method) => on(method, null))
 }
 

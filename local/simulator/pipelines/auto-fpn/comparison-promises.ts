@@ -22,7 +22,7 @@ export function comparisonViolations(artifacts: RunArtifacts, candidates: Candid
   const { objects, record } = artifacts
   const { contenders } = candidates
   const comparison = readObject(objects, autoFpnKeys(record.run).comparison, comparisonSchema)
-  const derived = derivedOf(artifacts, modulesOf(autoFpnRunOf(artifacts).config).at(-1)!) ?? []
+  const derived = derivedOf(artifacts, modulesOf(autoFpnRunOf(artifacts).config).at(-1)!)?.found ?? []
   return [
     ...roleViolations(artifacts, candidates, derived),
     ...contenders.flatMap((candidate) => seedViolations(artifacts, candidate)),

@@ -8,7 +8,7 @@ import { trialKeys } from '../../../../nas/runs/keys.ts'
 import { autoFpnGenotypeSchema } from '../../../../nas/spaces/auto-fpn/genotype.ts'
 import type { RunArtifacts } from '../../run-artifacts.ts'
 import { readObject } from '../pipeline.ts'
-import { autoFpnRunOf, derivedOf, failuresOf, type Search, searchesOf } from './artifacts.ts'
+import { autoFpnRunOf, derivedOf, type Search, searchesOf } from './artifacts.ts'
 
 /**
  * A module is searched once its inputs are there, the head on the neck that the same method has found; what has been found by those
@@ -86,16 +86,14 @@ function derivedViolations(
   const failed = searches.filter((search) => !isDone(search))
   const derivedAt = seen.latest.get(autoFpnKeys(record.run).derived(module))!
   return [
-    ...(derived.map(({ trial }) => trial).join() === expected.map(({ trial }) => trial).join()
+    ...(derived.found.map(({ trial }) => trial).join() === expected.map(({ trial }) => trial).join()
       ? []
       : [`the ${module} is derived from other searches than those that could be done`]),
     ...(failed.map(({ spec }) => spec.method).join() ===
-    failuresOf(artifacts, module)
-      .map(({ method }) => method)
-      .join()
+    (derived.failed ?? []).map(({ method }) => method).join()
       ? []
       : [`it is not told which searches of the ${module} failed`]),
-    ...derived.flatMap(({ method, trial, genotype, score }) => {
+    ...derived.found.flatMap(({ method, trial, genotype, score }) => {
       const neck = searches.find((search) => search.trial === trial)?.neck
       const own = readObject(objects, supernetKeys(trial).genotype, autoFpnGenotypeSchema)
       const searchedAt = seen.written.get(trialKeys(trial).result) ?? Number.POSITIVE_INFINITY
