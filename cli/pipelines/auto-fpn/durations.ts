@@ -37,7 +37,7 @@ export function autoFpnDurations(
   const { fpn, neck, head, candidates } = detectorsOf(config)
   const frozen = timesWork(search.freezeBackbone ? 0 : 1, fpn.backbone)
   const searching = (parts: Parts) =>
-    TRAINING * search.batch * alone(together(frozen, parts.neck, parts.others, parts.head))
+    TRAINING * search.batch * job(together(frozen, parts.neck, parts.others, parts.head))
   // Whatever is found costs what candidates cost.
   const [ofFpn, compared] = [Number(baselines.fpn), detectorsCompared(config)]
   const meanOf = (secondsOf: (parts: Parts) => number) =>
@@ -51,8 +51,8 @@ export function autoFpnDurations(
       detector: TRAINING * retrain.batch * meanOf((parts) => job(whole(trainedOn(parts)))),
     },
     evaluation: {
-      neck: images.validation * alone(whole(neck)),
-      head: images.validation * alone(whole(head)),
+      neck: images.validation * job(whole(neck)),
+      head: images.validation * job(whole(head)),
       evolution: images.validation * mean(candidates.map((parts) => job(whole(parts)))),
       detector: judged(images) * meanOf((parts) => job(whole(parts))),
     },
