@@ -17,8 +17,8 @@ export interface Measured {
  */
 const AGREEING = 3
 const AGREED = 0.05
-/** A graph that has not settled by then never will: the machine is busy with something else. */
-export const MOST_ROUNDS = 30
+/** A graph that has not settled by then, after half a minute and more, never will: the machine is busy with something else. */
+export const MOST_ROUNDS = 100
 
 interface Settled {
   /** Median of the shortest. */

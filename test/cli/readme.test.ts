@@ -18,7 +18,7 @@ import { random } from '../../nas/random.ts'
 import { decodeSafetensors } from '../../nas/store/safetensors.ts'
 import { float32 } from '../../nas/tensor.ts'
 import { difference } from '../nas/graph/check-op.ts'
-import { TINY, TINY_DENSENAS } from './tiny.ts'
+import { TINY, WITHOUT_LATENCY } from './tiny.ts'
 import { emptyFolder, trellis, writeConfig } from './trellis.ts'
 
 /* The programs of README.md, as they stand there, on models that are trained here. */
@@ -233,7 +233,7 @@ describe('a picture becomes a class', () => {
             noisy(rng, label),
           )
     const dataset = 'dataset: { kind: class-folders, path: data }'
-    decoded = await searched(folder, TINY_DENSENAS.replace(/^dataset: .*$/m, dataset))
+    decoded = await searched(folder, WITHOUT_LATENCY.replace(/^dataset: .*$/m, dataset))
   })
 
   test.each([

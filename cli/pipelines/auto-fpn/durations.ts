@@ -6,6 +6,7 @@ import {
   type AutoFpnConfig,
   dimensionsOf,
   type Module,
+  modulesOf,
   searchableOf,
 } from '../../../nas/pipelines/auto-fpn/config.ts'
 import type { AutoFpnDurations } from '../../../nas/pipelines/auto-fpn/estimate.ts'
@@ -34,26 +35,33 @@ export function autoFpnDurations(
 ): AutoFpnDurations {
   const { backbone, search, retrain, baselines } = config
   const { job, alone } = throughput
-  const { fpn, neck, head, candidates } = detectorsOf(config)
+  const { fpn, candidates, relaxed } = detectorsOf(config)
+  const supernets = modulesOf(config).map((module) => [module, relaxed(module)] as const)
+  const ofSupernets = (secondsOf: (parts: Parts) => number) => ({
+    ...{ neck: 0, head: 0 },
+    ...Object.fromEntries(supernets.map(([module, parts]) => [module, secondsOf(parts)])),
+  })
   const frozen = timesWork(search.freezeBackbone ? 0 : 1, fpn.backbone)
-  const searching = (parts: Parts) =>
-    TRAINING * search.batch * job(together(frozen, parts.neck, parts.others, parts.head))
+  const searchingOf = ({ neck, others, head }: Parts) =>
+    TRAINING * search.batch * job(together(frozen, neck, others, head))
+  const validationOf = (parts: Parts) => images.validation * job(whole(parts))
   // Whatever is found costs what candidates cost.
   const [ofFpn, compared] = [Number(baselines.fpn), detectorsCompared(config)]
+  const ofCandidates = (secondsOf: (parts: Parts) => number) => mean(candidates.map(secondsOf))
   const meanOf = (secondsOf: (parts: Parts) => number) =>
-    (ofFpn * secondsOf(fpn) + (compared - ofFpn) * mean(candidates.map(secondsOf))) / compared
+    (ofFpn * secondsOf(fpn) + (compared - ofFpn) * ofCandidates(secondsOf)) / compared
+  const trainingOf = (parts: Parts) => TRAINING * retrain.batch * job(whole(trainedOn(parts)))
   return {
     secondsPerStep: {
       backbone:
         'pretrain' in backbone ? TRAINING * backbone.pretrain.batch * alone(whole(trainedOn(fpn))) : 0,
-      neck: searching(trainedOn(neck)),
-      head: searching(trainedOn(head)),
-      detector: TRAINING * retrain.batch * meanOf((parts) => job(whole(trainedOn(parts)))),
+      ...ofSupernets((parts) => searchingOf(trainedOn(parts))),
+      evolution: ofCandidates(trainingOf),
+      detector: meanOf(trainingOf),
     },
     evaluation: {
-      neck: images.validation * job(whole(neck)),
-      head: images.validation * job(whole(head)),
-      evolution: images.validation * mean(candidates.map((parts) => job(whole(parts)))),
+      ...ofSupernets(validationOf),
+      evolution: ofCandidates(validationOf),
       detector: judged(images) * meanOf((parts) => job(whole(parts))),
     },
     features: images.train * search.views * alone(fpn.backbone),
@@ -80,7 +88,7 @@ const whole = ({ backbone, neck, others, head }: Parts): Work => together(backbo
 /** How many architectures stand for those that will be trained. */
 const SAMPLES = 2
 
-/** FPN, or SSD; the supernets of neck and head, each beside FPN's other; and architectures of the space. */
+/** FPN, or SSD; architectures of the space; and the supernet of a module beside FPN's other. */
 function detectorsOf(config: AutoFpnConfig) {
   const { backbone, detector, image, search, retrain } = config
   const sizes = { backbone, classes: CLASSES, detector }
@@ -104,7 +112,7 @@ function detectorsOf(config: AutoFpnConfig) {
   const candidates = Array.from({ length: SAMPLES }, (_, i) =>
     partsOf(networkOf(sizes, space.sample(random(i, 'estimate')), retrain.batchNorm)),
   )
-  return { fpn: partsOf(fpn), neck: relaxed('neck'), head: relaxed('head'), candidates }
+  return { fpn: partsOf(fpn), candidates, relaxed }
 }
 
 /** Those of PASCAL VOC: their number hardly matters. */

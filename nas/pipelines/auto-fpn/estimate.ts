@@ -4,8 +4,8 @@ import { detectorsCompared, methodsOf } from './size.ts'
 
 /** How long the work of a run takes on its card. */
 export interface AutoFpnDurations {
-  /** Seconds of one step of each kind; in a search, of one for the weights or the architecture. */
-  readonly secondsPerStep: Readonly<Record<'backbone' | 'neck' | 'head' | 'detector', number>>
+  /** Seconds of one step of each kind; in a search, of one for the weights or the architecture; 0 where nothing is searched. */
+  readonly secondsPerStep: Readonly<Record<'backbone' | 'neck' | 'head' | 'evolution' | 'detector', number>>
   /** Seconds to score what was trained on the images that judge it. */
   readonly evaluation: Readonly<Record<'neck' | 'head' | 'evolution' | 'detector', number>>
   /** Seconds to compute and write the features of all cached views. */
@@ -41,7 +41,7 @@ export function autoFpnEstimate(
   const evolving = (): Cost => {
     const { evolution } = config.baselines
     if (evolution === undefined) return NOTHING
-    const seconds = evolution.steps * secondsPerStep.detector + evaluation.evolution
+    const seconds = evolution.steps * secondsPerStep.evolution + evaluation.evolution
     return Array.from({ length: evolutionRoundsOf(config) }, (_, round) =>
       Math.min(evolution.perRound, evolution.evaluations - round * evolution.perRound),
     )

@@ -48,7 +48,7 @@ test('a machine on which nothing takes the same time again is told to be busy, a
   const measuring = latency(await contextOf('latency', store, { engine: engine as unknown as Engine }))
   await expect(measuring).rejects.toMatchObject({
     code: 'job-failed',
-    message: expect.stringMatching(/cannot be measured here now: in 30 rounds .* \d+ % more or less$/),
+    message: expect.stringMatching(/cannot be measured here now: in 100 rounds .* \d+ % more or less$/),
     fix: expect.stringContaining('trellis resume r'),
   })
   expect(store.objects.size).toBe(0)

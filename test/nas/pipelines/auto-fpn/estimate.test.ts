@@ -3,7 +3,7 @@ import { autoFpnEstimate } from '../../../../nas/pipelines/auto-fpn/estimate.ts'
 import { aConfig } from './example.ts'
 
 const pace = {
-  secondsPerStep: { backbone: 2, neck: 3, head: 5, detector: 7 },
+  secondsPerStep: { backbone: 2, neck: 3, head: 5, evolution: 11, detector: 7 },
   evaluation: { neck: 4, head: 6, evolution: 9, detector: 8 },
   features: 40,
 }
@@ -37,7 +37,7 @@ it('evolution waits for the last detector of each round, and its best is trained
     pace,
     capacity,
   )
-  const seconds = 10 + 3 * 7 + 9
+  const seconds = 10 + 3 * 11 + 9
   expect(evaluations).toBe(8)
   expect(byJob.evolution.usd).toBeCloseTo(8 * seconds)
   // Two at once: rounds of five and three.
