@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { onnxRuntime } from '../nas/engines/onnxruntime.ts'
 import type { Graph } from '../nas/graph/graph.ts'
 import { dimensionsOf, searchOf } from '../nas/pipelines/auto-fpn/config.ts'
@@ -56,7 +55,7 @@ function fpnStep(): Graph {
   return trainingStep(forward, sgd(config.retrain), { rewrites: engine.rewrites })
 }
 
-const engine = await onnxRuntime({ threads: availableParallelism() })
+const engine = await onnxRuntime({ threads: 1 })
 const graph = phase === 'detector' ? fpnStep() : neckStep(phase)
 const state = engine.state(initialise(graph.parameters, 0))
 const { run } = await detectorStep(engine, state, graph, {

@@ -1,11 +1,10 @@
-"""The peer of bench/auto-fpn-step.ts: steps of Auto-FPN in PyTorch, with RoIAlign and suppression of torchvision, on all cores.
+"""The peer of bench/auto-fpn-step.ts: steps of Auto-FPN in PyTorch, with RoIAlign and suppression of torchvision, on one core.
 
 Usage: auto_fpn_step.py default|channels_last weights|architecture|detector SETTINGS STEPS. Anchors, proposals, matching and sampling are
 Faster R-CNN's, written with tensors.
 """
 import json
 import math
-import os
 import sys
 
 import torch
@@ -268,7 +267,7 @@ class Detector(nn.Module):
 
 def main():
     variant, phase, settings, steps = sys.argv[1], sys.argv[2], json.loads(sys.argv[3]), int(sys.argv[4])
-    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    torch.set_num_threads(1)
     torch.manual_seed(0)
     memory_format = torch.channels_last if variant == "channels_last" else torch.contiguous_format
     detector = Detector(phase, settings).to(memory_format=memory_format)
