@@ -1,8 +1,9 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isPointwise } from '../convolution.ts'
+import { type Convolution, isPointwise, outputSize } from '../convolution.ts'
 import type { Value } from '../graph.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
+import { kernelTaps } from '../onnx/kernel-taps.ts'
 import type { NodeTypes, Op } from '../op.ts'
 import { convolution2dFilterGradient } from '../tensorflow/convolution.ts'
 
@@ -75,20 +76,20 @@ function asConvolution(
   const exchanged = emit.node('Transpose', [grouped], { perm: [2, 1, 0, 3, 4] })
   const image = emit.node('Reshape', [exchanged, emit.ints([perGroup, groups * n, height, width])])
   const filter = emit.node('Transpose', [dy], { perm: [1, 0, 2, 3] })
-  const result = emit.node('Conv', [image, filter], {
+  const all = emit.node('Conv', [image, filter], {
     strides: dilation,
     dilations: stride,
     pads: padding,
     group: groups,
     kernel_shape: [outHeight, outWidth],
   })
-  // A stride may skip rows and columns at the end of x; they appear as taps beyond the kernel's.
-  const taps = emit.node('Slice', [
-    result,
-    emit.ints([0, 0]),
-    emit.ints([filterShape[2]!, filterShape[3]!]),
-    emit.ints([2, 3]),
-  ])
+  const size = outputSize([perGroup, groups * n, height, width], [outHeight, outWidth], {
+    groups,
+    stride: dilation,
+    dilation: stride,
+    padding,
+  })
+  const taps = kernelTaps(emit, all, size, [filterShape[2]!, filterShape[3]!])
   const ordered = emit.node('Transpose', [taps], { perm: [1, 0, 2, 3] })
   return emit.node('Reshape', [ordered, emit.ints([k, perGroup, filterShape[2]!, filterShape[3]!])])
 }

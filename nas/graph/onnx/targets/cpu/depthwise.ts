@@ -1,5 +1,7 @@
 import { type Convolution, outputSize } from '../../../convolution.ts'
+import { kernelTaps } from '../../kernel-taps.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
+import { flipped, inputGradientOf } from './flipped.ts'
 import {
   convolveMap,
   convolveNchwc,
@@ -53,36 +55,6 @@ export function nchwcDepthwiseInputGradient(
   )
 }
 
-/** A filter with its rows and columns in the opposite order. */
-export const flipped = (emit: BlockedEmitter, filter: string): string =>
-  emit.node('Slice', [
-    filter,
-    emit.ints([-1, -1]),
-    emit.ints([LAST, LAST]),
-    emit.ints([2, 3]),
-    emit.ints([-1, -1]),
-  ])
-
-/** The convolution with the flipped filter that gives the gradient by the input, of dy with zeros inserted for the stride. */
-export function inputGradientOf(
-  shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
-  { stride, dilation, padding, groups }: Convolution,
-): Convolution {
-  const along = (axis: 0 | 1) => {
-    const reach = dilation[axis] * (shapes.filter[2 + axis]! - 1)
-    const before = reach - padding[axis]
-    const after = shapes.input[2 + axis]! - stride[axis] * shapes.dy[2 + axis]! + reach - before
-    return { before, after }
-  }
-  const [rows, columns] = [along(0), along(1)]
-  return {
-    stride: [1, 1],
-    dilation,
-    groups,
-    padding: [rows.before, columns.before, rows.after, columns.after],
-  }
-}
-
 /** Maps [N,C,H,W] with zeros after every row and column: [N,C,s·H,t·W] for the stride [s, t]. */
 function zeroInserted(
   emit: BlockedEmitter,
@@ -100,9 +72,6 @@ function zeroInserted(
   const maps = emit.node('Reshape', [padded, emit.ints([n!, channels, s * h!, t * w!])])
   return fromNchwc(emit, maps, [n!, c!, s * h!, t * w!])
 }
-
-/** An end before the first element, for a slice with a negative step. */
-const LAST = -(2 ** 31)
 
 /**
  * Gradient by the filter: for every image and channel, a depthwise convolution of x with dy as the filter, stride and
@@ -137,10 +106,6 @@ export function nchwcDepthwiseFilterGradient(
   const taps = [1, c, tapRows, tapColumns]
   const blocks = emit.node('Reshape', [sum, emit.ints([1, channels, tapRows, tapColumns])])
   const all = fromNchwc(emit, blocks, taps)
-  // A stride may skip rows and columns at the end of x; they appear as taps beyond the kernel's.
-  const ofKernel =
-    tapRows === h && tapColumns === w
-      ? all
-      : emit.node('Slice', [all, emit.ints([0, 0]), emit.ints([h, w]), emit.ints([2, 3])])
+  const ofKernel = kernelTaps(emit, all, [tapRows, tapColumns], [h, w])
   return emit.node('Reshape', [ofKernel, emit.ints(shapes.filter)])
 }

@@ -1,6 +1,7 @@
-import type { Convolution } from '../../../convolution.ts'
+import { type Convolution, outputSize } from '../../../convolution.ts'
+import { kernelTaps } from '../../kernel-taps.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
-import { flipped, inputGradientOf } from './depthwise.ts'
+import { flipped, inputGradientOf } from './flipped.ts'
 import { canBeBlocked, convolveMap, filterTiles, paddedChannels, type Shape } from './nchwc.ts'
 
 /*
@@ -75,14 +76,15 @@ export function nchwcUngroupedFilterGradient(
   const [n, c, height, width] = shapes.x as [number, number, number, number]
   const [, k, rows, columns] = shapes.dy as [number, number, number, number]
   const [, , h, w] = shapes.filter as [number, number, number, number]
+  const exchanged = { stride: dilation, dilation: stride, padding, groups: 1 }
+  const shape = [c, n, height, width]
   const all = nchwcUngrouped(
     emit,
     emit.node('Transpose', [x], { perm: [1, 0, 2, 3] }),
-    [c, n, height, width],
+    shape,
     { filter: dy, filterShape: [k, n, rows, columns], transposed: true },
-    { stride: dilation, dilation: stride, padding, groups: 1 },
+    exchanged,
   )
-  // A stride may skip rows and columns at the end of x; they appear as taps beyond the kernel's.
-  const taps = emit.node('Slice', [all, emit.ints([0, 0]), emit.ints([h, w]), emit.ints([2, 3])])
+  const taps = kernelTaps(emit, all, outputSize(shape, [rows, columns], exchanged), [h, w])
   return emit.node('Transpose', [taps], { perm: [1, 0, 2, 3] })
 }
