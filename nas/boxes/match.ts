@@ -25,30 +25,28 @@ export function match(
   truths: Boxes,
   { positive, negative, eachTruth }: MatchOptions,
 ): Int32Array {
-  const [n, t] = [countOf(rows), countOf(truths)]
+  const n = countOf(rows)
   const best = new Int32Array(n).fill(BACKGROUND)
   const overlap = new Float64Array(n)
-  const overlaps = new Float64Array(n * t)
-  const most = new Float64Array(t)
-  for (let row = 0; row < n; row++)
-    for (let truth = 0; truth < t; truth++) {
+  const closest: (readonly number[])[] = []
+  for (let truth = 0; truth < countOf(truths); truth++) {
+    let [most, at] = [0, [] as number[]]
+    for (let row = 0; row < n; row++) {
       const both = iou(rows, row, truths, truth)
-      overlaps[row * t + truth] = both
-      most[truth] = Math.max(most[truth]!, both)
-      if (both <= overlap[row]!) continue
-      overlap[row] = both
-      best[row] = truth
+      if (both > overlap[row]!) {
+        overlap[row] = both
+        best[row] = truth
+      }
+      if (both === 0 || both < most) continue
+      if (both > most) [most, at] = [both, []]
+      at.push(row)
     }
+    closest.push(at)
+  }
   const matches = best.map((truth, row) => {
     if (overlap[row]! >= positive) return truth
     return overlap[row]! < negative ? BACKGROUND : BETWEEN
   })
-  if (!eachTruth) return matches
-  for (let row = 0; row < n; row++)
-    for (let truth = 0; truth < t; truth++)
-      if (most[truth]! > 0 && overlaps[row * t + truth] === most[truth]) {
-        matches[row] = best[row]!
-        break
-      }
+  if (eachTruth) for (const row of closest.flat()) matches[row] = best[row]!
   return matches
 }

@@ -85,6 +85,7 @@ function ofLevel(
 /** The first `most` rows in the order of `byScore`, for which all others need not be put in order. */
 function highest(scores: Float32Array, most: number): readonly number[] {
   const least = scores.toSorted()[Math.max(0, scores.length - most)]!
-  const rows = [...scores.keys()].filter((row) => scores[row]! >= least)
+  const rows: number[] = []
+  for (let row = 0; row < scores.length; row++) if (scores[row]! >= least) rows.push(row)
   return byScore(scores, rows).slice(0, most)
 }

@@ -1,10 +1,11 @@
 import type { JobDefinition } from '../pipeline.ts'
 import { trialRights } from '../shared.ts'
 
+// Hundreds of small operations hardly gain by a second core, or lose (bench/README.md); and searches run side by side.
+
 const supernet = {
   // The paper held eight cards for two days a module; a job has one.
   hours: 160,
-  // One each for searches side by side: hundreds of small operations hardly gain by a second (bench/README.md).
   cores: 'one',
   reads: ['runs/*', 'datasets/*', 'backbones/*', 'features/*', 'trials/*'],
   ...trialRights,
@@ -23,7 +24,7 @@ export const jobs = {
   Backbone: {
     kind: 'backbone',
     hours: 72,
-    cores: 'all',
+    cores: 'one',
     reads: ['runs/*', 'datasets/*', 'backbones/*'],
     writes: ['backbones/*', 'runs/*/ledger/*'],
     deletes: ['backbones/*'],

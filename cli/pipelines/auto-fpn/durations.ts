@@ -53,8 +53,7 @@ export function autoFpnDurations(
   const trainingOf = (parts: Parts) => TRAINING * retrain.batch * job(whole(trainedOn(parts)))
   return {
     secondsPerStep: {
-      backbone:
-        'pretrain' in backbone ? TRAINING * backbone.pretrain.batch * alone(whole(trainedOn(fpn))) : 0,
+      backbone: 'pretrain' in backbone ? TRAINING * backbone.pretrain.batch * job(whole(trainedOn(fpn))) : 0,
       ...ofSupernets((parts) => searchingOf(trainedOn(parts))),
       evolution: ofCandidates(trainingOf),
       detector: meanOf(trainingOf),
