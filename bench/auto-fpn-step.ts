@@ -4,7 +4,8 @@ import { byTurns, LAYOUTS } from './by-turns.ts'
 
 /*
  * Steps of Auto-FPN at the sizes of examples/auto-fpn-bccd.yaml: the relaxed neck on cached features, for its weights and for the
- * architecture, and a whole FPN detector with its backbone, each as a run has it: side by side, on a core each. PyTorch has RoIAlign and suppression from torchvision.
+ * architecture, and a whole FPN detector with its backbone, each as a run has it: side by side, on a core each. PyTorch has RoIAlign
+ * and suppression from torchvision.
  * Usage: auto-fpn-step.ts [STEPS [ROUNDS]].
  */
 

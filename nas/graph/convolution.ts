@@ -21,6 +21,12 @@ export const same = (
   return { stride: [stride, stride], dilation, groups, padding: [vertical, horizontal, vertical, horizontal] }
 }
 
+/** The convolution of the input, with the output's gradient as the filter, that gives the gradient by the filter. */
+export const filterGradientOf = (
+  { stride, dilation, padding }: Convolution,
+  groups: number,
+): Convolution => ({ stride: dilation, dilation: stride, padding, groups })
+
 /** Output height and width for an input [N,C,H,W] and a kernel. */
 export function outputSize(
   input: readonly number[],

@@ -1,11 +1,10 @@
 import type { JobDefinition } from '../pipeline.ts'
 import { trialRights } from '../shared.ts'
 
-// Hundreds of small operations hardly gain by a second core, or lose (bench/README.md); and searches run side by side.
-
 const supernet = {
   // The paper held eight cards for two days a module; a job has one.
   hours: 160,
+  // Searches run side by side, and their small operations hardly gain by a second core (bench/README.md).
   cores: 'one',
   reads: ['runs/*', 'datasets/*', 'backbones/*', 'features/*', 'trials/*'],
   ...trialRights,
@@ -24,6 +23,7 @@ export const jobs = {
   Backbone: {
     kind: 'backbone',
     hours: 72,
+    // Two are slower than one (bench/README.md).
     cores: 'one',
     reads: ['runs/*', 'datasets/*', 'backbones/*'],
     writes: ['backbones/*', 'runs/*/ledger/*'],

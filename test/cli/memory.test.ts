@@ -65,7 +65,6 @@ describe('trainings of a large backbone', () => {
 })
 
 describe('jobs of a detector', () => {
-  // Those of examples/auto-fpn-street.yaml.
   const street = aDetector(
     'image=[128,256]',
     'backbone={width: 0.5, pretrain: {batch: 4}}',

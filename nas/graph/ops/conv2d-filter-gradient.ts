@@ -1,6 +1,12 @@
 import { sizeOf } from '../../tensor.ts'
 import type { GraphBuilder } from '../builder.ts'
-import { type Convolution, isPointwise, outputSize } from '../convolution.ts'
+import {
+  type Convolution,
+  filterGradientOf,
+  isPointwise,
+  onnxConvolution,
+  outputSize,
+} from '../convolution.ts'
 import type { Value } from '../graph.ts'
 import type { OnnxEmitter } from '../onnx/emitter.ts'
 import { kernelTaps } from '../onnx/kernel-taps.ts'
@@ -68,7 +74,7 @@ function asConvolution(
   { convolution, filterShape }: Attributes,
   { inputs }: NodeTypes,
 ): string {
-  const { stride, dilation, padding, groups } = convolution
+  const { groups } = convolution
   const [n, c, height, width] = inputs[0]!.shape as [number, number, number, number]
   const [, k, outHeight, outWidth] = inputs[1]!.shape as [number, number, number, number]
   const perGroup = c / groups
@@ -76,19 +82,9 @@ function asConvolution(
   const exchanged = emit.node('Transpose', [grouped], { perm: [2, 1, 0, 3, 4] })
   const image = emit.node('Reshape', [exchanged, emit.ints([perGroup, groups * n, height, width])])
   const filter = emit.node('Transpose', [dy], { perm: [1, 0, 2, 3] })
-  const all = emit.node('Conv', [image, filter], {
-    strides: dilation,
-    dilations: stride,
-    pads: padding,
-    group: groups,
-    kernel_shape: [outHeight, outWidth],
-  })
-  const size = outputSize([perGroup, groups * n, height, width], [outHeight, outWidth], {
-    groups,
-    stride: dilation,
-    dilation: stride,
-    padding,
-  })
+  const gradient = filterGradientOf(convolution, groups)
+  const all = emit.node('Conv', [image, filter], onnxConvolution([k, n, outHeight, outWidth], gradient))
+  const size = outputSize([perGroup, groups * n, height, width], [outHeight, outWidth], gradient)
   const taps = kernelTaps(emit, all, size, [filterShape[2]!, filterShape[3]!])
   const ordered = emit.node('Transpose', [taps], { perm: [1, 0, 2, 3] })
   return emit.node('Reshape', [ordered, emit.ints([k, perGroup, filterShape[2]!, filterShape[3]!])])

@@ -1,11 +1,13 @@
-import { type Convolution, outputSize } from '../../../convolution.ts'
+import { type Convolution, filterGradientOf, outputSize } from '../../../convolution.ts'
 import { kernelTaps } from '../../kernel-taps.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 import { flipped, inputGradientOf } from './flipped.ts'
 import {
   convolveMap,
   convolveNchwc,
+  type FilterGradientShapes,
   fromNchwc,
+  type InputGradientShapes,
   nchwcFilter,
   paddedChannels,
   type Shape,
@@ -41,7 +43,7 @@ export function nchwcDepthwiseInputGradient(
   emit: BlockedEmitter,
   dy: string,
   filter: string,
-  shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
+  shapes: InputGradientShapes,
   convolution: Convolution,
 ): string {
   const [n, c, height, width] = shapes.dy as [number, number, number, number]
@@ -81,14 +83,14 @@ export function nchwcDepthwiseFilterGradient(
   emit: BlockedEmitter,
   x: string,
   dy: string,
-  shapes: { readonly x: Shape; readonly dy: Shape; readonly filter: Shape },
-  { stride, dilation, padding }: Convolution,
+  shapes: FilterGradientShapes,
+  convolution: Convolution,
 ): string {
   const [n, c, height, width] = shapes.x as [number, number, number, number]
   const [, , rows, columns] = shapes.dy as [number, number, number, number]
   const [, , h, w] = shapes.filter as [number, number, number, number]
   const channels = paddedChannels(emit.block, c)
-  const exchanged = { stride: dilation, dilation: stride, padding, groups: n * channels }
+  const gradientByImage = filterGradientOf(convolution, n * channels)
   const maps = [1, n * channels, height, width]
   const perImage = convolveNchwc(
     emit,
@@ -98,9 +100,9 @@ export function nchwcDepthwiseFilterGradient(
       filter: emit.node('Reshape', [toNchwc(emit, dy), emit.ints([n * channels, 1, rows, columns])]),
       kernel: [rows, columns],
     },
-    exchanged,
+    gradientByImage,
   )
-  const [tapRows, tapColumns] = outputSize(maps, [rows, columns], exchanged)
+  const [tapRows, tapColumns] = outputSize(maps, [rows, columns], gradientByImage)
   const byImage = emit.node('Reshape', [perImage, emit.ints([n, channels * tapRows * tapColumns])])
   const sum = emit.node('ReduceSum', [byImage, emit.ints([0])])
   const taps = [1, c, tapRows, tapColumns]

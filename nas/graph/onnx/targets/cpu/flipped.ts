@@ -1,6 +1,6 @@
 import type { Convolution } from '../../../convolution.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
-import type { Shape } from './nchwc.ts'
+import type { InputGradientShapes } from './nchwc.ts'
 
 /* The gradient of a convolution by its input is a convolution of the output's gradient with the flipped filter. */
 
@@ -19,7 +19,7 @@ export const flipped = (emit: BlockedEmitter, filter: string): string =>
 
 /** The convolution with the flipped filter that gives the gradient by the input, of dy with zeros inserted for the stride. */
 export function inputGradientOf(
-  shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
+  shapes: InputGradientShapes,
   { stride, dilation, padding, groups }: Convolution,
 ): Convolution {
   const along = (axis: 0 | 1) => {

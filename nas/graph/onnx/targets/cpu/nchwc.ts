@@ -15,6 +15,20 @@ const domain = 'com.microsoft.nchwc'
 
 export type Shape = readonly number[]
 
+/** Of what a convolution's gradient by its input is made. */
+export interface InputGradientShapes {
+  readonly dy: Shape
+  readonly filter: Shape
+  readonly input: Shape
+}
+
+/** Of what its gradient by the filter is made. */
+export interface FilterGradientShapes {
+  readonly x: Shape
+  readonly dy: Shape
+  readonly filter: Shape
+}
+
 /** Channels with the padding of the last block. */
 export const paddedChannels = (block: number, channels: number): number => Math.ceil(channels / block) * block
 

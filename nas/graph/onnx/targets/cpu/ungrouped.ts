@@ -1,8 +1,16 @@
-import { type Convolution, outputSize } from '../../../convolution.ts'
+import { type Convolution, filterGradientOf, outputSize } from '../../../convolution.ts'
 import { kernelTaps } from '../../kernel-taps.ts'
 import type { BlockedEmitter } from './blocked-emitter.ts'
 import { flipped, inputGradientOf } from './flipped.ts'
-import { canBeBlocked, convolveMap, filterTiles, paddedChannels, type Shape } from './nchwc.ts'
+import {
+  canBeBlocked,
+  convolveMap,
+  type FilterGradientShapes,
+  filterTiles,
+  type InputGradientShapes,
+  paddedChannels,
+  type Shape,
+} from './nchwc.ts'
 
 /*
  * Convolutions over all channels, of more than one tap, in NCHWc. ONNX Runtime's NCHW kernel copies every window (im2col) before it
@@ -52,7 +60,7 @@ export function nchwcUngroupedInputGradient(
   emit: BlockedEmitter,
   dy: string,
   filter: string,
-  shapes: { readonly dy: Shape; readonly filter: Shape; readonly input: Shape },
+  shapes: InputGradientShapes,
   convolution: Convolution,
 ): string {
   const [k, c, ...taps] = shapes.filter as [number, number, ...number[]]
@@ -70,21 +78,21 @@ export function nchwcUngroupedFilterGradient(
   emit: BlockedEmitter,
   x: string,
   dy: string,
-  shapes: { readonly x: Shape; readonly dy: Shape; readonly filter: Shape },
-  { stride, dilation, padding }: Convolution,
+  shapes: FilterGradientShapes,
+  convolution: Convolution,
 ): string {
   const [n, c, height, width] = shapes.x as [number, number, number, number]
   const [, k, rows, columns] = shapes.dy as [number, number, number, number]
   const [, , h, w] = shapes.filter as [number, number, number, number]
-  const exchanged = { stride: dilation, dilation: stride, padding, groups: 1 }
+  const gradient = filterGradientOf(convolution, 1)
   const shape = [c, n, height, width]
   const all = nchwcUngrouped(
     emit,
     emit.node('Transpose', [x], { perm: [1, 0, 2, 3] }),
     shape,
     { filter: dy, filterShape: [k, n, rows, columns], transposed: true },
-    exchanged,
+    gradient,
   )
-  const taps = kernelTaps(emit, all, outputSize(shape, [rows, columns], exchanged), [h, w])
+  const taps = kernelTaps(emit, all, outputSize(shape, [rows, columns], gradient), [h, w])
   return emit.node('Transpose', [taps], { perm: [1, 0, 2, 3] })
 }
