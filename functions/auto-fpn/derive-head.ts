@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type Candidates, candidatesSchema } from '../../nas/pipelines/auto-fpn/comparison.ts'
-import { modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
-import { derivedSchema, type Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import type { Found } from '../../nas/pipelines/auto-fpn/derived.ts'
 import {
   evaluatedIn,
   evolutionRoundSchema,
@@ -11,7 +10,6 @@ import {
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
-import { supernetsOf } from '../../nas/pipelines/auto-fpn/searches.ts'
 import { detectorSpec } from '../../nas/pipelines/auto-fpn/specs.ts'
 import { readRunToContinue } from '../../nas/pipelines/run.ts'
 import type { AutoFpnGenotype } from '../../nas/spaces/auto-fpn/genotype.ts'
@@ -20,19 +18,14 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { putTrainings, withoutBaselines, withTrials } from '../comparison.ts'
 import { lambdaFunction, runEvent } from '../lambda-function.ts'
 import { candidatesOf } from './candidates.ts'
-import { derivedFrom } from './supernets.ts'
+import { derivedHeads, recordedNecks } from './supernets.ts'
 
 /** Derives the head where one was searched, and decides, once, what is trained beside what was found. */
 export const deriveHead = lambdaFunction('DeriveHead', z.object(runEvent), async ({ run }, { store }) => {
   const keys = autoFpnKeys(run)
   const record = await readRunToContinue(store, run, autoFpn)
-  const modules = modulesOf(record.config)
-  const necks = modules.includes('neck')
-    ? (await requireJson(store, keys.derived('neck'), derivedSchema, RESUME, RESUME)).found
-    : null
-  const heads = modules.includes('head')
-    ? await derivedFrom(store, record, supernetsOf(record, 'head', necks))
-    : undefined
+  const necks = await recordedNecks(store, record)
+  const heads = await derivedHeads(store, record, necks)
   if (heads) await store.put(keys.derived('head'), jsonBytes(heads))
   const recorded = await getJson(store, keys.candidates, candidatesSchema)
   const { genotype } = record

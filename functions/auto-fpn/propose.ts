@@ -18,6 +18,7 @@ import type { ObjectStore } from '../../nas/store/store.ts'
 import { withoutBaselines } from '../comparison.ts'
 import { lambdaFunction, roundEvent } from '../lambda-function.ts'
 import { putRoundShards } from '../rounds.ts'
+import { derivedHeads, recordedNecks } from './supernets.ts'
 
 /** Decides which detectors a round of evolution trains, once, and lists those that no run has trained yet. */
 export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ run, round }, { store }) => {
@@ -35,8 +36,13 @@ export const propose = lambdaFunction('Propose', z.object(roundEvent), async ({ 
   return { run, round, manifest, pending }
 })
 
-/** A baseline does not begin where the searches have used up what the budget allows. */
+/**
+ * A baseline does not begin where the searches have failed, or have used up what the budget allows.
+ * @throws TrellisError `job-failed` where the search of the head has failed
+ */
 async function proposeRound(store: ObjectStore, record: AutoFpnRun, round: number): Promise<EvolutionRound> {
+  // Where the search of the head has failed there is nothing to compare evolution with.
+  if (round === 0) await derivedHeads(store, record, await recordedNecks(store, record))
   const limited = round === 0 ? await withoutBaselines(store, record, 'detector') : undefined
   const genotypes =
     limited === undefined ? childrenOf(record, await evaluatedBefore(store, record, round), round) : []

@@ -1,5 +1,10 @@
-import type { Module } from '../../nas/pipelines/auto-fpn/config.ts'
-import type { Derived, FailedSearch, Found } from '../../nas/pipelines/auto-fpn/derived.ts'
+import { type Module, modulesOf } from '../../nas/pipelines/auto-fpn/config.ts'
+import {
+  type Derived,
+  derivedSchema,
+  type FailedSearch,
+  type Found,
+} from '../../nas/pipelines/auto-fpn/derived.ts'
 import { autoFpn } from '../../nas/pipelines/auto-fpn/index.ts'
 import { autoFpnKeys, supernetKeys } from '../../nas/pipelines/auto-fpn/keys.ts'
 import type { AutoFpnRun } from '../../nas/pipelines/auto-fpn/run.ts'
@@ -9,7 +14,7 @@ import { TRAIN_AGAIN } from '../../nas/runs/remedies.ts'
 import { finalResult } from '../../nas/runs/result.ts'
 import { putSpec, trialKey } from '../../nas/runs/trial.ts'
 import { autoFpnGenotypeSchema } from '../../nas/spaces/auto-fpn/genotype.ts'
-import { requireJson } from '../../nas/store/json.ts'
+import { RESUME, requireJson } from '../../nas/store/json.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import { searchFailed } from '../search-failed.ts'
 import { putSupernetShards } from '../supernet-shards.ts'
@@ -56,4 +61,24 @@ export async function derivedFrom(
     }
   }
   return { found, ...(failed.length > 0 && { failed }) }
+}
+
+/** The necks that were derived; null where none was searched. */
+export const recordedNecks = async (store: ObjectStore, { run, config }: AutoFpnRun) =>
+  modulesOf(config).includes('neck')
+    ? (await requireJson(store, autoFpnKeys(run).derived('neck'), derivedSchema, RESUME, RESUME)).found
+    : null
+
+/**
+ * What the searches of the head have found; undefined where none was searched.
+ * @param necks that were derived
+ * @throws TrellisError `job-failed` as `derivedFrom` does
+ */
+export async function derivedHeads(
+  store: ObjectStore,
+  record: AutoFpnRun,
+  necks: Necks,
+): Promise<Derived | undefined> {
+  if (!modulesOf(record.config).includes('head')) return undefined
+  return derivedFrom(store, record, supernetsOf(record, 'head', necks))
 }

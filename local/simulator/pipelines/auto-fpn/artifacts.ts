@@ -21,6 +21,10 @@ export const autoFpnRunOf = ({ record }: Pick<FinishedRun, 'record'>) => runOf(r
 export const candidatesOf = ({ objects, record: { run } }: FinishedRun): Candidates | undefined =>
   readObject(objects, autoFpnKeys(run).candidates, candidatesSchema)
 
+/** Why baselines are left out, if they are: where detectors evolve, that is decided before they begin. */
+export const limitedOf = (run: FinishedRun): string | undefined =>
+  (autoFpnRunOf(run).config.baselines.evolution ? roundsIn(run)[0] : candidatesOf(run))?.limited
+
 /** What the searches of a module have found. */
 export const derivedOf = ({ objects, record: { run } }: FinishedRun, module: Module): Derived | undefined =>
   readObject(objects, autoFpnKeys(run).derived(module), derivedSchema)

@@ -10,7 +10,7 @@ import { readObject } from '../pipeline.ts'
 import { autoFpnRunOf, evaluatedIn, roundsIn, searchesOf } from './artifacts.ts'
 
 /**
- * Detectors evolve when the searches are over; no round is proposed once the budget is spent; from when a population is alive, every
+ * Detectors evolve when the searches have succeeded; no round is proposed once the budget is spent; from when a population is alive, every
  * detector differs in one operator from one of the youngest; results are those of the trials.
  */
 export function evolutionViolations(artifacts: RunArtifacts): readonly string[] {
@@ -48,13 +48,20 @@ export const hasStoppedEarly = (run: FinishedRun): boolean =>
   )
 
 function orderViolations(artifacts: RunArtifacts): readonly string[] {
-  const { seen, record } = artifacts
+  const { seen, record, scenario } = artifacts
   const began = seen.written.get(autoFpnKeys(record.run).evolution.round(0))
   if (began === undefined) return []
   return (['neck', 'head'] as const)
     .flatMap((module) => searchesOf(artifacts, module))
-    .filter(({ trial }) => (seen.written.get(trialKeys(trial).result) ?? 0) > began)
-    .map(({ trial }) => `detectors evolved before search ${trial} was over`)
+    .flatMap(({ trial, spec }) => {
+      const isInVain = spec.method === 'softmax' && scenario.outcomeOf(trial).failure !== undefined
+      return [
+        ...((seen.written.get(trialKeys(trial).result) ?? 0) > began
+          ? [`detectors evolved before search ${trial} was over`]
+          : []),
+        ...(isInVain ? [`detectors evolved though search ${trial} had failed`] : []),
+      ]
+    })
 }
 
 /** How many were proposed before a round. */

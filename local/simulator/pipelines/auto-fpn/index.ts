@@ -5,7 +5,7 @@ import { autoFpnKeys } from '../../../../nas/pipelines/auto-fpn/keys.ts'
 import { runKeys } from '../../../../nas/runs/keys.ts'
 import { budgetViolations } from '../../baselines-budget.ts'
 import type { SimulatedPipeline } from '../pipeline.ts'
-import { autoFpnRunOf, candidatesOf, evaluatedIn, trials } from './artifacts.ts'
+import { autoFpnRunOf, candidatesOf, evaluatedIn, limitedOf, trials } from './artifacts.ts'
 import { comparisonViolations } from './comparison-promises.ts'
 import { evolutionViolations, hasStoppedEarly } from './evolution-promises.ts'
 import { searchViolations } from './search-promises.ts'
@@ -30,13 +30,13 @@ export const autoFpn: SimulatedPipeline<(typeof contract.jobs)[number]> = {
   // What other runs have trained costs this one nothing, so its budget may last longer: compared is what it came to.
   withoutFaults(run) {
     const { budget, ...config } = autoFpnRunOf(run).config
-    if (budget !== undefined && candidatesOf(run)?.limited !== undefined) return { ...config, budget }
+    if (budget !== undefined && limitedOf(run) !== undefined) return { ...config, budget }
     const { evolution } = config.baselines
     if (evolution === undefined || !hasStoppedEarly(run)) return config
     const evaluations = evaluatedIn(run).flat().length
     return { ...config, baselines: { ...config.baselines, evolution: { ...evolution, evaluations } } }
   },
-  isOutOfBudget: (run) => candidatesOf(run)?.limited !== undefined || hasStoppedEarly(run),
+  isOutOfBudget: (run) => limitedOf(run) !== undefined || hasStoppedEarly(run),
   violations(artifacts) {
     const chosen = candidatesOf(artifacts)
     const ofSearches = [...searchViolations(artifacts), ...evolutionViolations(artifacts)]
