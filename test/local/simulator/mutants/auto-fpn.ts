@@ -146,6 +146,17 @@ export const own: Found = {
     breaks: /are not trained alike/,
     seed: 4,
   },
+  'detectors evolve though the search of the head has failed': {
+    source: [
+      {
+        file: 'functions/auto-fpn/propose.ts',
+        from: 'if (round === 0) await derivedHeads(',
+        to: 'if (round < 0) await derivedHeads(',
+      },
+    ],
+    breaks: /detectors evolved though search \w+ had failed/,
+    seed: 130,
+  },
   'evolution hands on the detector that it has tried last': {
     source: [
       {
