@@ -1,24 +1,48 @@
 import { join } from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { MOTO } from '../../local/interpreter/moto/folder.ts'
+import { TINY, TINY_TOPFORMER } from '../tiny.ts'
+import { emptyFolder, trellis, writeConfig, writePng } from '../trellis.ts'
 
 /** What a run on AWS writes as one here does; what ran where, when, and what it cost is another thing. */
 const RESULTS =
-  /^(runs\/r\/(rounds\/|rerank|decoded\/|leaderboard)|trials\/[^/]+\/(spec|result|weights|model)|(backbones|features)\/.*\.(safetensors|json)$)/
+  /^(runs\/r\/(rounds\/|rerank|half-steps\/|front|rivals\/candidates|comparison|decoded\/|leaderboard)|trials\/[^/]+\/(spec|result|weights|model)|(backbones|features)\/.*\.(safetensors|json)$)/
 
 let stop: (() => Promise<void>) | undefined
-afterAll(async () => {
+afterEach(async () => {
   await stop?.()
   vi.unstubAllEnvs()
 })
 
-test.skipIf(!MOTO)('search --aws on moto leaves the bytes of a search on this computer', async () => {
+/** Folders of images of one class each, of which a run gets its own copy in the bucket. */
+function writeClasses(folder: string): void {
+  for (const [label, value] of [10, 120, 240].entries())
+    for (let i = 0; i < 4; i++)
+      for (const split of ['train', 'val'])
+        writePng(
+          join(folder, `classes/${split}/class${label}/${i}.png`),
+          [64, 64],
+          3,
+          value,
+          value + i,
+          2 * i,
+        )
+}
+
+test.skipIf(!MOTO).each([
+  ['dpc', TINY],
+  [
+    'topformer',
+    `${TINY_TOPFORMER}
+pretrain: { dataset: { kind: class-folders, path: classes }, image: 64, steps: 2, batch: 2 }`,
+  ],
+])('search --aws of %s on moto leaves the bytes of a search on this computer', async (pipeline, config) => {
   const { startMotoCloud } = await import('./moto-cloud.ts')
-  const { emptyFolder, trellis, writeConfig } = await import('../trellis.ts')
   const { openStore } = await import('../../../nas/store/open.ts')
   const folder = emptyFolder()
-  writeConfig(folder)
-  const moto = await startMotoCloud(MOTO, 'dpc', folder)
+  writeConfig(folder, config)
+  writeClasses(folder)
+  const moto = await startMotoCloud(MOTO!, pipeline, folder)
   stop = moto.stop
   const search = ['search', 'search.yaml', '--run', 'r']
   const there = await trellis(folder, ...search, '--aws', '--set', 'compute.card=cpu')
