@@ -58,22 +58,25 @@ const images = cacheSamples(
   await openSurveyed(topformer.task, dataset, openStore, fingerprint, files),
   2 ** 30,
 )
-const engine = await onnxRuntime({ threads: availableParallelism() })
 if (record.config.supernet.halves !== 'shared') throw new Error('needs a run whose supernet is shared')
-const score = await evaluator(
-  { engine },
-  {
-    ...(await readSupernet(store, {
-      supernet: supernetOf(record, 'vit'),
-      attentionScale: record.config.attentionScale,
-      classes: record.dataset.classes.length,
-    })),
-    ...{ dataset: images, images: search.calibration, seed: record.config.seed },
-  },
+const supernet = await readSupernet(store, {
+  supernet: supernetOf(record, 'vit'),
+  attentionScale: record.config.attentionScale,
+  classes: record.dataset.classes.length,
+})
+/** One thread each, as jobs have it. */
+const evaluators = await Promise.all(
+  Array.from({ length: availableParallelism() }, async () =>
+    evaluator(
+      { engine: await onnxRuntime({ threads: 1 }) },
+      { ...supernet, dataset: images, images: search.calibration, seed: record.config.seed },
+    ),
+  ),
 )
+type Evaluator = (typeof evaluators)[number]
 
 let evaluations = 0
-async function evaluated(genotype: TopformerGenotype): Promise<Evaluated> {
+async function evaluated(genotype: TopformerGenotype, score: Evaluator): Promise<Evaluated> {
   const { result: schema } = topformer.task
   const trial = await putSpec(store, evaluateSpec(record, genotype, 'vit'))
   const known = await getResultOf(store, trial, schema)
@@ -87,14 +90,23 @@ async function evaluated(genotype: TopformerGenotype): Promise<Evaluated> {
     : { trial, genotype, reason: result.reason }
 }
 
+/** As many at once as there are evaluators. */
+async function evaluatedAll(genotypes: readonly TopformerGenotype[]): Promise<readonly Evaluated[]> {
+  const queue = [...genotypes.entries()]
+  const results: Evaluated[] = []
+  await Promise.all(
+    evaluators.map(async (score) => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift())
+        results[next[0]] = await evaluated(next[1], score)
+    }),
+  )
+  return results
+}
+
 /** The best score after each evaluation. */
 async function curveOf(of: TopformerRun, each: Search): Promise<readonly number[]> {
-  const results: Evaluated[][] = []
-  for (let round = 0; round < rounds; round++) {
-    const scored: Evaluated[] = []
-    for (const genotype of proposalOf(of, each, results)) scored.push(await evaluated(genotype))
-    results.push(scored)
-  }
+  const results: (readonly Evaluated[])[] = []
+  for (let round = 0; round < rounds; round++) results.push(await evaluatedAll(proposalOf(of, each, results)))
   let best = 0
   return results.flat().map((network) => {
     if (isScored(network)) best = Math.max(best, network.score)
