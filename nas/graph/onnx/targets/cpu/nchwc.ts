@@ -107,7 +107,12 @@ export function filterTiles(
   const taps = emit.node('Reshape', [filter, emit.ints(shape)])
   const whole = padChannels(emit, padChannels(emit, taps, shape, 0), [rows, shape[1]!, h * w], 1)
   const split = emit.node('Reshape', [whole, emit.ints([rows / block, block, columns / block, block, h * w])])
-  const tiled = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 4, 1, 3] : [0, 2, 4, 3, 1] })
+  // One axis at a time: ONNX Runtime copies blocks for that, and single numbers for other orders.
+  const blocked = emit.node('Transpose', [split], { perm: transposed ? [2, 0, 1, 3, 4] : [0, 2, 3, 4, 1] })
+  const tiled =
+    h * w === 1
+      ? blocked
+      : emit.node('Transpose', [blocked], { perm: transposed ? [0, 1, 4, 2, 3] : [0, 1, 3, 2, 4] })
   return emit.node('Reshape', [tiled, emit.ints([paddedChannels(block, k), paddedChannels(block, c), h, w])])
 }
 
