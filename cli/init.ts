@@ -74,11 +74,7 @@ function chosen(examples: readonly Example[], { example, pipeline }: InitOptions
   const wanted = pipeline ?? contracts.all()[0]![0]
   return (
     startable.find((one) => one.pipeline === wanted) ??
-    unknown(
-      'pipeline',
-      wanted,
-      startable.map((one) => one.pipeline),
-    )
+    unknown('pipeline', wanted, [...new Set(startable.map((one) => one.pipeline))])
   )
 }
 
