@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import pLimit from 'p-limit'
 import { evaluator } from '../containers/topformer/evaluator.ts'
 import { cacheSamples } from '../nas/data/cache.ts'
 import { openSurveyed } from '../nas/data/survey.ts'
@@ -64,19 +65,15 @@ const supernet = await readSupernet(store, {
   attentionScale: record.config.attentionScale,
   classes: record.dataset.classes.length,
 })
-/** One thread each, as jobs have it. */
-const evaluators = await Promise.all(
-  Array.from({ length: availableParallelism() }, async () =>
-    evaluator(
-      { engine: await onnxRuntime({ threads: 1 }) },
-      { ...supernet, dataset: images, images: search.calibration, seed: record.config.seed },
-    ),
-  ),
+const score = await evaluator(
+  { engine: await onnxRuntime({ threads: 1 }) },
+  { ...supernet, dataset: images, images: search.calibration, seed: record.config.seed },
 )
-type Evaluator = (typeof evaluators)[number]
+/** A thread each, as jobs have it. */
+const atOnce = pLimit(availableParallelism())
 
 let evaluations = 0
-async function evaluated(genotype: TopformerGenotype, score: Evaluator): Promise<Evaluated> {
+async function evaluated(genotype: TopformerGenotype): Promise<Evaluated> {
   const { result: schema } = topformer.task
   const trial = await putSpec(store, evaluateSpec(record, genotype, 'vit'))
   const known = await getResultOf(store, trial, schema)
@@ -90,23 +87,11 @@ async function evaluated(genotype: TopformerGenotype, score: Evaluator): Promise
     : { trial, genotype, reason: result.reason }
 }
 
-/** As many at once as there are evaluators. */
-async function evaluatedAll(genotypes: readonly TopformerGenotype[]): Promise<readonly Evaluated[]> {
-  const queue = [...genotypes.entries()]
-  const results: Evaluated[] = []
-  await Promise.all(
-    evaluators.map(async (score) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift())
-        results[next[0]] = await evaluated(next[1], score)
-    }),
-  )
-  return results
-}
-
 /** The best score after each evaluation. */
 async function curveOf(of: TopformerRun, each: Search): Promise<readonly number[]> {
   const results: (readonly Evaluated[])[] = []
-  for (let round = 0; round < rounds; round++) results.push(await evaluatedAll(proposalOf(of, each, results)))
+  for (let round = 0; round < rounds; round++)
+    results.push(await atOnce.map(proposalOf(of, each, results), evaluated))
   let best = 0
   return results.flat().map((network) => {
     if (isScored(network)) best = Math.max(best, network.score)
