@@ -1,18 +1,14 @@
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MOTO } from '../../local/interpreter/moto/folder.ts'
 import { TINY, TINY_AUTO_FPN, TINY_TOPFORMER, WITHOUT_LATENCY } from '../tiny.ts'
 import { emptyFolder, trellis, writeConfig, writePng } from '../trellis.ts'
 
 /** What a run on AWS writes as one here does; what ran where, when, and what it cost is another thing. */
 const RESULTS =
-  /^(runs\/r\/(?!config|datasets|history|ledger|sessions|starts|summary|report|.*\.jsonl$)|trials\/[^/]+\/(spec|result|weights|model)|(backbones|features)\/.*\.(safetensors|json)$)/
+  /^(runs\/r\/(?!config|datasets|history|ledger|sessions|starts|summary|report)|trials\/[^/]+\/(spec|result|weights|model)|(backbones|features)\/.*\.(safetensors|json)$)/
 
-let stop: (() => Promise<void>) | undefined
-afterEach(async () => {
-  await stop?.()
-  vi.unstubAllEnvs()
-})
+afterEach(() => vi.unstubAllEnvs())
 
 /** Folders of images of one class each, of which a run gets its own copy in the bucket. */
 function writeClasses(folder: string): void {
@@ -30,10 +26,11 @@ function writeClasses(folder: string): void {
 }
 
 test.skipIf(!MOTO).each([
-  ['dpc', TINY],
-  ['densenas', WITHOUT_LATENCY],
+  ['dpc', 20, TINY],
+  ['densenas', 18, WITHOUT_LATENCY],
   [
     'auto-fpn',
+    20,
     TINY_AUTO_FPN.replace(
       'random: 1',
       'random: 1, evolution: { population: 2, tournament: 2, evaluations: 3, perRound: 2, steps: 1 }',
@@ -41,33 +38,39 @@ test.skipIf(!MOTO).each([
   ],
   [
     'topformer',
+    20,
     `${TINY_TOPFORMER}
 pretrain: { dataset: { kind: class-folders, path: classes }, image: 80, steps: 2, batch: 2 }`,
   ],
-])('search --aws of %s on moto leaves the bytes of a search on this computer', async (pipeline, config) => {
-  const { startMotoCloud } = await import('./moto-cloud.ts')
-  const { openStore } = await import('../../../nas/store/open.ts')
-  const folder = emptyFolder()
-  writeConfig(folder, config)
-  writeClasses(folder)
-  const moto = await startMotoCloud(MOTO!, pipeline, folder)
-  stop = moto.stop
-  const search = ['search', 'search.yaml', '--run', 'r']
-  const there = await trellis(folder, ...search, '--aws', '--set', 'compute.card=cpu')
-  expect(there.status, there.stderr + there.stdout).toBe(0)
-  const here = await trellis(folder, ...search, '--set', 'store=here')
-  expect(here.status, here.stderr).toBe(0)
+])(
+  'search --aws of %s on moto leaves the bytes of a search on this computer',
+  async (pipeline, fewest, config) => {
+    const { startMotoCloud } = await import('./moto-cloud.ts')
+    const { openStore } = await import('../../../nas/store/open.ts')
+    const folder = emptyFolder()
+    writeConfig(folder, config)
+    writeClasses(folder)
+    const moto = await startMotoCloud(MOTO, pipeline, folder)
+    onTestFinished(moto.stop)
+    const search = ['search', 'search.yaml', '--run', 'r']
+    const there = await trellis(folder, ...search, '--aws', '--set', 'compute.card=cpu')
+    expect(there.status, there.stderr + there.stdout).toBe(0)
+    const here = await trellis(folder, ...search, '--set', 'store=here')
+    expect(here.status, here.stderr).toBe(0)
 
-  const [aws, local] = await Promise.all(['s3://bucket', join(folder, 'here')].map(resultsOf))
-  expect(aws!.size).toBeGreaterThan(15)
-  expect([...aws!.keys()]).toEqual([...local!.keys()])
-  expect([...aws!].filter(([key, bytes]) => !local!.get(key)!.equals(bytes)).map(([key]) => key)).toEqual([])
+    const [aws, local] = await Promise.all(['s3://bucket', join(folder, 'here')].map(resultsOf))
+    expect(aws!.size).toBeGreaterThan(fewest)
+    expect([...aws!.keys()]).toEqual([...local!.keys()])
+    expect([...aws!].filter(([key, bytes]) => !local!.get(key)!.equals(bytes)).map(([key]) => key)).toEqual(
+      [],
+    )
 
-  async function resultsOf(location: string): Promise<ReadonlyMap<string, Buffer>> {
-    const store = openStore(location)
-    const found: [string, Buffer][] = []
-    for await (const key of store.list(''))
-      if (RESULTS.test(key)) found.push([key, Buffer.from((await store.get(key))!)])
-    return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)))
-  }
-})
+    async function resultsOf(location: string): Promise<ReadonlyMap<string, Buffer>> {
+      const store = openStore(location)
+      const found: [string, Buffer][] = []
+      for await (const key of store.list(''))
+        if (RESULTS.test(key)) found.push([key, Buffer.from((await store.get(key))!)])
+      return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)))
+    }
+  },
+)
