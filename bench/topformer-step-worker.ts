@@ -1,13 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { onnxRuntime } from '../nas/engines/onnxruntime.ts'
-import { running } from '../nas/engines/running.ts'
-import { freeze } from '../nas/graph/freeze.ts'
 import { random } from '../nas/random.ts'
 import { costOf } from '../nas/spaces/topformer/cost.ts'
 import type { TopformerGenotype } from '../nas/spaces/topformer/genotype.ts'
 import { TOPFORMER_SPACES } from '../nas/spaces/topformer/presets.ts'
 import { segmentationSandwich } from '../nas/spaces/topformer/sandwich.ts'
-import { EVALUATED_AT_ONCE, evaluationGraph, inheritedWeights } from '../nas/spaces/topformer/sub-networks.ts'
+import { EVALUATED_AT_ONCE, inheritedWeights, scored } from '../nas/spaces/topformer/sub-networks.ts'
 import { topformerSupernet } from '../nas/spaces/topformer/supernet.ts'
 import { float32, int32, sizeOf } from '../nas/tensor.ts'
 import { initialise } from '../nas/training/initialise.ts'
@@ -69,8 +67,8 @@ async function evaluation() {
   return async (number: number) => {
     const genotype = networks.samples[number]![0]!
     const inherited = await inheritedWeights(engine, { supernet, weights }, genotype, shape, batches())
-    const graph = freeze(evaluationGraph(supernet.networkOf(genotype), shape), inherited)
-    await running(engine, graph, {}, async ({ program, state }) => {
+    const network = { network: supernet.networkOf(genotype), weights: inherited }
+    await scored(engine, network, shape, async ({ program, state }) => {
       for (const image of images) await program.run(state, { image })
     })
   }

@@ -1,10 +1,8 @@
 import type { SegmentationDataset } from '../../nas/data/dataset.ts'
-import { running } from '../../nas/engines/running.ts'
-import { freeze } from '../../nas/graph/freeze.ts'
 import { inheritedNetworks, type Supernet } from '../../nas/pipelines/topformer/inherited.ts'
 import type { Result } from '../../nas/runs/result.ts'
 import type { TopformerGenotype } from '../../nas/spaces/topformer/genotype.ts'
-import { EVALUATED_AT_ONCE, evaluationGraph } from '../../nas/spaces/topformer/sub-networks.ts'
+import { EVALUATED_AT_ONCE, evaluationGraph, scored } from '../../nas/spaces/topformer/sub-networks.ts'
 import type { Segmented } from '../../nas/tasks/segmentation.ts'
 import { score } from '../result.ts'
 import type { TopformerContext } from './context.ts'
@@ -28,14 +26,14 @@ export async function evaluator(
   const { supernet, dataset } = evaluated
   return async (genotype) => {
     const network = supernet.networkOf(genotype)
-    const graphOf = (images: number) => evaluationGraph(network, [images, 3, ...networks.whole])
-    const frozen = freeze(graphOf(EVALUATED_AT_ONCE), await networks.weightsOf(genotype))
-    return running(engine, frozen, {}, (run) =>
+    const weights = await networks.weightsOf(genotype)
+    const [height, width] = networks.whole
+    return scored(engine, { network, weights }, [EVALUATED_AT_ONCE, 3, height, width], (run) =>
       score({
         ...run,
         batches: networks.validation(),
         classes: dataset.classes.length,
-        single: graphOf(1),
+        single: evaluationGraph(network, [1, 3, height, width]),
         losses: [loss],
       }),
     )

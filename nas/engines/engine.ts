@@ -38,6 +38,13 @@ export interface Traffic {
   readonly downloadedBytes: number
 }
 
+export interface CompileOptions {
+  /** Of one run; all by default. */
+  readonly threads?: number
+  /** Whether the program runs a few times, so that compiling it counts as much as its runs. Nothing may be trained by it. */
+  readonly shortLived?: boolean
+}
+
 /** Compiles and runs graphs. */
 export interface Engine {
   readonly name: string
@@ -52,7 +59,6 @@ export interface Engine {
    * where runs read the memory of the host.
    */
   upload?(tensors: Tensors): Promise<Uploaded>
-  /** @param threads of one run; all by default */
-  compile(graph: Graph, threads?: number): Promise<Program>
+  compile(graph: Graph, options?: CompileOptions): Promise<Program>
   state(tensors: Tensors): State
 }

@@ -2,12 +2,13 @@ import { GraphBuilder } from '../graph/builder.ts'
 import { same } from '../graph/convolution.ts'
 import { storedType, toOnnx, updatedName } from '../graph/onnx/model.ts'
 import { cpu as cpuTarget } from '../graph/onnx/targets/cpu/index.ts'
+import { shortLived } from '../graph/onnx/targets/cpu/short-lived.ts'
 import { cuda } from '../graph/onnx/targets/cuda/index.ts'
 import type { Target } from '../graph/onnx/targets/target.ts'
 import { conv2d } from '../graph/ops/conv2d.ts'
 import { float32, type Tensor } from '../tensor.ts'
 import { checkInputs, checkState } from './check-inputs.ts'
-import type { Engine, Program } from './engine.ts'
+import type { CompileOptions, Engine, Program } from './engine.ts'
 import type { Backend, HostValue, SessionOptions, Value } from './onnxruntime/backend.ts'
 import { deviceBackend } from './onnxruntime/device.ts'
 import { hostBackend } from './onnxruntime/host.ts'
@@ -47,7 +48,12 @@ export async function onnxRuntime({
   const backend = await deviceBackend(provider, { manyPrograms, strict })
   const uploads = new Uploads(backend.memory)
   return {
-    ...engine(backend, options, { steps: cuda, constants: cuda }, uploads),
+    ...engine(
+      backend,
+      options,
+      { steps: cuda, constants: cuda, shortLived: { steps: cuda, constants: cuda } },
+      uploads,
+    ),
     threads: 1,
     traffic: backend.traffic,
     upload: (tensors) => uploads.upload(tensors),
@@ -62,13 +68,21 @@ async function cpu(options: EngineOptions): Promise<Engine> {
 type EngineOptions = Pick<SessionOptions, 'threads' | 'manyPrograms'>
 
 /** What graphs are lowered for: training steps, and networks whose weights are constants. */
-interface Targets {
+interface Lowerings {
   readonly steps: Target
   readonly constants: Target
 }
 
+interface Targets extends Lowerings {
+  readonly shortLived: Lowerings
+}
+
 /** Where filters are constants, ONNX Runtime chooses NCHWc itself, for more operations than we do. */
-const cpuTargets = (block: number): Targets => ({ steps: cpuTarget(block), constants: cpuTarget(0) })
+const cpuTargets = (block: number): Targets => ({
+  steps: cpuTarget(block),
+  constants: cpuTarget(0),
+  shortLived: { steps: shortLived(block), constants: shortLived(0) },
+})
 
 function engine(
   backend: Backend,
@@ -85,8 +99,12 @@ function engine(
         backend,
         Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, copy(tensor)])),
       ),
-    async compile(graph, threads = options.threads): Promise<Program> {
-      const target = graph.parameters.size > 0 ? targets.steps : targets.constants
+    async compile(
+      graph,
+      { threads = options.threads, shortLived = false }: CompileOptions = {},
+    ): Promise<Program> {
+      const { steps, constants } = shortLived ? targets.shortLived : targets
+      const target = graph.parameters.size > 0 ? steps : constants
       const stored = storedType(graph, target)
       const [inputNames, parameters] = [[...graph.inputs.keys()], [...graph.parameters.keys()]]
       const outputs = [...graph.outputs]

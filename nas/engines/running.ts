@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Tensors } from '../tensor.ts'
-import type { Engine, Program, State } from './engine.ts'
+import type { CompileOptions, Engine, Program, State } from './engine.ts'
 
 /** A network, compiled, with its weights. */
 export interface Running {
@@ -14,8 +14,9 @@ export async function running<T>(
   graph: Graph,
   weights: Tensors,
   work: (run: Running) => Promise<T>,
+  options?: CompileOptions,
 ): Promise<T> {
-  const program = await engine.compile(graph)
+  const program = await engine.compile(graph, options)
   try {
     const state = engine.state(weights)
     try {

@@ -1,8 +1,7 @@
 import type { Engine } from '../engines/engine.ts'
-import { running } from '../engines/running.ts'
+import { type Running, running } from '../engines/running.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph, Value } from '../graph/graph.ts'
-import type { Rewrites } from '../graph/rewrites.ts'
 import type { LayerContext, Network } from '../nets/layers.ts'
 import { float32, type Tensors } from '../tensor.ts'
 import { initialise } from './initialise.ts'
@@ -27,24 +26,19 @@ export async function calibrated(
   weights: Tensors,
   batches: AsyncIterable<Tensors>,
 ): Promise<Tensors> {
-  const { statistics, parameters } = calibrationGraph(calibration, engine.rewrites)
+  const { statistics, parameters } = calibrationGraph(calibration)
   const missing = new Map([...parameters].filter(([name]) => !(name in weights)))
   const all = { ...initialise(missing, 0), ...weights }
   const average = averages()
-  await running(engine, statistics, all, async ({ program, state }) => {
+  const addAll = async ({ program, state }: Running) => {
     for await (const batch of batches) average.add(await program.run(state, batch))
-  })
+  }
+  await running(engine, statistics, all, addAll, { shortLived: true })
   return { ...all, ...average.read() }
 }
 
-/**
- * What gives the statistics of a batch, under the names of running ones, and the parameters of the whole network.
- * @param rewrites of the engine that runs it
- */
-export function calibrationGraph(
-  { network, input: { name, shape }, epsilon }: Calibration,
-  rewrites: Rewrites,
-): {
+/** What gives the statistics of a batch, under the names of running ones, and the parameters of the whole network. */
+export function calibrationGraph({ network, input: { name, shape }, epsilon }: Calibration): {
   readonly statistics: Graph
   readonly parameters: Graph['parameters']
 } {
@@ -56,7 +50,6 @@ export function calibrationGraph(
   }
   const context = { graph, mode: 'training', batchNorm: { decay: 0, epsilon }, onStatistics } as const
   const y = network(context, graph.input(name, { dtype: 'float32', shape }))
-  rewrites.apply({ graph, results: [y, ...Object.values(statistics)] })
   return { statistics: graph.build(statistics), parameters: graph.build({ y }).parameters }
 }
 

@@ -2,6 +2,7 @@ import { IGNORE } from '../data/dataset.ts'
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph } from '../graph/graph.ts'
 import { argmax } from '../graph/ops/argmax.ts'
+import { reduceMean } from '../graph/ops/reduce-mean.ts'
 import { resizeBilinear } from '../graph/ops/resize-bilinear.ts'
 import { softmaxCrossEntropy } from '../graph/ops/softmax-cross-entropy.ts'
 import type { Rewrites } from '../graph/rewrites.ts'
@@ -37,6 +38,8 @@ export interface SegmentationTask {
   readonly classBalance?: number
 }
 
+type Segmenter = Pick<SegmentationTask, 'network' | 'input'>
+
 /** DeepLab's batch normalisation; see `runningDecay`. */
 const EPSILON = 1e-5
 
@@ -67,9 +70,26 @@ export const segmentationStep = (
   )
 
 /** Segments: the network's input to `logits` [N,classes,H,W] and int32 `predictions` [N,H,W]. */
-export function segmentationGraph({ network, input }: Pick<SegmentationTask, 'network' | 'input'>): Graph {
+export function segmentationGraph(task: Segmenter): Graph {
+  const { graph, logits } = segmented(task)
+  return graph.build({ logits, predictions: argmax(graph, logits, 1) })
+}
+
+/**
+ * What a score is counted from: the network's input to int32 `predictions` [N,H,W], and the mean of the logits, which is not finite
+ * where one of them is not. The logits themselves are many times as large.
+ */
+export function scoringGraph(task: Segmenter): Graph {
+  const { graph, logits } = segmented(task)
+  return graph.build({
+    mean: reduceMean(graph, logits, [0, 1, 2, 3]),
+    predictions: argmax(graph, logits, 1),
+  })
+}
+
+function segmented({ network, input }: Segmenter) {
   const graph = new GraphBuilder()
   const x = graph.input(input.name, { dtype: 'float32', shape: input.shape })
   const logits = network({ graph, mode: 'evaluation', batchNorm: { decay: 0, epsilon: EPSILON } }, x)
-  return graph.build({ logits, predictions: argmax(graph, logits, 1) })
+  return { graph, logits }
 }

@@ -75,7 +75,7 @@ function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Nee
 
 function evaluationNeed(supernet: TopformerSupernet, { height, width }: Extent): Need {
   const shape = [EVALUATED_AT_ONCE, 3, ...sizeThatHolds(height, width)] as const
-  const { statistics } = calibrationGraph(calibrationOf(supernet.network, shape), cpuRewrites)
+  const { statistics } = calibrationGraph(calibrationOf(supernet.network, shape))
   const evaluation = evaluationGraph(supernet.network, shape)
   return {
     // One after the other.

@@ -169,6 +169,13 @@ export class OnnxEmitter {
     return this.#constant(elementTypes.float32, shape, rawBytes(values))
   }
 
+  /** A float32 constant that one node alone reads. */
+  ownFloats(shape: readonly number[], values: Float32Array): string {
+    const name = `v${this.#names++}`
+    this.initializers.push({ name, dims: shape, dataType: elementTypes.float32, rawData: rawBytes(values) })
+    return name
+  }
+
   int32s(shape: readonly number[], values: Int32Array): string {
     return this.#constant(elementTypes.int32, shape, rawBytes(values))
   }

@@ -1,9 +1,11 @@
 import type { Engine } from '../../engines/engine.ts'
+import { type Running, running } from '../../engines/running.ts'
+import { freeze } from '../../graph/freeze.ts'
 import type { Graph } from '../../graph/graph.ts'
 import type { Network } from '../../nets/layers.ts'
 import type { Tensor, Tensors } from '../../tensor.ts'
 import { type Calibration, calibrated } from '../../training/calibrate.ts'
-import { segmentationGraph } from '../../training/segmentation.ts'
+import { scoringGraph, segmentationGraph } from '../../training/segmentation.ts'
 import type { TopformerGenotype } from './genotype.ts'
 import { EPSILON, type TopformerSupernet } from './supernet.ts'
 
@@ -27,6 +29,17 @@ export const calibrationOf = (network: Network, shape: Shape): Calibration => ({
 /** From `image` [N,3,H,W] to `logits` and `predictions`. */
 export const evaluationGraph = (network: Network, shape: Shape): Graph =>
   segmentationGraph({ network, input: { name: 'image', shape } })
+
+/** A network with its weights and statistics, for many images [N,3,H,W]: see `scoringGraph`. */
+export const scored = <T>(
+  engine: Engine,
+  { network, weights }: { readonly network: Network; readonly weights: Tensors },
+  shape: Shape,
+  work: (run: Running) => Promise<T>,
+): Promise<T> =>
+  running(engine, freeze(scoringGraph({ network, input: { name: 'image', shape } }), weights), {}, work, {
+    shortLived: true,
+  })
 
 /**
  * The weights of the network of a genotype, by the names of its own parameters, with statistics of images.

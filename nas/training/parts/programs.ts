@@ -32,7 +32,7 @@ export interface Programs {
 export function programsOn(engine: Engine, state: State): Programs {
   const compiled = new Map<Graph, Promise<Program>>()
   const compile = (graph: Graph, threads: number) => {
-    const known = compiled.get(graph) ?? engine.compile(graph, threads)
+    const known = compiled.get(graph) ?? engine.compile(graph, { threads })
     compiled.set(graph, known)
     return known
   }

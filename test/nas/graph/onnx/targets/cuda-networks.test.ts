@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Engine } from '../../../../../nas/engines/engine.ts'
+import type { CompileOptions, Engine } from '../../../../../nas/engines/engine.ts'
 import { onnxRuntime } from '../../../../../nas/engines/onnxruntime.ts'
 import type { Graph } from '../../../../../nas/graph/graph.ts'
 import { cuda } from '../../../../../nas/graph/onnx/targets/cuda/index.ts'
@@ -75,9 +75,9 @@ test('so have all programs of a supernet, whose search comes to the architecture
   const missing = new Set<string>()
   const watched = (engine: Engine): Engine => ({
     ...engine,
-    compile(graph: Graph, threads?: number) {
+    compile(graph: Graph, options?: CompileOptions) {
       for (const each of [...missingKernels(graph), ...forTheCpu(graph)]) missing.add(each)
-      return engine.compile(graph, threads)
+      return engine.compile(graph, options)
     },
   })
   const device = await onnxRuntime({ device: 'cuda', provider: 'cpu', ...options })
