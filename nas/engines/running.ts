@@ -18,8 +18,10 @@ export async function running<T>(
 ): Promise<T> {
   const program = await engine.compile(graph, options)
   try {
-    const state = engine.state(weights)
+    // Without the copy that a state makes of what it begins with.
+    const state = engine.state({})
     try {
+      state.put(weights)
       return await work({ program, state })
     } finally {
       state.dispose()

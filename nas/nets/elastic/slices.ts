@@ -37,11 +37,13 @@ export function shareOf(shared: Structure, own: Structure, counts: (name: string
   return total.slices / total.all
 }
 
-function take({ shape, data }: Tensor, ranges: readonly (readonly Range[])[]): Tensor {
+function take(tensor: Tensor, ranges: readonly (readonly Range[])[]): Tensor {
+  const { shape, data } = tensor
   const kept = ranges.map((ofAxis) => ofAxis.reduce((sum, [start, end]) => sum + end - start, 0))
-  const result = new Float32Array(sizeOf(kept))
   // Behind the last axis that is not kept whole, numbers are copied in blocks.
   const last = kept.findLastIndex((length, axis) => length !== shape[axis])
+  if (last === -1) return tensor
+  const result = new Float32Array(sizeOf(kept))
   let at = 0
   const copy = (axis: number, offset: number): void => {
     const block = sizeOf(shape.slice(axis + 1))
@@ -52,7 +54,6 @@ function take({ shape, data }: Tensor, ranges: readonly (readonly Range[])[]): T
       } else for (let i = start; i < end; i++) copy(axis + 1, offset + i * block)
     }
   }
-  if (last === -1) result.set(data)
-  else copy(0, 0)
+  copy(0, 0)
   return float32(kept, result)
 }
