@@ -115,7 +115,7 @@ function engine(
           inputs: [...inputNames, ...parameters],
           results: [...outputs.map(([name]) => name), ...updates.map(({ name }) => updatedName(name))],
         },
-        { ...options, threads, constant: graph.parameters.size === 0 },
+        { ...options, threads, constant: graph.parameters.size === 0, blocking: shortLived },
       )
       return {
         async run(state, inputs, names = new Map()) {

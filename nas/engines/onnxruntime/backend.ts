@@ -44,6 +44,8 @@ export interface SessionOptions {
   readonly threads: number
   /** Whether many sessions run in turn: they then share an allocator, and idle threads do not spin. */
   readonly manyPrograms: boolean
+  /** Whether runs may keep the calling thread, in place of waiting for another. */
+  readonly blocking: boolean
 }
 
 export interface Session {

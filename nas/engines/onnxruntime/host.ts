@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { sizeOf, type TensorType } from '../../tensor.ts'
 import type { Backend, HostValue, Memory } from './backend.ts'
 import { type CApi, cApi, type Pointer } from './c-api.ts'
 import { copy } from './pool.ts'
-import { createEnvironment, createSession } from './session.ts'
+import { type BlockingSession, createEnvironment, createSession } from './session.ts'
 
 /** ONNXTensorElementDataType */
 export const ELEMENT = { float32: 1, int32: 6 } as const
@@ -53,15 +54,27 @@ export function hostBackend(): Backend {
   return {
     host,
     memory: host,
-    async session(model, names, { constant, threads, manyPrograms }) {
-      return createSession(api, environment, model, names, threads, (options) => {
+    async session(model, names, { constant, threads, manyPrograms, blocking }) {
+      const session = await createSession(api, environment, model, names, threads, (options) => {
         // For a training step it has no faster way, and looks for one in thousands of nodes for seconds.
         if (!constant) api.call('setOptimisation', options, AS_IT_IS)
         if (manyPrograms) shareMemory(api, options)
       })
+      return blocking ? { ...session, run: runHere(session) } : session
     },
   }
 }
+
+/**
+ * On the calling thread: where each core has a job, waking another thread takes about a millisecond. Signals and timers have their turn
+ * after each run.
+ */
+const runHere =
+  ({ runNow }: BlockingSession): BlockingSession['run'] =>
+  async (...values) => {
+    runNow(...values)
+    await setImmediate()
+  }
 
 /** For sessions that run in turn. */
 export function shareMemory(api: CApi, options: Pointer): void {

@@ -9,7 +9,7 @@ function counting(failure: 'compile' | 'state' | undefined) {
   const made = (kind: typeof failure) => {
     if (kind === failure) throw new Error('out of memory')
     alive++
-    return { dispose: () => void alive-- }
+    return { put() {}, dispose: () => void alive-- }
   }
   const engine = { compile: async () => made('compile'), state: () => made('state') } as unknown as Engine
   return { engine, alive: () => alive }
