@@ -1,4 +1,5 @@
 import { dropResults, incompleteTrials } from '../../nas/pipelines/verify.ts'
+import { trialKeys } from '../../nas/runs/keys.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
 import type { ObjectStore } from '../../nas/store/store.ts'
 import type { Bucket } from './bucket/bucket.ts'
@@ -58,13 +59,20 @@ export function createOperator(charge: Charge): Operator {
     }
   }
 
+  /** Whether a result is missed in whose place a run had a failure. */
+  const lacksFailure = (key: string) =>
+    damage.keys.some((lost) => {
+      const [, trial] = /\/failures\/(\w+)\.json$/.exec(lost) ?? []
+      return trial !== undefined && key === trialKeys(trial).result
+    })
+
   return {
     excuses: (error) =>
       isPassing(error) ||
       outage.problemOf('write') !== undefined ||
       pool.isSick ||
       // What one run is told to delete, another may have counted on.
-      keysIn(error).some((key) => damage.keys.includes(key) || deleted.has(key)) ||
+      keysIn(error).some((key) => damage.keys.includes(key) || deleted.has(key) || lacksFailure(key)) ||
       // Of a manifest that was cut, a map takes what is left.
       damage.keys.some((key) => key.endsWith('.jsonl')),
     async mend(run, error) {

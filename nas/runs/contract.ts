@@ -5,7 +5,7 @@ import { TrellisError } from '../errors.ts'
  * Part of every content address. Raise it when a change of the code changes results, so that old ones are not taken
  * for new ones.
  */
-export const CONTRACT = 3
+export const CONTRACT = 4
 
 /** A content address: see `contentHash`. */
 export const hashSchema = z.string().regex(/^[0-9a-f]{32}$/, 'not a content hash')

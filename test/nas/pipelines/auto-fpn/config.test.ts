@@ -20,9 +20,9 @@ describe('a detector of two stages', () => {
 
 /** By the version before one-stage detectors. */
 const KEYS = [
-  'ff6e8dc74e58cacfef130b442c13bfc2',
-  '0bc45d7f63d92bedb98e41cd4a98f067',
-  '5c4e14cba403ae484fbde9054dc83e60',
+  'c1e549b9c1c7cf87288aa138cfce85a8',
+  '7b73c78b769dd539180b4131cda72eb8',
+  'b62195453f6df8e380f2df2e2561a6d2',
 ]
 
 describe('a detector of one stage', () => {
