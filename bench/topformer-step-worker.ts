@@ -42,7 +42,9 @@ const labels = int32(
   Int32Array.from({ length: sizeOf(labelShape) }, () => rng.integer(classes)),
 )
 
-const engine = await onnxRuntime({ threads: phase === 'step' ? availableParallelism() : 1 })
+const engine = await onnxRuntime(
+  phase === 'step' ? { threads: availableParallelism(), manyPrograms: true } : { threads: 1 },
+)
 const supernet = topformerSupernet({ space: TOPFORMER_SPACES['topformer-street'], classes })
 const graphs = sandwichGraphs(
   segmentationSandwich({

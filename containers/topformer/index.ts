@@ -11,8 +11,8 @@ const ofTopformer = forPipeline(contract)
 
 export const topformer: JobPrograms<(typeof contract.jobs)[number]> = {
   latency: { run: ofTopformer(latency) },
-  pretrain: { run: ofTopformer(pretrain) },
-  supernet: { run: ofTopformer(supernet) },
+  pretrain: { run: ofTopformer(pretrain), programs: 'many' },
+  supernet: { run: ofTopformer(supernet), programs: 'many' },
   evaluate: { run: ofTopformer(evaluate) },
   train: { run: ofTopformer(train) },
 }

@@ -1,10 +1,11 @@
 import { GraphBuilder } from '../graph/builder.ts'
 import type { Graph, Parameter } from '../graph/graph.ts'
+import { add } from '../graph/ops/add.ts'
 import { broadcastTo } from '../graph/ops/broadcast-to.ts'
 import { AS_WRITTEN } from '../graph/rewrites.ts'
 import { clipped, globalNorm } from './clip.ts'
 import type { Optimiser } from './optimiser.ts'
-import { addTo, gradientOf, read } from './parts/state.ts'
+import { addTo, gradientOf, type Named, type Names, read } from './parts/state.ts'
 import { differentiated, type Forward, type Selection } from './step.ts'
 
 /*
@@ -30,6 +31,21 @@ export function gradientStep(forward: Forward, selected: Selection, rewrites = A
 interface UpdateOptions {
   /** The largest norm of all gradients together; they are scaled down where theirs is larger. */
   readonly clip?: number
+  /** Accumulators of each parameter, whose sum is its gradient; 1 by default. */
+  readonly lanes?: number
+}
+
+/**
+ * Gradient steps run side by side where each has accumulators of its own: those of a lane above 0, by the names that a gradient step
+ * has for them.
+ */
+export const accumulatorsOf = (parameters: Iterable<Parameter>, lane: number): Names =>
+  new Map([...parameters].map((parameter) => [gradientOf(parameter).name, inLane(parameter, lane).name]))
+
+/** The accumulator of a lane. */
+function inLane(parameter: Parameter, lane: number): Named {
+  const { name, shape } = gradientOf(parameter)
+  return { name: lane === 0 ? name : `${name}:${lane}`, shape }
 }
 
 /**
@@ -40,19 +56,25 @@ interface UpdateOptions {
 export function updateStep(
   optimiser: Optimiser,
   parameters: Iterable<Parameter>,
-  { clip }: UpdateOptions = {},
+  { clip, lanes = 1 }: UpdateOptions = {},
 ): Graph {
   const graph = new GraphBuilder()
   const trained = [...parameters].map((parameter) => ({
     parameter,
     value: graph.parameter(parameter.name, parameter),
   }))
-  const accumulated = trained.map(({ parameter }) => read(graph, gradientOf(parameter)))
+  const lanesOf = (parameter: Parameter) =>
+    Array.from({ length: lanes }, (_, lane) => inLane(parameter, lane))
+  const accumulated = trained.map(({ parameter }) =>
+    lanesOf(parameter)
+      .map((accumulator) => read(graph, accumulator))
+      .reduce((sum, each) => add(graph, sum, each)),
+  )
   const norm = clip === undefined ? undefined : globalNorm(graph, accumulated)
   const gradients = norm === undefined ? accumulated : clipped(graph, accumulated, norm, clip!)
   optimiser(graph, trained, gradients, graph.input('learningRate', { dtype: 'float32', shape: [] }))
-  for (const { parameter } of trained)
-    graph.update(gradientOf(parameter).name, broadcastTo(graph, graph.scalar(0), parameter.shape))
+  for (const { name, shape } of trained.flatMap(({ parameter }) => lanesOf(parameter)))
+    graph.update(name, broadcastTo(graph, graph.scalar(0), shape))
   return graph.build(norm === undefined ? {} : { gradientNorm: norm })
 }
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Engine, State } from '../engines/engine.ts'
 import type { GraphBuilder } from '../graph/builder.ts'
 import type { Graph, Value } from '../graph/graph.ts'
@@ -5,8 +6,9 @@ import { softCrossEntropy } from '../graph/ops/soft-cross-entropy.ts'
 import { softmax } from '../graph/ops/softmax.ts'
 import type { Rewrites } from '../graph/rewrites.ts'
 import type { Tensors } from '../tensor.ts'
-import { gradientStep, parametersOf, updateStep } from './accumulated-step.ts'
+import { accumulatorsOf, gradientStep, parametersOf, updateStep } from './accumulated-step.ts'
 import type { Optimiser } from './optimiser.ts'
+import type { Names } from './parts/state.ts'
 import type { CompiledStep } from './resumable.ts'
 import { isWeight } from './step.ts'
 
@@ -15,6 +17,9 @@ import { isWeight } from './step.ts'
  * learns the labels; the smallest and some in between learn what the largest predicts, position by position. All add to the same
  * gradients, which are clipped and applied once.
  */
+
+/** Students learn in so many lanes side by side. Sums of gradients depend on it, but not on how many cores there are. */
+export const LANES = 2
 
 /** The forward pass of a sub-network, from inputs that it declares to logits [N,C,…]. */
 export type Logits = (graph: GraphBuilder) => Value
@@ -59,7 +64,7 @@ export function sandwichGraphs(sandwich: Sandwich, rewrites: Rewrites): Sandwich
       rewrites,
     )
   const [smallest, sampled] = [student(sandwich.smallest), student(sandwich.sampled)]
-  const update = updateStep(optimiser, parametersOf([largest], isWeight), { clip })
+  const update = updateStep(optimiser, parametersOf([largest], isWeight), { clip, lanes: LANES })
   const all = [largest, smallest, sampled, update]
   return {
     ...{ largest, smallest, sampled, update },
@@ -68,7 +73,8 @@ export function sandwichGraphs(sandwich: Sandwich, rewrites: Rewrites): Sandwich
 }
 
 /**
- * Compiles the programs of a step, three of which are the same whatever is sampled.
+ * Compiles the programs of a step, three of which are the same whatever is sampled. Small operations hardly gain by a second core, so
+ * the lanes have one each where the engine shares its cores out.
  * @param samples inputs of the sub-networks between the largest and the smallest, as a pure function of the step
  * @param done steps that are done
  */
@@ -79,17 +85,37 @@ export async function sandwichStep(
   samples: (step: number) => readonly Tensors[],
   done: number,
 ): Promise<CompiledStep> {
-  const programs = await Promise.all(
-    [largest, smallest, sampled, update].map((graph) => engine.compile(graph)),
-  )
-  const [teacher, least, other, apply] = programs as [Program, Program, Program, Program]
+  const perLane = engine.threads > 1 ? { threads: Math.ceil(engine.threads / LANES) } : {}
+  const programs = await Promise.all([
+    engine.compile(largest),
+    engine.compile(smallest, perLane),
+    engine.compile(sampled, perLane),
+    engine.compile(update),
+  ])
+  const [teacher, least, other, apply] = programs
+  const trained = parametersOf([largest], isWeight)
+  const lanes = Array.from({ length: LANES }, (_, lane) => accumulatorsOf(trained, lane))
+  const sideBySide = pLimit(engine.threads > 1 ? LANES : 1)
   let step = done
   return {
     async run({ learningRate, labels, ...inputs }) {
       const { loss, target } = await teacher.run(state, { ...inputs, labels: labels! })
       const distilled = { ...inputs, target: target! }
-      await least.run(state, distilled)
-      for (const masks of samples(step)) await other.run(state, { ...distilled, ...masks })
+      const students = [
+        ...samples(step).map(
+          (masks) => (names: Names) => other.run(state, { ...distilled, ...masks }, names),
+        ),
+        (names: Names) => least.run(state, distilled, names),
+      ]
+      const learned = await Promise.allSettled(
+        lanes.map((names, lane) =>
+          sideBySide(async () => {
+            for (let i = lane; i < students.length; i += LANES) await students[i]!(names)
+          }),
+        ),
+      )
+      // Not before all have ended: they read the state.
+      for (const lane of learned) if (lane.status === 'rejected') throw lane.reason
       await apply.run(state, { learningRate: learningRate! })
       step++
       return { loss: loss! }
@@ -99,5 +125,3 @@ export async function sandwichStep(
     },
   }
 }
-
-type Program = Awaited<ReturnType<Engine['compile']>>

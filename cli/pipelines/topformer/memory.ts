@@ -48,7 +48,7 @@ function pretrainingNeeds({ pretrain, ...config }: TopformerConfig): readonly Ne
   )
   return [
     {
-      bytes: trainingBytes(...Object.values(graphs)),
+      bytes: trainingBytes(...Object.values(graphs), graphs.sampled),
       what: `pretrains the supernet on ${batch} images of ${image}x${image}`,
       fix: 'lower pretrain.batch or pretrain.image, search a space with smaller networks, or search on a machine with more memory',
     },
@@ -67,7 +67,7 @@ function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Nee
     cpuRewrites,
   )
   return {
-    bytes: trainingBytes(...Object.values(graphs)),
+    bytes: trainingBytes(...Object.values(graphs), graphs.sampled),
     what: `trains the supernet on ${batch} crops of ${crop.join('x')}`,
     fix: fixFor('supernet'),
   }
