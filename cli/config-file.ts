@@ -16,13 +16,23 @@ import { pipelineOf } from './pipelines/index.ts'
  */
 export function readConfig(file: string, overrides: readonly string[] = []): RunConfig {
   const raw = parseYaml(readInputText(file, CONFIGURATION), file)
-  const all = applyOverrides(raw, overrides)
-  const config = parsed(all, overrides.length === 0 ? file : sourceOf(raw, file, overrides))
+  const config = withOverrides(raw, file, overrides)
   const { dataset, store } = config
   return {
     ...pipelineOf(config).withAbsolutePaths(config, absolute),
     dataset: withAbsolutePath(dataset),
     store: absolute(store),
+  }
+}
+
+function withOverrides(raw: unknown, file: string, overrides: readonly string[]): RunConfig {
+  const all = applyOverrides(raw, overrides)
+  try {
+    return parsed(all, file)
+  } catch (thrown) {
+    const source = sourceOf(raw, file, overrides)
+    if (source === file) throw thrown
+    return parsed(all, source)
   }
 }
 

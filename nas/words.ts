@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { jsonSchemaOf } from './json-schema.ts'
 
 /*
  * What is wrong with something that a user wrote, in words of Trellis: what is allowed there, and what was found. zod's own words speak
@@ -50,10 +51,10 @@ const plural = (origin: string, n: number): string => {
 
 /** Whose length has one limit: a tuple has both, and says so itself. */
 const isOpenList = (issue: z.core.$ZodRawIssue): boolean =>
-  (issue as { readonly origin?: string }).origin === 'array' && jsonSchemaOf(issue).prefixItems === undefined
+  (issue as { readonly origin?: string }).origin === 'array' && valuesOf(issue).prefixItems === undefined
 
 const mustBe = (issue: z.core.$ZodRawIssue): string =>
-  `must be ${allowed(jsonSchemaOf(issue))}, not ${shown(issue.input)}`
+  `must be ${allowed(valuesOf(issue))}, not ${shown(issue.input)}`
 
 /** The part of JSON schema that tells values. */
 interface Values {
@@ -69,8 +70,8 @@ interface Values {
 }
 
 /** Where a check has found it wrong, `inst` is the check, and `schema` what it belongs to. */
-const jsonSchemaOf = ({ inst, schema = inst as z.core.$ZodType }: z.core.$ZodRawIssue): Values =>
-  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Values
+const valuesOf = ({ inst, schema = inst as z.core.$ZodType }: z.core.$ZodRawIssue): Values =>
+  jsonSchemaOf(schema)
 
 function allowed(values: Values): string {
   const alternatives = values.anyOf ?? values.oneOf

@@ -1,9 +1,11 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { TrellisError } from '../errors.ts'
+import { jsonSchemaOf } from '../json-schema.ts'
 import { nearest } from '../nearest.ts'
 import type { RunConfig } from '../runs/config.ts'
 import { WORDS } from '../words.ts'
 import { configSchema } from './config.ts'
+import { contracts } from './index.ts'
 
 /**
  * Validates what a user wrote and fills in the defaults.
@@ -11,19 +13,9 @@ import { configSchema } from './config.ts'
  * @throws TrellisError `invalid-config` that names every wrong key by its path, and for an unknown one the nearest known
  */
 export function parseConfig(raw: unknown, source: string): RunConfig {
-  const schema = configSchema()
-  const parsed = schema.safeParse(raw, WORDS)
+  const parsed = configSchema().safeParse(raw, WORDS)
   if (parsed.success) return parsed.data
-  let roots: readonly ObjectSchema[] | undefined
-  const written: Written = {
-    raw,
-    // Most errors need no JSON schema, which takes longer than all else.
-    get roots() {
-      roots ??= rootsOf(schema)
-      return roots
-    },
-  }
-  const all = parsed.error.issues.flatMap((issue) => explain(issue, [], written))
+  const all = parsed.error.issues.flatMap((issue) => explain(issue, [], raw))
   // Beyond those that are told, they are empty.
   const problems = all.filter((problem, i) => problem === '' || all.indexOf(problem) === i)
   const rest = problems.length - MOST_TOLD
@@ -42,24 +34,17 @@ const LONGEST_KEY = 100
 type Path = readonly PropertyKey[]
 const show = (path: Path): string => path.join('.')
 
-/** What a user wrote, and what each pipeline knows. */
-interface Written {
-  readonly raw: unknown
-  readonly roots: readonly ObjectSchema[]
-}
-
-/** @param above the path of the value in which the issue was found */
-function explain(issue: z.core.$ZodIssue, above: Path, written: Written): readonly string[] {
+/** @param above the path of the value in which the issue was found @param raw all that a user wrote */
+function explain(issue: z.core.$ZodIssue, above: Path, raw: unknown): readonly string[] {
   const path = [...above, ...issue.path]
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(path, written)
+    const known = knownKeys(path, raw)
     return issue.keys.map((key, i) => (i < MOST_TOLD ? unknownKey(key, path, known) : ''))
   }
   const where = show(path)
   if (issue.code === 'invalid_union') {
-    if (issue.discriminator !== undefined) return [`${where} ${wrongName(path, written)}`]
-    if (!isOfValues(issue.errors))
-      return meant(issue.errors).flatMap((inner) => explain(inner, path, written))
+    if (issue.discriminator !== undefined) return [`${where} ${wrongName(path, raw)}`]
+    if (!isOfValues(issue.errors)) return meant(issue.errors).flatMap((inner) => explain(inner, path, raw))
   }
   if (issue.input === undefined && issue.code !== 'custom') return [`${where} is missing`]
   return [`${where}${where && ': '}${issue.message}`]
@@ -106,24 +91,25 @@ const alternatives = (schema: ObjectSchema): readonly ObjectSchema[] =>
     .flatMap(alternatives)
     .concat(schema.properties || schema.items ? [schema] : [])
 
-/** One for each pipeline. */
-const rootsOf = (schema: z.ZodType): readonly ObjectSchema[] =>
-  alternatives(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema)
+/** What each pipeline knows. */
+const roots = (): readonly ObjectSchema[] =>
+  contracts.all().flatMap(([, { config }]) => alternatives(jsonSchemaOf<ObjectSchema>(config)))
 
 const pipelineOf = ({ properties }: ObjectSchema): unknown => properties?.pipeline?.const
 
 /** The objects that may stand at a path; of alternatives, those of the pipeline and the `kind` that were written. */
-function schemasAt(path: Path, { raw, roots }: Written): readonly ObjectSchema[] {
+function schemasAt(path: Path, raw: unknown): readonly ObjectSchema[] {
   const { pipeline } = raw as { readonly pipeline?: unknown }
-  const ofPipeline = roots.filter((root) => pipelineOf(root) === pipeline)
-  let schemas = ofPipeline.length > 0 ? ofPipeline : roots
+  const all = roots()
+  const ofPipeline = all.filter((root) => pipelineOf(root) === pipeline)
+  let schemas = ofPipeline.length > 0 ? ofPipeline : all
   let value = raw
   for (const step of path) {
     value = (value as Record<PropertyKey, unknown>)[step]
     const kind = (value as { kind?: unknown } | undefined)?.kind
-    const all = below(schemas, step)
-    const ofKind = all.filter(({ properties }) => properties?.kind?.const === kind)
-    schemas = ofKind.length > 0 ? ofKind : all
+    const there = below(schemas, step)
+    const ofKind = there.filter(({ properties }) => properties?.kind?.const === kind)
+    schemas = ofKind.length > 0 ? ofKind : there
   }
   return schemas
 }
@@ -133,21 +119,20 @@ const below = (schemas: readonly ObjectSchema[], step: PropertyKey): readonly Ob
     alternatives((typeof step === 'number' ? items : properties?.[String(step)]) || {}),
   )
 
-const knownKeys = (path: Path, written: Written): readonly string[] => [
-  ...new Set(schemasAt(path, written).flatMap(({ properties }) => Object.keys(properties ?? {}))),
+const knownKeys = (path: Path, raw: unknown): readonly string[] => [
+  ...new Set(schemasAt(path, raw).flatMap(({ properties }) => Object.keys(properties ?? {}))),
 ]
 
 /** What is wrong with a name that decides which other keys there are; a known one may be another pipeline's. */
-function wrongName(path: Path, written: Written): string {
-  const { raw, roots } = written
+function wrongName(path: Path, raw: unknown): string {
   const [key, parent] = [path.at(-1)!, path.slice(0, -1)]
   const constants = (schemas: readonly ObjectSchema[]) =>
     schemas.map(({ properties }) => properties?.[String(key)]?.const)
-  const known = constants(schemasAt(parent, written)).join(', ')
+  const known = constants(schemasAt(parent, raw)).join(', ')
   const value = path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown>)?.[step], raw)
   if (value === undefined) return `is missing: name one of ${known}`
   if (typeof value !== 'string') return `must be a name, as text: one of ${known}`
-  const owner = roots.find((root) => constants(parent.reduce(below, [root])).includes(value))
+  const owner = roots().find((root) => constants(parent.reduce(below, [root])).includes(value))
   const others = owner === undefined ? '' : `; ${value} is for ${pipelineOf(owner)}`
   return `is not one of ${known}${others}`
 }

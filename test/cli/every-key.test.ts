@@ -159,10 +159,10 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-async function statusOf(folder: string, base: string, ...set: string[]) {
+async function statusOf(config: string, ...set: string[]) {
   const started = performance.now()
   try {
-    await estimateConfig(writeConfig(folder, base), { set, json: true })
+    await estimateConfig(config, { set, json: true })
     return { status: 0, lines: [], seconds: (performance.now() - started) / 1000 }
   } catch (thrown) {
     return { ...exitReportOf(thrown, true), seconds: (performance.now() - started) / 1000 }
@@ -182,7 +182,7 @@ test('there are keys', () => {
 })
 
 test.each(BASES)('a configuration that has alternatives is sound: %#', async (base) => {
-  expect(await statusOf(emptyFolder(), base)).toMatchObject({ status: STATUS.done })
+  expect(await statusOf(writeConfig(emptyFolder(), base))).toMatchObject({ status: STATUS.done })
 })
 
 test.each([
@@ -190,14 +190,15 @@ test.each([
   'budget={trials: 1000000, hours: 1000000000}',
   'budget={hours: 1000000000}',
 ])('an estimate takes no longer for a large budget: %s', async (budget) => {
-  expect((await statusOf(emptyFolder(), BASES[0]!, budget, 'search.perRound=200')).seconds).toBeLessThan(5)
+  const config = writeConfig(emptyFolder(), BASES[0]!)
+  expect((await statusOf(config, budget, 'search.perRound=200')).seconds).toBeLessThan(5)
 })
 
 describe.each(keys)('$name', (key) => {
   test('takes a value, or refuses it in a line', async () => {
-    const folder = emptyFolder()
+    const config = writeConfig(emptyFolder(), baseFor(key))
     for (const value of VALUES) {
-      const { status, lines, seconds } = await statusOf(folder, baseFor(key), `${key.path}=${value}`)
+      const { status, lines, seconds } = await statusOf(config, `${key.path}=${value}`)
       expect.soft([STATUS.done, STATUS.badInput], `${value}\n${lines.join('\n')}`).toContain(status)
       expect.soft(lines.join('').length).toBeLessThan(10_000)
       expect.soft(seconds, value).toBeLessThan(5)
