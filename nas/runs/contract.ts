@@ -7,6 +7,9 @@ import { TrellisError } from '../errors.ts'
  */
 export const CONTRACT = 4
 
+/** Of a specification. Networks of earlier contracts are still read, but a job trains by its own alone: see `runTrials`. */
+export const contractSchema = z.int().positive()
+
 /** A content address: see `contentHash`. */
 export const hashSchema = z.string().regex(/^[0-9a-f]{32}$/, 'not a content hash')
 

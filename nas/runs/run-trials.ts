@@ -3,6 +3,7 @@ import { TrellisError } from '../errors.ts'
 import type { ObjectStore } from '../store/store.ts'
 import type { Succeeded } from '../tasks/result.ts'
 import { stepOf } from '../training/checkpoint.ts'
+import { CONTRACT } from './contract.ts'
 import { firstLine, originOf } from './failure.ts'
 import type { Job } from './job.ts'
 import { trialKeys } from './keys.ts'
@@ -50,15 +51,15 @@ export async function runTrials<Spec extends TrialSpec, S extends Succeeded>(
   }
 }
 
-async function specOf<Spec>(
+async function specOf<Spec extends TrialSpec>(
   store: ObjectStore,
   { job }: Job,
   trial: string,
   schema: z.ZodType<Spec>,
 ): Promise<Spec> {
   const parsed = schema.safeParse(await readSpec(store, trial))
-  if (parsed.success) return parsed.data
-  throw new TrellisError('job-failed', `trial ${trial} is none of a ${job} job`, {
+  if (parsed.success && parsed.data.contract === CONTRACT) return parsed.data
+  throw new TrellisError('job-failed', `trial ${trial} is none of a ${job} job of contract ${CONTRACT}`, {
     fix: 'let a pipeline start jobs',
     cause: parsed.error,
   })

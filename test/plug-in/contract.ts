@@ -4,7 +4,7 @@ import { classificationConfig } from '../../nas/data/config.ts'
 import { classifier, convBn, type Network } from '../../nas/nets/layers.ts'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../nas/runs/comparison.ts'
 import { common, limits, nameSchema } from '../../nas/runs/config.ts'
-import { CONTRACT } from '../../nas/runs/contract.ts'
+import { CONTRACT, contractSchema } from '../../nas/runs/contract.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { PipelineContract } from '../../nas/runs/pipeline.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
@@ -46,7 +46,7 @@ export type PerceptronRun = RunRecord<PerceptronConfig>
 export const specSchema = z
   .strictObject({
     kind: z.literal('perceptron'),
-    contract: z.literal(CONTRACT),
+    contract: contractSchema,
     dataset: z.string().min(1).describe('fingerprint'),
     classes: count(1_000_000),
     width,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BACKBONE_NAMES } from '../../nets/backbones/names.ts'
 import { engine } from '../../runs/config.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { CONTRACT, contractSchema, hashSchema } from '../../runs/contract.ts'
 import { type AutoFpnGenotype, autoFpnGenotypeSchema } from '../../spaces/auto-fpn/genotype.ts'
 import { dimensionsOf, MODULES, type Module, searchOf } from './config.ts'
 import { backboneKey, featuresKey } from './inputs.ts'
@@ -25,7 +25,7 @@ const backboneSchema = z
   .readonly()
 
 const task = {
-  contract: z.literal(CONTRACT),
+  contract: contractSchema,
   image: imageSize,
   classes: z.int().positive(),
   dataset: z.string().min(1).describe('fingerprint'),

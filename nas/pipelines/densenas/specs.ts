@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { imageAugmentationSchema } from '../../data/image-augmentation-schema.ts'
 import { engine } from '../../runs/config.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { CONTRACT, contractSchema, hashSchema } from '../../runs/contract.ts'
 import { denseNasGenotypeSchema } from '../../spaces/densenas/genotype.ts'
 import { denseNasSpaceSchema } from '../../spaces/densenas/space-schema.ts'
 import type { ClassifierNetwork } from './classifier-network.ts'
@@ -11,7 +11,7 @@ import type { DenseNasRun } from './run.ts'
 import { classifierSettings, supernetSettings } from './settings.ts'
 
 const task = {
-  contract: z.literal(CONTRACT),
+  contract: contractSchema,
   image: z.int().positive(),
   classes: z.int().positive(),
   dataset: z.string().min(1).describe('fingerprint'),

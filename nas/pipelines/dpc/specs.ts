@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { engine } from '../../runs/config.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { CONTRACT, contractSchema, hashSchema } from '../../runs/contract.ts'
 import type { DatasetFacts } from '../../runs/dataset.ts'
 import { type DpcGenotype, dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { balanceOf, balanceSpec } from '../../tasks/class-balance.ts'
@@ -10,7 +10,7 @@ import type { DpcRun } from './run.ts'
 import { augmentationOf, augmentationSchema, cell, optimiserOf, optimiserSchema } from './settings.ts'
 
 const model = {
-  contract: z.literal(CONTRACT),
+  contract: contractSchema,
   genotype: dpcGenotypeSchema,
   ...cell,
   classes: z.int().positive(),

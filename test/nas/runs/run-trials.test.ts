@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TrellisError } from '../../../nas/errors.ts'
 import { proxySpec, proxySpecSchema } from '../../../nas/pipelines/dpc/specs.ts'
+import { CONTRACT } from '../../../nas/runs/contract.ts'
 import { Interrupted } from '../../../nas/runs/interrupted.ts'
 import type { Job } from '../../../nas/runs/job.ts'
 import { runKeys, trialKeys } from '../../../nas/runs/keys.ts'
@@ -26,9 +27,9 @@ const succeeded: Segmented = {
 const succeed = async () => succeeded
 const fail = (error: unknown) => () => Promise.reject(error)
 
-async function aTrial() {
+async function aTrial({ contract = CONTRACT } = {}) {
   const store = memoryStore()
-  const trial = await putSpec(store, proxySpec(aRun('r'), KNOWN_CELLS.aspp))
+  const trial = await putSpec(store, { ...proxySpec(aRun('r'), KNOWN_CELLS.aspp), contract })
   let [checked, disposed] = [0, 0]
   /** An attempt of a run that ends as `finish` does. */
   const attempt = (
@@ -36,7 +37,7 @@ async function aTrial() {
     finish: () => Promise<Result<Segmented>>,
     { run = 'r', checkMachine = async () => void checked++ } = {},
   ) => {
-    const job = { run, jobId: 'j', attempt: n, trials: [trial] } as unknown as Job
+    const job = { job: 'proxy-task', run, jobId: 'j', attempt: n, trials: [trial] } as unknown as Job
     const kind = { spec: proxySpecSchema, success: segmentation.result }
     const training = { dispose: async () => void disposed++ }
     return runTrials({ store, job, checkMachine }, kind, async () => ({ training, finish }))
@@ -55,6 +56,12 @@ async function aTrial() {
 }
 
 describe('a trial', () => {
+  it('of another contract is not trained, and has not failed for that', async () => {
+    const { store, trial, attempt } = await aTrial({ contract: CONTRACT - 1 })
+    await expect(attempt(1, succeed)).rejects.toThrow(`none of a proxy-task job of contract ${CONTRACT}`)
+    expect(await getOutcome(store, 'r', trial)).toBeUndefined()
+  })
+
   it('that killed its job three times without progress has failed in that run, whatever the step, and other runs try it', async () => {
     const reasons = []
     for (const step of [0, 7]) {
