@@ -11,9 +11,12 @@ const STATES = 4
 export const BYTES = 4
 
 /** Bytes that a job takes to train by some graphs, each compiled by itself, on one state. */
-export const trainingBytes = (...graphs: readonly Graph[]): number =>
-  ALLOCATED * graphs.reduce((sum, graph) => sum + peakMemory(graph), 0) +
-  STATES * Math.max(...graphs.map(stateOf))
+export const trainingBytes = (...graphs: readonly Graph[]): number => phasesBytes([graphs])
+
+/** Bytes that a job takes to train by graphs that share memory: of each phase, those that run at once. */
+export const phasesBytes = (phases: readonly (readonly Graph[])[]): number =>
+  ALLOCATED * Math.max(...phases.map((graphs) => graphs.reduce((sum, graph) => sum + peakMemory(graph), 0))) +
+  STATES * Math.max(...phases.flat().map(stateOf))
 
 const stateOf = ({ parameters }: Graph): number =>
   BYTES * [...parameters.values()].reduce((sum, { value }) => sum + sizeOf(value.type.shape), 0)

@@ -17,7 +17,7 @@ export interface EvaluationBatch {
 }
 
 export interface Evaluation {
-  /** Gives class indices `predictions`, int32 [N,H,W], beside `logits` or their mean, which must be finite. */
+  /** Gives class indices `predictions`, int32 [N,H,W], beside `logits` or their `mean`, which must be finite. */
   readonly program: Program
   readonly state: State
   readonly batches: AsyncIterable<EvaluationBatch>
@@ -36,8 +36,8 @@ export async function evaluate(evaluation: Evaluation): Promise<Segmentation | u
   const { program, state, batches, classes, ignoreLabel, onBatch = () => {} } = evaluation
   const counts = confusion(classes)
   for await (const { inputs, labels } of batches) {
-    const { predictions, ...others } = await program.run(state, inputs)
-    if (!Object.values(others).every(allFinite)) return undefined
+    const { predictions, logits, mean = logits! } = await program.run(state, inputs)
+    if (!allFinite(mean)) return undefined
     const batch = confusion(classes)
     countPixels(batch, predictions!.data, labels.data, ignoreLabel)
     addConfusion(counts, batch)

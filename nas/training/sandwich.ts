@@ -18,7 +18,7 @@ import { isWeight } from './step.ts'
  * gradients, which are clipped and applied once.
  */
 
-/** Students learn in so many lanes side by side. Sums of gradients depend on it, but not on how many cores there are. */
+/** Students learn in so many lanes side by side, whatever cores there are: the order in which gradients are summed depends on it. */
 export const LANES = 2
 
 /** The forward pass of a sub-network, from inputs that it declares to logits [N,C,…]. */
@@ -85,7 +85,8 @@ export async function sandwichStep(
   samples: (step: number) => readonly Tensors[],
   done: number,
 ): Promise<CompiledStep> {
-  const perLane = engine.threads > 1 ? { threads: Math.ceil(engine.threads / LANES) } : {}
+  // Runs of one program share all of its threads but those that call it.
+  const perLane = engine.threads > 1 ? { threads: Math.max(1, engine.threads - LANES + 1) } : {}
   const programs = await Promise.all([
     engine.compile(largest),
     engine.compile(smallest, perLane),

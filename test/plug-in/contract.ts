@@ -4,7 +4,7 @@ import { classificationConfig } from '../../nas/data/config.ts'
 import { classifier, convBn, type Network } from '../../nas/nets/layers.ts'
 import { candidateSchema, comparedSchema, winnerSchema } from '../../nas/runs/comparison.ts'
 import { common, limits, nameSchema } from '../../nas/runs/config.ts'
-import { CONTRACT, contractSchema } from '../../nas/runs/contract.ts'
+import { contractSchema } from '../../nas/runs/contract.ts'
 import { trialKeys } from '../../nas/runs/keys.ts'
 import type { PipelineContract } from '../../nas/runs/pipeline.ts'
 import type { RunRecord } from '../../nas/runs/record.ts'
@@ -56,9 +56,13 @@ export const specSchema = z
   .readonly()
 export type PerceptronSpec = z.infer<typeof specSchema>
 
-export const specOf = ({ config, dataset }: PerceptronRun, width: number, seed: number): PerceptronSpec => ({
+export const specOf = (
+  { contract, config, dataset }: PerceptronRun,
+  width: number,
+  seed: number,
+): PerceptronSpec => ({
   kind: 'perceptron',
-  contract: CONTRACT,
+  contract,
   dataset: dataset.fingerprint,
   classes: dataset.classes.length,
   width,

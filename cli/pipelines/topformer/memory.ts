@@ -13,11 +13,11 @@ import {
 } from '../../../nas/spaces/topformer/sub-networks.ts'
 import { type TopformerSupernet, topformerSupernet } from '../../../nas/spaces/topformer/supernet.ts'
 import { calibrationGraph } from '../../../nas/training/calibrate.ts'
-import { sandwichGraphs } from '../../../nas/training/sandwich.ts'
+import { type SandwichGraphs, sandwichGraphs } from '../../../nas/training/sandwich.ts'
 import { segmentationStep } from '../../../nas/training/segmentation.ts'
 import { sgd } from '../../../nas/training/sgd.ts'
 import type { JobMemory, Need } from '../../memory.ts'
-import { ALLOCATED, larger, trainingBytes } from '../job-memory.ts'
+import { ALLOCATED, larger, phasesBytes, trainingBytes } from '../job-memory.ts'
 
 /**
  * A supernet is trained by one job, which then evaluates its largest network; by many, sub-networks are evaluated, and what was found is
@@ -48,7 +48,7 @@ function pretrainingNeeds({ pretrain, ...config }: TopformerConfig): readonly Ne
   )
   return [
     {
-      bytes: trainingBytes(...Object.values(graphs), graphs.sampled),
+      bytes: sandwichBytes(graphs),
       what: `pretrains the supernet on ${batch} images of ${image}x${image}`,
       fix: 'lower pretrain.batch or pretrain.image, search a space with smaller networks, or search on a machine with more memory',
     },
@@ -67,11 +67,15 @@ function supernetNeed(config: TopformerConfig, supernet: TopformerSupernet): Nee
     cpuRewrites,
   )
   return {
-    bytes: trainingBytes(...Object.values(graphs), graphs.sampled),
+    bytes: sandwichBytes(graphs),
     what: `trains the supernet on ${batch} crops of ${crop.join('x')}`,
     fix: fixFor('supernet'),
   }
 }
+
+/** The teacher, then two students at once, then the update. */
+const sandwichBytes = ({ largest, sampled, smallest, update }: Omit<SandwichGraphs, 'parameters'>): number =>
+  phasesBytes([[largest], [sampled, sampled], [sampled, smallest], [update]])
 
 function evaluationNeed(supernet: TopformerSupernet, { height, width }: Extent): Need {
   const shape = [EVALUATED_AT_ONCE, 3, ...sizeThatHolds(height, width)] as const

@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
 import { ONE_STAGE_STRIDES } from '../../nets/detection/strides.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { hashSchema } from '../../runs/contract.ts'
 import type { AutoFpnRun } from './run.ts'
 import { isOneStage } from './settings.ts'
 
 /** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
-export function backboneKey({ config, dataset, backboneWeights }: AutoFpnRun): string {
+export function backboneKey({ contract, config, dataset, backboneWeights }: AutoFpnRun): string {
   const { network, width, ...origin } = config.backbone
   return contentHash({
-    contract: CONTRACT,
+    contract,
     network,
     width,
     origin:
@@ -31,7 +31,7 @@ export function backboneKey({ config, dataset, backboneWeights }: AutoFpnRun): s
 export function featuresKey(record: AutoFpnRun): string {
   const { image, augmentation, search, seed, compute, detector } = record.config
   return contentHash({
-    contract: CONTRACT,
+    contract: record.contract,
     kind: 'pyramid',
     backbone: backboneKey(record),
     dataset: record.dataset.fingerprint,

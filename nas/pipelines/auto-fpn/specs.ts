@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BACKBONE_NAMES } from '../../nets/backbones/names.ts'
 import { engine } from '../../runs/config.ts'
-import { CONTRACT, contractSchema, hashSchema } from '../../runs/contract.ts'
+import { contractSchema, hashSchema } from '../../runs/contract.ts'
 import { type AutoFpnGenotype, autoFpnGenotypeSchema } from '../../spaces/auto-fpn/genotype.ts'
 import { dimensionsOf, MODULES, type Module, searchOf } from './config.ts'
 import { backboneKey, featuresKey } from './inputs.ts'
@@ -91,7 +91,7 @@ const taskOf = (record: AutoFpnRun, seed: number): Task => {
   const { config, dataset } = record
   const { network, width } = config.backbone
   return {
-    contract: CONTRACT,
+    contract: record.contract,
     image: config.image,
     classes: dataset.classes.length,
     dataset: dataset.fingerprint,

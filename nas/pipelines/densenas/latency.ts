@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
-import { CONTRACT } from '../../runs/contract.ts'
 import { getLatencyTable, measurement, ms, putLatencyTable } from '../../runs/latencies.ts'
 import type { ObjectStore } from '../../store/store.ts'
 import { spaceOf } from './config.ts'
@@ -26,12 +25,12 @@ export const putLatencies = (store: ObjectStore, key: string, measured: LatencyT
   putLatencyTable(store, key, latencyTableSchema, measured)
 
 /** Where the latencies of a run are: by the file that they come from, or by all that they depend on; null without. */
-export function latencyKey({ config, dataset, device, latencyTable }: DenseNasRun): string | null {
+export function latencyKey({ contract, config, dataset, device, latencyTable }: DenseNasRun): string | null {
   const { kind, batch, table, measurement: number } = config.search.cost
   if (kind === 'multiply-adds') return null
   if (table !== undefined) return latencyTable!
   return contentHash({
-    contract: CONTRACT,
+    contract,
     space: spaceOf(config),
     image: config.image,
     classes: dataset.classes.length,

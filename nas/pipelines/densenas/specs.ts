@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { imageAugmentationSchema } from '../../data/image-augmentation-schema.ts'
 import { engine } from '../../runs/config.ts'
-import { CONTRACT, contractSchema, hashSchema } from '../../runs/contract.ts'
+import { contractSchema, hashSchema } from '../../runs/contract.ts'
 import { denseNasGenotypeSchema } from '../../spaces/densenas/genotype.ts'
 import { denseNasSpaceSchema } from '../../spaces/densenas/space-schema.ts'
 import type { ClassifierNetwork } from './classifier-network.ts'
@@ -56,8 +56,8 @@ export const classifierSpecSchema = z
   .readonly()
 export type ClassifierSpec = z.infer<typeof classifierSpecSchema>
 
-const taskOf = ({ config, dataset }: DenseNasRun, seed: number): Task => ({
-  contract: CONTRACT,
+const taskOf = ({ contract, config, dataset }: DenseNasRun, seed: number): Task => ({
+  contract,
   image: config.image,
   classes: dataset.classes.length,
   dataset: dataset.fingerprint,

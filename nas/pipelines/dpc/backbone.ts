@@ -1,14 +1,13 @@
 import { contentHash } from '../../hash.ts'
-import { CONTRACT } from '../../runs/contract.ts'
 import { balanceOf } from '../../tasks/class-balance.ts'
 import type { DpcRun } from './run.ts'
 import { augmentationOf } from './settings.ts'
 
 /** What determines the weights of the backbone: the file they come from, or all that they were trained with. */
-export function backboneKey({ config, dataset, backboneWeights }: DpcRun): string {
+export function backboneKey({ contract, config, dataset, backboneWeights }: DpcRun): string {
   const { network, width, outputStride, ...origin } = config.backbone
   return contentHash({
-    contract: CONTRACT,
+    contract,
     network,
     width,
     outputStride,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { hashSchema } from '../../runs/contract.ts'
 import { backboneKey } from './backbone.ts'
 import type { DpcRun } from './run.ts'
 import { augmentationOf } from './settings.ts'
@@ -9,7 +9,7 @@ import { augmentationOf } from './settings.ts'
 export function featuresKey(record: DpcRun): string {
   const { proxy, seed, compute } = record.config
   return contentHash({
-    contract: CONTRACT,
+    contract: record.contract,
     backbone: backboneKey(record),
     dataset: record.dataset.fingerprint,
     augmentation: augmentationOf(proxy),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { engine } from '../../runs/config.ts'
-import { CONTRACT, contractSchema, hashSchema } from '../../runs/contract.ts'
+import { contractSchema, hashSchema } from '../../runs/contract.ts'
 import type { DatasetFacts } from '../../runs/dataset.ts'
 import { type DpcGenotype, dpcGenotypeSchema } from '../../spaces/dpc/genotype.ts'
 import { balanceOf, balanceSpec } from '../../tasks/class-balance.ts'
@@ -41,8 +41,13 @@ export const trainSpecSchema = z
   .readonly()
 export type TrainSpec = z.infer<typeof trainSpecSchema>
 
-const modelOf = ({ config }: DpcRun, dataset: DatasetFacts, genotype: DpcGenotype, seed: number): Model => ({
-  contract: CONTRACT,
+const modelOf = (
+  { contract, config }: DpcRun,
+  dataset: DatasetFacts,
+  genotype: DpcGenotype,
+  seed: number,
+): Model => ({
+  contract,
   genotype,
   filters: config.space.filters,
   pyramidPooling: config.space.pyramidPooling,

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { contentHash } from '../../hash.ts'
-import { CONTRACT } from '../../runs/contract.ts'
 import { getLatencyTable, measurement, ms, putLatencyTable } from '../../runs/latencies.ts'
 import type { TopformerTask } from '../../spaces/topformer/cost.ts'
 import type { ObjectStore } from '../../store/store.ts'
@@ -18,11 +17,11 @@ export const partTableSchema = z
 export type PartTable = z.infer<typeof partTableSchema>
 
 /** By all that the latencies of a run depend on; null where another cost is limited. */
-export function latencyKey({ config, dataset, device }: TopformerRun): string | null {
+export function latencyKey({ contract, config, dataset, device }: TopformerRun): string | null {
   const { of, measurement: number } = config.search.limit
   if (of !== 'latency') return null
   return contentHash({
-    contract: CONTRACT,
+    contract,
     space: spaceOf(config),
     size: config.retrain.crop,
     classes: dataset.classes.length,

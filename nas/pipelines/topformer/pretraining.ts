@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { imageAugmentationSchema } from '../../data/image-augmentation-schema.ts'
 import { TrellisError } from '../../errors.ts'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { hashSchema } from '../../runs/contract.ts'
 import { readWeights } from '../../runs/model.ts'
 import { readMade } from '../../runs/read-made.ts'
 import { getResult } from '../../runs/result.ts'
@@ -31,13 +31,13 @@ export const pretrainSpecSchema = z
 export type PretrainSpec = z.infer<typeof pretrainSpecSchema>
 
 /** Undefined for a run that pretrains nothing. */
-export function pretrainSpec({ config, pretraining }: TopformerRun): PretrainSpec | undefined {
+export function pretrainSpec({ contract, config, pretraining }: TopformerRun): PretrainSpec | undefined {
   const { pretrain } = config
   if (pretrain === undefined || 'weights' in pretrain) return undefined
   const { sampled, clip, image, augmentation, labelSmoothing } = pretrain
   return {
     kind: 'pretrain',
-    contract: CONTRACT,
+    contract,
     classes: pretraining!.classes.length,
     dataset: pretraining!.fingerprint,
     attentionScale: config.attentionScale,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CONTRACT, hashSchema } from '../../runs/contract.ts'
+import { hashSchema } from '../../runs/contract.ts'
 import { trialKey } from '../../runs/trial.ts'
 import { type TopformerGenotype, topformerGenotypeSchema } from '../../spaces/topformer/genotype.ts'
 import type { Half } from '../../spaces/topformer/space.ts'
@@ -88,8 +88,8 @@ export const trainSpecSchema = z
   .readonly()
 export type TrainSpec = z.infer<typeof trainSpecSchema>
 
-const taskOf = ({ config, dataset }: TopformerRun, seed: number): Task => ({
-  contract: CONTRACT,
+const taskOf = ({ contract, config, dataset }: TopformerRun, seed: number): Task => ({
+  contract,
   classes: dataset.classes.length,
   dataset: dataset.fingerprint,
   attentionScale: config.attentionScale,

@@ -3,8 +3,10 @@ import { onnxRuntime } from '../../../nas/engines/onnxruntime.ts'
 import { GraphBuilder } from '../../../nas/graph/builder.ts'
 import { add } from '../../../nas/graph/ops/add.ts'
 import { argmax } from '../../../nas/graph/ops/argmax.ts'
+import type { Network } from '../../../nas/nets/layers.ts'
 import { float32, int32 } from '../../../nas/tensor.ts'
 import { type EvaluationBatch, evaluate } from '../../../nas/training/evaluate.ts'
+import { scoringGraph } from '../../../nas/training/segmentation.ts'
 
 const classes = 3
 const ignoreLabel = 255
@@ -28,6 +30,16 @@ async function evaluated(...batches: readonly EvaluationBatch[]) {
   const engine = await onnxRuntime({ threads: 1 })
   const program = await engine.compile(graph.build({ logits, predictions: argmax(graph, logits, 1) }))
   return evaluate({ program, state: engine.state({}), batches: of(...batches), classes, ignoreLabel })
+}
+
+/** By the mean of the logits, as many images are scored. */
+async function scored(...batches: readonly EvaluationBatch[]) {
+  const network: Network = ({ graph }, x) => add(graph, x, graph.scalar(0))
+  const engine = await onnxRuntime({ threads: 1 })
+  const graph = scoringGraph({ network, input: { name: 'image', shape: [n, classes, h, w] } })
+  const program = await engine.compile(graph, { shortLived: true })
+  const images = batches.map(({ inputs, labels }) => ({ inputs: { image: inputs.x! }, labels }))
+  return evaluate({ program, state: engine.state({}), batches: of(...images), classes, ignoreLabel })
 }
 
 async function* of(...batches: readonly EvaluationBatch[]) {
@@ -58,7 +70,11 @@ describe('evaluate', () => {
     async (x) => {
       const broken = batch([0, 0, 0, 0], [0, 0, 0, 0])
       broken.inputs.x!.data[5] = x
-      expect(await evaluated(batch([0, 0, 0, 0], [0, 0, 0, 0]), broken)).toBeUndefined()
+      const sound = batch([0, 0, 0, 0], [0, 0, 0, 0])
+      for (const by of [evaluated, scored]) {
+        expect(await by(sound, broken)).toBeUndefined()
+        expect(await by(sound)).toMatchObject({ meanIou: 1 })
+      }
     },
   )
 })

@@ -18,7 +18,7 @@ describe('a detector of two stages', () => {
   })
 })
 
-/** By the version before one-stage detectors. */
+/** Of contract 4; the version before one-stage detectors had the like, of contract 3. */
 const KEYS = [
   'c1e549b9c1c7cf87288aa138cfce85a8',
   '7b73c78b769dd539180b4131cda72eb8',

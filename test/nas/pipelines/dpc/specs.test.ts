@@ -22,7 +22,7 @@ const changed = (a: Keys, b: Keys) => (Object.keys(a) as (keyof Keys)[]).filter(
 describe('content addresses', () => {
   const base = keysOf(aRun('a'))
 
-  it('are those of earlier versions, whose stores stay valid', () => {
+  it('are those of contract 4, whose stores stay valid', () => {
     expect(base).toEqual({
       backbone: '29164f61f61596a980643ad2294b9338',
       features: '2fb0144a96e4a129f8a38f6040bbe4f3',

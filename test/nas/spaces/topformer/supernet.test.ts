@@ -165,6 +165,23 @@ describe.each([
   })
 })
 
+it('a sandwich step leaves the same bytes whether one core does it or two', async () => {
+  const task = {
+    ...{ supernet, smallest: smallest(TINY_SPACE), batch, crop, clip: 1 },
+    optimiser: sgd({ momentum: 0.9, weightDecay: 1e-4 }),
+  }
+  const left = []
+  for (const cores of [1, 2]) {
+    const shared = await onnxRuntime({ threads: cores, manyPrograms: true })
+    const graphs = sandwichGraphs(segmentationSandwich(task), shared.rewrites)
+    const state = shared.state({ ...initialise(graphs.parameters, 0), ...weights })
+    const step = await sandwichStep(shared, state, graphs, () => samples.map(supernet.masks), 0)
+    for (let i = 0; i < 2; i++) await step.run({ image, labels, learningRate: float32([], [0.1]) })
+    left.push(await state.read())
+  }
+  expect(left[1]).toEqual(left[0])
+})
+
 it.each([
   ['one after the other', engine],
   ['side by side', await onnxRuntime({ threads: 2, manyPrograms: true })],
