@@ -148,7 +148,7 @@ export const own: Found = {
       },
     ],
     breaks: /candidates\.json was written twice/,
-    seed: 58,
+    seed: 219,
   },
   'a budget that is spent is ignored': {
     source: [
