@@ -22,7 +22,7 @@ interface Options {
   readonly device?: Device
   /** Threads of one run. Many trials finish soonest with one thread a trial and one trial a core. */
   readonly threads: number
-  /** Whether many programs run in turn, as those of a supernet; few by default. */
+  /** Whether many programs share the cores, as those of a supernet; few by default. */
   readonly manyPrograms?: boolean
   /** Whose kernels run what is compiled for the device: those of the CPU show what a card would be sent. The device's by default. */
   readonly provider?: Device

@@ -42,7 +42,7 @@ export interface SessionOptions {
   readonly constant: boolean
   /** Threads of one run. */
   readonly threads: number
-  /** Whether many sessions run in turn: they then share an allocator, and idle threads do not spin. */
+  /** Whether many sessions share the cores: they then share an allocator, and idle threads do not spin. */
   readonly manyPrograms: boolean
   /** Whether runs may keep the calling thread, in place of waiting for another. */
   readonly blocking: boolean

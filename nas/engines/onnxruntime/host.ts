@@ -76,7 +76,7 @@ const runHere =
     await setImmediate()
   }
 
-/** For sessions that run in turn. */
+/** For sessions that share the cores. */
 export function shareMemory(api: CApi, options: Pointer): void {
   api.call('addConfiguration', options, 'session.use_env_allocators', '1')
   api.call('disableMemoryPattern', options)
