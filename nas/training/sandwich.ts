@@ -19,7 +19,7 @@ import { isWeight } from './step.ts'
  */
 
 /** Students learn in so many lanes side by side, whatever cores there are: the order in which gradients are summed depends on it. */
-export const LANES = 2
+const LANES = 2
 
 /** The forward pass of a sub-network, from inputs that it declares to logits [N,C,…]. */
 export type Logits = (graph: GraphBuilder) => Value
